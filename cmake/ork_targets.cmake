@@ -1,0 +1,47 @@
+# How a folder becomes targets. One library a folder, its dependencies listed: the linker then
+# checks that arrows point one way (operator -> controllers -> nothing of ours).
+#
+#   ork_library(ork_dag SOURCES graph.cpp DEPS ork_result)
+#   ork_test(dag_test SOURCES graph_test.cpp DEPS ork_dag rapidcheck)
+
+add_library(ork_flags INTERFACE)
+target_include_directories(ork_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(ork_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wnull-dereference -Wimplicit-fallthrough -Wno-missing-field-initializers)
+if(ORK_SANITIZE)
+  target_compile_options(ork_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(ork_flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(ORK_THREAD_SANITIZE)
+  target_compile_options(ork_flags INTERFACE -fsanitize=thread)
+  target_link_options(ork_flags INTERFACE -fsanitize=thread)
+endif()
+
+function(ork_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_link_libraries(${name} PUBLIC ork_flags ${ARG_DEPS})
+    if(ORK_COVERAGE)
+      target_compile_options(${name} PRIVATE --coverage)
+      target_link_options(${name} PUBLIC --coverage)
+    endif()
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ork_flags ${ARG_DEPS})
+  endif()
+endfunction()
+
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+function(ork_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ork_flags ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
