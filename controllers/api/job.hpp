@@ -1,0 +1,33 @@
+#pragma once
+
+// The slice of batch/v1 Job that ork reads. What it writes is built by controllers/jobs.
+
+#include <string>
+
+#include "controllers/api/meta.hpp"
+#include "controllers/api/time.hpp"
+
+namespace ork::api {
+
+struct Job {
+  ObjectMeta meta;
+  std::string run_uid;  // label ork.dev/run-uid; who really owns it says meta.owner_uid
+  std::string task;     // label ork.dev/task
+  int attempt = 0;      // label ork.dev/attempt
+  bool indexed = false;
+  bool suspended = false;  // spec.suspend
+  TimeMs start_ms = 0;
+  TimeMs completion_ms = 0;
+  bool complete = false;  // condition Complete or SuccessCriteriaMet is True
+  bool failed = false;    // condition Failed or FailureTarget is True
+  bool finished = false;  // condition Complete or Failed is True: nothing of it runs any more
+  std::string failure_reason;   // of that condition: DeadlineExceeded, BackoffLimitExceeded, FailedIndexes, ...
+  std::string failure_message;
+  std::string completed_indexes;  // as Kubernetes writes them
+  std::string failed_indexes;
+  // The Job is gone from the cluster. Held on to until the run's status has said what became of it.
+  bool deleted = false;
+  friend bool operator==(const Job&, const Job&) = default;
+};
+
+}  // namespace ork::api

@@ -1,0 +1,104 @@
+#pragma once
+
+// Workflow: the definition, field by field as in crds/workflow.yaml (a test holds the two together).
+// Values that only pass through to the Pod (env, resources, podTemplate, ...) stay JSON.
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controllers/api/condition.hpp"
+#include "controllers/api/decode_error.hpp"
+#include "controllers/api/meta.hpp"
+#include "controllers/api/time.hpp"
+#include "controllers/result/result.hpp"
+
+namespace ork::api {
+
+using Json = nlohmann::json;
+
+struct Param {
+  std::string name;
+  std::string type = "string";  // string, integer, number, boolean, array, object
+  std::string description;
+  std::optional<Json> default_value;
+  std::vector<Json> one_of;  // `enum`; empty: any value of the type
+};
+
+struct Backoff {
+  DurationMs initial_ms = 10'000;
+  double factor = 2.0;
+  DurationMs max_ms = 300'000;
+  double jitter = 0.1;  // the delay is multiplied by a number in [1 - jitter, 1 + jitter]
+};
+
+struct Retry {
+  int limit = 0;  // further attempts after the first
+  Backoff backoff;
+};
+
+enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on a failed one
+
+// What `defaults` and a task have alike.
+struct TaskShared {
+  std::optional<std::string> image;
+  std::optional<DurationMs> timeout_ms;
+  std::optional<Retry> retry;
+  std::optional<OnFailure> on_failure;
+  Json env;        // array of EnvVar, or null
+  Json env_from;   // array of EnvFromSource, or null
+  Json resources;  // ResourceRequirements, or null
+  std::optional<std::string> service_account_name;
+};
+
+struct Task : TaskShared {
+  std::string name;
+  std::vector<std::string> depends_on;
+  std::optional<std::string> script;
+  std::vector<std::string> command;
+  std::vector<std::string> args;
+  Json pod_template;  // {metadata: {labels, annotations}, spec: PodSpec}, or null
+  std::optional<std::int64_t> count;
+  std::optional<std::int64_t> parallelism;
+  std::map<std::string, std::string> inputs;  // name -> expression
+};
+
+struct WorkflowSpec {
+  std::vector<Param> params;
+  TaskShared defaults;
+  std::optional<std::int64_t> parallelism;
+  std::optional<DurationMs> timeout_ms;
+  std::optional<std::int64_t> ttl_seconds_after_finished;
+  std::optional<std::int64_t> successful_runs_history_limit;
+  std::optional<std::int64_t> failed_runs_history_limit;
+  std::vector<Task> tasks;
+};
+
+struct WorkflowStatus {
+  std::int64_t observed_generation = -1;
+  std::string revision;  // the ControllerRevision that holds the spec last found valid
+  std::int64_t tasks = 0;
+  std::vector<Condition> conditions;
+  friend bool operator==(const WorkflowStatus&, const WorkflowStatus&) = default;
+};
+
+struct Workflow {
+  ObjectMeta meta;
+  // The spec as JSON, exactly as stored: what a revision keeps. Decoded by decode_workflow_spec
+  // when it is compiled, so that a spec with an error in it can still be reported on.
+  Json spec;
+  WorkflowStatus status;
+};
+
+// Reads a whole object. Fails only where the object can't be what it claims (no name, no uid, a
+// status of the wrong shape); what is wrong in the spec is the business of workflow::compile.
+Result<Workflow, DecodeError> decode_workflow(const Json& object);
+Json encode_status(const WorkflowStatus& status);
+
+// `path` is where the spec stands ("spec" or "spec.workflow"), for the error's sake.
+Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::string_view path);
+
+}  // namespace ork::api

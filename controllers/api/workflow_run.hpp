@@ -1,0 +1,111 @@
+#pragma once
+
+// WorkflowRun: one execution, field by field as in crds/workflowrun.yaml.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controllers/api/index_set.hpp"
+#include "controllers/api/workflow.hpp"
+
+namespace ork::api {
+
+enum class Phase {
+  Pending, Queued, Running, Deferred, Retrying, Succeeded, Failed, Skipped, UpstreamFailed, Cancelled
+};
+std::string_view to_string(Phase phase);
+std::optional<Phase> parse_phase(std::string_view text);
+// True for the phases that never change again.
+bool is_final(Phase phase);
+
+// Why an attempt ended badly. Infrastructure is what the program can do nothing about; it has a
+// retry budget of its own.
+enum class Cause { None, Program, OutOfMemory, Deadline, Infrastructure };
+std::string_view to_string(Cause cause);
+std::optional<Cause> parse_cause(std::string_view text);
+
+// One try that ended, kept as history (newest last, bounded).
+struct Attempt {
+  int attempt = 0;
+  std::string job;
+  TimeMs start_ms = 0;
+  TimeMs completion_ms = 0;
+  std::string node;
+  std::optional<int> exit_code;
+  Cause cause = Cause::None;
+  std::string reason;   // e.g. OOMKilled, Evicted, DeadlineExceeded; finer than the cause
+  std::string message;
+  std::string failed_indexes;  // of a fan-out: "3,7-9", cut where long
+  friend bool operator==(const Attempt&, const Attempt&) = default;
+};
+
+struct TaskStatus {
+  std::string name;
+  Phase phase = Phase::Pending;
+  std::string reason;   // one word: why it waits or how it ended
+  std::string message;  // a sentence
+  int attempt = 0;      // the newest attempt; 0: none yet
+  std::string job;      // of the newest attempt
+  TimeMs start_ms = 0;  // of the first attempt
+  TimeMs completion_ms = 0;
+  std::optional<int> exit_code;
+  Cause cause = Cause::None;
+  std::optional<Json> output;
+  TimeMs retry_ms = 0;              // Retrying: when the next attempt is due
+  int program_retries = 0;          // of the user's budget, used
+  int infrastructure_retries = 0;   // of ork's own budget, used
+  std::vector<Attempt> attempts;    // ended ones; kept only where there was a failure
+  // Fan-out only (count > 0).
+  std::int64_t count = 0;
+  std::int64_t active = 0;
+  IndexSet succeeded_indexes;
+  IndexSet failed_indexes;
+  friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
+};
+
+struct TaskCounts {
+  std::int64_t total = 0, pending = 0, queued = 0, running = 0, retrying = 0, succeeded = 0, failed = 0, skipped = 0,
+               upstream_failed = 0, cancelled = 0;
+  friend bool operator==(const TaskCounts&, const TaskCounts&) = default;
+};
+
+struct RunStatus {
+  Phase phase = Phase::Pending;
+  std::int64_t observed_generation = -1;
+  TimeMs start_ms = 0;
+  TimeMs completion_ms = 0;
+  std::string workflow;  // the Workflow's name; empty for an inline one
+  std::string revision;  // the ControllerRevision this run pins; empty for an inline one
+  std::string progress;  // "3/10": final tasks of all, for kubectl get
+  std::string duration;  // "1m12s", as of the last write
+  std::string message;
+  TaskCounts counts;
+  std::vector<Condition> conditions;
+  std::vector<TaskStatus> tasks;  // in the definition's order
+  friend bool operator==(const RunStatus&, const RunStatus&) = default;
+};
+
+struct RunSpec {
+  std::string workflow_ref;             // the Workflow's name; empty where `workflow` is inline
+  std::shared_ptr<const Json> workflow;  // an inline spec, as JSON; null where there is none
+  Json params = Json::object();
+  bool cancel = false;
+  bool suspend = false;
+  std::optional<std::int64_t> ttl_seconds_after_finished;
+};
+
+struct WorkflowRun {
+  ObjectMeta meta;
+  RunSpec spec;
+  RunStatus status;
+};
+
+Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object);
+Json encode_status(const RunStatus& status);
+Json encode_task_status(const TaskStatus& status);
+
+}  // namespace ork::api
