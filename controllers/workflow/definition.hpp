@@ -1,0 +1,68 @@
+#pragma once
+
+// A Workflow's spec once it is known to be right: names are indexes, defaults are merged, inputs are
+// parsed. What a run is planned from. Immutable once made; share it as shared_ptr<const Definition>.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controllers/api/workflow.hpp"
+#include "controllers/dag/graph.hpp"
+#include "controllers/expr/expression.hpp"
+
+namespace ork::workflow {
+
+// What a container gets to know: env_name=value, and name in ORK_INPUTS.
+struct Input {
+  std::string name;      // "day"
+  std::string env_name;  // "ORK_INPUT_DAY"
+  expr::Expression expression;
+};
+
+struct CompiledTask {
+  // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
+  // for the rest: timeout_ms, retry and on_failure in here are only the task's own, depends_on and
+  // inputs are moved away (see Definition::graph and `inputs`).
+  api::Task task;
+
+  api::Retry retry;              // limit 0 where nobody asked for one
+  api::DurationMs timeout_ms = 0;  // of each attempt; 0: none
+  api::OnFailure on_failure = api::OnFailure::Skip;
+  std::vector<Input> inputs;     // sorted by name
+
+  // `defaults` of the spec, one for all tasks. Never null.
+  std::shared_ptr<const api::TaskShared> defaults;
+
+  const std::string& name() const { return task.name; }
+  bool fans_out() const { return task.count.has_value(); }
+
+  // The task's own where it has some, else the default; env is both, the task's entry winning where
+  // the names are equal. Merged when asked for, since a Job is built now and then and a definition
+  // lives long: 5,000 copies of the same defaults would not be compact. null where there is none.
+  api::Json env() const;
+  const api::Json& env_from() const;
+  const api::Json& resources() const;
+};
+
+struct Definition {
+  std::vector<api::Param> params;
+  std::vector<CompiledTask> tasks;  // in declared order; a task's place is its index in `graph`
+  dag::Graph graph;                 // dependsOn, and what the inputs refer to
+
+  std::optional<std::int64_t> parallelism;  // Pods of one run at the same time
+  std::optional<api::DurationMs> timeout_ms;
+  std::optional<std::int64_t> ttl_seconds_after_finished;
+  std::optional<std::int64_t> successful_runs_history_limit;
+  std::optional<std::int64_t> failed_runs_history_limit;
+
+  std::vector<int> by_name;  // task indexes sorted by name: what index_of searches
+
+  // The task of that name, or -1.
+  int index_of(std::string_view name) const;
+};
+
+}  // namespace ork::workflow

@@ -1,0 +1,41 @@
+#pragma once
+
+// Every bound of this folder, each with its reason. Those of the API stand in crds/ too; they are
+// checked here again because an inline spec of an old revision may never have met that schema.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ork::workflow {
+
+// 5,000 tasks with their status fit in the 1.5 MB that etcd takes for one object.
+inline constexpr std::size_t max_tasks = 5000;
+inline constexpr std::size_t max_depends_on = 5000;
+// An Indexed Job may have 100,000 completions and still report every index (Kubernetes' own limit).
+inline constexpr std::int64_t max_count = 100'000;
+inline constexpr std::int64_t max_parallelism = 100'000;
+inline constexpr std::size_t max_params = 64;
+inline constexpr std::size_t max_enum = 64;
+inline constexpr std::size_t max_inputs = 64;
+inline constexpr int max_retries = 100;
+inline constexpr double max_backoff_factor = 10;
+// A label value, and a DNS label: both must be able to hold a task's name.
+inline constexpr std::size_t max_name = 63;
+// A registry host, a repository path and a digest; merged into every task, so it must stay small.
+inline constexpr std::size_t max_image = 1024;
+inline constexpr std::size_t max_service_account = 253;  // a DNS subdomain
+
+// Values are copied, compared and printed by recursion in the JSON library: deeper ones are refused
+// before anything touches them.
+inline constexpr std::size_t max_json_depth = 128;
+
+// A spec with more wrong than this is reported by the first ones.
+inline constexpr std::size_t max_problems = 100;
+// What a condition's message quotes of them. Conditions are shown in one column of a terminal.
+inline constexpr std::size_t max_described_problems = 5;
+inline constexpr std::size_t max_description = 1024;
+
+// Kubernetes' own default of revisionHistoryLimit.
+inline constexpr std::size_t max_old_revisions = 10;
+
+}  // namespace ork::workflow

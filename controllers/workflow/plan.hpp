@@ -1,0 +1,67 @@
+#pragma once
+
+// What to do about one Workflow: keep its revisions, and say in its status whether it is right.
+// Same snapshot, same plan; a plan that was carried out is followed by one that does nothing.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controllers/api/revision.hpp"
+#include "controllers/api/workflow.hpp"
+#include "controllers/workflow/compile.hpp"
+
+namespace ork::workflow {
+
+// A Workflow's spec compiled, and of which state of which object.
+struct CompiledWorkflow {
+  std::string uid;
+  std::int64_t generation = 0;
+  std::shared_ptr<const Definition> definition;  // null where there are problems
+  std::vector<Problem> problems;
+};
+
+CompiledWorkflow compile_workflow(const api::Workflow& workflow);
+// False: the spec has changed since, compile it again.
+bool is_current(const CompiledWorkflow& compiled, const api::Workflow& workflow);
+
+struct WorkflowSnapshot {
+  std::string ns;
+  std::string name;
+  const api::Workflow* workflow = nullptr;       // null: there is none (any more)
+  const CompiledWorkflow* compiled = nullptr;    // of `workflow`, current; null iff that is null
+  std::vector<const api::Revision*> revisions;   // those labelled with this name, in any order
+  std::set<std::string, std::less<>> pinned;     // revisions that runs not yet finished use
+};
+
+struct NewRevision {
+  std::string name;
+  api::Json body;
+};
+
+struct OldRevision {
+  std::string name;
+  std::string uid;  // delete only this one
+  friend bool operator==(const OldRevision&, const OldRevision&) = default;
+};
+
+struct WorkflowPlan {
+  std::optional<NewRevision> create_revision;
+  std::vector<OldRevision> delete_revisions;  // oldest first
+  // The status to write, where status_changed; meaningless where the Workflow is gone.
+  api::WorkflowStatus status;
+  bool status_changed = false;
+
+  bool empty() const { return !create_revision && delete_revisions.empty() && !status_changed; }
+};
+
+// Ready turns True once the snapshot shows the revision that holds the spec, so a new spec takes two
+// plans: the first creates the revision and leaves the status alone, the second writes the status.
+// A spec with problems is Ready=False and Stalled=True at once; status.revision keeps naming the
+// last good one. `now` is only for lastTransitionTime.
+WorkflowPlan plan(const WorkflowSnapshot& snapshot, api::TimeMs now);
+
+}  // namespace ork::workflow
