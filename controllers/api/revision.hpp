@@ -1,8 +1,8 @@
 #pragma once
 
-// apps/v1 ControllerRevision as ork uses it: an immutable copy of a Workflow's spec. Runs pin one
-// by name. It belongs to the Workflow by label, not by owner reference: the garbage collector must
-// not take it from a run that still needs it (docs/design/0004).
+// apps/v1 ControllerRevision as ork uses it: an immutable copy of a Workflow's spec, pinned by the
+// runs that started from it. It belongs to the Workflow by label and not by owner reference: the
+// garbage collector must not take it from a run that still needs it.
 
 #include <memory>
 #include <string>
@@ -13,7 +13,7 @@ namespace ork::api {
 
 struct Revision {
   ObjectMeta meta;
-  std::string workflow;  // label ork.dev/workflow-name annotation: the Workflow's name
+  std::string workflow;  // label ork.dev/workflow: the Workflow's name
   std::int64_t revision = 0;
   std::shared_ptr<const Json> spec;
 };

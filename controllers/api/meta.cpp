@@ -1,0 +1,36 @@
+#include "controllers/api/meta.hpp"
+
+#include "controllers/api/reader.hpp"
+#include "controllers/api/read_meta.hpp"
+
+namespace ork::api {
+
+std::string key_of(const ObjectMeta& meta) { return meta.ns + "/" + meta.name; }
+
+ObjectMeta read_meta(Reader& object) {
+  ObjectMeta meta;
+  const nlohmann::json* json = object.find("metadata");
+  if (json == nullptr) {
+    object.fail(DecodeErrc::MissingField, "metadata", "is missing");
+    return meta;
+  }
+  Reader reader(*json, "metadata");
+  meta.ns = reader.string("namespace").value_or("");
+  meta.name = reader.string("name").value_or("");
+  meta.uid = reader.string("uid").value_or("");
+  meta.resource_version = reader.string("resourceVersion").value_or("");
+  meta.generation = reader.integer("generation").value_or(0);
+  meta.creation_ms = reader.time("creationTimestamp");
+  meta.deleting = reader.find("deletionTimestamp") != nullptr;
+  if (meta.name.empty()) reader.fail(DecodeErrc::MissingField, "metadata.name", "is missing");
+  if (meta.uid.empty()) reader.fail(DecodeErrc::MissingField, "metadata.uid", "is missing");
+  for (const nlohmann::json& owner : reader.array("ownerReferences")) {
+    Reader ref(owner, "metadata.ownerReferences");
+    if (ref.boolean("controller").value_or(false)) meta.owner_uid = ref.string("uid").value_or("");
+    reader.absorb(ref);
+  }
+  object.absorb(reader);
+  return meta;
+}
+
+}  // namespace ork::api

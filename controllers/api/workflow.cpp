@@ -1,0 +1,132 @@
+#include "controllers/api/workflow.hpp"
+
+#include "controllers/api/read_meta.hpp"
+#include "controllers/api/reader.hpp"
+
+namespace ork::api {
+namespace {
+
+Param read_param(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Param param;
+  param.name = reader.string("name").value_or("");
+  param.type = reader.string("type").value_or("string");
+  param.description = reader.string("description").value_or("");
+  if (const Json* value = reader.find("default")) param.default_value = *value;
+  for (const Json& value : reader.array("enum")) param.one_of.push_back(value);
+  outer.absorb(reader);
+  return param;
+}
+
+Retry read_retry(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Retry retry;
+  retry.limit = static_cast<int>(reader.integer("limit").value_or(0));
+  if (const Json* backoff_json = reader.find("backoff")) {
+    Reader backoff(*backoff_json, path + ".backoff");
+    retry.backoff.initial_ms = backoff.duration("initial").value_or(retry.backoff.initial_ms);
+    retry.backoff.factor = backoff.number("factor").value_or(retry.backoff.factor);
+    retry.backoff.max_ms = backoff.duration("max").value_or(retry.backoff.max_ms);
+    retry.backoff.jitter = backoff.number("jitter").value_or(retry.backoff.jitter);
+    reader.absorb(backoff);
+  }
+  outer.absorb(reader);
+  return retry;
+}
+
+void read_shared(Reader& reader, TaskShared& shared) {
+  shared.image = reader.string("image");
+  shared.timeout_ms = reader.duration("timeout");
+  if (const Json* retry = reader.find("retry")) shared.retry = read_retry(*retry, reader.path_of("retry"), reader);
+  if (const auto text = reader.string("onFailure")) {
+    if (*text != "run" && *text != "skip") {
+      reader.fail(DecodeErrc::BadValue, reader.path_of("onFailure"), "must be run or skip");
+    }
+    shared.on_failure = *text == "run" ? OnFailure::Run : OnFailure::Skip;
+  }
+  shared.env = reader.array("env");
+  shared.env_from = reader.array("envFrom");
+  shared.resources = reader.object("resources");
+  shared.service_account_name = reader.string("serviceAccountName");
+}
+
+Task read_task(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Task task;
+  read_shared(reader, task);
+  task.name = reader.string("name").value_or("");
+  task.depends_on = reader.strings("dependsOn");
+  task.script = reader.string("script");
+  task.command = reader.strings("command");
+  task.args = reader.strings("args");
+  task.pod_template = reader.object("podTemplate");
+  task.count = reader.integer("count");
+  task.parallelism = reader.integer("parallelism");
+  const Json inputs = reader.object("inputs");
+  for (const auto& [name, value] : inputs.items()) {
+    if (value.is_string()) {
+      task.inputs.emplace(name, value.get<std::string>());
+    } else {
+      reader.fail(DecodeErrc::WrongType, path + ".inputs." + name, "must be an expression, written as a string");
+    }
+  }
+  outer.absorb(reader);
+  return task;
+}
+
+}  // namespace
+
+Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::string_view path) {
+  Reader reader(spec, std::string(path));
+  WorkflowSpec out;
+  const Json params = reader.array("params");
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    out.params.push_back(read_param(params[i], reader.path_of("params") + "[" + std::to_string(i) + "]", reader));
+  }
+  if (const Json* defaults = reader.find("defaults")) {
+    Reader shared(*defaults, reader.path_of("defaults"));
+    read_shared(shared, out.defaults);
+    reader.absorb(shared);
+  }
+  out.parallelism = reader.integer("parallelism");
+  out.timeout_ms = reader.duration("timeout");
+  out.ttl_seconds_after_finished = reader.integer("ttlSecondsAfterFinished");
+  out.successful_runs_history_limit = reader.integer("successfulRunsHistoryLimit");
+  out.failed_runs_history_limit = reader.integer("failedRunsHistoryLimit");
+  if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
+    out.tasks.reserve(tasks->size());
+    for (std::size_t i = 0; i < tasks->size(); ++i) {
+      out.tasks.push_back(read_task((*tasks)[i], reader.path_of("tasks") + "[" + std::to_string(i) + "]", reader));
+    }
+  } else if (tasks != nullptr) {
+    reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list");
+  }
+  if (reader.error()) return Err(*reader.error());
+  return out;
+}
+
+Result<Workflow, DecodeError> decode_workflow(const Json& object) {
+  Reader reader(object, "");
+  Workflow out;
+  out.meta = read_meta(reader);
+  if (const Json* spec = reader.find("spec")) out.spec = *spec;
+  if (const Json* status_json = reader.find("status")) {
+    Reader status(*status_json, "status");
+    out.status.observed_generation = status.integer("observedGeneration").value_or(-1);
+    out.status.revision = status.string("revision").value_or("");
+    out.status.tasks = status.integer("tasks").value_or(0);
+    out.status.conditions = read_conditions(status);
+    reader.absorb(status);
+  }
+  if (reader.error()) return Err(*reader.error());
+  return out;
+}
+
+Json encode_status(const WorkflowStatus& status) {
+  Json out = {{"observedGeneration", status.observed_generation}, {"tasks", status.tasks}};
+  if (!status.revision.empty()) out["revision"] = status.revision;
+  out["conditions"] = encode_conditions(status.conditions);
+  return out;
+}
+
+}  // namespace ork::api

@@ -1,0 +1,152 @@
+#include "controllers/api/read_meta.hpp"
+#include "controllers/api/reader.hpp"
+#include "controllers/api/workflow_run.hpp"
+
+namespace ork::api {
+namespace {
+
+Phase read_phase(Reader& reader) {
+  const auto text = reader.string("phase");
+  if (!text) return Phase::Pending;
+  if (const auto phase = parse_phase(*text)) return *phase;
+  reader.fail(DecodeErrc::BadValue, reader.path_of("phase"), "is no phase");
+  return Phase::Pending;
+}
+
+std::optional<int> read_exit_code(Reader& reader) {
+  const auto code = reader.integer("exitCode");
+  return code ? std::optional<int>(static_cast<int>(*code)) : std::nullopt;
+}
+
+Cause read_cause(Reader& reader) {
+  const auto text = reader.string("cause");
+  if (!text) return Cause::None;
+  if (const auto cause = parse_cause(*text)) return *cause;
+  reader.fail(DecodeErrc::BadValue, reader.path_of("cause"), "is no cause");
+  return Cause::None;
+}
+
+IndexSet read_indexes(Reader& reader, std::string_view field) {
+  const auto text = reader.string(field);
+  if (!text) return {};
+  if (const auto set = IndexSet::parse(*text)) return *set;
+  reader.fail(DecodeErrc::BadValue, reader.path_of(field), "is no list of index ranges");
+  return {};
+}
+
+int read_int(Reader& reader, std::string_view field) { return static_cast<int>(reader.integer(field).value_or(0)); }
+
+Attempt read_attempt(const Json& json, Reader& outer) {
+  Reader reader(json, outer.path_of("attempts"));
+  Attempt out;
+  out.attempt = read_int(reader, "attempt");
+  out.job = reader.string("job").value_or("");
+  out.start_ms = reader.time("startTime");
+  out.completion_ms = reader.time("completionTime");
+  out.node = reader.string("node").value_or("");
+  out.exit_code = read_exit_code(reader);
+  out.cause = read_cause(reader);
+  out.reason = reader.string("reason").value_or("");
+  out.message = reader.string("message").value_or("");
+  out.failed_indexes = reader.string("failedIndexes").value_or("");
+  outer.absorb(reader);
+  return out;
+}
+
+TaskStatus read_task(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  TaskStatus out;
+  out.name = reader.string("name").value_or("");
+  out.phase = read_phase(reader);
+  out.reason = reader.string("reason").value_or("");
+  out.message = reader.string("message").value_or("");
+  out.attempt = read_int(reader, "attempt");
+  out.job = reader.string("job").value_or("");
+  out.start_ms = reader.time("startTime");
+  out.completion_ms = reader.time("completionTime");
+  out.exit_code = read_exit_code(reader);
+  out.cause = read_cause(reader);
+  if (const Json* output = reader.find("output")) out.output = *output;
+  out.retry_ms = reader.time("retryTime");
+  out.program_retries = read_int(reader, "programRetries");
+  out.infrastructure_retries = read_int(reader, "infrastructureRetries");
+  for (const Json& attempt : reader.array("attempts")) out.attempts.push_back(read_attempt(attempt, reader));
+  out.count = reader.integer("count").value_or(0);
+  out.active = reader.integer("active").value_or(0);
+  out.succeeded_indexes = read_indexes(reader, "succeededIndexes");
+  out.failed_indexes = read_indexes(reader, "failedIndexes");
+  outer.absorb(reader);
+  return out;
+}
+
+TaskCounts read_counts(const Json& json, Reader& outer) {
+  Reader reader(json, "status.counts");
+  TaskCounts out;
+  out.total = reader.integer("total").value_or(0);
+  out.pending = reader.integer("pending").value_or(0);
+  out.queued = reader.integer("queued").value_or(0);
+  out.running = reader.integer("running").value_or(0);
+  out.retrying = reader.integer("retrying").value_or(0);
+  out.succeeded = reader.integer("succeeded").value_or(0);
+  out.failed = reader.integer("failed").value_or(0);
+  out.skipped = reader.integer("skipped").value_or(0);
+  out.upstream_failed = reader.integer("upstreamFailed").value_or(0);
+  out.cancelled = reader.integer("cancelled").value_or(0);
+  outer.absorb(reader);
+  return out;
+}
+
+RunStatus read_status(const Json& json, Reader& outer) {
+  Reader reader(json, "status");
+  RunStatus out;
+  out.phase = read_phase(reader);
+  out.observed_generation = reader.integer("observedGeneration").value_or(-1);
+  out.start_ms = reader.time("startTime");
+  out.completion_ms = reader.time("completionTime");
+  out.workflow = reader.string("workflow").value_or("");
+  out.revision = reader.string("revision").value_or("");
+  out.progress = reader.string("progress").value_or("");
+  out.duration = reader.string("duration").value_or("");
+  out.message = reader.string("message").value_or("");
+  if (const Json* counts = reader.find("counts")) out.counts = read_counts(*counts, reader);
+  out.conditions = read_conditions(reader);
+  if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
+    out.tasks.reserve(tasks->size());
+    for (std::size_t i = 0; i < tasks->size(); ++i) {
+      out.tasks.push_back(read_task((*tasks)[i], "status.tasks[" + std::to_string(i) + "]", reader));
+    }
+  }
+  outer.absorb(reader);
+  return out;
+}
+
+RunSpec read_spec(const Json& json, Reader& outer) {
+  Reader reader(json, "spec");
+  RunSpec out;
+  if (const Json* ref_json = reader.find("workflowRef")) {
+    Reader ref(*ref_json, "spec.workflowRef");
+    out.workflow_ref = ref.string("name").value_or("");
+    reader.absorb(ref);
+  }
+  if (const Json* workflow = reader.find("workflow")) out.workflow = std::make_shared<const Json>(*workflow);
+  if (const Json params = reader.object("params"); !params.is_null()) out.params = params;
+  out.cancel = reader.boolean("cancel").value_or(false);
+  out.suspend = reader.boolean("suspend").value_or(false);
+  out.ttl_seconds_after_finished = reader.integer("ttlSecondsAfterFinished");
+  outer.absorb(reader);
+  return out;
+}
+
+}  // namespace
+
+Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object) {
+  Reader reader(object, "");
+  WorkflowRun out;
+  out.meta = read_meta(reader);
+  if (const Json* spec = reader.find("spec")) out.spec = read_spec(*spec, reader);
+  if (const Json* status = reader.find("status")) out.status = read_status(*status, reader);
+  if (reader.error()) return Err(*reader.error());
+  return out;
+}
+
+}  // namespace ork::api
