@@ -67,6 +67,10 @@ struct TaskStatus {
   friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
 };
 
+// Immutable, and shared between one version of a status and the next: of 5,000 tasks few change in
+// a reconcile, and the others cost a pointer. Never null.
+using TaskStatusPtr = std::shared_ptr<const TaskStatus>;
+
 struct TaskCounts {
   std::int64_t total = 0, pending = 0, queued = 0, running = 0, retrying = 0, succeeded = 0, failed = 0, skipped = 0,
                upstream_failed = 0, cancelled = 0;
@@ -78,6 +82,7 @@ struct RunStatus {
   std::int64_t observed_generation = -1;
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;
+  TimeMs expiration_ms = 0;  // when a finished run is deleted, by its Workflow's ttl; 0: never
   std::string workflow;  // the Workflow's name; empty for an inline one
   std::string revision;  // the ControllerRevision this run pins; empty for an inline one
   std::string progress;  // "3/10": final tasks of all, for kubectl get
@@ -85,8 +90,7 @@ struct RunStatus {
   std::string message;
   TaskCounts counts;
   std::vector<Condition> conditions;
-  std::vector<TaskStatus> tasks;  // in the definition's order
-  friend bool operator==(const RunStatus&, const RunStatus&) = default;
+  std::vector<TaskStatusPtr> tasks;  // in the definition's order
 };
 
 struct RunSpec {

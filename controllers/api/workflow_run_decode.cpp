@@ -103,6 +103,7 @@ RunStatus read_status(const Json& json, Reader& outer) {
   out.observed_generation = reader.integer("observedGeneration").value_or(-1);
   out.start_ms = reader.time("startTime");
   out.completion_ms = reader.time("completionTime");
+  out.expiration_ms = reader.time("expirationTime");
   out.workflow = reader.string("workflow").value_or("");
   out.revision = reader.string("revision").value_or("");
   out.progress = reader.string("progress").value_or("");
@@ -113,7 +114,8 @@ RunStatus read_status(const Json& json, Reader& outer) {
   if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
     out.tasks.reserve(tasks->size());
     for (std::size_t i = 0; i < tasks->size(); ++i) {
-      out.tasks.push_back(read_task((*tasks)[i], "status.tasks[" + std::to_string(i) + "]", reader));
+      out.tasks.push_back(std::make_shared<const TaskStatus>(
+          read_task((*tasks)[i], "status.tasks[" + std::to_string(i) + "]", reader)));
     }
   }
   outer.absorb(reader);

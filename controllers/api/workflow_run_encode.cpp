@@ -81,6 +81,7 @@ Json encode_status(const RunStatus& status) {
   Json out = {{"phase", to_string(status.phase)}, {"observedGeneration", status.observed_generation}};
   put_time(out, "startTime", status.start_ms);
   put_time(out, "completionTime", status.completion_ms);
+  put_time(out, "expirationTime", status.expiration_ms);
   put(out, "workflow", status.workflow);
   put(out, "revision", status.revision);
   put(out, "progress", status.progress);
@@ -89,7 +90,7 @@ Json encode_status(const RunStatus& status) {
   out["counts"] = encode_counts(status.counts);
   out["conditions"] = encode_conditions(status.conditions);
   Json tasks = Json::array();
-  for (const TaskStatus& task : status.tasks) tasks.push_back(encode_task_status(task));
+  for (const TaskStatusPtr& task : status.tasks) tasks.push_back(encode_task_status(*task));
   out["tasks"] = std::move(tasks);
   return out;
 }

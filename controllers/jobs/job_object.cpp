@@ -1,0 +1,151 @@
+#include "controllers/jobs/job_object.hpp"
+
+#include <algorithm>
+
+#include "controllers/jobs/names.hpp"
+
+namespace ork::jobs {
+namespace {
+
+using api::Json;
+
+constexpr const char* index_annotation = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+// Kubernetes' own default path: it exists in every container, whatever the image.
+constexpr const char* output_path = "/dev/termination-log";
+
+Json labels_of(const JobRequest& request) {
+  Json labels = {{api::label_managed_by, "ork"},
+                 {api::label_run, request.run.meta.name},
+                 {api::label_run_uid, request.run.meta.uid},
+                 {api::label_task, request.task.name()},
+                 {api::label_attempt, std::to_string(request.attempt)}};
+  if (!request.workflow.empty()) labels[std::string(api::label_workflow)] = request.workflow;
+  return labels;
+}
+
+void add(Json& env, std::string_view name, std::string value) {
+  // "$(" would be expanded by the kubelet; "$$(" is how it is written to stand for itself.
+  for (std::size_t at = value.find("$("); at != std::string::npos; at = value.find("$(", at + 3)) value.insert(at, "$");
+  env.push_back({{"name", name}, {"value", std::move(value)}});
+}
+
+Json environment(const JobRequest& request) {
+  Json env = Json::array();
+  add(env, "ORK_RUN", request.run.meta.name);
+  add(env, "ORK_WORKFLOW", std::string(request.workflow));
+  add(env, "ORK_TASK", request.task.name());
+  add(env, "ORK_ATTEMPT", std::to_string(request.attempt));
+  if (request.task.fans_out()) {
+    env.push_back({{"name", "ORK_INDEX"}, {"valueFrom", {{"fieldRef", {{"fieldPath", index_annotation}}}}}});
+    add(env, "ORK_COUNT", std::to_string(*request.task.task.count));
+  }
+  if (!request.task.inputs.empty()) {
+    add(env, "ORK_INPUTS", request.inputs.dump());
+    for (const workflow::Input& input : request.task.inputs) {
+      const Json& value = request.inputs.at(input.name);
+      add(env, input.env_name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  }
+  add(env, "ORK_OUTPUT", output_path);
+  // After ours, so that the user's variables can refer to them as $(ORK_INDEX).
+  if (const Json own = request.task.env(); own.is_array()) env.insert(env.end(), own.begin(), own.end());
+  return env;
+}
+
+Json plain_container(const JobRequest& request) {
+  const api::Task& task = request.task.task;
+  Json container = {{"name", "main"}, {"image", task.image.value_or("")}};
+  if (task.script) {
+    container["command"] = {"sh", "-c", *task.script};
+  } else {
+    if (!task.command.empty()) container["command"] = task.command;
+    if (!task.args.empty()) container["args"] = task.args;
+  }
+  return container;
+}
+
+// The task's container among those of a podTemplate: the one named main, or else the first.
+Json& main_container(Json& containers) {
+  const auto it = std::find_if(containers.begin(), containers.end(),
+                               [](const Json& c) { return c.is_object() && c.value("name", "") == "main"; });
+  return it == containers.end() ? containers.at(0) : *it;
+}
+
+void set_if_absent(Json& object, const char* field, const Json& value) {
+  if (!value.is_null() && !object.contains(field)) object[field] = value;
+}
+
+void equip(Json& container, const JobRequest& request) {
+  Json env = environment(request);
+  if (const auto own = container.find("env"); own != container.end() && own->is_array()) {
+    env.insert(env.end(), own->begin(), own->end());
+  }
+  container["env"] = std::move(env);
+  set_if_absent(container, "envFrom", request.task.env_from());
+  set_if_absent(container, "resources", request.task.resources());
+  container["terminationMessagePath"] = output_path;
+  // A failed program that left no message gets the last lines of its log as one.
+  container["terminationMessagePolicy"] = "FallbackToLogsOnError";
+}
+
+Json pod_template(const JobRequest& request) {
+  const api::Task& task = request.task.task;
+  Json pod = {{"metadata", Json::object()}, {"spec", Json::object()}};
+  if (task.pod_template.is_object()) {
+    pod["spec"] = task.pod_template.value("spec", Json::object());
+    pod["metadata"] = task.pod_template.value("metadata", Json::object());
+  } else {
+    pod["spec"]["containers"] = Json::array({plain_container(request)});
+  }
+  Json& labels = pod["metadata"]["labels"];
+  if (!labels.is_object()) labels = Json::object();
+  labels.update(labels_of(request));
+  Json& spec = pod["spec"];
+  equip(main_container(spec["containers"]), request);
+  spec["restartPolicy"] = "Never";
+  if (task.service_account_name) set_if_absent(spec, "serviceAccountName", *task.service_account_name);
+  return pod;
+}
+
+Json job_spec(const JobRequest& request) {
+  Json spec = {{"template", pod_template(request)}};
+  if (request.task.fans_out()) {
+    spec["completionMode"] = "Indexed";
+    spec["completions"] = *request.task.task.count;
+    spec["parallelism"] = request.parallelism;
+    // Each index has one try in this Job, and one that fails does not stop the others: retries are
+    // ork's, over the indexes that failed.
+    spec["backoffLimitPerIndex"] = 0;
+  } else {
+    spec["backoffLimit"] = 0;
+  }
+  if (request.suspended) spec["suspend"] = true;
+  if (request.task.timeout_ms > 0) spec["activeDeadlineSeconds"] = (request.task.timeout_ms + 999) / 1000;
+  return spec;
+}
+
+}  // namespace
+
+std::string build_job(const JobRequest& request) {
+  const api::ObjectMeta& run = request.run.meta;
+  const Json owner = {{"apiVersion", api::api_version}, {"kind", "WorkflowRun"},      {"name", run.name},
+                      {"uid", run.uid},                 {"controller", true}, {"blockOwnerDeletion", true}};
+  const Json job = {{"apiVersion", "batch/v1"},
+                    {"kind", "Job"},
+                    {"metadata",
+                     {{"name", job_name(run.name, run.uid, request.task.name(), request.attempt)},
+                      {"namespace", run.ns},
+                      {"labels", labels_of(request)},
+                      {"ownerReferences", Json::array({owner})}}},
+                    {"spec", job_spec(request)}};
+  // Strings come from the API server as valid UTF-8; replace, so that no input can make this throw.
+  return job.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string seeded_status(const api::IndexSet& done) {
+  return Json{{"status", {{"completedIndexes", done.format()}, {"succeeded", done.size()}}}}.dump();
+}
+
+std::string resumed_job() { return Json{{"spec", {{"suspend", false}}}}.dump(); }
+
+}  // namespace ork::jobs

@@ -1,0 +1,37 @@
+#pragma once
+
+// From a task's attempt to the batch/v1 Job that runs it. A plain task's Pod holds exactly the
+// user's container: no sidecar, no init container; the output is the container's termination message.
+
+#include <string>
+
+#include "controllers/api/index_set.hpp"
+#include "controllers/api/workflow_run.hpp"
+#include "controllers/workflow/definition.hpp"
+
+namespace ork::jobs {
+
+struct JobRequest {
+  const api::WorkflowRun& run;
+  const workflow::CompiledTask& task;
+  std::string_view workflow;       // the Workflow's name; empty for an inline one
+  int attempt = 1;
+  const api::Json& inputs;         // object: input name -> value
+  std::int64_t parallelism = 1;    // Pods at the same time; fan-out only
+  // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
+  // starts (see seeded_status). Empty: it starts at once.
+  bool suspended = false;
+};
+
+// The Job as JSON text: the same request gives the same bytes.
+std::string build_job(const JobRequest& request);
+
+// The body of a merge patch on the Job's /status that marks `done` as completed. The Job controller
+// keeps its record of finished indexes nowhere else, so it starts only the others, and a retried
+// index keeps its number (docs/design/0003).
+std::string seeded_status(const api::IndexSet& done);
+
+// The body of a merge patch that lets a suspended Job go.
+std::string resumed_job();
+
+}  // namespace ork::jobs

@@ -1,0 +1,64 @@
+#include "controllers/jobs/names.hpp"
+
+#include <cstdint>
+
+#include "controllers/jobs/limits.hpp"
+
+namespace ork::jobs {
+namespace {
+
+constexpr std::size_t hash_length = 5;
+
+// FNV-1a, 64 bits (Fowler, Noll, Vo): offset basis and prime as its authors publish them. The zero
+// byte keeps ("ab", "c") and ("a", "bc") apart.
+std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash * 1099511628211ULL;
+}
+
+std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task) {
+  // No vowels and no look-alikes: a hash must not spell a word, nor be misread.
+  constexpr std::string_view alphabet = "bcdfghjklmnpqrstvwxz2456789";
+  std::uint64_t hash = fnv1a(fnv1a(fnv1a(14695981039346656037ULL, run_uid), run), task);
+  std::string out;
+  for (std::size_t i = 0; i < hash_length; ++i) {
+    out += alphabet[hash % alphabet.size()];
+    hash /= alphabet.size();
+  }
+  return out;
+}
+
+// A cut must not leave a dash before the dash that follows.
+std::string_view cut(std::string_view text, std::size_t length) {
+  text = text.substr(0, length);
+  while (!text.empty() && text.back() == '-') text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt) {
+  const std::string tail = "-" + std::to_string(attempt) + "-" + hash_of(run_uid, run, task);
+  const std::size_t room = max_job_name - tail.size() - 1;
+  // The longer of the two gives way first; each keeps at least half of the room.
+  std::string_view task_part = task;
+  std::string_view run_part = run;
+  if (run.size() + task.size() > room) {
+    const std::size_t half = room / 2;
+    if (run.size() <= half) {
+      task_part = cut(task, room - run.size());
+    } else if (task.size() <= half) {
+      run_part = cut(run, room - task.size());
+    } else {
+      run_part = cut(run, half);
+      task_part = cut(task, room - half);
+    }
+  }
+  std::string name(run_part);
+  name += '-';
+  name += task_part;
+  name += tail;
+  return name;
+}
+
+}  // namespace ork::jobs

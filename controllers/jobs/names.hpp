@@ -1,0 +1,16 @@
+#pragma once
+
+// What a Job is called. The name is a function of run, task and attempt, so that creating it twice
+// is the same as once; and of the run's uid, so that a deleted run's namesake, or the run "a" with
+// task "b-c" beside the run "a-b" with task "c", never meets a Job that is not its own.
+
+#include <string>
+#include <string_view>
+
+namespace ork::jobs {
+
+// "<run>-<task>-<attempt>-<hash>". At most 57 bytes, in which run and task are cut as needed: the
+// Pods of an Indexed Job of 100,000 are named after it, and job-name is a label of 63.
+std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt);
+
+}  // namespace ork::jobs

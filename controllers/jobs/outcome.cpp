@@ -1,0 +1,239 @@
+#include "controllers/jobs/outcome.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "controllers/jobs/failure.hpp"
+#include "controllers/jobs/limits.hpp"
+
+namespace ork::jobs {
+namespace {
+
+using api::Cause;
+using api::Job;
+using api::Pod;
+using api::PodPhase;
+
+void copy_run(Outcome& out, const Pod& pod) {
+  out.start_ms = pod.start_ms;
+  out.completion_ms = pod.finish_ms;
+  out.node = pod.node;
+  out.exit_code = pod.exit_code;
+}
+
+// SIGTERM or SIGKILL: what a program dies of when its Pod is deleted under it.
+bool killed(const Pod& pod) { return !pod.exit_code || *pod.exit_code == 137 || *pod.exit_code == 143; }
+
+// True where this Pod alone says how the attempt failed. A Pod that somebody is deleting may have
+// been killed for a reason that only its Job knows (the deadline), so that one is asked first.
+bool speaks_for_itself(const Pod& pod) {
+  return pod.phase == PodPhase::Failed && (!pod.meta.deleting || !pod.disruption_reason.empty() || !killed(pod));
+}
+
+// What the Job's own end says, where no Pod can.
+Failure failure_by_job(const Job& job, const Pod* pod) {
+  if (job.failed && job.failure_reason == "DeadlineExceeded") {
+    if (pod != nullptr && pod->phase == PodPhase::Pending) {
+      if (Wait wait = wait_of(*pod); !wait.reason.empty()) {
+        return {Cause::Infrastructure, std::move(wait.reason), "it never started before its timeout: " + wait.message};
+      }
+    }
+    return {Cause::Deadline, "DeadlineExceeded", "it ran longer than its timeout"};
+  }
+  if (job.deleted) return {Cause::Infrastructure, "JobDeleted", "somebody deleted Job " + job.meta.name};
+  if (pod != nullptr && pod->phase == PodPhase::Failed && !killed(*pod)) return failure_of(*pod);
+  return {Cause::Infrastructure, "PodDeleted", "somebody deleted the Pod of Job " + job.meta.name + " before it had ended"};
+}
+
+void set_failure(Outcome& out, Failure failure) {
+  out.state = State::Failed;
+  out.cause = failure.cause;
+  out.reason = std::move(failure.reason);
+  out.message = std::move(failure.message);
+}
+
+void set_waiting(Outcome& out, const Pod& pod) {
+  out.state = State::Waiting;
+  Wait wait = wait_of(pod);
+  out.reason = std::move(wait.reason);
+  out.message = std::move(wait.message);
+  if (!out.reason.empty()) out.waiting_since_ms = pod.meta.creation_ms;
+}
+
+// The Pod that says most: one that succeeded, else one that lives, else the one that failed first.
+int rank(const Pod& pod) {
+  switch (pod.phase) {
+    case PodPhase::Succeeded: return 0;
+    case PodPhase::Running: return 1;
+    case PodPhase::Unknown: return 2;
+    case PodPhase::Pending: return 3;
+    case PodPhase::Failed: break;
+  }
+  return 4;
+}
+
+bool says_more(const Pod& a, const Pod& b) {
+  if (rank(a) != rank(b)) return rank(a) < rank(b);
+  if (a.meta.creation_ms != b.meta.creation_ms) return a.meta.creation_ms < b.meta.creation_ms;
+  return a.meta.name < b.meta.name;
+}
+
+const Pod* best_of(std::span<const Pod* const> pods) {
+  const auto it = std::min_element(pods.begin(), pods.end(), [](const Pod* a, const Pod* b) { return says_more(*a, *b); });
+  return it == pods.end() ? nullptr : *it;
+}
+
+bool job_is_over(const Job& job) { return job.failed || job.finished || job.deleted; }
+
+void fill_times(Outcome& out, const Job& job) {
+  if (out.start_ms == 0) out.start_ms = job.start_ms != 0 ? job.start_ms : job.meta.creation_ms;
+  const bool ended = out.state == State::Succeeded || out.state == State::Failed;
+  if (ended && out.completion_ms == 0) out.completion_ms = job.completion_ms;
+}
+
+}  // namespace
+
+Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
+  Outcome out;
+  const Pod* pod = best_of(pods);
+  if (pod != nullptr) copy_run(out, *pod);
+  if (pod != nullptr && pod->phase == PodPhase::Succeeded) {
+    out.state = State::Succeeded;
+    out.output = pod->termination_message;
+  } else if (job.complete) {
+    out.state = State::Succeeded;
+  } else if (pod != nullptr && speaks_for_itself(*pod)) {
+    set_failure(out, failure_of(*pod));
+  } else if (job_is_over(job)) {
+    set_failure(out, failure_by_job(job, pod));
+  } else if (pod != nullptr && pod->phase == PodPhase::Pending) {
+    set_waiting(out, *pod);
+  } else {
+    // No Pod yet, one that runs, or one being killed for a reason the Job will tell.
+    out.state = pod == nullptr ? State::Waiting : State::Running;
+  }
+  fill_times(out, job);
+  return out;
+}
+
+namespace {
+
+// The Pods of each index, the one that says most only.
+std::map<std::int64_t, const Pod*> by_index(std::span<const Pod* const> pods) {
+  std::map<std::int64_t, const Pod*> best;
+  for (const Pod* pod : pods) {
+    if (pod->index < 0) continue;
+    const auto [it, fresh] = best.emplace(pod->index, pod);
+    if (!fresh && says_more(*pod, *it->second)) it->second = pod;
+  }
+  return best;
+}
+
+// Gathers what the indexes' Pods say; the lowest failed index lends the attempt its message.
+class FanOut {
+ public:
+  FanOut(const Job& job, std::int64_t count) : job_(job), count_(count) {
+    out_.succeeded = api::IndexSet::parse(job.completed_indexes).value_or(api::IndexSet());
+    if (job.complete) out_.succeeded = api::IndexSet::all(count);
+    said_failed_ = api::IndexSet::parse(job.failed_indexes).value_or(api::IndexSet());
+  }
+
+  void see(std::int64_t index, const Pod& pod) {
+    if (index >= count_) return;
+    note_times(pod);
+    if (pod.phase == PodPhase::Succeeded) {
+      out_.succeeded.insert(index);
+    } else if (pod.phase == PodPhase::Failed) {
+      if (speaks_for_itself(pod)) fail(index, failure_of(pod), &pod);
+    } else if (!out_.succeeded.contains(index)) {
+      ++out_.active;
+      running_ = running_ || pod.phase != PodPhase::Pending;
+      if (pod.phase == PodPhase::Pending && waiting_.reason.empty()) set_waiting(waiting_, pod);
+    }
+  }
+
+  Outcome finish(const std::map<std::int64_t, const Pod*>& pods) {
+    const api::IndexSet silent = said_failed_.without(out_.failed).without(out_.succeeded);
+    const bool over = job_is_over(job_) && job_.failure_reason != "FailedIndexes";
+    const api::IndexSet lost =
+        over ? api::IndexSet::all(count_).without(out_.succeeded).without(out_.failed) : silent;
+    for (const api::IndexSet::Range& range : lost.ranges()) fail_range(range, pods);
+    out_.failed = out_.failed.without(out_.succeeded);
+    if (out_.succeeded.size() == count_) {
+      out_.state = State::Succeeded;
+      out_.reason.clear();
+      out_.message.clear();
+      out_.cause = Cause::None;
+      out_.exit_code.reset();
+    } else if (out_.succeeded.size() + out_.failed.size() == count_) {
+      out_.state = State::Failed;
+      name_failed_indexes();
+    } else {
+      unsettled();
+    }
+    fill_times(out_, job_);
+    return std::move(out_);
+  }
+
+ private:
+  void note_times(const Pod& pod) {
+    if (pod.start_ms != 0 && (out_.start_ms == 0 || pod.start_ms < out_.start_ms)) out_.start_ms = pod.start_ms;
+    out_.completion_ms = std::max(out_.completion_ms, pod.finish_ms);
+  }
+
+  void fail(std::int64_t index, Failure failure, const Pod* pod) {
+    out_.failed.insert(index);
+    if (failure.cause == Cause::Infrastructure) out_.failed_by_infrastructure.insert(index);
+    // The user's own errors are what he wants to read first.
+    const bool better = out_.cause == Cause::None ||
+                        (out_.cause == Cause::Infrastructure && failure.cause != Cause::Infrastructure);
+    if (!better) return;
+    shown_ = index;
+    out_.exit_code = pod != nullptr ? pod->exit_code : std::nullopt;
+    out_.node = pod != nullptr ? pod->node : "";
+    set_failure(out_, std::move(failure));
+  }
+
+  // Indexes that the Job gave up, or took with it. One Pod at most is left of each.
+  void fail_range(const api::IndexSet::Range& range, const std::map<std::int64_t, const Pod*>& pods) {
+    for (std::int64_t index = range.first; index <= range.last; ++index) {
+      const auto it = pods.find(index);
+      fail(index, failure_by_job(job_, it == pods.end() ? nullptr : it->second), it == pods.end() ? nullptr : it->second);
+    }
+  }
+
+  void name_failed_indexes() {
+    const std::int64_t n = out_.failed.size();
+    out_.message = "index " + std::to_string(shown_) + ": " + out_.message;
+    if (n > 1) out_.message = std::to_string(n) + " of " + std::to_string(count_) + " indexes failed; " + out_.message;
+  }
+
+  void unsettled() {
+    out_.cause = Cause::None;
+    out_.exit_code.reset();
+    out_.completion_ms = 0;
+    out_.state = running_ || out_.succeeded.size() + out_.failed.size() > 0 ? State::Running : State::Waiting;
+    out_.reason = waiting_.reason;
+    out_.message = waiting_.message;
+    out_.waiting_since_ms = waiting_.waiting_since_ms;
+  }
+
+  const Job& job_;
+  const std::int64_t count_;
+  Outcome out_;
+  Outcome waiting_;
+  api::IndexSet said_failed_;
+  std::int64_t shown_ = 0;
+  bool running_ = false;
+};
+
+}  // namespace
+
+Outcome fan_out_outcome_of(const Job& job, std::span<const Pod* const> pods, std::int64_t count) {
+  const auto best = by_index(pods);
+  FanOut fan_out(job, count);
+  for (const auto& [index, pod] : best) fan_out.see(index, *pod);
+  return fan_out.finish(best);
+}
+
+}  // namespace ork::jobs

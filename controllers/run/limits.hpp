@@ -1,0 +1,53 @@
+#pragma once
+
+// Every bound of a run, with its reason.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "controllers/api/time.hpp"
+
+namespace ork::run {
+
+// Manifests are applied in any order, and by several hands: a run may arrive before its Workflow.
+// Five minutes outlast any apply; after that a definite answer helps more than a longer wait.
+inline constexpr api::DurationMs workflow_wait_ms = 5 * 60'000;
+
+// An invalid Workflow may be one whose correction we have not seen yet (the two kinds are watched
+// apart); the correction is at most one watch's delay away.
+inline constexpr api::DurationMs invalid_workflow_wait_ms = 2'000;
+
+// Infrastructure failures in a row that are retried without touching the user's budget: a node pool
+// being drained ends a Pod a few times, a cluster that ends it six times has a problem to be shown.
+inline constexpr int infrastructure_retries = 5;
+inline constexpr api::DurationMs infrastructure_backoff_initial_ms = 1'000;
+inline constexpr api::DurationMs infrastructure_backoff_max_ms = 60'000;
+
+// An image that can't be pulled, or a config that can't be mounted, seldom mends itself; a registry
+// that is down for a moment does. Then the attempt ends as an infrastructure failure.
+inline constexpr api::DurationMs stuck_pod_wait_ms = 5 * 60'000;
+
+// Ended attempts kept in status for each task; the oldest go first. With the message cut this is
+// at most 5 kB for a task that fails again and again.
+inline constexpr std::size_t max_attempts_kept = 5;
+inline constexpr std::size_t max_attempt_message = 512;
+inline constexpr std::size_t max_failed_indexes_text = 256;
+
+// A task's output is a termination message, which Kubernetes cuts at this; a fan-out's list of
+// outputs gets the same room.
+inline constexpr std::size_t max_output_bytes = 4096;
+inline constexpr std::size_t max_fan_out_output_bytes = 4096;
+
+// etcd refuses objects over 1.5 MiB, and metadata.managedFields and the spec need room beside the
+// status. Above the soft bound detail is dropped (see status_budget.hpp), so that the terminal write
+// always fits.
+inline constexpr std::size_t status_soft_bytes = 900 * 1024;
+inline constexpr std::size_t status_hard_bytes = 1000 * 1024;
+
+// Jobs created by one plan; the rest follow in the next one. Bounds the burst and the plan's memory.
+inline constexpr std::size_t max_creates_per_plan = 200;
+
+// Events of one plan: a run whose 1,000 tasks all fail says so in its status, not in 1,000 Events.
+inline constexpr std::size_t max_events_per_plan = 5;
+
+}  // namespace ork::run

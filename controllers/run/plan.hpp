@@ -1,0 +1,67 @@
+#pragma once
+
+// The decision about one run: plan(snapshot, now) -> Plan. Pure and deterministic: same input, same
+// bytes. It leaves whoever carries it out no choice but the order of independent requests.
+//
+// Carried out in this order: `create`, `seed`; then the status, at most once; then `remove` (its
+// outcomes are in the status stored before this plan was made), `events`; `delete_run` last. After
+// a crash between any two of these the next plan, made from what the cluster shows, does the rest.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controllers/run/snapshot.hpp"
+
+namespace ork::run {
+
+// Create this Job. AlreadyExists counts as done iff its controller owner is the run.
+struct NewJob {
+  std::string name;
+  std::string task;
+  int attempt = 0;
+  std::string body;
+  bool indexed = false;
+  bool suspended = false;  // a fan-out's retry: to be seeded before it starts
+};
+
+// A suspended Job of ours: mark `done` as completed through /status, then let it go.
+struct SeedJob {
+  std::string name;
+  std::string uid;
+  std::string status_body;  // merge patch for /status
+  std::string spec_body;    // merge patch for the Job, afterwards
+};
+
+struct OldJob {
+  std::string name;
+  std::string uid;  // delete only this one
+};
+
+enum class EventType { Normal, Warning };
+
+struct Event {
+  EventType type = EventType::Normal;
+  std::string reason;
+  std::string message;
+};
+
+// How soon a changed status should be stored. Nothing depends on it: the Jobs are the truth until
+// then, and a status that is late is only late news.
+enum class Urgency { Lazy, Final };
+
+struct Plan {
+  std::vector<NewJob> create;
+  std::vector<SeedJob> seed;
+  api::RunStatus status;
+  bool status_changed = false;
+  Urgency urgency = Urgency::Lazy;
+  std::vector<OldJob> remove;
+  std::vector<Event> events;
+  bool delete_run = false;
+  std::optional<api::TimeMs> wake_ms;  // look again then, whatever happens
+};
+
+Plan plan(const Snapshot& snapshot, api::TimeMs now);
+
+}  // namespace ork::run

@@ -1,0 +1,55 @@
+#pragma once
+
+// Everything that plan() may know of a run, at one moment. Gathered from the stores without a
+// request; pointers stay valid while plan() runs.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "controllers/api/job.hpp"
+#include "controllers/api/pod.hpp"
+#include "controllers/api/workflow_run.hpp"
+#include "controllers/workflow/definition.hpp"
+#include "controllers/workflow/problem.hpp"
+
+namespace ork::run {
+
+// A Job whose controller owner is this run, and the Pods whose controller owner is that Job. One
+// that is gone from the cluster stays (job->deleted) until its outcome is in the stored status.
+struct ObservedJob {
+  const api::Job* job = nullptr;
+  std::vector<const api::Pod*> pods;
+};
+
+// A Job that the API server did not take, and what it said. Known only to this process: after a
+// restart the create is tried again.
+struct RefusedJob {
+  std::string name;
+  std::string message;
+  bool final = false;         // the same Job will never be taken (invalid, forbidden by policy)
+  api::TimeMs retry_ms = 0;   // else: not before
+};
+
+// Where the definition comes from.
+enum class DefinitionState {
+  Found,
+  WorkflowMissing,   // spec.workflowRef names none
+  WorkflowInvalid,   // it exists and has problems (an inline one too)
+  NotYetReady,       // it exists, is valid, and its revision is about to be stored
+  RevisionMissing,   // the run pins a revision that is gone
+};
+
+struct Snapshot {
+  const api::WorkflowRun* run = nullptr;
+  DefinitionState definition_state = DefinitionState::Found;
+  std::shared_ptr<const workflow::Definition> definition;  // set iff Found
+  std::string workflow_name;   // spec.workflowRef.name; empty for an inline one
+  std::string revision;        // what to pin (or is pinned); empty for an inline one
+  std::string problems;        // WorkflowInvalid: workflow::describe of them
+  std::vector<ObservedJob> jobs;   // in any order
+  std::vector<RefusedJob> refused;
+};
+
+}  // namespace ork::run

@@ -1,0 +1,242 @@
+#include "controllers/run/task_progress.hpp"
+
+#include <algorithm>
+
+#include "controllers/jobs/failure.hpp"
+#include "controllers/jobs/job_object.hpp"
+#include "controllers/jobs/outcome.hpp"
+#include "controllers/run/limits.hpp"
+#include "controllers/run/output.hpp"
+#include "controllers/run/retry.hpp"
+
+namespace ork::run {
+namespace {
+
+using api::Cause;
+using api::Phase;
+
+// Kubernetes' times are whole seconds, cut; a delay counts from the end of that second, so that
+// it is never shorter than asked for.
+constexpr api::DurationMs second_ms = 1000;
+
+class Observer {
+ public:
+  Observer(const workflow::CompiledTask& task, const api::TaskStatus& stored,
+           std::span<const ObservedJob* const> jobs, std::string_view run_uid, api::TimeMs now)
+      : task_(task), jobs_(jobs), run_uid_(run_uid), now_(now) {
+    next_.status = stored;
+    if (task.fans_out()) next_.status.count = *task.task.count;
+  }
+
+  // Follows the attempts from the newest that is stored to the newest that exists: after a crash
+  // there may be more Jobs than the status knows of.
+  TaskProgress run() {
+    api::TaskStatus& status = next_.status;
+    if (status.attempt == 0 && jobs_.empty()) return std::move(next_);
+    if (status.attempt == 0) enter(*jobs_.front());
+    for (;;) {
+      if (status.phase != Phase::Retrying) {
+        settle();
+        if (status.phase != Phase::Retrying) return std::move(next_);
+      }
+      const ObservedJob* following = job_of(status.attempt + 1);
+      if (following == nullptr) {
+        await_retry();
+        return std::move(next_);
+      }
+      enter(*following);
+    }
+  }
+
+ private:
+  const ObservedJob* job_of(int attempt) const {
+    for (const ObservedJob* job : jobs_) {
+      if (job->job->attempt == attempt) return job;
+    }
+    return nullptr;
+  }
+
+  void enter(const ObservedJob& observed) {
+    next_.status.attempt = observed.job->attempt;
+    next_.status.job = observed.job->meta.name;
+    next_.status.phase = Phase::Running;
+    next_.status.retry_ms = 0;
+  }
+
+  // Applies the outcome of the newest attempt.
+  void settle() {
+    const ObservedJob* observed = job_of(next_.status.attempt);
+    const jobs::Outcome outcome = observed == nullptr ? lost() : outcome_of(*observed);
+    if (task_.fans_out()) {
+      next_.status.active = outcome.active;
+      next_.status.succeeded_indexes = outcome.succeeded.united(next_.status.succeeded_indexes);
+      next_.status.failed_indexes = outcome.failed.without(next_.status.succeeded_indexes);
+    }
+    if (next_.status.start_ms == 0) next_.status.start_ms = outcome.start_ms;
+    switch (outcome.state) {
+      case jobs::State::Waiting:
+      case jobs::State::Running: live(outcome, *observed); break;
+      case jobs::State::Succeeded: succeed(outcome); break;
+      case jobs::State::Failed: fail(outcome); break;
+    }
+  }
+
+  jobs::Outcome outcome_of(const ObservedJob& observed) const {
+    return task_.fans_out() ? jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count)
+                            : jobs::outcome_of(*observed.job, observed.pods);
+  }
+
+  // The status names a Job that is not there, and nobody saw it end.
+  jobs::Outcome lost() const {
+    jobs::Outcome out;
+    out.state = jobs::State::Failed;
+    out.cause = Cause::Infrastructure;
+    out.reason = "JobDeleted";
+    out.message = "Job " + next_.status.job + " is gone, and nobody saw how it ended";
+    out.completion_ms = now_;
+    if (task_.fans_out()) {
+      out.failed = api::IndexSet::all(*task_.task.count).without(next_.status.succeeded_indexes);
+      out.failed_by_infrastructure = out.failed;
+    }
+    return out;
+  }
+
+  void live(const jobs::Outcome& outcome, const ObservedJob& observed) {
+    const bool hopeless = outcome.reason == "ImagePull" || outcome.reason == "ContainerConfig";
+    if (hopeless && outcome.state == jobs::State::Waiting) {
+      const api::TimeMs until = outcome.waiting_since_ms + stuck_pod_wait_ms;
+      if (until <= now_) return give_up(outcome);
+      next_.wake_ms = until;
+    }
+    api::TaskStatus& status = next_.status;
+    status.phase = outcome.reason.empty() ? Phase::Running : Phase::Queued;
+    status.reason = outcome.reason;
+    status.message = outcome.message;
+    const std::int64_t open = status.count - status.succeeded_indexes.size() - status.failed_indexes.size();
+    next_.slots = task_.fans_out() ? std::min(open, task_.task.parallelism.value_or(status.count)) : 1;
+    if (observed.job->suspended && task_.fans_out() && !observed.job->deleted) seed(*observed.job);
+  }
+
+  void give_up(jobs::Outcome outcome) {
+    outcome.state = jobs::State::Failed;
+    outcome.cause = Cause::Infrastructure;
+    outcome.completion_ms = now_;
+    outcome.message = "it could not start for " + api::format_duration(stuck_pod_wait_ms) + ": " + outcome.message;
+    if (task_.fans_out()) {
+      outcome.failed = api::IndexSet::all(*task_.task.count).without(outcome.succeeded);
+      outcome.failed_by_infrastructure = outcome.failed;
+      next_.status.failed_indexes = outcome.failed;
+    }
+    fail(outcome);
+  }
+
+  void seed(const api::Job& job) {
+    next_.seed = SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(next_.status.succeeded_indexes),
+                         jobs::resumed_job()};
+  }
+
+  void succeed(const jobs::Outcome& outcome) {
+    auto output = task_.fans_out() ? collect_outputs(jobs_, *task_.task.count) : read_output(outcome.output);
+    if (!output) {
+      jobs::Outcome failed = outcome;
+      failed.cause = Cause::Program;
+      failed.reason = "InvalidOutput";
+      failed.message = output.error();
+      return fail(failed);
+    }
+    end(Phase::Succeeded, outcome);
+    next_.status.output = std::move(output->value);
+    next_.status.message = std::move(output->note);
+  }
+
+  void fail(const jobs::Outcome& outcome) {
+    record(outcome);
+    api::TaskStatus& status = next_.status;
+    const bool by_infrastructure =
+        task_.fans_out() ? !outcome.failed_by_infrastructure.empty() : outcome.cause == Cause::Infrastructure;
+    const bool by_program = task_.fans_out() ? outcome.failed_by_infrastructure.size() < outcome.failed.size()
+                                             : outcome.cause != Cause::Infrastructure;
+    // All indexes ended well and the output is wrong: nothing is left that a retry could run.
+    const bool nothing_to_retry = task_.fans_out() && status.failed_indexes.empty();
+    const std::string seed = std::string(run_uid_) + "/" + status.name + "/" + std::to_string(status.attempt);
+    const RetryDecision retry = decide_retry({.policy = task_.retry,
+                                              .program_failed = by_program,
+                                              .infrastructure_failed = by_infrastructure,
+                                              .program_retries = status.program_retries,
+                                              .infrastructure_retries = status.infrastructure_retries,
+                                              .seed = seed});
+    if (!retry.again || nothing_to_retry) {
+      end(Phase::Failed, outcome);
+      status.reason = outcome.reason;
+      status.message = outcome.message;
+      status.cause = outcome.cause;
+      return;
+    }
+    status.program_retries += by_program ? 1 : 0;
+    status.infrastructure_retries += by_infrastructure ? 1 : 0;
+    status.phase = Phase::Retrying;
+    status.reason = "Backoff";
+    status.message = "attempt " + std::to_string(status.attempt) + ": " + outcome.message;
+    status.exit_code = outcome.exit_code;
+    status.cause = outcome.cause;
+    status.active = 0;
+    const api::TimeMs ended = outcome.completion_ms != 0 ? outcome.completion_ms + second_ms : now_;
+    status.retry_ms = ended + retry.delay_ms;
+  }
+
+  void record(const jobs::Outcome& outcome) {
+    api::Attempt attempt;
+    attempt.attempt = next_.status.attempt;
+    attempt.job = next_.status.job;
+    attempt.start_ms = outcome.start_ms;
+    attempt.completion_ms = outcome.completion_ms;
+    attempt.node = outcome.node;
+    attempt.exit_code = outcome.exit_code;
+    attempt.cause = outcome.cause;
+    attempt.reason = outcome.reason;
+    attempt.message = jobs::printable_tail(outcome.message, max_attempt_message);
+    attempt.failed_indexes = outcome.failed.format();
+    if (attempt.failed_indexes.size() > max_failed_indexes_text) {
+      attempt.failed_indexes.resize(max_failed_indexes_text);
+      attempt.failed_indexes += "...";
+    }
+    auto& kept = next_.status.attempts;
+    kept.push_back(std::move(attempt));
+    if (kept.size() > max_attempts_kept) kept.erase(kept.begin());
+  }
+
+  void end(Phase phase, const jobs::Outcome& outcome) {
+    api::TaskStatus& status = next_.status;
+    status.phase = phase;
+    status.reason.clear();
+    status.message.clear();
+    status.cause = Cause::None;
+    status.exit_code = outcome.exit_code;
+    status.completion_ms = outcome.completion_ms != 0 ? outcome.completion_ms : now_;
+    status.retry_ms = 0;
+    status.active = 0;
+  }
+
+  void await_retry() {
+    if (next_.status.retry_ms <= now_) {
+      next_.retry_due = true;
+    } else {
+      next_.wake_ms = next_.status.retry_ms;
+    }
+  }
+
+  const workflow::CompiledTask& task_;
+  std::span<const ObservedJob* const> jobs_;
+  std::string_view run_uid_;
+  api::TimeMs now_;
+  TaskProgress next_;
+};
+
+}  // namespace
+
+TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskStatus& stored,
+                          std::span<const ObservedJob* const> jobs, std::string_view run_uid, api::TimeMs now) {
+  return Observer(task, stored, jobs, run_uid, now).run();
+}
+
+}  // namespace ork::run

@@ -1,0 +1,29 @@
+#pragma once
+
+// One task: what its stored status and its Jobs together say of it.
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "controllers/run/plan.hpp"
+#include "controllers/run/snapshot.hpp"
+
+namespace ork::run {
+
+struct TaskProgress {
+  api::TaskStatus status;  // the next one, as far as the task's own Jobs decide it
+  // An attempt that failed is to be followed by attempt status.attempt + 1, now. (The first attempt
+  // is decided by what the task depends on, not here.)
+  bool retry_due = false;
+  // Pods of it that run, or may start at any time.
+  std::int64_t slots = 0;
+  std::optional<SeedJob> seed;            // its Job waits to be seeded and let go
+  std::optional<api::TimeMs> wake_ms;     // look again then
+};
+
+// `stored` is not final. `jobs`: the task's Jobs by rising attempt, at most one each.
+TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskStatus& stored,
+                          std::span<const ObservedJob* const> jobs, std::string_view run_uid, api::TimeMs now);
+
+}  // namespace ork::run
