@@ -10,6 +10,7 @@
 //       \ /         order()       = {0, 1, 2, 3}
 //        d          layer(3)      = 2
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -45,6 +46,20 @@ struct CriticalPath {
   std::vector<int> nodes;   // in order of dependency
 };
 
+// Lists of nodes by node, in two arrays ("compressed sparse rows"): the list of node i is
+// items[start[i] .. start[i + 1]).
+struct Rows {
+  std::vector<int> start{0};
+  std::vector<int> items;
+
+  int size() const { return static_cast<int>(start.size()) - 1; }
+  std::span<const int> operator[](int node) const {
+    const auto from = static_cast<std::size_t>(start[static_cast<std::size_t>(node)]);
+    const auto to = static_cast<std::size_t>(start[static_cast<std::size_t>(node) + 1]);
+    return std::span<const int>(items).subspan(from, to - from);
+  }
+};
+
 class Graph {
  public:
   // Nothing depends on anything, and there is nothing.
@@ -55,11 +70,11 @@ class Graph {
   static Result<Graph, std::vector<GraphError>> build(std::span<const Node> nodes);
 
   int size() const { return static_cast<int>(order_.size()); }
-  std::size_t edges() const { return up_.size(); }
+  std::size_t edges() const { return up_.items.size(); }
 
   // What `node` depends on, and what depends on it, in declared order.
-  std::span<const int> upstream(int node) const { return row(up_start_, up_, node); }
-  std::span<const int> downstream(int node) const { return row(down_start_, down_, node); }
+  std::span<const int> upstream(int node) const { return up_[node]; }
+  std::span<const int> downstream(int node) const { return down_[node]; }
 
   // Every node after all that it depends on; where that leaves a choice, in declared order.
   std::span<const int> order() const { return order_; }
@@ -73,16 +88,7 @@ class Graph {
   std::vector<int> ready(const std::vector<bool>& done) const;
 
  private:
-  static std::span<const int> row(const std::vector<int>& start, const std::vector<int>& items, int node) {
-    const auto i = static_cast<std::size_t>(node);
-    const auto from = static_cast<std::size_t>(start[i]);
-    const auto to = static_cast<std::size_t>(start[i + 1]);
-    return std::span<const int>(items).subspan(from, to - from);
-  }
-
-  // Compressed rows: the neighbours of node i are items[start[i] .. start[i + 1]).
-  std::vector<int> up_start_, up_;
-  std::vector<int> down_start_, down_;
+  Rows up_, down_;
   std::vector<int> order_;
   std::vector<int> layer_;
 };

@@ -17,7 +17,7 @@ inline constexpr std::size_t max_cycle_search_edges = 2'000'000;
 // A name this far away is still "the nearest": two slips of the finger.
 inline constexpr int max_edit_distance = 2;
 
-// Longer names are never compared: the cost of an edit distance is the product of the lengths.
-inline constexpr std::size_t max_compared_name = 253;
+// Longer names are near to nothing: no name of ours may be longer, and comparing costs time.
+inline constexpr std::size_t max_compared_name = 63;
 
 }  // namespace ork::dag
