@@ -1,5 +1,6 @@
-// The programs of the local cluster, pinned. Kubernetes asks for its own libraries at v0.0.0 and replaces them by folders of
-// its own tree; outside that tree the same replacements point at the published v0.34.4.
+// The programs of the local cluster, pinned. Kubernetes asks for its own libraries at v0.0.0 and
+// replaces them by folders of its own tree; outside that tree the same replacements point at the
+// published v0.34.4. kwok needs other versions of these libraries, so it is pinned in binaries.sh.
 module ork.dev/hack/cluster
 
 go 1.24.0

@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# Takes a cluster away, whatever state it is in, and leaves nothing: processes, containers, mounts,
+# links, control groups, files. Every part may be gone already.
+
+readonly COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet
+  kube-proxy kwok)
+
+take_down() {
+  step "programs have ended" stop_programs
+  step "containers are gone" remove_containers
+  remove_mounts
+  remove_cgroups
+  remove_network
+  remove_traces
+}
+
+# The API server goes last but one, so that the others can still say good-bye.
+stop_programs() {
+  stop_processes kwok kube-scheduler kube-controller-manager kubelet kube-proxy
+  stop_processes kube-apiserver containerd
+  stop_processes etcd
+}
+
+# Containers are found by the cluster's own control group, shims by the socket in their arguments:
+# both hold when records were lost.
+remove_containers() {
+  local deadline=$((SECONDS + 10)) pids
+  while pids=$(container_pids) && [[ -n $pids ]]; do
+    # shellcheck disable=SC2086 # a list
+    kill -KILL $pids 2>/dev/null || true
+    ((SECONDS < deadline)) || die "these processes do not end: ${pids//$'\n'/ }"
+    sleep 0.02
+  done
+  remove_shim_sockets
+}
+
+container_pids() {
+  local hierarchy
+  for hierarchy in $(cgroup_hierarchies); do
+    [[ ! -d $hierarchy/$CGROUP ]] ||
+      find "$hierarchy/$CGROUP" -name cgroup.procs -exec cat {} + 2>/dev/null || true
+  done | sort -u
+  pids_with_argument "$CONTAINERD_SOCKET"
+}
+
+# containerd puts the sockets of its shims under /run/containerd, whatever its own folders are; the
+# state of each task says which is its.
+remove_shim_sockets() {
+  local file address
+  for file in "$RUN_DIR"/containerd/io.containerd.runtime.v2.task/k8s.io/*/address; do
+    [[ -r $file ]] || continue
+    address=$(<"$file")
+    [[ $address != unix:///run/containerd/s/* ]] || rm -f "${address#unix://}"
+  done
+  rmdir /run/containerd/s /run/containerd 2>/dev/null || true
+}
+
+# The deepest first: mounts are listed in the order they were made.
+remove_mounts() {
+  local target
+  awk '{print $5}' /proc/self/mountinfo | tac | while read -r target; do
+    if [[ $target == "$STATE_DIR"/* || $target == "$RUN_DIR"/* ]]; then
+      umount -l "$(printf '%b' "$target")"
+    fi
+  done
+}
+
+remove_cgroups() {
+  local hierarchy
+  for hierarchy in $(cgroup_hierarchies); do
+    [[ ! -d $hierarchy/$CGROUP ]] || find "$hierarchy/$CGROUP" -depth -type d -exec rmdir {} +
+  done
+}
+
+# What programs write at fixed places outside of their folders; only what names this cluster.
+remove_traces() {
+  local file
+  rm -rf /var/lib/cni/cache/results/"$LINK"-* /var/lib/cni/results/"$LINK"-*
+  rmdir /var/lib/cni/cache/results /var/lib/cni/cache /var/lib/cni/results /var/lib/cni \
+    2>/dev/null || true
+  for file in /var/log/containers/*.log; do
+    [[ $(readlink "$file") != "$STATE_DIR"/* ]] || rm -f "$file"
+  done
+  rmdir /var/log/containers 2>/dev/null || true
+  rm -rf "$RUN_DIR" "$CLAIM_FILE"
+  rmdir "$RUN_ROOT" 2>/dev/null || true
+}

@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# The real node: containerd, kubelet and kube-proxy in the node's network namespace.
+
+start_node() {
+  step "network of the real node" ensure_node_network
+  step "images of pause and busybox" make_images
+  step "containerd, with its images" start_containerd
+  start_kubelet
+  start_proxy
+  step "kube-proxy has written its rules" wait_for_proxy
+  step "node $NODE_NAME is Ready" wait_for "the node" 60 kubelet node_is_ready
+}
+
+start_containerd() {
+  local RESTRICT_OOM_SCORE=true
+  # Bit 24 of the effective capabilities is CAP_SYS_RESOURCE.
+  # shellcheck disable=SC2034 # read by render
+  if ((0x$(awk '/^CapEff/ {print $2}' /proc/self/status) >> 24 & 1)); then RESTRICT_OOM_SCORE=false; fi
+  mkdir -p "$CONFIG_DIR/cni" "$STATE_DIR/containerd"
+  render pods.conflist "$CONFIG_DIR/cni/10-pods.conflist"
+  render containerd.toml "$CONFIG_DIR/containerd.toml"
+  ensure_process containerd "$CONFIG_DIR/containerd.toml" \
+    nsenter --net="$NETNS" containerd --config "$CONFIG_DIR/containerd.toml"
+  wait_for "containerd's socket" 20 containerd \
+    ctr --address "$CONTAINERD_SOCKET" --connect-timeout 1s version
+  import_own_images
+}
+
+start_kubelet() {
+  ensure_cgroup
+  mkdir -p "$STATE_DIR/kubelet"
+  [[ -e $CONFIG_DIR/resolv.conf ]] || : >"$CONFIG_DIR/resolv.conf"
+  render kubelet.yaml "$CONFIG_DIR/kubelet.yaml"
+  ensure_process kubelet "$CONFIG_DIR/kubelet.yaml" \
+    nsenter --net="$NETNS" "$BIN_DIR/kubelet" --config="$CONFIG_DIR/kubelet.yaml" \
+    --kubeconfig="$CONFIG_DIR/kubelet.kubeconfig" --root-dir="$STATE_DIR/kubelet" \
+    --hostname-override="$NODE_NAME" --node-ip="$NODE_IP"
+}
+
+start_proxy() {
+  render proxy.yaml "$CONFIG_DIR/proxy.yaml"
+  ensure_process kube-proxy "$CONFIG_DIR/proxy.yaml" \
+    nsenter --net="$NETNS" "$BIN_DIR/kube-proxy" --config="$CONFIG_DIR/proxy.yaml"
+}
+
+# The kubelet wants its root group to exist in each hierarchy; one without processors (cpuset of
+# version 1 starts empty) could not run anything.
+ensure_cgroup() {
+  local hierarchy
+  for hierarchy in $(cgroup_hierarchies); do
+    mkdir -p "$hierarchy/$CGROUP"
+    if [[ -e $hierarchy/cpuset.cpus && -e $hierarchy/cpuset.mems ]]; then
+      cat "$hierarchy/cpuset.mems" >"$hierarchy/$CGROUP/cpuset.mems"
+      cat "$hierarchy/cpuset.cpus" >"$hierarchy/$CGROUP/cpuset.cpus"
+    fi
+  done
+}
+
+cgroup_hierarchies() {
+  awk '$3 == "cgroup" || ($3 == "cgroup2" && $2 == "/sys/fs/cgroup") {print $2}' /proc/mounts
+}
+
+# kube-proxy is up when the rule for the API server's own Service is there.
+wait_for_proxy() {
+  wait_for "kube-proxy" 30 kube-proxy proxy_has_rules
+}
+
+proxy_has_rules() {
+  in_node_network iptables -t nat -S KUBE-SERVICES | grep -qF "$SERVICE_API_IP/32"
+}
+
+node_is_ready() {
+  [[ $(kubectl_here get node "$NODE_NAME" \
+    -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}') == True ]]
+}
