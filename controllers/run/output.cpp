@@ -31,26 +31,24 @@ Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> 
       }
     }
   }
-  Json list = Json::array();
+  std::map<std::int64_t, Json> values;
   std::size_t bytes = 0;
-  bool any = false;
   for (const auto& [index, text] : written) {
     auto output = read_output(*text);
     if (!output) return Err("index " + std::to_string(index) + ": " + output.error());
     if (!output->value) continue;
-    any = true;
     bytes += text->size();
-    // "null," for each index before this one that wrote nothing.
-    const auto at = static_cast<std::size_t>(index);
-    if (bytes + (at - std::min(at, list.size())) * 5 > max_fan_out_output_bytes) {
-      return Output{std::nullopt, "the outputs of its indexes are more than " + std::to_string(max_fan_out_output_bytes) +
-                                      " bytes together and were not kept"};
-    }
-    while (list.size() < at) list.push_back(nullptr);
-    list.push_back(std::move(*output->value));
+    values.emplace(index, std::move(*output->value));
   }
-  if (!any) return Output{};
-  while (static_cast<std::int64_t>(list.size()) < count && list.size() * 5 < max_fan_out_output_bytes) list.push_back(nullptr);
+  if (values.empty()) return Output{};
+  // "null," for each index that wrote nothing.
+  bytes += (static_cast<std::size_t>(count) - values.size()) * 5;
+  if (bytes > max_fan_out_output_bytes) {
+    return Output{std::nullopt, "the outputs of its indexes are more than " + std::to_string(max_fan_out_output_bytes) +
+                                    " bytes together and were not kept"};
+  }
+  Json list(static_cast<std::size_t>(count), nullptr);
+  for (auto& [index, value] : values) list[static_cast<std::size_t>(index)] = std::move(value);
   return Output{std::move(list), ""};
 }
 

@@ -114,7 +114,7 @@ class Observer {
     status.message = outcome.message;
     const std::int64_t open = status.count - status.succeeded_indexes.size() - status.failed_indexes.size();
     next_.slots = task_.fans_out() ? std::min(open, task_.task.parallelism.value_or(status.count)) : 1;
-    if (observed.job->suspended && task_.fans_out() && !observed.job->deleted) seed(*observed.job);
+    if (observed.job->suspended && !observed.job->deleted && !status.succeeded_indexes.empty()) seed(*observed.job);
   }
 
   void give_up(jobs::Outcome outcome) {

@@ -1,0 +1,57 @@
+#include "controllers/run/events.hpp"
+
+#include "controllers/run/limits.hpp"
+
+namespace ork::run {
+namespace {
+
+std::string reason_of(const api::RunStatus& status) {
+  const api::Condition* condition = api::find_condition(status.conditions, "Succeeded");
+  return condition == nullptr ? "" : condition->reason;
+}
+
+bool failed_anew(const api::TaskStatus* stored, const api::TaskStatus& next) {
+  if (next.attempts.empty()) return next.phase == api::Phase::Failed && (stored == nullptr || stored->phase != next.phase);
+  return stored == nullptr || stored->attempts.empty() || stored->attempts.back().attempt != next.attempts.back().attempt;
+}
+
+Event task_event(const api::TaskStatus& task) {
+  const bool retrying = task.phase != api::Phase::Failed;
+  const std::string message = task.attempts.empty() ? task.message : task.attempts.back().message;
+  const int attempt = task.attempts.empty() ? task.attempt : task.attempts.back().attempt;
+  return {EventType::Warning, retrying ? "TaskRetrying" : "TaskFailed",
+          "task " + task.name + ", attempt " + std::to_string(attempt) + ": " + message};
+}
+
+void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, std::vector<Event>& out) {
+  std::size_t more = 0;
+  for (std::size_t i = 0; i < next.tasks.size(); ++i) {
+    const api::TaskStatus* old = i < stored.tasks.size() ? stored.tasks[i].get() : nullptr;
+    if (old == next.tasks[i].get() || !failed_anew(old, *next.tasks[i])) continue;
+    if (out.size() < max_events_per_plan) {
+      out.push_back(task_event(*next.tasks[i]));
+    } else {
+      ++more;
+    }
+  }
+  if (more > 0) out.push_back({EventType::Warning, "TaskFailed", std::to_string(more) + " more tasks failed; see the status"});
+}
+
+}  // namespace
+
+std::vector<Event> events_between(const api::RunStatus& stored, const api::RunStatus& next) {
+  std::vector<Event> out;
+  if (stored.start_ms == 0 && next.start_ms != 0) {
+    out.push_back({EventType::Normal, "Started", std::to_string(next.counts.total) + " tasks"});
+  }
+  add_task_events(stored, next, out);
+  const std::string reason = reason_of(next);
+  if (api::is_final(next.phase) && !api::is_final(stored.phase)) {
+    out.push_back({next.phase == api::Phase::Succeeded ? EventType::Normal : EventType::Warning, reason, next.message});
+  } else if (next.start_ms == 0 && reason != reason_of(stored)) {
+    out.push_back({EventType::Warning, reason, next.message});
+  }
+  return out;
+}
+
+}  // namespace ork::run

@@ -1,0 +1,233 @@
+#include "controllers/run/plan.hpp"
+
+#include <algorithm>
+
+#include "controllers/run/events.hpp"
+#include "controllers/run/limits.hpp"
+#include "controllers/run/obsolete.hpp"
+#include "controllers/run/projection.hpp"
+#include "controllers/run/start.hpp"
+#include "controllers/run/status_budget.hpp"
+#include "controllers/run/task_progress.hpp"
+#include "controllers/workflow/params.hpp"
+
+namespace ork::run {
+namespace {
+
+using api::Phase;
+using api::TimeMs;
+
+void wake(Plan& plan, TimeMs at) { plan.wake_ms = std::min(plan.wake_ms.value_or(at), at); }
+
+// A finished run is only waited on to be deleted.
+void expire(const Snapshot& snapshot, TimeMs now, Plan& plan) {
+  const api::WorkflowRun& run = *snapshot.run;
+  TimeMs at = run.status.expiration_ms;
+  if (const auto ttl = run.spec.ttl_seconds_after_finished) at = run.status.completion_ms + *ttl * 1000;
+  if (at == 0) return;
+  if (at <= now) {
+    plan.delete_run = true;
+  } else {
+    wake(plan, at);
+  }
+}
+
+// Why the run can't start yet, or never will; nullopt: it can.
+std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, Plan& plan) {
+  const api::WorkflowRun& run = *snapshot.run;
+  const auto wait = [&](api::DurationMs patience, std::string reason, const std::string& message) -> Verdict {
+    const TimeMs until = run.meta.creation_ms + patience;
+    if (until <= now) return {Phase::Failed, std::move(reason), message};
+    wake(plan, until);
+    return {Phase::Pending, std::move(reason), message + "; the run starts as soon as that is mended, and fails at " +
+                                                   api::format_time(until)};
+  };
+  switch (snapshot.definition_state) {
+    case DefinitionState::Found: return std::nullopt;
+    case DefinitionState::NotYetReady: return Verdict{Phase::Pending, "Pending", "waits for the Workflow to be accepted"};
+    case DefinitionState::WorkflowMissing:
+      return wait(workflow_wait_ms, "WorkflowNotFound",
+                  "there is no Workflow \"" + snapshot.workflow_name + "\" in namespace " + run.meta.ns);
+    case DefinitionState::WorkflowInvalid:
+      return wait(snapshot.workflow_name.empty() ? 0 : invalid_workflow_wait_ms, "WorkflowInvalid", snapshot.problems);
+    case DefinitionState::RevisionMissing:
+      return Verdict{Phase::Failed, "RevisionNotFound",
+                     "ControllerRevision " + snapshot.revision + ", which this run started from, is gone"};
+  }
+  return std::nullopt;
+}
+
+// The stored task statuses in the definition's order; fresh ones where nothing is stored. A status
+// somebody edited by hand is put right by name.
+std::vector<api::TaskStatusPtr> stored_tasks(const Snapshot& snapshot) {
+  const auto& tasks = snapshot.definition->tasks;
+  const auto& stored = snapshot.run->status.tasks;
+  std::vector<api::TaskStatusPtr> out;
+  out.reserve(tasks.size());
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (i < stored.size() && stored[i]->name == tasks[i].name()) {
+      out.push_back(stored[i]);
+      continue;
+    }
+    const auto it = std::find_if(stored.begin(), stored.end(),
+                                 [&](const api::TaskStatusPtr& status) { return status->name == tasks[i].name(); });
+    if (it != stored.end()) {
+      out.push_back(*it);
+      continue;
+    }
+    api::TaskStatus fresh;
+    fresh.name = tasks[i].name();
+    fresh.count = tasks[i].task.count.value_or(0);
+    out.push_back(std::make_shared<const api::TaskStatus>(std::move(fresh)));
+  }
+  return out;
+}
+
+struct TaskJob {
+  int task = 0;
+  const ObservedJob* job = nullptr;
+};
+
+// The Jobs of tasks that are not final, by task and attempt.
+std::vector<TaskJob> sort_jobs(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks) {
+  std::vector<TaskJob> out;
+  for (const ObservedJob& job : snapshot.jobs) {
+    const int task = snapshot.definition->index_of(job.job->task);
+    if (task >= 0 && !api::is_final(tasks[static_cast<std::size_t>(task)]->phase)) out.push_back({task, &job});
+  }
+  std::sort(out.begin(), out.end(), [](const TaskJob& a, const TaskJob& b) {
+    return std::pair(a.task, a.job->job->attempt) < std::pair(b.task, b.job->job->attempt);
+  });
+  return out;
+}
+
+struct Observed {
+  std::vector<std::int64_t> slots;
+  std::vector<bool> retry_due;
+};
+
+// Brings every task up to what its Jobs say.
+Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
+  Observed out{std::vector<std::int64_t>(tasks.size(), 0), std::vector<bool>(tasks.size(), false)};
+  const std::vector<TaskJob> jobs = sort_jobs(snapshot, tasks);
+  std::vector<const ObservedJob*> own;
+  auto next = jobs.begin();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    own.clear();
+    for (; next != jobs.end() && next->task == static_cast<int>(i); ++next) own.push_back(next->job);
+    if (api::is_final(tasks[i]->phase) || (own.empty() && tasks[i]->attempt == 0)) continue;
+    TaskProgress progress =
+        observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.run->meta.uid, now);
+    out.slots[i] = progress.slots;
+    out.retry_due[i] = progress.retry_due;
+    if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
+    if (progress.wake_ms) wake(plan, *progress.wake_ms);
+    if (!(progress.status == *tasks[i])) tasks[i] = std::make_shared<const api::TaskStatus>(std::move(progress.status));
+  }
+  return out;
+}
+
+// Ends every task that has not ended. True: there was one.
+bool stop_tasks(std::vector<api::TaskStatusPtr>& tasks, std::string_view reason, TimeMs now) {
+  bool any = false;
+  for (api::TaskStatusPtr& task : tasks) {
+    if (api::is_final(task->phase)) continue;
+    any = true;
+    auto next = std::make_shared<api::TaskStatus>(*task);
+    next->phase = Phase::Cancelled;
+    next->reason = reason;
+    next->message.clear();
+    next->completion_ms = next->attempt > 0 ? now : 0;
+    next->retry_ms = 0;
+    next->active = 0;
+    task = std::move(next);
+  }
+  return any;
+}
+
+// The run's own deadline; nullopt where it has none.
+std::optional<TimeMs> deadline_of(const Snapshot& snapshot) {
+  if (!snapshot.definition->timeout_ms || snapshot.run->status.start_ms == 0) return std::nullopt;
+  return snapshot.run->status.start_ms + *snapshot.definition->timeout_ms;
+}
+
+// Advances the tasks; returns what is to be said of the run.
+Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, Plan& plan) {
+  std::vector<api::TaskStatusPtr>& tasks = plan.status.tasks;
+  tasks = stored_tasks(snapshot);
+  const Observed observed = observe(snapshot, now, tasks, plan);
+  const auto deadline = deadline_of(snapshot);
+  std::optional<Verdict> stopped;
+  if (snapshot.run->spec.cancel) {
+    if (stop_tasks(tasks, "Cancelled", now)) stopped = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel"};
+  } else if (deadline && *deadline <= now) {
+    const std::string limit = api::format_duration(*snapshot.definition->timeout_ms);
+    if (stop_tasks(tasks, "DeadlineExceeded", now)) {
+      stopped = Verdict{Phase::Failed, "DeadlineExceeded", "the run took longer than its timeout of " + limit};
+    }
+  } else {
+    start_tasks({snapshot, params, now, observed.slots, observed.retry_due}, tasks, plan);
+    if (deadline) wake(plan, *deadline);
+  }
+  if (stopped) plan.seed.clear();
+  return stopped ? *stopped : verdict_of(snapshot, tasks, count_tasks(tasks));
+}
+
+void conclude(const Snapshot& snapshot, const Verdict& verdict, TimeMs now, Plan& plan) {
+  const api::RunStatus& stored = snapshot.run->status;
+  plan.status.revision = snapshot.revision;
+  project(snapshot, verdict, now, plan.status);
+  if (api::is_final(plan.status.phase)) {
+    plan.wake_ms.reset();
+    plan.urgency = Urgency::Final;
+    if (snapshot.definition && snapshot.definition->ttl_seconds_after_finished) {
+      plan.status.expiration_ms = plan.status.completion_ms + *snapshot.definition->ttl_seconds_after_finished * 1000;
+    }
+  }
+  if (snapshot.definition && !fit_status(*snapshot.definition, plan.status)) {
+    stop_tasks(plan.status.tasks, "StatusTooLarge", now);
+    for (api::TaskStatusPtr& task : plan.status.tasks) {
+      if (!task->output) continue;
+      auto next = std::make_shared<api::TaskStatus>(*task);
+      next->output.reset();
+      task = std::move(next);
+    }
+    plan.create.clear();
+    plan.seed.clear();
+    plan.urgency = Urgency::Final;
+    project(snapshot, {Phase::Failed, "StatusTooLarge", "the outputs in use are too large together to be stored: "
+                       "write less to $ORK_OUTPUT, or split the workflow"}, now, plan.status);
+  }
+  plan.status_changed = differs(stored, plan.status);
+  if (plan.status_changed) plan.events = events_between(stored, plan.status);
+}
+
+}  // namespace
+
+Plan plan(const Snapshot& snapshot, TimeMs now) {
+  const api::WorkflowRun& run = *snapshot.run;
+  Plan out;
+  out.status = run.status;
+  // What belongs to a run that is being deleted goes with it, by owner reference.
+  if (run.meta.deleting) return out;
+  out.remove = obsolete_jobs(snapshot);
+  if (api::is_final(run.status.phase)) {
+    expire(snapshot, now, out);
+    return out;
+  }
+  std::optional<Verdict> verdict;
+  if (run.spec.cancel && run.status.tasks.empty()) {
+    verdict = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel before it started"};
+  } else {
+    verdict = definition_verdict(snapshot, now, out);
+  }
+  if (!verdict) {
+    const auto params = workflow::resolve_params(snapshot.definition->params, run.spec.params);
+    verdict = params ? advance(snapshot, *params, now, out)
+                     : Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
+  }
+  conclude(snapshot, *verdict, now, out);
+  return out;
+}
+
+}  // namespace ork::run

@@ -1,0 +1,30 @@
+#pragma once
+
+// From the tasks to what the run as a whole shows: counts, phase, progress, conditions.
+
+#include <string>
+#include <string_view>
+
+#include "controllers/run/snapshot.hpp"
+
+namespace ork::run {
+
+api::TaskCounts count_tasks(const std::vector<api::TaskStatusPtr>& tasks);
+
+// What the run's condition Succeeded says, and with it all the others.
+struct Verdict {
+  api::Phase phase = api::Phase::Running;
+  std::string reason;   // CamelCase
+  std::string message;
+};
+
+// The verdict on a run whose tasks stand as they do; final once all of them are.
+Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks, const api::TaskCounts& counts);
+
+// Writes phase, conditions, counts, progress, times and message into `status`, whose tasks are set.
+void project(const Snapshot& snapshot, const Verdict& verdict, api::TimeMs now, api::RunStatus& status);
+
+// True where storing `next` would tell anybody anything: all but the duration of a run still going.
+bool differs(const api::RunStatus& stored, const api::RunStatus& next);
+
+}  // namespace ork::run

@@ -1,0 +1,213 @@
+#include "controllers/run/start.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "controllers/expr/expression.hpp"
+#include "controllers/jobs/job_object.hpp"
+#include "controllers/jobs/limits.hpp"
+#include "controllers/jobs/names.hpp"
+#include "controllers/run/limits.hpp"
+
+namespace ork::run {
+namespace {
+
+using api::Phase;
+using api::TaskStatus;
+
+class RunScope : public expr::Scope {
+ public:
+  RunScope(const StartInput& input, std::span<const api::TaskStatusPtr> tasks) : input_(input), tasks_(tasks) {}
+  const api::Json* param(std::string_view name) const override {
+    const auto it = input_.params.find(name);
+    return it == input_.params.end() ? nullptr : &*it;
+  }
+  const api::Json* task_output(std::string_view name) const override {
+    const int task = input_.snapshot.definition->index_of(name);
+    if (task < 0) return nullptr;
+    const TaskStatus& status = *tasks_[static_cast<std::size_t>(task)];
+    return status.output ? &*status.output : nullptr;
+  }
+  std::string_view run_name() const override { return input_.snapshot.run->meta.name; }
+
+ private:
+  const StartInput& input_;
+  std::span<const api::TaskStatusPtr> tasks_;
+};
+
+class Starter {
+ public:
+  Starter(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan)
+      : input_(input), definition_(*input.snapshot.definition), tasks_(tasks), plan_(plan) {
+    const auto used = std::accumulate(input.slots.begin(), input.slots.end(), std::int64_t{0});
+    free_ = definition_.parallelism.value_or(std::numeric_limits<std::int64_t>::max()) - used;
+  }
+
+  void run() {
+    for (const int task : definition_.graph.order()) consider(static_cast<std::size_t>(task));
+  }
+
+ private:
+  void consider(std::size_t i) {
+    const TaskStatus& status = *tasks_[i];
+    if (api::is_final(status.phase)) return;
+    if (status.attempt > 0) {
+      if (input_.retry_due[i]) start(i);
+      return;
+    }
+    switch (upstream_of(definition_, static_cast<int>(i), tasks_)) {
+      case Upstream::Ready: start(i); break;
+      case Upstream::NotDone: set(i, Phase::Pending, "Upstream", ""); break;
+      case Upstream::Failed: finish(i, Phase::UpstreamFailed, "UpstreamFailed", "a task that it depends on has failed"); break;
+    }
+  }
+
+  // Starts the next attempt, or says why not.
+  void start(std::size_t i) {
+    const workflow::CompiledTask& task = definition_.tasks[i];
+    const int attempt = tasks_[i]->attempt + 1;
+    const std::int64_t width = width_of(*tasks_[i], task);
+    if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", "the run is suspended");
+    if (blocked_ || width > free_) {
+      blocked_ = true;
+      return set(i, Phase::Queued, "Parallelism", "waits for room in the run's parallelism");
+    }
+    if (plan_.create.size() >= max_creates_per_plan) {
+      plan_.wake_ms = input_.now;
+      return set(i, Phase::Queued, "Parallelism", "waits for its turn to be created");
+    }
+    const api::ObjectMeta& run = input_.snapshot.run->meta;
+    std::string name = jobs::job_name(run.name, run.uid, task.name(), attempt);
+    if (const RefusedJob* refused = refused_named(name)) {
+      if (refused->final) return finish(i, Phase::Failed, "JobRejected", refused->message, api::Cause::Program);
+      if (refused->retry_ms > input_.now) {
+        plan_.wake_ms = std::min(plan_.wake_ms.value_or(refused->retry_ms), refused->retry_ms);
+        return set(i, Phase::Queued, "JobNotCreated", refused->message);
+      }
+    }
+    const auto inputs = evaluate_inputs(task);
+    if (!inputs) return finish(i, Phase::Failed, "InputUnavailable", inputs.error(), api::Cause::Program);
+    free_ -= width;
+    create(i, attempt, width, std::move(name), *inputs);
+  }
+
+  std::int64_t width_of(const TaskStatus& status, const workflow::CompiledTask& task) const {
+    if (!task.fans_out()) return 1;
+    const std::int64_t open = *task.task.count - status.succeeded_indexes.size();
+    const std::int64_t asked = std::min(open, task.task.parallelism.value_or(open));
+    return std::min(asked, definition_.parallelism.value_or(asked));
+  }
+
+  const RefusedJob* refused_named(std::string_view name) const {
+    for (const RefusedJob& refused : input_.snapshot.refused) {
+      if (refused.name == name) return &refused;
+    }
+    return nullptr;
+  }
+
+  Result<api::Json, std::string> evaluate_inputs(const workflow::CompiledTask& task) const {
+    api::Json values = api::Json::object();
+    const RunScope scope(input_, tasks_);
+    for (const workflow::Input& input : task.inputs) {
+      auto value = expr::evaluate(input.expression, scope);
+      if (!value) return Err("input " + input.name + " has no value: " + value.error().message);
+      values[input.name] = std::move(*value);
+    }
+    const std::size_t bytes = task.inputs.empty() ? 0 : values.dump(-1, ' ', false, api::Json::error_handler_t::replace).size();
+    if (bytes > jobs::max_inputs_bytes) {
+      return Err("its inputs are " + std::to_string(bytes) + " bytes together; the environment of a container takes " +
+                 std::to_string(jobs::max_inputs_bytes));
+    }
+    return values;
+  }
+
+  void create(std::size_t i, int attempt, std::int64_t width, std::string name, const api::Json& inputs) {
+    const workflow::CompiledTask& task = definition_.tasks[i];
+    auto status = std::make_shared<TaskStatus>(*tasks_[i]);
+    // A retried fan-out is seeded with what succeeded before, so that only the rest runs again.
+    const bool suspended = !status->succeeded_indexes.empty();
+    plan_.create.push_back({.name = name,
+                            .task = task.name(),
+                            .attempt = attempt,
+                            .body = jobs::build_job({.run = *input_.snapshot.run,
+                                                     .task = task,
+                                                     .workflow = input_.snapshot.workflow_name,
+                                                     .attempt = attempt,
+                                                     .inputs = inputs,
+                                                     .parallelism = width,
+                                                     .suspended = suspended}),
+                            .indexed = task.fans_out(),
+                            .suspended = suspended});
+    status->phase = Phase::Running;
+    status->attempt = attempt;
+    status->job = std::move(name);
+    status->reason.clear();
+    status->message.clear();
+    status->retry_ms = 0;
+    if (status->start_ms == 0) status->start_ms = input_.now;
+    status->failed_indexes = {};
+    tasks_[i] = std::move(status);
+  }
+
+  void set(std::size_t i, Phase phase, std::string_view reason, std::string_view message) {
+    const TaskStatus& old = *tasks_[i];
+    // A retry that waits for room is still Retrying: it says how the last attempt ended.
+    if (old.attempt > 0) phase = Phase::Retrying;
+    if (old.phase == phase && old.reason == reason && old.message == message) return;
+    auto status = std::make_shared<TaskStatus>(old);
+    status->phase = phase;
+    status->reason = reason;
+    status->message = message;
+    tasks_[i] = std::move(status);
+  }
+
+  void finish(std::size_t i, Phase phase, std::string_view reason, std::string_view message,
+              api::Cause cause = api::Cause::None) {
+    auto status = std::make_shared<TaskStatus>(*tasks_[i]);
+    status->phase = phase;
+    status->reason = reason;
+    status->message = message;
+    status->cause = cause;
+    status->completion_ms = input_.now;
+    status->retry_ms = 0;
+    tasks_[i] = std::move(status);
+  }
+
+  const StartInput& input_;
+  const workflow::Definition& definition_;
+  std::vector<api::TaskStatusPtr>& tasks_;
+  Plan& plan_;
+  std::int64_t free_ = 0;
+  bool blocked_ = false;
+};
+
+}  // namespace
+
+Upstream upstream_of(const workflow::Definition& definition, int task, std::span<const api::TaskStatusPtr> tasks) {
+  bool done = true;
+  for (const int upstream : definition.graph.upstream(task)) {
+    const auto i = static_cast<std::size_t>(upstream);
+    switch (tasks[i]->phase) {
+      case Phase::Succeeded: break;
+      case Phase::Failed:
+        if (definition.tasks[i].on_failure == api::OnFailure::Skip) return Upstream::Failed;
+        break;
+      case Phase::Skipped:
+      case Phase::UpstreamFailed:
+      case Phase::Cancelled: return Upstream::Failed;
+      case Phase::Pending:
+      case Phase::Queued:
+      case Phase::Running:
+      case Phase::Deferred:
+      case Phase::Retrying: done = false; break;
+    }
+  }
+  return done ? Upstream::Ready : Upstream::NotDone;
+}
+
+void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
+  Starter(input, tasks, plan).run();
+}
+
+}  // namespace ork::run
