@@ -22,7 +22,6 @@ SOURCES = ["workflow.cpp", "workflow_run_decode.cpp", "workflow_run_encode.cpp",
 NOT_FIELDS = {"run", "skip"}  # values of onFailure
 # Read by the API server and the CLI only.
 NOT_IN_SOURCES = {"apiVersion", "kind", "metadata"}
-# Properties of a schema node that are schema nodes themselves.
 LITERAL = re.compile(r'"([A-Za-z][A-Za-z0-9]*)"')
 
 
@@ -100,6 +99,8 @@ class Crds(unittest.TestCase):
 
     def test_every_field_has_a_description_with_an_example(self):
         for path, node in self.each_node():
+            if path.endswith(".metadata") and node == {"type": "object"}:
+                continue  # the API server knows it, and takes no description of ours
             with self.subTest(path):
                 text = node.get("description", "")
                 self.assertRegex(text, r"example|such as", f"{path}: {text!r}")
