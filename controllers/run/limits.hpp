@@ -44,8 +44,9 @@ inline constexpr std::size_t max_fan_out_output_bytes = 4096;
 inline constexpr std::size_t status_soft_bytes = 900 * 1024;
 inline constexpr std::size_t status_hard_bytes = 1000 * 1024;
 
-// Jobs created by one plan; the rest follow in the next one. Bounds the burst and the plan's memory.
-inline constexpr std::size_t max_creates_per_plan = 200;
+// Creates of one run on their way at the same time; the rest follow as they are answered. Bounds the
+// burst, so that other runs get their turn, and the memory of Job bodies not yet sent.
+inline constexpr std::size_t max_creates_in_flight = 100;
 
 // Events of one plan: a run whose 1,000 tasks all fail says so in its status, not in 1,000 Events.
 inline constexpr std::size_t max_events_per_plan = 5;

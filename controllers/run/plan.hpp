@@ -3,9 +3,10 @@
 // The decision about one run: plan(snapshot, now) -> Plan. Pure and deterministic: same input, same
 // bytes. It leaves whoever carries it out no choice but the order of independent requests.
 //
-// Carried out in this order: `create`, `seed`; then the status, at most once; then `remove` (its
-// outcomes are in the status stored before this plan was made), `events`; `delete_run` last. After
-// a crash between any two of these the next plan, made from what the cluster shows, does the rest.
+// Its parts can be carried out in any order, since each rests only on what the snapshot showed to be
+// stored: the status names only Jobs that exist, and `remove` only Jobs whose outcome is in the
+// stored status. After a crash between any two requests the next plan, made from what the cluster
+// shows then, does the rest.
 
 #include <optional>
 #include <string>
@@ -15,7 +16,8 @@
 
 namespace ork::run {
 
-// Create this Job. AlreadyExists counts as done iff its controller owner is the run.
+// Create this Job. AlreadyExists counts as done iff its controller owner is the run. The status
+// will name it once a snapshot shows it.
 struct NewJob {
   std::string name;
   std::string task;

@@ -3,7 +3,9 @@
 // Everything that plan() may know of a run, at one moment. Gathered from the stores without a
 // request; pointers stay valid while plan() runs.
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,6 +52,9 @@ struct Snapshot {
   std::string problems;        // WorkflowInvalid: workflow::describe of them
   std::vector<ObservedJob> jobs;   // in any order
   std::vector<RefusedJob> refused;
+  // Names of Jobs whose create is on its way: not to be created again, and not yet to be named in a
+  // status, which never names a Job that was not seen to exist.
+  std::set<std::string, std::less<>> creating;
 };
 
 }  // namespace ork::run

@@ -73,12 +73,16 @@ class Starter {
       blocked_ = true;
       return set(i, Phase::Queued, "Parallelism", "waits for room in the run's parallelism");
     }
-    if (plan_.create.size() >= max_creates_per_plan) {
-      plan_.wake_ms = input_.now;
-      return set(i, Phase::Queued, "Parallelism", "waits for its turn to be created");
-    }
     const api::ObjectMeta& run = input_.snapshot.run->meta;
     std::string name = jobs::job_name(run.name, run.uid, task.name(), attempt);
+    if (input_.snapshot.creating.contains(name)) {
+      free_ -= width;
+      return set(i, Phase::Queued, "Creating", "");
+    }
+    // The rest has its turn when some of these have been answered.
+    if (plan_.create.size() + input_.snapshot.creating.size() >= max_creates_in_flight) {
+      return set(i, Phase::Queued, "Creating", "");
+    }
     if (const RefusedJob* refused = refused_named(name)) {
       if (refused->final) return finish(i, Phase::Failed, "JobRejected", refused->message, api::Cause::Program);
       if (refused->retry_ms > input_.now) {
@@ -124,30 +128,17 @@ class Starter {
 
   void create(std::size_t i, int attempt, std::int64_t width, std::string name, const api::Json& inputs) {
     const workflow::CompiledTask& task = definition_.tasks[i];
-    auto status = std::make_shared<TaskStatus>(*tasks_[i]);
     // A retried fan-out is seeded with what succeeded before, so that only the rest runs again.
-    const bool suspended = !status->succeeded_indexes.empty();
-    plan_.create.push_back({.name = name,
-                            .task = task.name(),
-                            .attempt = attempt,
-                            .body = jobs::build_job({.run = *input_.snapshot.run,
-                                                     .task = task,
-                                                     .workflow = input_.snapshot.workflow_name,
-                                                     .attempt = attempt,
-                                                     .inputs = inputs,
-                                                     .parallelism = width,
-                                                     .suspended = suspended}),
-                            .indexed = task.fans_out(),
-                            .suspended = suspended});
-    status->phase = Phase::Running;
-    status->attempt = attempt;
-    status->job = std::move(name);
-    status->reason.clear();
-    status->message.clear();
-    status->retry_ms = 0;
-    if (status->start_ms == 0) status->start_ms = input_.now;
-    status->failed_indexes = {};
-    tasks_[i] = std::move(status);
+    const bool suspended = !tasks_[i]->succeeded_indexes.empty();
+    std::string body = jobs::build_job({.run = *input_.snapshot.run,
+                                        .task = task,
+                                        .workflow = input_.snapshot.workflow_name,
+                                        .attempt = attempt,
+                                        .inputs = inputs,
+                                        .parallelism = width,
+                                        .suspended = suspended});
+    plan_.create.push_back({std::move(name), task.name(), attempt, std::move(body), task.fans_out(), suspended});
+    set(i, Phase::Queued, "Creating", "");
   }
 
   void set(std::size_t i, Phase phase, std::string_view reason, std::string_view message) {
