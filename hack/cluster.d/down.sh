@@ -2,9 +2,6 @@
 # Takes a cluster away, whatever state it is in, and leaves nothing: processes, containers, mounts,
 # links, control groups, files. Every part may be gone already.
 
-readonly COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet
-  kube-proxy kwok)
-
 take_down() {
   step "programs have ended" stop_programs
   step "containers are gone" remove_containers
@@ -82,6 +79,15 @@ remove_traces() {
     [[ $(readlink "$file") != "$STATE_DIR"/* ]] || rm -f "$file"
   done
   rmdir /var/log/containers 2>/dev/null || true
+  remove_plugin_socket
   rm -rf "$RUN_DIR" "$CLAIM_FILE"
+  restore_kernel_settings
   rmdir "$RUN_ROOT" 2>/dev/null || true
+}
+
+# The kubelet has one fixed place for device plugins; a killed kubelet leaves its socket there.
+remove_plugin_socket() {
+  local socket=/var/lib/kubelet/device-plugins/kubelet.sock
+  [[ ! -S $socket ]] || grep -qF "$socket" /proc/net/unix || rm -f "$socket"
+  rmdir /var/lib/kubelet/device-plugins /var/lib/kubelet 2>/dev/null || true
 }

@@ -7,6 +7,7 @@ start_node() {
   step "containerd, with its images" start_containerd
   start_kubelet
   start_proxy
+  refuse_names
   step "kube-proxy has written its rules" wait_for_proxy
   step "node $NODE_NAME is Ready" wait_for "the node" 60 kubelet node_is_ready
 }
@@ -28,6 +29,7 @@ start_containerd() {
 
 start_kubelet() {
   ensure_cgroup
+  keep_kernel_settings
   mkdir -p "$STATE_DIR/kubelet"
   [[ -e $CONFIG_DIR/resolv.conf ]] || : >"$CONFIG_DIR/resolv.conf"
   render kubelet.yaml "$CONFIG_DIR/kubelet.yaml"
@@ -41,6 +43,18 @@ start_proxy() {
   render proxy.yaml "$CONFIG_DIR/proxy.yaml"
   ensure_process kube-proxy "$CONFIG_DIR/proxy.yaml" \
     nsenter --net="$NETNS" "$BIN_DIR/kube-proxy" --config="$CONFIG_DIR/proxy.yaml"
+}
+
+# There is no DNS in the cluster. A Service without endpoints at the address that Pods ask makes their
+# questions fail at once instead of after some seconds.
+refuse_names() {
+  kubectl_here apply --server-side -f - >/dev/null <<OBJECT
+{"apiVersion": "v1", "kind": "Service",
+ "metadata": {"name": "no-dns", "namespace": "kube-system"},
+ "spec": {"clusterIP": "$SERVICE_DNS_IP",
+          "ports": [{"name": "dns", "port": 53, "protocol": "UDP"},
+                    {"name": "dns-tcp", "port": 53, "protocol": "TCP"}]}}
+OBJECT
 }
 
 # The kubelet wants its root group to exist in each hierarchy; one without processors (cpuset of
@@ -57,7 +71,23 @@ ensure_cgroup() {
 }
 
 cgroup_hierarchies() {
-  awk '$3 == "cgroup" || ($3 == "cgroup2" && $2 == "/sys/fs/cgroup") {print $2}' /proc/mounts
+  awk '$3 == "cgroup" || $3 == "cgroup2" {print $2}' /proc/mounts
+}
+
+# The kubelet sets some settings of the whole machine; the first node that comes notes what they
+# were, the last that goes puts them back.
+keep_kernel_settings() {
+  [[ ! -e $RUN_ROOT/kernel-settings ]] || return 0
+  sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops \
+    kernel.keys.root_maxkeys kernel.keys.root_maxbytes >"$RUN_ROOT/kernel-settings.new"
+  mv "$RUN_ROOT/kernel-settings.new" "$RUN_ROOT/kernel-settings"
+}
+
+restore_kernel_settings() {
+  [[ -e $RUN_ROOT/kernel-settings ]] || return 0
+  ! compgen -G "$RUN_ROOT/*/netns" >/dev/null || return 0
+  sysctl -qp "$RUN_ROOT/kernel-settings"
+  rm -f "$RUN_ROOT/kernel-settings"
 }
 
 # kube-proxy is up when the rule for the API server's own Service is there.
