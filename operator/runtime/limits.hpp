@@ -42,9 +42,11 @@ inline constexpr std::size_t idle_keys = 256;
 inline constexpr Duration failures_kept{120'000};
 
 // --- lease ---
-// An answer to GET or PUT of a Lease takes milliseconds; one that takes longer than this is
-// asked for again while there is still time before the renew deadline.
-inline constexpr Duration lease_call{3'000};
+// An answer about a Lease takes milliseconds. One that takes this long is given up, so that there
+// is time for a second try and a third before the renew deadline.
+inline constexpr Duration lease_call{2'000};
+// Looking and writing again when the lease changes between our GET and our PUT as we give it back.
+inline constexpr int release_tries = 3;
 
 // --- manual loop ---
 // Callbacks run at one instant of virtual time before the loop says that it spins.
