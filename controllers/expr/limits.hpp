@@ -15,6 +15,7 @@ inline constexpr std::size_t max_path_steps = 64;
 // How much of a name, and how many names, a message quotes. Names may come from a program's
 // output, so they may be anything.
 inline constexpr std::size_t max_quoted_name = 63;
+inline constexpr std::size_t max_quoted_path = 200;
 inline constexpr std::size_t max_listed_fields = 8;
 
 }  // namespace ork::expr

@@ -11,12 +11,13 @@
 
 namespace ork::expr {
 
-// `text` without quotes, safe to print: control characters, invisible and direction-changing
-// Unicode and bytes that are not UTF-8 are written as escapes (\n, \x1b, \u202e); quotes and
-// backslashes get a backslash. At most `max_bytes` of output, "..." at the end of what was cut.
+// `text`, safe to print: control characters, invisible and direction-changing Unicode and bytes that
+// are not UTF-8 are written as escapes (\n, \x1b, \u202e). At most `max_bytes` (of 3 or more) of
+// valid UTF-8, "..." at the end of what was cut. What is printable already stays as it is.
 std::string printable(std::string_view text, std::size_t max_bytes = max_quoted_name);
 
-// The same, between double quotes.
-std::string quoted(std::string_view text, std::size_t max_bytes = max_quoted_name);
+// The same between double quotes, with a backslash before quotes and backslashes inside. The quotes
+// do not count against `max_bytes`.
+std::string in_quotes(std::string_view text, std::size_t max_bytes = max_quoted_name);
 
 }  // namespace ork::expr

@@ -1,0 +1,98 @@
+#include "controllers/expr/quote.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+
+namespace ork::expr {
+namespace {
+
+struct Decoded {
+  std::uint32_t code = 0;
+  std::size_t bytes = 1;
+  bool valid = false;
+};
+
+// The first character of `text`, which is not empty. UTF-8 as RFC 3629 has it: no overlong forms, no
+// surrogates, nothing above U+10FFFF.
+Decoded decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  const std::size_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < bytes) return {lead, 1, false};
+  std::uint32_t code = lead & (0xffu >> (bytes + 1));
+  for (std::size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return {lead, 1, false};
+    code = code << 6 | (byte(i) & 0x3fu);
+  }
+  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
+  if (code < least[bytes] || surrogate || code > 0x10ffff) return {lead, 1, false};
+  return {code, bytes, true};
+}
+
+// Characters that a terminal acts on, or that a reader can't see.
+bool is_hidden(std::uint32_t code) {
+  struct Range {
+    std::uint32_t first, last;
+  };
+  constexpr std::array<Range, 14> hidden{{{0x00, 0x1f},       // C0 controls, NUL and ESC among them
+                                          {0x7f, 0x9f},       // DEL, C1 controls
+                                          {0xad, 0xad},       // soft hyphen
+                                          {0x61c, 0x61c},     // Arabic letter mark
+                                          {0x115f, 0x1160},   // fillers
+                                          {0x180e, 0x180e},   // Mongolian vowel separator
+                                          {0x200b, 0x200f},   // zero width, direction marks
+                                          {0x2028, 0x202e},   // line ends, direction overrides
+                                          {0x2060, 0x206f},   // word joiner, direction isolates
+                                          {0x3164, 0x3164},   // filler
+                                          {0xfeff, 0xfeff},   // byte order mark
+                                          {0xfff9, 0xfffb},   // annotations
+                                          {0xfffe, 0xffff},   // no characters
+                                          {0xe0000, 0xe007f}  // tags
+                                          }};
+  return std::any_of(hidden.begin(), hidden.end(), [&](Range r) { return r.first <= code && code <= r.last; });
+}
+
+std::string escape(const Decoded& c) {
+  if (c.code == '\n') return "\\n";
+  if (c.code == '\t') return "\\t";
+  if (c.code == '\r') return "\\r";
+  std::array<char, 16> text{};
+  const char* format = !c.valid || c.code < 0x80 ? "\\x%02x" : c.code <= 0xffff ? "\\u%04x" : "\\U%08x";
+  std::snprintf(text.data(), text.size(), format, static_cast<unsigned>(c.code));
+  return text.data();
+}
+
+std::string make_printable(std::string_view text, std::size_t max_bytes, bool escape_quotes) {
+  std::string out;
+  std::size_t keep = 0;  // where to cut, should the end not fit
+  while (!text.empty()) {
+    const Decoded c = decode(text);
+    std::string piece(text.substr(0, c.bytes));
+    if (!c.valid || is_hidden(c.code)) {
+      piece = escape(c);
+    } else if (escape_quotes && (c.code == '"' || c.code == '\\')) {
+      piece.insert(0, 1, '\\');
+    }
+    if (out.size() + piece.size() > max_bytes) return out.substr(0, keep) + "...";
+    out += piece;
+    if (out.size() + 3 <= max_bytes) keep = out.size();
+    text.remove_prefix(c.bytes);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, std::size_t max_bytes) {
+  return make_printable(text, max_bytes, false);
+}
+
+std::string in_quotes(std::string_view text, std::size_t max_bytes) {
+  return '"' + make_printable(text, max_bytes, true) + '"';
+}
+
+}  // namespace ork::expr
