@@ -18,8 +18,7 @@ stop_programs() {
   stop_processes etcd
 }
 
-# Containers are found by the cluster's own control group, shims by the socket in their arguments:
-# both hold when records were lost.
+# Containers are found by the cluster's own control group.
 remove_containers() {
   local deadline=$((SECONDS + 10)) pids
   while pids=$(container_pids) && [[ -n $pids ]]; do
@@ -37,7 +36,7 @@ container_pids() {
     [[ ! -d $hierarchy/$CGROUP ]] ||
       find "$hierarchy/$CGROUP" -name cgroup.procs -exec cat {} + 2>/dev/null || true
   done | sort -u
-  pids_with_argument "$CONTAINERD_SOCKET"
+  unrecorded_pids
 }
 
 # containerd puts the sockets of its shims under /run/containerd, whatever its own folders are; the
@@ -71,8 +70,11 @@ remove_cgroups() {
 
 # What programs write at fixed places outside of their folders; only what names this cluster.
 remove_traces() {
-  local file
+  local file id
   rm -rf /var/lib/cni/cache/results/"$LINK"-* /var/lib/cni/results/"$LINK"-*
+  for id in $(sandbox_ids); do
+    rm -rf /var/lib/cni/cache/results/cni-loopback-"$id"-* /var/lib/cni/results/cni-loopback-"$id"-*
+  done
   rmdir /var/lib/cni/cache/results /var/lib/cni/cache /var/lib/cni/results /var/lib/cni \
     2>/dev/null || true
   for file in /var/log/containers/*.log; do
@@ -83,6 +85,15 @@ remove_traces() {
   rm -rf "$RUN_DIR" "$CLAIM_FILE"
   restore_kernel_settings
   rmdir "$RUN_ROOT" 2>/dev/null || true
+}
+
+# The records of Pod networks: kept by containerd on disk, and while they run in /run as well.
+sandbox_ids() {
+  local folder
+  for folder in "$STATE_DIR"/containerd/io.containerd.grpc.v1.cri/sandboxes/* \
+    "$RUN_DIR"/containerd/io.containerd.runtime.v2.task/k8s.io/*; do
+    [[ ! -d $folder ]] || basename "$folder"
+  done
 }
 
 # The kubelet has one fixed place for device plugins; a killed kubelet leaves its socket there.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153 # NAME is set by use_name
 # Images without a registry: archives in the format of `docker save` (a manifest, a configuration,
 # one layer), made here for pause and busybox and imported into the node's containerd.
 
@@ -72,7 +72,7 @@ import_own_images() {
 }
 
 load_image() {
-  is_running containerd || die "cluster '$NAME' has no running real node; run 'hack/cluster up'"
+  is_running containerd || die "cluster '$NAME' has no running real node; run '$(self) up'"
   import_image "$1"
   printf 'On %s now:\n' "$NODE_NAME"
   tar -xOf "$1" manifest.json | jq -r '.[].RepoTags[]? | "  " + .'

@@ -90,16 +90,24 @@ restore_kernel_settings() {
   rm -f "$RUN_ROOT/kernel-settings"
 }
 
-# kube-proxy is up when the rule for the API server's own Service is there.
+# The programs' own word counts as well: after a crash, rules and conditions are those of before.
 wait_for_proxy() {
-  wait_for "kube-proxy" 30 kube-proxy proxy_has_rules
+  wait_for "kube-proxy" 30 kube-proxy proxy_is_ready
 }
 
-proxy_has_rules() {
-  in_node_network iptables -t nat -S KUBE-SERVICES | grep -qF "$SERVICE_API_IP/32"
+proxy_is_ready() {
+  is_healthy_on_node 10256 &&
+    in_node_network iptables -t nat -S KUBE-SERVICES | grep -qF "$SERVICE_API_IP/32"
+}
+
+is_healthy_on_node() {
+  # shellcheck disable=SC2016 # for the inner shell
+  [[ $(in_node_network timeout 2 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"
+    printf "GET /healthz HTTP/1.0\r\n\r\n" >&3; head -1 <&3' "$1") == *" 200 "* ]]
 }
 
 node_is_ready() {
+  is_healthy_on_node 10248 || return 1
   [[ $(kubectl_here get node "$NODE_NAME" \
     -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}') == True ]]
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153 # NAME is set by use_name
 # Certificates (one authority, P-256, ten years: the cluster is thrown away long before) and the
 # kubeconfig files made of them. Each is made once; what is there stays.
 

@@ -51,6 +51,7 @@ launch() {
   shift 2
   rm -f "$PID_DIR/$name"
   limit_log "$log"
+  # shellcheck disable=SC2016 # for the inner shell
   # The lock of this command (descriptor 9) must not live on in the process.
   setsid bash -c '
     record=$1 boot=$2 digest=$3
@@ -86,21 +87,20 @@ stop_processes() {
   done
 }
 
-# Pids of all processes whose command line holds one of the given arguments exactly or as the value
-# of a flag; used for what no record can hold: the shims that containerd starts.
-pids_with_argument() {
-  local file pid word wanted
+# Pids of programs of this cluster that no record may hold: the shims that containerd starts, and all
+# when the records were lost. They are known by program and by a path of this cluster in an argument.
+unrecorded_pids() {
+  local file pid
   local -a words
   for file in /proc/[0-9]*/cmdline; do
     pid=${file//[!0-9]/}
-    mapfile -d '' -t words 2>/dev/null <"$file" || continue
-    for word in "${words[@]}"; do
-      for wanted in "$@"; do
-        if [[ $word == "$wanted" || $word == *"=$wanted" ]]; then
+    { mapfile -d '' -t words <"$file"; } 2>/dev/null || continue
+    case ${words[0]:-} in
+      */etcd | */kube-apiserver | */kube-controller-manager | */kube-scheduler | */kubelet | \
+        */kube-proxy | */kwok | containerd | */containerd | */containerd-shim-runc-v2)
+        [[ "${words[*]}" != *"$STATE_DIR/"* && "${words[*]}" != *"$RUN_DIR/"* ]] ||
           printf '%s\n' "$pid"
-          continue 3
-        fi
-      done
-    done
+        ;;
+    esac
   done
 }

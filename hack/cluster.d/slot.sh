@@ -8,12 +8,25 @@ load_slot() {
   use_slot "$(<"$STATE_DIR/slot")"
 }
 
+# The same by the claim, for a cluster whose state folder was deleted while it ran.
+load_claimed_slot() {
+  local claim
+  for claim in "$RUN_ROOT"/*.claim; do
+    if [[ $(readlink "$claim") == "$STATE_DIR" ]]; then
+      use_slot "$(basename "$claim" .claim)"
+      return
+    fi
+  done
+  return 1
+}
+
 claim_slot() {
   local first offset
+  if [[ ! -r $STATE_DIR/slot ]] && load_claimed_slot; then take_down; fi
   mkdir -p "$RUN_ROOT" "$STATE_DIR"
   if load_slot; then
     take_claim || die "slot $SLOT of cluster '$NAME' now belongs to $(readlink "$CLAIM_FILE");" \
-      "run 'hack/cluster --name $NAME down' and start again"
+      "run '$(self) down' and start again"
     mkdir -p "$RUN_DIR"
     return
   fi

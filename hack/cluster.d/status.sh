@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153 # NAME is set by use_name
 # What runs: a table for people, JSON for programs.
 
 # Components that this cluster should have.
@@ -30,7 +30,7 @@ show_status() {
     if [[ $format == json ]]; then
       jq -nc --arg name "$NAME" '{name: $name, up: false, kubeconfig: null, components: []}'
     else
-      printf "Cluster '%s' is not there; 'hack/cluster --name %s up' makes it.\n" "$NAME" "$NAME"
+      printf "Cluster '%s' is not there; '%s up' makes it.\n" "$NAME" "$(self)"
     fi
     return 3
   fi

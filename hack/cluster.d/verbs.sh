@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153 # NAME is set by use_name
 # The verbs.
 
 verb_up() {
@@ -28,7 +28,12 @@ verb_up() {
   fi
   bring_up
   printf "Cluster '%s' is up, in %s s. Next:\n" "$NAME" "$(seconds $(($(now_ms) - started)))"
-  printf '  export KUBECONFIG=%s\n  hack/cluster kubectl get nodes\n' "$KUBECONFIG_FILE"
+  printf '  export KUBECONFIG=%s\n  %s kubectl get nodes\n' "$KUBECONFIG_FILE" "$(self)"
+}
+
+# How to call this command for this cluster, for hints.
+self() {
+  if [[ $NAME == ork ]]; then printf hack/cluster; else printf 'hack/cluster --name %s' "$NAME"; fi
 }
 
 check_machine() {
@@ -41,19 +46,22 @@ check_machine() {
 
 # One command at a time works on a cluster. The lock ends with the process that holds it.
 lock_cluster() {
+  local file=$CLUSTERS_DIR/$NAME.lock
   mkdir -p "$CLUSTERS_DIR"
-  exec 9>"$CLUSTERS_DIR/$NAME.lock"
+  exec 9>"$file"
   if ! flock -n 9; then
     printf "Waiting for another hack/cluster that works on '%s' ...\n" "$NAME"
     flock -w 900 9 || die "another hack/cluster has held '$NAME' for 15 minutes"
   fi
+  # A `down` that was waited for has removed the file: then the lock is on a file nobody else sees.
+  [[ $file -ef /proc/$$/fd/9 ]] || lock_cluster
 }
 
 # Writes the choices down; succeeds if none of them is new.
 remember_choices() {
   local node=${1:-$(setting node on)} fake_nodes=$2 audit=${3:-$(setting audit off)} changed=0
   if [[ $(setting node "$node") == on && $node == off ]]; then
-    die "cluster '$NAME' has a real node; run 'hack/cluster --name $NAME down' first to go without"
+    die "cluster '$NAME' has a real node; run '$(self) down' first to go without"
   fi
   if [[ -z $fake_nodes ]]; then
     fake_nodes=$(setting fake-nodes "$([[ $node == on ]] && echo 0 || echo 1)")
@@ -101,14 +109,14 @@ verb_down() {
     '') ;;
     *) die_usage "down does not know '$1'" ;;
   esac
-  if [[ ! -d $STATE_DIR ]]; then
+  if [[ ! -d $STATE_DIR ]] && ! load_claimed_slot; then
     printf "Cluster '%s' is not there.\n" "$NAME"
     return
   fi
   ((EUID == 0)) || die_unsupported "taking a cluster down needs root."
   lock_cluster
   printf "Taking cluster '%s' down\n" "$NAME"
-  if load_slot; then take_down; fi
+  if load_slot || load_claimed_slot; then take_down; fi
   if [[ -n $keep ]]; then
     rm -rf "$STATE_DIR"/{ready,pids,kubelet,containerd,pod-logs,kubectl-cache}
     printf "Cluster '%s' is down; its objects wait in %s\n" "$NAME" "$STATE_DIR"
@@ -127,7 +135,7 @@ verb_status() {
 }
 
 verb_kubeconfig() {
-  [[ -r $KUBECONFIG_FILE ]] || die "cluster '$NAME' is not there; run 'hack/cluster up'"
+  [[ -r $KUBECONFIG_FILE ]] || die "cluster '$NAME' is not there; run '$(self) up'"
   printf '%s\n' "$KUBECONFIG_FILE"
 }
 
@@ -139,7 +147,7 @@ verb_kubectl() {
 
 verb_load() {
   (($# == 1)) || die_usage "load takes one file: an archive of 'docker save'"
-  load_slot || die "cluster '$NAME' is not there; run 'hack/cluster up'"
+  load_slot || die "cluster '$NAME' is not there; run '$(self) up'"
   load_image "$1"
 }
 
