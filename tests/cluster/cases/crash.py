@@ -12,15 +12,16 @@ TAKEOVER = 60
 
 
 def tasks():
-    """a, then b x3 and c, then d: a chain with a fan-out and a join, of about ten seconds."""
+    """a, then b x3 and c, then d to h: fan-out, join, and a chain with a stretch for each kill."""
+    chain = [{"name": name, "dependsOn": [before], "script": f"echo {name}"} for before, name in zip("defg", "efgh")]
     return [{"name": "a", "script": "echo 1 > $ORK_OUTPUT"},
             {"name": "b", "count": 3, "inputs": {"one": "tasks.a.output"}, "script": "sleep 1; echo $ORK_INDEX > $ORK_OUTPUT"},
             {"name": "c", "dependsOn": ["a"], "script": "sleep 2"},
             {"name": "d", "dependsOn": ["c"], "inputs": {"b": "tasks.b.output"}, "script": 'printf %s "$ORK_INPUT_B" > $ORK_OUTPUT'},
-            {"name": "e", "dependsOn": ["d"], "script": "echo e"}]
+            *chain]
 
 
-PODS_OF = {"a": 1, "b": 3, "c": 1, "d": 1, "e": 1}
+PODS_OF = {"a": 1, "b": 3, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1, "h": 1}
 
 
 def check_once(run, jobs, pods):
