@@ -48,7 +48,6 @@ remove_shim_sockets() {
     address=$(<"$file")
     [[ $address != unix:///run/containerd/s/* ]] || rm -f "${address#unix://}"
   done
-  rmdir /run/containerd/s /run/containerd 2>/dev/null || true
 }
 
 # The deepest first: mounts are listed in the order they were made.
@@ -84,7 +83,10 @@ remove_traces() {
   remove_plugin_socket
   rm -rf "$RUN_DIR" "$CLAIM_FILE"
   restore_kernel_settings
-  rmdir "$RUN_ROOT" 2>/dev/null || true
+  # The last one out: other clusters may be about to use these.
+  if ! compgen -G "$RUN_ROOT/*.claim" >/dev/null; then
+    rmdir /run/containerd/s /run/containerd "$RUN_ROOT" 2>/dev/null || true
+  fi
 }
 
 # The records of Pod networks: kept by containerd on disk, and while they run in /run as well.

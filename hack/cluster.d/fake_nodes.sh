@@ -12,43 +12,45 @@ adjust_fake_nodes() {
   wait_for "the fake nodes" 60 kwok fake_nodes_are_ready "$wanted"
 }
 
+# The label with the number lets one request delete all that are too many.
 add_or_remove_nodes() {
-  local wanted=$1 taint=false present
-  [[ $(setting node off) == off ]] || taint=true
-  present=$(kubectl_here get nodes -l "$FAKE_LABEL" -o json |
-    jq -c --argjson taint "$taint" \
-      '[.items[] | {name: .metadata.name, right: ((.spec.taints // [] | any(.key == "kwok.x-k8s.io/node")) == $taint)}]')
-  # A node whose taint is of another time (a real node came since) is written again, too.
-  jq -nc --argjson wanted "$wanted" --argjson present "$present" --argjson taint "$taint" '
-    [$present[] | select(.right) | .name] as $right
-    | {apiVersion: "v1", kind: "List", items: [
-        range($wanted) | "fake-\(.)" | select(IN($right[]) | not) | {
-          apiVersion: "v1", kind: "Node",
-          metadata: {
-            name: .,
-            labels: {"kwok.x-k8s.io/node": "fake", "kubernetes.io/hostname": .,
-                     "kubernetes.io/os": "linux", "type": "fake"},
-            annotations: {"kwok.x-k8s.io/node": "fake", "node.alpha.kubernetes.io/ttl": "0"}
-          },
-          spec: {taints: (if $taint then
-            [{key: "kwok.x-k8s.io/node", value: "fake", effect: "NoSchedule"}] else [] end)}
-        }]}
-    | select(.items != [])' | apply_if_any
-  jq -rn --argjson wanted "$wanted" --argjson present "$present" '
-    [range($wanted) | "fake-\(.)"] as $names
-    | $present[].name | select(IN($names[]) | not)' |
-    xargs -r "$BIN_DIR/kubectl" --kubeconfig "$KUBECONFIG_FILE" \
-      --cache-dir "$STATE_DIR/kubectl-cache" delete node --wait=false >/dev/null
+  local wanted=$1 surplus=$FAKE_LABEL present
+  ((wanted == 0)) || surplus="ork.dev/fake-node>$((wanted - 1))"
+  kubectl_here delete --raw "/api/v1/nodes?labelSelector=${surplus/>/%3E}" >/dev/null
+  present=$(kubectl_here get nodes -l "$FAKE_LABEL" -o jsonpath='{.items[*].metadata.name}')
+  if (($(wc -w <<<"$present") < wanted)); then
+    missing_nodes "$wanted" "$present" | kubectl_here create -f - >/dev/null
+  fi
+  if [[ $(setting node off) == on ]] && kubectl_here get nodes -l "$FAKE_LABEL" \
+    -o jsonpath='{range .items[*]}<{.spec.taints}>{end}' | grep -qF '<>'; then
+    # A real node came after the fake ones.
+    kubectl_here taint nodes --overwrite -l "$FAKE_LABEL" "$FAKE_LABEL:NoSchedule" >/dev/null
+  fi
 }
 
-apply_if_any() {
-  local objects
-  objects=$(cat)
-  [[ -z $objects ]] ||
-    kubectl_here apply --server-side --force-conflicts -f - <<<"$objects" >/dev/null
+# missing_nodes WANTED PRESENT_NAMES
+missing_nodes() {
+  local taint='[]'
+  [[ $(setting node off) == off ]] ||
+    taint='[{"key": "kwok.x-k8s.io/node", "value": "fake", "effect": "NoSchedule"}]'
+  jq -nc --argjson wanted "$1" --arg present "$2" --argjson taints "$taint" '
+    ($present / " ") as $present
+    | {apiVersion: "v1", kind: "List", items: [
+        range($wanted) | {
+          apiVersion: "v1", kind: "Node",
+          metadata: {
+            name: "fake-\(.)",
+            labels: {"kwok.x-k8s.io/node": "fake", "ork.dev/fake-node": "\(.)",
+                     "kubernetes.io/hostname": "fake-\(.)", "kubernetes.io/os": "linux"},
+            annotations: {"kwok.x-k8s.io/node": "fake", "node.alpha.kubernetes.io/ttl": "0"}
+          },
+          spec: {taints: $taints}
+        } | select(.metadata.name | IN($present[]) | not)]}'
 }
 
 fake_nodes_are_ready() {
-  [[ $(kubectl_here get nodes -l "$FAKE_LABEL" -o jsonpath='{range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{"\n"}{end}' |
-    grep -c True) -eq $1 ]]
+  local ready
+  ready=$(kubectl_here get nodes -l "$FAKE_LABEL" \
+    -o jsonpath='{.items[*].status.conditions[?(@.type=="Ready")].status}')
+  [[ $(grep -o True <<<"$ready" | wc -l) -eq $1 ]]
 }

@@ -41,7 +41,7 @@ check_machine() {
     die_unsupported "a local cluster needs Linux (tried: Debian 12), and this is $(uname -s)."
   ((EUID == 0)) ||
     die_unsupported "a local cluster needs root (it makes network links, mounts and control groups)."
-  "$REPOSITORY_DIR/hack/install" cluster
+  "$REPOSITORY_DIR/hack/install" cluster || exit $?
 }
 
 # One command at a time works on a cluster. The lock ends with the process that holds it.
@@ -128,8 +128,8 @@ verb_down() {
 
 verb_status() {
   case "$*" in
-    '') show_status table ;;
-    '-o json' | '-ojson' | '--output=json') show_status json ;;
+    '') show_status table || exit $? ;;
+    '-o json' | '-ojson' | '--output=json') show_status json || exit $? ;;
     *) die_usage "status does not know '$*'" ;;
   esac
 }
@@ -152,7 +152,7 @@ verb_load() {
 }
 
 verb_build() {
-  "$REPOSITORY_DIR/hack/install" cluster
+  "$REPOSITORY_DIR/hack/install" cluster || exit $?
   ensure_binaries
   printf 'The programs are in %s\n' "$BIN_DIR"
 }
