@@ -30,8 +30,10 @@ Error error_from_ending(const Request& request, const Ending& ending) {
     error = error_about(request, Errc::Timeout, "got no whole answer in time: " + detail);
   } else if (!ending.sent) {
     error = error_about(request, code_before_sending(ending.code), "was not sent: " + detail);
-  } else if (ending.code == CURLE_WEIRD_SERVER_REPLY || ending.code == CURLE_UNSUPPORTED_PROTOCOL) {
-    error = error_about(request, Errc::Malformed, "got an answer that is not HTTP: " + detail);
+  } else if (ending.code == CURLE_WEIRD_SERVER_REPLY) {
+    // Whoever answered may have acted first: only a read is surely without effect.
+    const Errc code = request.method == Method::Get ? Errc::Malformed : Errc::Interrupted;
+    error = error_about(request, code, "got an answer that is not HTTP: " + detail);
   } else {
     error = error_about(request, Errc::Interrupted, "was sent, then the connection broke: " + detail);
   }
