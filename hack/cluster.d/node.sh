@@ -61,6 +61,7 @@ OBJECT
 # version 1 starts empty) could not run anything.
 ensure_cgroup() {
   local hierarchy
+  enable_controllers
   for hierarchy in $(cgroup_hierarchies); do
     mkdir -p "$hierarchy/$CGROUP"
     if [[ -e $hierarchy/cpuset.cpus && -e $hierarchy/cpuset.mems ]]; then
@@ -72,6 +73,16 @@ ensure_cgroup() {
 
 cgroup_hierarchies() {
   awk '$3 == "cgroup" || $3 == "cgroup2" {print $2}' /proc/mounts
+}
+
+# With cgroup version 2, a group has only the controllers that its parent hands down.
+enable_controllers() {
+  local root=/sys/fs/cgroup name
+  [[ -e $root/cgroup.subtree_control ]] || return 0
+  for name in $(<"$root/cgroup.controllers"); do
+    [[ " $(<"$root/cgroup.subtree_control") " == *" $name "* ]] ||
+      printf '+%s' "$name" >"$root/cgroup.subtree_control" || true
+  done
 }
 
 # The kubelet sets some settings of the whole machine; the first node that comes notes what they
