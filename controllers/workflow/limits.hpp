@@ -35,6 +35,12 @@ inline constexpr std::size_t max_problems = 100;
 inline constexpr std::size_t max_described_problems = 5;
 inline constexpr std::size_t max_description = 1024;
 
+// One of them, so that a long one leaves room for others; and before that, as kept.
+inline constexpr std::size_t max_described_problem = 400;
+inline constexpr std::size_t max_problem_text = 512;
+// A cycle of more tasks than this is told by its beginning and its end.
+inline constexpr std::size_t max_told_cycle = 12;
+
 // Kubernetes' own default of revisionHistoryLimit.
 inline constexpr std::size_t max_old_revisions = 10;
 

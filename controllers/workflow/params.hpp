@@ -3,6 +3,7 @@
 // The values of a run's params: what was given, what was not given by default.
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,5 +22,18 @@ Result<api::Json, std::vector<Problem>> resolve_params(std::span<const api::Para
 // True where the value is of that type ("string", "integer", "number", "boolean", "array",
 // "object"). No value is of a type that does not exist.
 bool is_of_type(const api::Json& value, std::string_view type);
+
+// The value as the type has it: 3.0 becomes the integer 3. It must be of that type.
+api::Json typed(const api::Json& value, std::string_view type);
+
+// True where the param has no enum, or the value is one of it.
+bool is_allowed(const api::Json& value, const api::Param& param);
+
+// A value in a message: a plain one as it is, "a list" or "an object" for the others.
+std::string show_value(const api::Json& value);
+
+// Messages about a value that is not.
+std::string type_mismatch(const api::Json& value, std::string_view type);
+std::string not_allowed(const api::Json& value, const api::Param& param);
 
 }  // namespace ork::workflow

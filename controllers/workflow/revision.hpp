@@ -14,6 +14,7 @@ namespace ork::workflow {
 // "<workflow>-<hash>": ten characters that hash the workflow's name and the spec, so that equal
 // specs get equal names whatever the order of their fields. The workflow's part is cut so that the
 // whole is at most 63 bytes. `salt` gives another name for the same spec, should two specs meet.
+// The spec must be one that compiled: a deep one would recurse.
 std::string revision_name(std::string_view workflow, const api::Json& spec, int salt = 0);
 
 // The ControllerRevision to create. It has no owner reference: the garbage collector must not take

@@ -1,0 +1,84 @@
+#include "controllers/workflow/compile.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "controllers/expr/depth.hpp"
+#include "controllers/workflow/fields.hpp"
+#include "controllers/workflow/graph_rules.hpp"
+#include "controllers/workflow/input_rules.hpp"
+#include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/param_rules.hpp"
+#include "controllers/workflow/task_rules.hpp"
+
+namespace ork::workflow {
+namespace {
+
+CompiledTask compile_task(api::Task task, std::vector<Input> inputs, std::shared_ptr<const api::TaskShared> defaults) {
+  CompiledTask out;
+  out.retry = task.retry ? *task.retry : defaults->retry.value_or(api::Retry{});
+  out.timeout_ms = task.timeout_ms ? *task.timeout_ms : defaults->timeout_ms.value_or(0);
+  out.on_failure = task.on_failure ? *task.on_failure : defaults->on_failure.value_or(api::OnFailure::Skip);
+  // A podTemplate names the images of its containers itself.
+  if (!task.image && task.pod_template.is_null()) task.image = defaults->image;
+  if (!task.service_account_name) task.service_account_name = defaults->service_account_name;
+  task.depends_on = {};
+  task.inputs.clear();
+  out.task = std::move(task);
+  out.inputs = std::move(inputs);
+  out.defaults = std::move(defaults);
+  return out;
+}
+
+Definition assemble(api::WorkflowSpec spec, std::vector<std::vector<Input>> inputs, dag::Graph graph) {
+  Definition out;
+  const auto defaults = std::make_shared<const api::TaskShared>(std::move(spec.defaults));
+  out.tasks.reserve(spec.tasks.size());
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
+    out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(inputs[i]), defaults));
+  }
+  out.params = std::move(spec.params);
+  out.graph = std::move(graph);
+  out.parallelism = spec.parallelism;
+  out.timeout_ms = spec.timeout_ms;
+  out.ttl_seconds_after_finished = spec.ttl_seconds_after_finished;
+  out.successful_runs_history_limit = spec.successful_runs_history_limit;
+  out.failed_runs_history_limit = spec.failed_runs_history_limit;
+  out.by_name.resize(out.tasks.size());
+  std::iota(out.by_name.begin(), out.by_name.end(), 0);
+  std::sort(out.by_name.begin(), out.by_name.end(), [&](int a, int b) {
+    return out.tasks[static_cast<std::size_t>(a)].name() < out.tasks[static_cast<std::size_t>(b)].name();
+  });
+  return out;
+}
+
+}  // namespace
+
+Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::string_view path) {
+  ProblemList problems;
+  if (!spec.is_object()) {
+    problems.add(std::string(path), spec.is_null() ? "is missing: a workflow needs tasks" : "must be an object");
+    return Err(std::move(problems).take());
+  }
+  // Before anything that recurses: decoding copies values, and copying does.
+  if (expr::is_deeper_than(spec, max_json_depth)) {
+    problems.add(std::string(path), "is nested more than " + std::to_string(max_json_depth) + " deep: make it flatter");
+    return Err(std::move(problems).take());
+  }
+  check_fields(spec, path, problems);
+  auto decoded = api::decode_workflow_spec(spec, path);
+  if (!decoded) {
+    problems.add(decoded.error().path, decoded.error().message);
+    return Err(std::move(problems).take());
+  }
+  check_params(decoded->params, std::string(path) + ".params", problems);
+  check_tasks(*decoded, path, problems);
+  auto inputs = compile_inputs(*decoded, path, problems);
+  auto graph = build_graph(*decoded, inputs, path, problems);
+  if (!problems.empty() || !graph) return Err(std::move(problems).take());
+  return assemble(std::move(*decoded), std::move(inputs), std::move(*graph));
+}
+
+}  // namespace ork::workflow

@@ -1,0 +1,42 @@
+#include "controllers/workflow/definition.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace ork::workflow {
+namespace {
+
+using api::Json;
+
+// Entries of a compiled env are objects with a name: the rules have seen to it.
+std::string_view name_of(const Json& variable) { return variable.at("name").get_ref<const std::string&>(); }
+
+}  // namespace
+
+Json CompiledTask::env() const {
+  const Json& base = defaults->env;
+  if (task.env.is_null()) return base;
+  if (base.is_null()) return task.env;
+  std::set<std::string_view> own;
+  for (const Json& variable : task.env) own.insert(name_of(variable));
+  // The task's own come last: they may refer to the defaults as $(NAME), and that works only backwards.
+  Json merged = Json::array();
+  for (const Json& variable : base) {
+    if (own.count(name_of(variable)) == 0) merged.push_back(variable);
+  }
+  for (const Json& variable : task.env) merged.push_back(variable);
+  return merged;
+}
+
+const Json& CompiledTask::env_from() const { return task.env_from.is_null() ? defaults->env_from : task.env_from; }
+
+const Json& CompiledTask::resources() const { return task.resources.is_null() ? defaults->resources : task.resources; }
+
+int Definition::index_of(std::string_view name) const {
+  const auto name_at = [this](int i) -> std::string_view { return tasks[static_cast<std::size_t>(i)].name(); };
+  const auto found = std::lower_bound(by_name.begin(), by_name.end(), name,
+                                      [&](int i, std::string_view wanted) { return name_at(i) < wanted; });
+  return found != by_name.end() && name_at(*found) == name ? *found : -1;
+}
+
+}  // namespace ork::workflow

@@ -1,0 +1,146 @@
+#include "controllers/workflow/fields.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "controllers/dag/nearest.hpp"
+#include "controllers/expr/quote.hpp"
+#include "controllers/workflow/limits.hpp"
+
+namespace ork::workflow {
+namespace {
+
+using api::Json;
+
+constexpr double unlimited = std::numeric_limits<double>::max();
+
+struct Field {
+  std::string_view name;
+  std::span<const Field> fields{};  // of the object, or of each object of the list; none: not looked into
+  bool required = false;
+  double least = 0;  // numbers only
+  double most = unlimited;
+  std::size_t items = std::numeric_limits<std::size_t>::max();  // lists and maps only
+};
+
+// Every field that the decoder of controllers/api reads, and no other.
+constexpr Field backoff_fields[] = {
+    {.name = "initial"},
+    {.name = "factor", .least = 1, .most = max_backoff_factor},
+    {.name = "max"},
+    {.name = "jitter", .most = 1},
+};
+constexpr Field retry_fields[] = {
+    {.name = "limit", .required = true, .most = max_retries},
+    {.name = "backoff", .fields = backoff_fields},
+};
+constexpr Field param_fields[] = {
+    {.name = "name", .required = true}, {.name = "type"}, {.name = "description"}, {.name = "default"},
+    {.name = "enum", .items = max_enum},
+};
+constexpr Field default_fields[] = {
+    {.name = "image"}, {.name = "timeout"},   {.name = "retry", .fields = retry_fields}, {.name = "onFailure"},
+    {.name = "env"},   {.name = "envFrom"},   {.name = "resources"},                     {.name = "serviceAccountName"},
+};
+constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
+constexpr Field pod_template_fields[] = {
+    {.name = "metadata", .fields = pod_metadata_fields},
+    {.name = "spec", .required = true},
+};
+constexpr Field task_fields[] = {
+    {.name = "name", .required = true},
+    {.name = "image"},
+    {.name = "command"},
+    {.name = "args"},
+    {.name = "script"},
+    {.name = "podTemplate", .fields = pod_template_fields},
+    {.name = "dependsOn", .items = max_depends_on},
+    {.name = "count", .least = 1, .most = max_count},
+    {.name = "parallelism", .least = 1, .most = max_parallelism},
+    {.name = "inputs", .items = max_inputs},
+    {.name = "retry", .fields = retry_fields},
+    {.name = "timeout"},
+    {.name = "onFailure"},
+    {.name = "env"},
+    {.name = "envFrom"},
+    {.name = "resources"},
+    {.name = "serviceAccountName"},
+};
+constexpr Field spec_fields[] = {
+    {.name = "params", .fields = param_fields, .items = max_params},
+    {.name = "defaults", .fields = default_fields},
+    {.name = "parallelism", .least = 1, .most = max_parallelism},
+    {.name = "timeout"},
+    {.name = "ttlSecondsAfterFinished"},
+    {.name = "successfulRunsHistoryLimit"},
+    {.name = "failedRunsHistoryLimit"},
+    {.name = "tasks", .fields = task_fields, .required = true, .items = max_tasks},
+};
+
+// "1" for 1.0, "0.5" for 0.5: the table holds no number with more digits.
+std::string shown(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  return static_cast<double>(whole) == number ? std::to_string(whole) : std::to_string(number);
+}
+
+void check_unknown(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems) {
+  std::vector<std::string_view> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  for (auto i = object.begin(); i != object.end() && !problems.full(); ++i) {
+    if (std::find(names.begin(), names.end(), i.key()) != names.end()) continue;
+    const auto nearest = dag::nearest(i.key(), names);
+    problems.add(path, "there is no field " + expr::in_quotes(i.key()) +
+                           (nearest.empty() ? "; remove it, or move it to where it belongs" : maybe_meant(nearest)));
+  }
+}
+
+void check_object(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems);
+
+void check_value(const Json& value, const Field& field, const std::string& path, ProblemList& problems) {
+  if (value.is_number()) {
+    const auto number = value.get<double>();
+    if (field.least <= number && number <= field.most) return;
+    const std::string bounds = field.most == unlimited ? "at least " + shown(field.least)
+                                                       : "from " + shown(field.least) + " to " + shown(field.most);
+    problems.add(path, "is " + expr::printable(value.dump()) + ", but must be " + bounds);
+    return;
+  }
+  if (value.is_structured() && value.size() > field.items) {
+    problems.add(path, "has " + std::to_string(value.size()) + " entries, but may have at most " +
+                           std::to_string(field.items));
+    return;
+  }
+  if (field.required && value == "") problems.add(path, "is empty");
+  if (field.fields.empty()) return;
+  if (value.is_object()) check_object(value, field.fields, path, problems);
+  if (!value.is_array()) return;
+  for (std::size_t i = 0; i < value.size() && !problems.full(); ++i) {
+    if (value[i].is_object()) check_object(value[i], field.fields, item(path, i), problems);
+  }
+}
+
+// Calls itself through check_value, as deep as the table is.
+void check_object(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems) {
+  check_unknown(object, fields, path, problems);
+  for (const Field& field : fields) {
+    const auto found = object.find(field.name);
+    const std::string field_path = path + "." + std::string(field.name);
+    if (found != object.end() && !found->is_null()) {
+      check_value(*found, field, field_path, problems);
+    } else if (field.required) {
+      problems.add(field_path, "is missing");
+    }
+  }
+}
+
+}  // namespace
+
+void check_fields(const Json& spec, std::string_view path, ProblemList& problems) {
+  check_object(spec, spec_fields, std::string(path), problems);
+}
+
+}  // namespace ork::workflow

@@ -1,0 +1,115 @@
+#include "controllers/workflow/graph_rules.hpp"
+
+#include <string>
+#include <utility>
+
+#include "controllers/expr/quote.hpp"
+#include "controllers/workflow/input_rules.hpp"
+#include "controllers/workflow/limits.hpp"
+
+namespace ork::workflow {
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+// Says a GraphError in the words of the spec.
+class Teller {
+ public:
+  Teller(const api::WorkflowSpec& spec, const std::vector<std::vector<Input>>& inputs, std::string_view path)
+      : tasks_(spec.tasks), inputs_(inputs), path_(std::string(path) + ".tasks") {}
+
+  void tell(const dag::GraphError& error, ProblemList& problems) const {
+    const std::string here = item(path_, at(error.node));
+    switch (error.code) {
+      case dag::GraphErrc::DuplicateName:
+        // That names are missing, the table of fields has said.
+        if (name_of(error.node).empty()) return;
+        problems.add(here + ".name", expr::in_quotes(name_of(error.node)) + " is the name of " +
+                                         item(path_, at(error.first)) + " already: rename one of them");
+        return;
+      case dag::GraphErrc::Cycle:
+        problems.add(here, "is part of a cycle, in which each task waits for the one before it: " +
+                               cycle(error.path) + "; remove one of these dependencies");
+        return;
+      case dag::GraphErrc::UnknownDependency:
+      case dag::GraphErrc::SelfDependency: tell_dependency(error, here, problems); return;
+    }
+  }
+
+ private:
+  const std::string& name_of(int task) const { return tasks_[at(task)].name; }
+
+  // A dependency's place is in dependsOn, or after it in the references of the inputs.
+  void tell_dependency(const dag::GraphError& error, const std::string& here, ProblemList& problems) const {
+    const bool self = error.code == dag::GraphErrc::SelfDependency;
+    const auto& depends_on = tasks_[at(error.node)].depends_on;
+    auto place = at(error.dependency);
+    if (place < depends_on.size()) {
+      problems.add(item(here + ".dependsOn", place),
+                   self ? "is the task itself: remove it" : no_such_task(depends_on[place], error.nearest));
+      return;
+    }
+    place -= depends_on.size();
+    for (const Input& input : inputs_[at(error.node)]) {
+      const auto& names = input.expression.references().tasks;
+      if (place < names.size()) {
+        problems.add(input_path(here, input.name),
+                     self ? "refers to the task's own output, which is only there once it has ended"
+                          : no_such_task(names[place], error.nearest));
+        return;
+      }
+      place -= names.size();
+    }
+  }
+
+  static std::string no_such_task(const std::string& name, const std::string& nearest) {
+    return "there is no task " + expr::in_quotes(name) +
+           (nearest.empty() ? ": add it, or refer to another" : maybe_meant(nearest));
+  }
+
+  // "a -> b -> c -> a"; of a long one the beginning and the end.
+  std::string cycle(const std::vector<int>& nodes) const {
+    const std::size_t head = nodes.size() <= max_told_cycle ? nodes.size() : max_told_cycle / 2;
+    const std::size_t tail = nodes.size() <= max_told_cycle ? nodes.size() : nodes.size() - max_told_cycle / 2;
+    std::string text;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (i >= head && i < tail) continue;
+      if (i > 0) text += " -> ";
+      if (i == tail) text += "... " + std::to_string(tail - head) + " more ... -> ";
+      text += expr::printable(name_of(nodes[i]));
+    }
+    return text;
+  }
+
+  const std::vector<api::Task>& tasks_;
+  const std::vector<std::vector<Input>>& inputs_;
+  std::string path_;
+};
+
+std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector<std::vector<Input>>& inputs) {
+  std::vector<dag::Node> nodes;
+  nodes.reserve(spec.tasks.size());
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
+    const api::Task& task = spec.tasks[i];
+    dag::Node node{task.name, {task.depends_on.begin(), task.depends_on.end()}};
+    for (const Input& input : inputs[i]) {
+      const auto& names = input.expression.references().tasks;
+      node.depends_on.insert(node.depends_on.end(), names.begin(), names.end());
+    }
+    nodes.push_back(std::move(node));
+  }
+  return nodes;
+}
+
+}  // namespace
+
+std::optional<dag::Graph> build_graph(const api::WorkflowSpec& spec, const std::vector<std::vector<Input>>& inputs,
+                                      std::string_view path, ProblemList& problems) {
+  auto graph = dag::Graph::build(nodes_of(spec, inputs));
+  if (graph) return std::move(*graph);
+  const Teller teller(spec, inputs, path);
+  for (const dag::GraphError& error : graph.error()) teller.tell(error, problems);
+  return std::nullopt;
+}
+
+}  // namespace ork::workflow

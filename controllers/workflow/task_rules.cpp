@@ -1,0 +1,83 @@
+#include "controllers/workflow/task_rules.hpp"
+
+#include <string>
+
+#include "controllers/expr/quote.hpp"
+#include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/names.hpp"
+#include "controllers/workflow/pod_rules.hpp"
+
+namespace ork::workflow {
+namespace {
+
+void check_timeout(const std::optional<api::DurationMs>& timeout_ms, const std::string& path, ProblemList& problems) {
+  if (timeout_ms && *timeout_ms <= 0) problems.add(path + ".timeout", "must be longer than 0s");
+}
+
+// What `defaults` and a task have alike.
+void check_shared(const api::TaskShared& shared, const std::string& path, ProblemList& problems) {
+  if (shared.image && (shared.image->empty() || shared.image->size() > max_image)) {
+    problems.add(path + ".image", "must be the name of an image, at most " + std::to_string(max_image) + " bytes long");
+  }
+  if (shared.service_account_name && shared.service_account_name->size() > max_service_account) {
+    problems.add(path + ".serviceAccountName",
+                 "must be at most " + std::to_string(max_service_account) + " bytes long");
+  }
+  check_timeout(shared.timeout_ms, path, problems);
+  check_env(shared.env, path + ".env", problems);
+  check_env_from(shared.env_from, path + ".envFrom", problems);
+}
+
+// A task is a container or a podTemplate, never both, never neither.
+void check_kind(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
+                ProblemList& problems) {
+  if (!task.pod_template.is_null()) {
+    const char* also = task.image              ? "image"
+                       : task.script           ? "script"
+                       : !task.command.empty() ? "command"
+                       : !task.args.empty()    ? "args"
+                                               : nullptr;
+    if (also != nullptr) {
+      problems.add(path, std::string("has both podTemplate and ") + also +
+                             ": a podTemplate says all of its containers itself, so remove one of them");
+    }
+    check_pod_template(task.pod_template, path + ".podTemplate", problems);
+    return;
+  }
+  if (!task.image && !defaults.image) {
+    problems.add(path, "has neither an image nor a podTemplate: give it an image, or give one to all tasks in "
+                       "defaults.image");
+  }
+  if (task.script && (!task.command.empty() || !task.args.empty())) {
+    problems.add(path, std::string("has both script and ") + (task.command.empty() ? "args" : "command") +
+                           ": a script is run by sh, so write the whole of it there and remove the other");
+  }
+}
+
+void check_task(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
+                ProblemList& problems) {
+  if (!task.name.empty() && !is_task_name(task.name)) {
+    problems.add(path + ".name", expr::in_quotes(task.name) +
+                                     " must be at most 63 lower case letters, digits and '-', and begin and end with "
+                                     "a letter or digit");
+  }
+  if (task.parallelism && !task.count) {
+    problems.add(path + ".parallelism", "means nothing without count: set count, or remove parallelism");
+  }
+  check_shared(task, path, problems);
+  check_kind(task, defaults, path, problems);
+}
+
+}  // namespace
+
+void check_tasks(const api::WorkflowSpec& spec, std::string_view path, ProblemList& problems) {
+  const std::string where(path);
+  check_timeout(spec.timeout_ms, where, problems);
+  check_shared(spec.defaults, where + ".defaults", problems);
+  if (spec.tasks.empty()) problems.add(where + ".tasks", "is empty: a workflow needs at least one task");
+  for (std::size_t i = 0; i < spec.tasks.size() && !problems.full(); ++i) {
+    check_task(spec.tasks[i], spec.defaults, item(where + ".tasks", i), problems);
+  }
+}
+
+}  // namespace ork::workflow
