@@ -11,8 +11,10 @@ readonly PROGRAMS=(etcd kube-apiserver kube-controller-manager kube-scheduler ku
   kubectl kwok)
 
 build_key() {
-  { cat "$PARTS_DIR/go.mod" "$PARTS_DIR/go.sum" && printf '%s\n' "$LINKER_FLAGS" "$KWOK_VERSION"; } |
-    sha256sum | cut -c1-16
+  {
+    cat "$PARTS_DIR/go.mod" "$PARTS_DIR/go.sum"
+    printf '%s\n' "$LINKER_FLAGS" "$KWOK_VERSION"
+  } | sha256sum | cut -c1-16
 }
 
 ensure_binaries() {

@@ -55,10 +55,11 @@ pack_image() {
 
 import_image() {
   [[ -r $1 ]] || die "there is no readable file '$1'"
-  ctr --address "$CONTAINERD_SOCKET" --namespace k8s.io images import "$1" >"$LOG_DIR/import.log" 2>&1 || {
+  if ! ctr --address "$CONTAINERD_SOCKET" --namespace k8s.io images import "$1" \
+    >"$LOG_DIR/import.log" 2>&1; then
     tail -5 "$LOG_DIR/import.log" >&2
-    die "'$1' could not be imported; is it an archive of 'docker save' or 'buildah push ... docker-archive:'?"
-  }
+    die "'$1' could not be imported; is it an archive in the format of 'docker save'?"
+  fi
 }
 
 # Imports the archives made here unless exactly these were imported before.

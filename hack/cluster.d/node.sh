@@ -14,9 +14,11 @@ start_node() {
 
 start_containerd() {
   local RESTRICT_OOM_SCORE=true
-  # Bit 24 of the effective capabilities is CAP_SYS_RESOURCE.
+  local capabilities
+  capabilities=$(awk '/^CapEff/ {print $2}' /proc/self/status)
+  # Bit 24 is CAP_SYS_RESOURCE.
   # shellcheck disable=SC2034 # read by render
-  if ((0x$(awk '/^CapEff/ {print $2}' /proc/self/status) >> 24 & 1)); then RESTRICT_OOM_SCORE=false; fi
+  if ((0x$capabilities >> 24 & 1)); then RESTRICT_OOM_SCORE=false; fi
   mkdir -p "$CONFIG_DIR/cni" "$STATE_DIR/containerd"
   render pods.conflist "$CONFIG_DIR/cni/10-pods.conflist"
   render containerd.toml "$CONFIG_DIR/containerd.toml"
@@ -45,8 +47,8 @@ start_proxy() {
     nsenter --net="$NETNS" "$BIN_DIR/kube-proxy" --config="$CONFIG_DIR/proxy.yaml"
 }
 
-# There is no DNS in the cluster. A Service without endpoints at the address that Pods ask makes their
-# questions fail at once instead of after some seconds.
+# There is no DNS in the cluster. A Service without endpoints at the address that Pods ask makes
+# their questions fail at once instead of after some seconds.
 refuse_names() {
   kubectl_here apply --server-side -f - >/dev/null <<OBJECT
 {"apiVersion": "v1", "kind": "Service",

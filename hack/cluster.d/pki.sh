@@ -24,15 +24,16 @@ make_authority() {
   [[ ! -s $PKI_DIR/ca.crt ]] || return 0
   new_key "$PKI_DIR/ca.key"
   openssl req -x509 -new -key "$PKI_DIR/ca.key" -days 3650 -subj "/CN=ork-cluster-$NAME" \
-    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,digitalSignature \
-    -out "$PKI_DIR/ca.crt.new"
+    -addext basicConstraints=critical,CA:TRUE \
+    -addext keyUsage=critical,keyCertSign,digitalSignature -out "$PKI_DIR/ca.crt.new"
   mv "$PKI_DIR/ca.crt.new" "$PKI_DIR/ca.crt"
 }
 
 # Signs and verifies the tokens of service accounts.
 make_account_key() {
   [[ ! -s $PKI_DIR/accounts.pub ]] || return 0
-  openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$PKI_DIR/accounts.key" 2>/dev/null
+  openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$PKI_DIR/accounts.key" \
+    2>/dev/null
   openssl pkey -in "$PKI_DIR/accounts.key" -pubout -out "$PKI_DIR/accounts.pub"
 }
 

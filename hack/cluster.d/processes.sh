@@ -8,7 +8,7 @@ boot_id() {
   cat /proc/sys/kernel/random/boot_id
 }
 
-# Start time of pid $1 in clock ticks since boot; fails when there is no such process, or a dead one.
+# Start time of pid $1 in clock ticks since boot; fails when no such process lives.
 start_time() {
   local stat
   local -a fields
@@ -87,8 +87,9 @@ stop_processes() {
   done
 }
 
-# Pids of programs of this cluster that no record may hold: the shims that containerd starts, and all
-# when the records were lost. They are known by program and by a path of this cluster in an argument.
+# Pids of programs of this cluster that no record may hold: the shims that containerd starts, and
+# all when the records were lost. They are known by program and by a path of this cluster in an
+# argument.
 unrecorded_pids() {
   local file pid
   local -a words

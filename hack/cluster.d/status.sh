@@ -47,7 +47,8 @@ show_status() {
     printf '  %-26s %8s %-5s %9s %10s\n' COMPONENT PID STATE AGE MEMORY
     jq -r '[.component, .pid // "-", (if .up then "up" else "down" end),
             (if .up then "\(.age_s) s" else "-" end),
-            (if .up then "\(.rss_kib / 1024 | floor) MiB" else "-" end)] | join("\t")' <<<"$states" |
+            (if .up then "\(.rss_kib / 1024 | floor) MiB" else "-" end)] | join("\t")' \
+      <<<"$states" |
       while IFS=$'\t' read -r name pid state age memory; do
         printf '  %-26s %8s %-5s %9s %10s\n' "$name" "$pid" "$state" "$age" "$memory"
       done

@@ -40,7 +40,7 @@ check_machine() {
   [[ $(uname -s) == Linux ]] ||
     die_unsupported "a local cluster needs Linux (tried: Debian 12), and this is $(uname -s)."
   ((EUID == 0)) ||
-    die_unsupported "a local cluster needs root (it makes network links, mounts and control groups)."
+    die_unsupported "a local cluster needs root (it makes links, mounts and control groups)."
   "$REPOSITORY_DIR/hack/install" cluster || exit $?
 }
 
