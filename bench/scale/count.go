@@ -76,7 +76,7 @@ func (b *bench) count(ctx context.Context, s shape.Shape) error {
 		err := b.timed(ctx, s, &m, operator.Pid, func(ctx context.Context) (time.Time, error) {
 			return engine.Create(ctx, b.cluster, s)
 		}, func(seen *cluster.Seen) bool {
-			return len(seen.PodEnded) >= s.Pods() && len(seen.RunEnded) >= s.Runs || operator.Ended() != nil
+			return ended(seen, s) && len(seen.JobFinished) >= s.Jobs() || operator.Ended() != nil
 		})
 		if err != nil {
 			return fmt.Errorf("%w; the operator's log ends with:\n%s", err, operator.LogTail())

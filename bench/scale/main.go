@@ -23,8 +23,8 @@ type options struct {
 	kubeconfig, operator, crds, out string
 	only                            []string
 	quick, floorOnly, noFloor       bool
-	rounds                          int
-	stall                           time.Duration
+	rounds, repeats                 int
+	stall, patience                 time.Duration
 }
 
 func main() {
@@ -52,6 +52,8 @@ func parse() (options, error) {
 	flag.BoolVar(&o.floorOnly, "floor-only", false, "measure the floor alone; needs no operator")
 	flag.BoolVar(&o.noFloor, "no-floor", false, "measure ork alone, without ratios (for profiling)")
 	flag.IntVar(&o.rounds, "rounds", 0, "how often each comparison is made (default 2, chain 3)")
+	flag.IntVar(&o.repeats, "repeats", 1, "how often a measurement is repeated while other programs disturb it")
+	flag.DurationVar(&o.patience, "patience", 20*time.Second, "how long to wait for a quiet machine before each measurement")
 	flag.DurationVar(&o.stall, "stall", time.Minute, "give a measurement up when nothing happened for so long")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -59,6 +61,9 @@ func parse() (options, error) {
 	}
 	if o.kubeconfig == "" {
 		return o, fmt.Errorf("--kubeconfig is needed; hack/bench gives it")
+	}
+	if o.quick {
+		o.patience, o.repeats = 0, 0
 	}
 	if only == "" {
 		o.only = shapeNames()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -64,7 +65,7 @@ func (b *bench) measureOrk(ctx context.Context, s shape.Shape, m *report.Measure
 	err = b.timed(ctx, s, m, operator.Pid, func(ctx context.Context) (time.Time, error) {
 		return engine.Create(ctx, b.cluster, s)
 	}, func(seen *cluster.Seen) bool {
-		return len(seen.PodEnded) >= s.Pods() && len(seen.RunEnded) >= s.Runs || operator.Ended() != nil
+		return ended(seen, s) && len(seen.JobFinished) >= s.Jobs() || operator.Ended() != nil
 	})
 	if ended := operator.Ended(); ended != nil {
 		return ended
@@ -75,13 +76,18 @@ func (b *bench) measureOrk(ctx context.Context, s shape.Shape, m *report.Measure
 	return b.afterwards(ctx, s, m, operator, before)
 }
 
+// ended says whether ork is done: by the Pods and by the runs' status.
+func ended(seen *cluster.Seen, s shape.Shape) bool {
+	return len(seen.PodEnded) >= s.Pods() && len(seen.RunEnded) >= s.Runs
+}
+
 // afterwards reads what the operator used, once the echo of the last Jobs' completion has passed: it is part of
 // the cost of a task, though not of its time.
 func (b *bench) afterwards(ctx context.Context, s shape.Shape, m *report.Measure, operator *engine.Operator, before time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(3 * time.Second):
+	case <-time.After(2 * time.Second):
 	}
 	used, err := gauge.CPUTime(operator.Pid)
 	if err != nil {
@@ -101,9 +107,9 @@ func (b *bench) afterwards(ctx context.Context, s shape.Shape, m *report.Measure
 // timed is the part that both sides have in common: observe, start, wait, read the API server before and after.
 func (b *bench) timed(ctx context.Context, s shape.Shape, m *report.Measure, pid int,
 	start func(context.Context) (time.Time, error), done func(*cluster.Seen) bool) error {
-	ctx, cancel := context.WithCancel(ctx)
+	observed, cancel := context.WithCancel(ctx)
 	defer cancel()
-	observer, err := b.cluster.Observe(ctx, s.Name+"-")
+	observer, err := b.cluster.Observe(observed, s.Name+"-")
 	if err != nil {
 		return err
 	}
@@ -115,35 +121,16 @@ func (b *bench) timed(ctx context.Context, s shape.Shape, m *report.Measure, pid
 	if err != nil {
 		return err
 	}
-	type startResult struct {
-		at  time.Time
-		err error
+	at, waited := b.watchThrough(observed, cancel, s, observer, start, done)
+	afterMachine, err := gauge.ReadMachine(b.cluster.Folder, pid)
+	if err != nil {
+		return err
 	}
-	started := make(chan startResult, 1)
-	go func() {
-		at, err := start(ctx)
-		if err != nil {
-			cancel() // what is awaited will not come
-		}
-		started <- startResult{at, err}
-	}()
-	waited := observer.Wait(ctx, b.options.stall, done, func(seen *cluster.Seen) {
-		fmt.Printf("  %d of %d Pods ended, %d of %d Jobs made\n", len(seen.PodEnded), s.Pods(), len(seen.JobAdded), s.Jobs())
-	})
-	afterMachine, machineErr := gauge.ReadMachine(b.cluster.Folder, pid)
-	if waited != nil {
-		cancel()
-	}
-	result := <-started
+	cancel()
 	seen := observer.Stop()
-	switch {
-	case result.err != nil:
-		return result.err
-	case waited != nil:
+	if waited != nil {
 		return fmt.Errorf("%w, with %d of %d Jobs made, %d of %d Pods and %d of %d runs ended",
 			waited, len(seen.JobAdded), s.Jobs(), len(seen.PodEnded), s.Pods(), len(seen.RunEnded), m.Runs)
-	case machineErr != nil:
-		return machineErr
 	}
 	if err := allSucceeded(seen); err != nil {
 		return err
@@ -152,12 +139,40 @@ func (b *bench) timed(ctx context.Context, s shape.Shape, m *report.Measure, pid
 	if err != nil {
 		return err
 	}
-	m.Time(result.at, seen)
+	m.Time(at, seen)
 	m.OtherCores = afterMachine.Others(machine)
 	m.ServerCPUMs = float64((after.CPU - before.CPU).Microseconds()) / 1000
 	m.Requests = after.Requests.Minus(before.Requests).Named()
 	m.RequestErrors = after.Errors.Minus(before.Errors).Named()
 	return nil
+}
+
+// watchThrough starts the shape and waits for its end, printing progress. An error of either ends both.
+func (b *bench) watchThrough(ctx context.Context, cancel func(), s shape.Shape, observer *cluster.Observer,
+	start func(context.Context) (time.Time, error), done func(*cluster.Seen) bool) (time.Time, error) {
+	type outcome struct {
+		at  time.Time
+		err error
+	}
+	started := make(chan outcome, 1)
+	go func() {
+		at, err := start(ctx)
+		if err != nil {
+			cancel() // what is awaited will not come
+		}
+		started <- outcome{at, err}
+	}()
+	waited := observer.Wait(ctx, b.options.stall, done, func(seen *cluster.Seen) {
+		fmt.Printf("  %d of %d Pods ended, %d of %d Jobs made\n", len(seen.PodEnded), s.Pods(), len(seen.JobAdded), s.Jobs())
+	})
+	if waited != nil {
+		cancel()
+	}
+	result := <-started
+	if result.err != nil && !errors.Is(result.err, context.Canceled) {
+		return result.at, result.err
+	}
+	return result.at, waited
 }
 
 func allSucceeded(seen cluster.Seen) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,7 +88,9 @@ func ReadMachine(clusterFolder string, pids ...int) (Machine, error) {
 	}
 	machine := Machine{At: time.Now(), Busy: busy}
 	ours := append(clusterPids(clusterFolder), os.Getpid())
-	for _, pid := range append(ours, pids...) {
+	ours = append(ours, pids...)
+	slices.Sort(ours)
+	for _, pid := range slices.Compact(ours) {
 		if used, err := CPUTime(pid); err == nil { // one that ended meanwhile no longer matters
 			machine.Ours += used
 		}

@@ -16,6 +16,10 @@ const (
 	Ork          = "ork"
 )
 
+// Disturbance is how many cores other programs may use before a measurement counts as disturbed. Everything here
+// is bound by the processors, so what others use is missing from the figure.
+const Disturbance = 0.3
+
 // Measure is one shape taken through one side once. Times are milliseconds since the first create was sent.
 type Measure struct {
 	Shape string `json:"shape"`
@@ -42,6 +46,7 @@ type Measure struct {
 	Requests            map[string]int64 `json:"requests,omitempty"` // API server's metrics less the bench's own
 	RequestErrors       map[string]int64 `json:"requestErrors,omitempty"`
 	OtherCores          float64          `json:"otherCores"` // cores kept busy by what is not ours, on average
+	Disturbed           bool             `json:"disturbed,omitempty"`
 	StreamsReopened     int              `json:"streamsReopened,omitempty"`
 	ShapeDiffersFromOrk []string         `json:"shapeDiffersFromOrk,omitempty"`
 }

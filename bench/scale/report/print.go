@@ -31,8 +31,9 @@ func (r *Result) Print(out io.Writer) {
 			fmt.Fprintf(out, "\nFAILED counting %s: %s\n", c.Shape, c.Error)
 		}
 	}
-	if busy := r.busiest(); busy > 0.3 {
-		fmt.Fprintf(out, "\nNOTE other programs used up to %.1f cores of this machine meanwhile; take the figures with care.\n", busy)
+	if disturbed := r.disturbed(); len(disturbed) > 0 {
+		fmt.Fprintf(out, "\nNOTE other programs kept this machine busy during every round of %s; take those figures with care.\n",
+			strings.Join(disturbed, ", "))
 	}
 }
 
@@ -112,12 +113,24 @@ func (r *Result) Missed() (budgets, failures int) {
 	return budgets, failures
 }
 
-func (r *Result) busiest() float64 {
-	busiest := 0.0
+// disturbed names the shapes and sides of which no round was left alone.
+func (r *Result) disturbed() []string {
+	quiet := map[string]bool{}
+	var order []string
 	for _, m := range r.Measures {
-		busiest = max(busiest, m.OtherCores)
+		name := m.Shape + " " + m.Side
+		if _, known := quiet[name]; !known {
+			order = append(order, name)
+		}
+		quiet[name] = quiet[name] || !m.Disturbed
 	}
-	return busiest
+	var found []string
+	for _, name := range order {
+		if !quiet[name] {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 func byCount(counts map[string]int64) []string {

@@ -73,6 +73,19 @@ func TestARateIsJudgedByTheRatioToTheFloorOfTheSameRun(t *testing.T) {
 	}
 }
 
+func TestADisturbedMeasureOnlyCountsWhereThereIsNoOther(t *testing.T) {
+	ms := []Measure{{Shape: "many", Side: Floor, PodsEndedMs: 9, Disturbed: true}}
+	r := Result{Measures: ms}
+	figure := func(m *Measure) float64 { return m.PodsEndedMs }
+	if got := r.pick("many", Floor, figure); len(got) != 1 || got[0] != 9 {
+		t.Errorf("got %v, want the disturbed one", got)
+	}
+	r.Measures = append(r.Measures, Measure{Shape: "many", Side: Floor, PodsEndedMs: 5})
+	if got := r.pick("many", Floor, figure); len(got) != 1 || got[0] != 5 {
+		t.Errorf("got %v, want the quiet one", got)
+	}
+}
+
 func TestAFailedMeasureIsNotJudgedButCounted(t *testing.T) {
 	r := Result{Measures: []Measure{{Shape: "many", Side: Ork, Error: "stuck", Pods: 1}}}
 	r.Judge()

@@ -61,14 +61,22 @@ func (r *Result) Judge() {
 	r.judgeIdle()
 }
 
-// pick gives a figure of each good measure of a shape and side.
+// pick gives a figure of each good measure of a shape and side. Disturbed ones only count where there are no others.
 func (r *Result) pick(shape, side string, figure func(*Measure) float64) []float64 {
-	var values []float64
+	var values, disturbed []float64
 	for i := range r.Measures {
 		m := &r.Measures[i]
-		if m.Shape == shape && m.Side == side && m.Error == "" {
+		if m.Shape != shape || m.Side != side || m.Error != "" {
+			continue
+		}
+		if m.Disturbed {
+			disturbed = append(disturbed, figure(m))
+		} else {
 			values = append(values, figure(m))
 		}
+	}
+	if len(values) == 0 {
+		return disturbed
 	}
 	return values
 }
@@ -140,7 +148,7 @@ func (r *Result) judgeRates() {
 			}
 			return m.JobsFinishedMs / 1000
 		}
-		r.compare(s+": took, until Jobs are Complete", "s", r.pick(s, Floor, jobs), nil, 0)
+		r.compare(s+": took, until Jobs are Complete", "s", r.pick(s, Floor, jobs), r.pick(s, Ork, jobs), 0)
 	}
 }
 
