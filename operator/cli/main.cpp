@@ -1,0 +1,38 @@
+// The ork binary: its verbs and their flags. What each does stands in a file of its own.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "operator/cli/operator_command.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"ork runs workflows on Kubernetes: Workflow and WorkflowRun resources become Jobs."};
+  app.set_version_flag("--version", ORK_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  ork operator                                 in a Pod, or with the current kubeconfig\n"
+      "  ork operator --kubeconfig admin.kubeconfig   against another cluster\n"
+      "  ork operator --namespace team-a              only one namespace");
+
+  ork::cli::OperatorFlags flags;
+  CLI::App* run = app.add_subcommand("operator", "Watch workflow runs and carry them out, until a signal");
+  run->add_option("--kubeconfig", flags.kubeconfig, "Path of the kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
+  run->add_option("--context", flags.context, "The kubeconfig's context (default: the current one)");
+  run->add_option("-n,--namespace", flags.ns, "Only this namespace (default: all)");
+  run->add_option("--lease-namespace", flags.lease_namespace, "Where the leader's Lease is kept")->capture_default_str();
+  run->add_option("--lease-name", flags.lease_name, "Its name; operators that share it share the work by turns")->capture_default_str();
+  run->add_option("--lease-seconds", flags.lease_seconds, "How long a leader that has died keeps others waiting")
+      ->check(CLI::Range(3, 300))
+      ->capture_default_str();
+  run->add_option("--log-level", flags.log_level, "debug, info, warning or error")->capture_default_str();
+  run->add_option("--log-format", flags.log_format, "text or json")->capture_default_str();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : 2;
+  }
+  return ork::cli::run_operator(flags);
+}

@@ -1,0 +1,125 @@
+#include "operator/cli/operator_command.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+#include "operator/kube/curl_transport.hpp"
+#include "operator/reconcile/operator.hpp"
+#include "operator/runtime/asio_loop.hpp"
+#include "operator/runtime/lease.hpp"
+#include "operator/telemetry/log.hpp"
+
+namespace ork::cli {
+namespace {
+
+// Unlike any other process that may hold the lease, one of the same name on the same host included.
+std::string identity_of(runtime::Loop& loop) {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host = {'o', 'r', 'k'};
+  std::array<char, 32> suffix{};
+  std::snprintf(suffix.data(), suffix.size(), "%08x", static_cast<unsigned>(loop.random() * 4294967295.0));
+  return std::string(host.data()) + "_" + suffix.data();
+}
+
+runtime::LeaseOptions lease_options(const OperatorFlags& flags, std::string identity) {
+  runtime::LeaseOptions options;
+  options.ns = flags.lease_namespace;
+  options.name = flags.lease_name;
+  options.identity = std::move(identity);
+  options.duration = runtime::Duration{flags.lease_seconds * 1000};
+  options.renew_interval = options.duration / 3;
+  options.renew_deadline = options.duration * 2 / 3;
+  return options;
+}
+
+class Process {
+ public:
+  Process(const OperatorFlags& flags, kube::ClientConfig config)
+      : identity_(identity_of(loop_)),
+        server_(config.server),
+        transport_(loop_.context(), std::move(config)),
+        lease_transport_(transport_.sibling({})),
+        lease_(*lease_transport_, loop_, lease_options(flags, identity_), lease_hooks()),
+        operator_(transport_, loop_, {.ns = flags.ns, .instance = identity_},
+                  {.may_write = [this] { return lease_.leading(); },
+                   .on_synced = [this] { on_synced(); },
+                   .on_trouble = [](const std::string& what) { telemetry::warning(what); }}) {}
+
+  int run() {
+    loop_.on_exception([](std::string_view what) {
+      telemetry::error("a callback failed; the operator goes on", {{"error", std::string(what)}});
+    });
+    for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { shut_down(); });
+    telemetry::info("ork operator starts", {{"server", server_}, {"identity", identity_}});
+    lease_.start();
+    loop_.run();
+    return exit_code_;
+  }
+
+ private:
+  runtime::LeaseHooks lease_hooks() {
+    return {.on_leading =
+                [this] {
+                  telemetry::info("leading; listing what there is");
+                  operator_.start();
+                },
+            .on_lost =
+                [this](const std::string& why) {
+                  telemetry::error("the lease is lost; ending, to be started again", {{"why", why}});
+                  exit_code_ = 1;
+                  operator_.stop();
+                  loop_.stop();
+                },
+            .on_trouble = [](const std::string& what) { telemetry::warning(what); }};
+  }
+
+  void on_synced() {
+    const auto& mirror = operator_.mirror();
+    telemetry::info("in step with the cluster", {{"workflows", std::to_string(mirror.workflows.size())},
+                                                 {"runs", std::to_string(mirror.runs.size())},
+                                                 {"jobs", std::to_string(mirror.jobs.size())},
+                                                 {"pods", std::to_string(mirror.pods.size())}});
+  }
+
+  void shut_down() {
+    if (stopping_) return loop_.stop();  // a second signal: at once
+    stopping_ = true;
+    telemetry::info("stopping; running tasks go on without the operator");
+    operator_.stop();
+    lease_.release([this] { loop_.stop(); });
+  }
+
+  runtime::AsioLoop loop_;
+  std::string identity_;
+  std::string server_;
+  kube::CurlTransport transport_;
+  std::unique_ptr<kube::CurlTransport> lease_transport_;
+  runtime::Lease lease_;
+  reconcile::Operator operator_;
+  bool stopping_ = false;
+  int exit_code_ = 0;
+};
+
+}  // namespace
+
+int run_operator(const OperatorFlags& flags) {
+  const auto level = telemetry::parse_level(flags.log_level);
+  const auto format = telemetry::parse_format(flags.log_format);
+  if (!level || !format) {
+    std::fprintf(stderr, "ork: --log-level is debug, info, warning or error; --log-format is text or json\n");
+    return 2;
+  }
+  telemetry::init_log(*level, *format);
+  auto config = kube::find_config(flags.kubeconfig, flags.context);
+  if (!config) {
+    telemetry::error(config.error().message);
+    return 1;
+  }
+  return Process(flags, std::move(*config)).run();
+}
+
+}  // namespace ork::cli

@@ -1,0 +1,120 @@
+#include "operator/reconcile/gather.hpp"
+
+#include "controllers/workflow/compile.hpp"
+
+namespace ork::reconcile {
+namespace {
+
+using run::DefinitionState;
+
+void find_inline(const api::WorkflowRun& run, RunActivity& activity, run::Snapshot& snapshot) {
+  if (activity.definition == nullptr && activity.problems.empty()) {
+    auto compiled = workflow::compile(*run.spec.workflow, "spec.workflow");
+    if (compiled) {
+      activity.definition = std::make_shared<const workflow::Definition>(std::move(*compiled));
+    } else {
+      activity.problems = workflow::describe(compiled.error());
+    }
+  }
+  snapshot.definition = activity.definition;
+  snapshot.problems = activity.problems;
+  snapshot.definition_state = snapshot.definition ? DefinitionState::Found : DefinitionState::WorkflowInvalid;
+}
+
+// The revision that holds a valid Workflow's present spec; empty while it is not known to be stored.
+std::string current_revision(const api::Workflow& workflow) {
+  const api::Condition* ready = api::find_condition(workflow.status.conditions, "Ready");
+  const bool current = workflow.status.observed_generation == workflow.meta.generation && ready != nullptr &&
+                       ready->status == api::ConditionStatus::True;
+  return current ? workflow.status.revision : "";
+}
+
+DefinitionState find_pinned(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
+                            RunActivity& activity, run::Snapshot& snapshot) {
+  snapshot.revision = activity.revision;
+  if (activity.definition == nullptr) {
+    const api::Revision* revision = mirror.revisions.find({run.meta.ns, activity.revision});
+    if (revision == nullptr || revision->workflow != run.spec.workflow_ref) return DefinitionState::RevisionMissing;
+    activity.definition = definitions.of(*revision);
+    if (activity.definition == nullptr) return DefinitionState::RevisionMissing;
+  }
+  snapshot.definition = activity.definition;
+  return DefinitionState::Found;
+}
+
+DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
+                             RunActivity& activity, run::Snapshot& snapshot) {
+  if (activity.revision.empty()) activity.revision = run.status.revision;
+  if (!activity.revision.empty()) return find_pinned(mirror, definitions, run, activity, snapshot);
+  const api::Workflow* workflow = mirror.workflows.find({run.meta.ns, run.spec.workflow_ref});
+  if (workflow == nullptr) return DefinitionState::WorkflowMissing;
+  const workflow::CompiledWorkflow& compiled = definitions.of(*workflow);
+  if (compiled.definition == nullptr) {
+    snapshot.problems = workflow::describe(compiled.problems);
+    return DefinitionState::WorkflowInvalid;
+  }
+  const std::string revision = current_revision(*workflow);
+  if (revision.empty() || mirror.revisions.find({run.meta.ns, revision}) == nullptr) return DefinitionState::NotYetReady;
+  activity.revision = revision;
+  return find_pinned(mirror, definitions, run, activity, snapshot);
+}
+
+// A lost Job whose end the stored status already tells is of no more use.
+bool still_counts(const api::WorkflowRun& run, const api::Job& job) {
+  for (const api::TaskStatusPtr& task : run.status.tasks) {
+    if (task->name != job.task) continue;
+    const bool told = task->attempt > job.attempt || (task->attempt == job.attempt && task->phase == api::Phase::Retrying);
+    return !told && !api::is_final(task->phase);
+  }
+  return true;
+}
+
+void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
+  const std::vector<LostJob>* lost = mirror.lost_jobs(run.meta.uid);
+  if (lost == nullptr) return;
+  for (const LostJob& entry : *lost) {
+    if (!still_counts(run, entry.job)) continue;
+    run::ObservedJob observed{&entry.job, {}};
+    for (const api::Pod& pod : entry.pods) observed.pods.push_back(&pod);
+    snapshot.jobs.push_back(std::move(observed));
+  }
+}
+
+}  // namespace
+
+run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
+                         RunActivity& activity) {
+  run::Snapshot snapshot;
+  snapshot.run = &run;
+  snapshot.workflow_name = run.spec.workflow_ref;
+  if (api::is_final(run.status.phase)) {
+    activity.definition.reset();
+  } else if (run.spec.workflow != nullptr) {
+    find_inline(run, activity, snapshot);
+  } else {
+    snapshot.definition_state = find_by_name(mirror, definitions, run, activity, snapshot);
+  }
+  for (const api::Job* job : mirror.jobs.owned_by(run.meta.uid)) {
+    const auto pods = mirror.pods.owned_by(job->meta.uid);
+    snapshot.jobs.push_back({job, {pods.begin(), pods.end()}});
+  }
+  add_lost_jobs(mirror, run, snapshot);
+  for (const auto& [name, refused] : activity.refused) snapshot.refused.push_back(refused);
+  snapshot.creating = activity.creating;
+  return snapshot;
+}
+
+workflow::WorkflowSnapshot gather_workflow(const Mirror& mirror, Definitions& definitions, const std::string& key,
+                                           std::set<std::string, std::less<>> pinned) {
+  const auto [ns, name] = runtime::ObjectKey::parse(key);
+  workflow::WorkflowSnapshot snapshot;
+  snapshot.ns = ns;
+  snapshot.name = name;
+  snapshot.workflow = mirror.workflows.find({ns, name});
+  if (snapshot.workflow != nullptr) snapshot.compiled = &definitions.of(*snapshot.workflow);
+  snapshot.revisions = mirror.revisions_of(key);
+  snapshot.pinned = std::move(pinned);
+  return snapshot;
+}
+
+}  // namespace ork::reconcile

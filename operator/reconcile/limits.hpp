@@ -1,0 +1,38 @@
+#pragma once
+
+// Bounds of the reconcile loop, each with its reason.
+
+#include <cstddef>
+
+#include "operator/runtime/loop.hpp"
+
+namespace ork::reconcile::limits {
+
+using runtime::Duration;
+
+// A plan looks at every task of its run, so a run of n tasks is planned at most once per n times
+// this: at 2,000 tasks ten times a second. A small run is planned at each event.
+inline constexpr std::chrono::microseconds plan_spacing_per_task{50};
+
+// Status writes of one run keep this distance, and 1 ms more for each task: what the API server
+// pays for a write grows with the object, so that bytes stored per task stay flat.
+inline constexpr Duration status_spacing{200};
+inline constexpr Duration status_spacing_per_task{1};
+
+// Status writes of all runs together, beside the first and the last of a run: 200 runs that all
+// change at once would otherwise cost the API server more than their Jobs do.
+inline constexpr double status_writes_per_second = 20;
+inline constexpr double status_write_burst = 20;
+
+// A status waits this long for creates on their way, so that it can name their Jobs.
+inline constexpr Duration status_waits_for_creates{1'000};
+
+// Backoff after a refused or failed request of one run.
+inline constexpr Duration retry_initial{100};
+inline constexpr Duration retry_max{30'000};
+
+// Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
+// hold back a Job.
+inline constexpr std::size_t events_in_flight = 50;
+
+}  // namespace ork::reconcile::limits

@@ -1,0 +1,226 @@
+#include "operator/reconcile/mirror.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "operator/reconcile/decode.hpp"
+
+namespace ork::reconcile {
+namespace {
+
+using simdjson::ondemand::object;
+
+// Kinds of our own: seldom, small in number, and kept whole.
+template <typename T, typename Decode>
+Result<T, runtime::DecodeError> read_whole(object& json, Decode decode) {
+  const std::string_view raw = json.raw_json();
+  const nlohmann::json parsed = nlohmann::json::parse(raw, nullptr, false);
+  if (parsed.is_discarded()) return Err(runtime::DecodeError{"it is not valid JSON"});
+  auto value = decode(parsed);
+  if (!value) return Err(runtime::DecodeError{value.error().sentence()});
+  return std::move(*value);
+}
+
+Result<api::WorkflowRun, runtime::DecodeError> read_run(object& json) {
+  auto run = read_whole<api::WorkflowRun>(json, api::decode_workflow_run);
+  if (run) trim_finished(*run);
+  return run;
+}
+
+std::string key_of_workflow(const api::Revision& revision) { return revision.meta.ns + "/" + revision.workflow; }
+
+void insert(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key, std::string value) {
+  index[key].insert(std::move(value));
+}
+
+void erase(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key, const std::string& value) {
+  const auto it = index.find(key);
+  if (it == index.end()) return;
+  it->second.erase(value);
+  if (it->second.empty()) index.erase(it);
+}
+
+bool has_to_be_watched(const api::TaskStatus& task) {
+  return task.phase == api::Phase::Cancelled || task.phase == api::Phase::Failed;
+}
+
+}  // namespace
+
+std::string workflow_key_of(const api::WorkflowRun& run) {
+  return run.spec.workflow_ref.empty() ? "" : run.meta.ns + "/" + run.spec.workflow_ref;
+}
+
+void trim_finished(api::WorkflowRun& run) {
+  if (!api::is_final(run.status.phase)) return;
+  std::erase_if(run.status.tasks, [](const api::TaskStatusPtr& task) { return !has_to_be_watched(*task); });
+  for (api::TaskStatusPtr& task : run.status.tasks) {
+    api::TaskStatus bare;
+    bare.name = task->name;
+    bare.phase = task->phase;
+    bare.attempt = task->attempt;
+    bare.count = task->count;
+    task = std::make_shared<const api::TaskStatus>(std::move(bare));
+  }
+  run.status.tasks.shrink_to_fit();
+  run.status.conditions.clear();
+  run.status.message.clear();
+  run.spec.workflow.reset();
+  run.spec.params = nullptr;
+}
+
+Mirror::Mirror(MirrorListener listener)
+    : listener_(std::move(listener)),
+      run_sink_(runs, {.read = read_run,
+                       .changed = [this](const api::WorkflowRun& run) { run_changed(run); },
+                       .gone = [this](const api::WorkflowRun& run) { run_gone(run); },
+                       .skip_echoes = true}),
+      workflow_sink_(workflows,
+                     {.read = [](object& json) { return read_whole<api::Workflow>(json, api::decode_workflow); },
+                      .changed = [this](const api::Workflow& w) { listener_.workflow_changed(api::key_of(w.meta)); },
+                      .gone = [this](const api::Workflow& w) { listener_.workflow_changed(api::key_of(w.meta)); },
+                      .skip_echoes = true}),
+      revision_sink_(revisions,
+                     {.read = [](object& json) { return read_whole<api::Revision>(json, api::decode_revision); },
+                      .changed =
+                          [this](const api::Revision& r) {
+                            insert(revisions_of_workflow_, key_of_workflow(r), r.meta.name);
+                            listener_.workflow_changed(key_of_workflow(r));
+                          },
+                      .gone =
+                          [this](const api::Revision& r) {
+                            erase(revisions_of_workflow_, key_of_workflow(r), r.meta.name);
+                            listener_.workflow_changed(key_of_workflow(r));
+                          },
+                      .skip_echoes = true}),
+      job_sink_(jobs, {.read = [](object& json) -> Result<api::Job, runtime::DecodeError> { return read_job(json); },
+                       .keep = [this](const api::Job& job) { return keep_job(job); },
+                       .changed = [this](const api::Job& job) { job_changed(job); },
+                       .gone = [this](api::Job job) { job_gone(std::move(job)); }}),
+      pod_sink_(pods, {.read = [this](object& json) -> Result<api::Pod, runtime::DecodeError> {
+                         pod_run_uid_.clear();
+                         return read_pod(json, pod_run_uid_);
+                       },
+                       .keep =
+                           [this](const api::Pod& pod) {
+                             // A Pod may be heard of before its Job, but not after its run has ended.
+                             const api::WorkflowRun* run = runs.find_uid(pod_run_uid_);
+                             const bool live = run != nullptr && !api::is_final(run->status.phase);
+                             const bool ended = pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed;
+                             return live || (!ended && jobs.find_uid(pod.meta.owner_uid) != nullptr);
+                           },
+                       .changed = [this](const api::Pod& pod) { pod_changed(pod); },
+                       .gone = [this](const api::Pod& pod) { pod_changed(pod); }}) {}
+
+std::vector<const api::WorkflowRun*> Mirror::runs_of(std::string_view workflow_key) const {
+  std::vector<const api::WorkflowRun*> out;
+  const auto it = runs_of_workflow_.find(std::string(workflow_key));
+  if (it == runs_of_workflow_.end()) return out;
+  for (const std::string& key : it->second) {
+    if (const api::WorkflowRun* run = runs.find(runtime::ObjectKey::parse(key))) out.push_back(run);
+  }
+  return out;
+}
+
+std::vector<const api::Revision*> Mirror::revisions_of(std::string_view workflow_key) const {
+  std::vector<const api::Revision*> out;
+  const auto it = revisions_of_workflow_.find(std::string(workflow_key));
+  if (it == revisions_of_workflow_.end()) return out;
+  const std::string_view ns = runtime::ObjectKey::parse(workflow_key).ns;
+  for (const std::string& name : it->second) {
+    if (const api::Revision* revision = revisions.find({ns, name})) out.push_back(revision);
+  }
+  return out;
+}
+
+const std::vector<LostJob>* Mirror::lost_jobs(std::string_view run_uid) const {
+  const auto it = lost_.find(std::string(run_uid));
+  return it == lost_.end() ? nullptr : &it->second;
+}
+
+void Mirror::forget_lost_job(const std::string& run_uid, const std::string& job_uid) {
+  const auto it = lost_.find(run_uid);
+  if (it == lost_.end()) return;
+  std::erase_if(it->second, [&](const LostJob& lost) { return lost.job.meta.uid == job_uid; });
+  if (it->second.empty()) lost_.erase(it);
+}
+
+void Mirror::note_written(api::WorkflowRun run) {
+  trim_finished(run);
+  const std::string uid = run.meta.uid;
+  const bool final = api::is_final(run.status.phase);
+  runs.note_written(std::move(run));
+  if (!final) return;
+  lost_.erase(uid);
+  drop_finished_jobs(uid);
+}
+
+void Mirror::drop_strays() {
+  std::vector<std::pair<std::string, std::string>> strays;
+  pods.for_each([&](const api::Pod& pod) {
+    if (jobs.find_uid(pod.meta.owner_uid) == nullptr) strays.emplace_back(pod.meta.ns, pod.meta.name);
+  });
+  for (const auto& [ns, name] : strays) pods.remove({ns, name}, "");
+}
+
+// Only the controller owner counts: a label can be written by anybody.
+const api::WorkflowRun* Mirror::run_of(const api::Job& job) const {
+  return job.meta.owner_uid.empty() ? nullptr : runs.find_uid(job.meta.owner_uid);
+}
+
+bool Mirror::keep_job(const api::Job& job) const {
+  if (!job.finished) return true;
+  const api::WorkflowRun* run = run_of(job);
+  return run != nullptr && !api::is_final(run->status.phase);
+}
+
+void Mirror::job_changed(const api::Job& job) {
+  if (const api::WorkflowRun* run = run_of(job)) listener_.run_changed(api::key_of(run->meta));
+}
+
+void Mirror::job_gone(api::Job job) {
+  const api::WorkflowRun* run = run_of(job);
+  if (run == nullptr || api::is_final(run->status.phase)) return;
+  LostJob lost;
+  for (const api::Pod* pod : pods.owned_by(job.meta.uid)) lost.pods.push_back(*pod);
+  job.deleted = true;
+  lost.job = std::move(job);
+  lost_[run->meta.uid].push_back(std::move(lost));
+  listener_.run_changed(api::key_of(run->meta));
+}
+
+void Mirror::pod_changed(const api::Pod& pod) {
+  if (const api::Job* job = jobs.find_uid(pod.meta.owner_uid)) job_changed(*job);
+}
+
+void Mirror::run_changed(const api::WorkflowRun& run) {
+  if (const std::string workflow = workflow_key_of(run); !workflow.empty()) {
+    insert(runs_of_workflow_, workflow, api::key_of(run.meta));
+  }
+  listener_.run_changed(api::key_of(run.meta));
+}
+
+void Mirror::run_gone(const api::WorkflowRun& run) {
+  const std::string workflow = workflow_key_of(run);
+  if (!workflow.empty()) erase(runs_of_workflow_, workflow, api::key_of(run.meta));
+  lost_.erase(run.meta.uid);
+  listener_.run_gone(run);
+  if (!workflow.empty()) listener_.workflow_changed(workflow);
+}
+
+void Mirror::drop_finished_jobs(const std::string& run_uid) {
+  const auto owned = jobs.owned_by(run_uid);
+  const std::vector<const api::Job*> held(owned.begin(), owned.end());
+  for (const api::Job* job : held) {
+    const auto job_pods = pods.owned_by(job->meta.uid);
+    const std::vector<const api::Pod*> theirs(job_pods.begin(), job_pods.end());
+    const bool ended = job->finished || std::any_of(theirs.begin(), theirs.end(), [](const api::Pod* pod) {
+                         return pod->phase == api::PodPhase::Succeeded || pod->phase == api::PodPhase::Failed;
+                       });
+    // Of a fan-out one Pod that ended says nothing about the others.
+    if (!ended || (job->indexed && !job->finished)) continue;
+    for (const api::Pod* pod : theirs) pods.remove({pod->meta.ns, pod->meta.name}, "");
+    jobs.remove({job->meta.ns, job->meta.name}, "");
+  }
+}
+
+}  // namespace ork::reconcile

@@ -1,0 +1,98 @@
+#pragma once
+
+// What the operator knows of the cluster: one store a kind, kept in step by the watchers, and the
+// indexes between kinds. Nothing is decided here; everything can be rebuilt from a list.
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "controllers/api/job.hpp"
+#include "controllers/api/pod.hpp"
+#include "controllers/api/revision.hpp"
+#include "controllers/api/workflow.hpp"
+#include "controllers/api/workflow_run.hpp"
+#include "operator/reconcile/store_sink.hpp"
+#include "operator/runtime/store.hpp"
+
+namespace ork::reconcile {
+
+// A Job that is gone from the cluster, with its Pods as they were last seen.
+struct LostJob {
+  api::Job job;
+  std::vector<api::Pod> pods;
+};
+
+// Whom to tell that something has changed. Keys are "namespace/name".
+struct MirrorListener {
+  std::function<void(const std::string& run_key)> run_changed;
+  std::function<void(const api::WorkflowRun&)> run_gone;
+  std::function<void(const std::string& workflow_key)> workflow_changed;
+};
+
+class Mirror {
+ public:
+  explicit Mirror(MirrorListener listener);
+
+  runtime::Store<api::WorkflowRun> runs;
+  runtime::Store<api::Workflow> workflows;
+  runtime::Store<api::Revision> revisions;
+  runtime::Store<api::Job> jobs;
+  runtime::Store<api::Pod> pods;
+
+  // One for each kind's watcher. Owned by the mirror.
+  runtime::Sink& run_sink() { return run_sink_; }
+  runtime::Sink& workflow_sink() { return workflow_sink_; }
+  runtime::Sink& revision_sink() { return revision_sink_; }
+  runtime::Sink& job_sink() { return job_sink_; }
+  runtime::Sink& pod_sink() { return pod_sink_; }
+
+  // The runs that name a Workflow, by key, in key order; and the revisions of one.
+  std::vector<const api::WorkflowRun*> runs_of(std::string_view workflow_key) const;
+  std::vector<const api::Revision*> revisions_of(std::string_view workflow_key) const;
+
+  // Jobs of a run that were deleted before their outcome was stored.
+  const std::vector<LostJob>* lost_jobs(std::string_view run_uid) const;
+  void forget_lost_job(const std::string& run_uid, const std::string& job_uid);
+
+  // A run as we have just written it. Once it is final its finished Jobs and their Pods are dropped:
+  // a history of thousands of runs costs a few hundred bytes each.
+  void note_written(api::WorkflowRun run);
+
+  // Drops Pods whose Job is not held: of finished runs, or nobody's. Called once all is listed.
+  void drop_strays();
+
+ private:
+  bool keep_job(const api::Job& job) const;
+  void job_changed(const api::Job& job);
+  void job_gone(api::Job job);
+  void pod_changed(const api::Pod& pod);
+  void run_changed(const api::WorkflowRun& run);
+  void run_gone(const api::WorkflowRun& run);
+  void drop_finished_jobs(const std::string& run_uid);
+  const api::WorkflowRun* run_of(const api::Job& job) const;
+
+  MirrorListener listener_;
+  std::unordered_map<std::string, std::vector<LostJob>> lost_;               // by run uid
+  std::unordered_map<std::string, std::set<std::string>> runs_of_workflow_;  // workflow key -> run keys
+  std::unordered_map<std::string, std::set<std::string>> revisions_of_workflow_;
+  std::string pod_run_uid_;  // of the Pod being read
+
+  StoreSink<api::WorkflowRun> run_sink_;
+  StoreSink<api::Workflow> workflow_sink_;
+  StoreSink<api::Revision> revision_sink_;
+  StoreSink<api::Job> job_sink_;
+  StoreSink<api::Pod> pod_sink_;
+};
+
+// The key of the Workflow that a run names; empty for an inline one.
+std::string workflow_key_of(const api::WorkflowRun& run);
+
+// A finished run without what nobody will ask for again: only the tasks whose Jobs may still have to
+// be deleted are left.
+void trim_finished(api::WorkflowRun& run);
+
+}  // namespace ork::reconcile

@@ -1,0 +1,62 @@
+#pragma once
+
+// The whole operator on one transport and one loop: watchers, mirror, reconcilers. The same on a
+// real API server, the embedded one and the simulator's.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "operator/reconcile/run_reconciler.hpp"
+#include "operator/reconcile/workflow_reconciler.hpp"
+#include "operator/runtime/watcher.hpp"
+
+namespace ork::reconcile {
+
+struct OperatorOptions {
+  std::string ns;        // watch only this namespace; empty: all
+  std::string instance;  // names this process in Events
+};
+
+struct OperatorHooks {
+  std::function<bool()> may_write;                        // empty: always
+  std::function<void()> on_synced;                        // all kinds are listed, work begins
+  std::function<void(const std::string&)> on_trouble;     // a sentence for the log
+};
+
+class Operator {
+ public:
+  Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOptions options, OperatorHooks hooks);
+
+  // Lists and watches everything, then begins to work.
+  void start();
+  // Nothing is sent any more, and nothing listened to.
+  void stop();
+
+  bool synced() const { return synced_; }
+  const Mirror& mirror() const { return mirror_; }
+  const ReconcileStats& stats() const { return runs_.stats(); }
+
+ private:
+  runtime::WatchHooks watch_hooks(const char* kind, std::function<void()> on_synced);
+  std::unique_ptr<runtime::Watcher> watch(const kube::Resource& resource, runtime::Sink& sink, const char* kind,
+                                          std::string labels, std::function<void()> on_synced);
+  void definitions_synced();
+  void begin();
+
+  kube::Transport& transport_;
+  runtime::Loop& loop_;
+  OperatorOptions options_;
+  OperatorHooks hooks_;
+  bool synced_ = false;
+  int kinds_to_sync_ = 3;
+  Mirror mirror_;
+  Definitions definitions_;
+  EventRecorder events_;
+  RunReconciler runs_;
+  WorkflowReconciler workflows_;
+  std::vector<std::unique_ptr<runtime::Watcher>> watchers_;
+};
+
+}  // namespace ork::reconcile

@@ -1,0 +1,35 @@
+#pragma once
+
+// What is under way for one run: requests on their way, and what the API server refused. Lost with
+// the process, and rightly so: the next one finds out anew.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controllers/run/snapshot.hpp"
+#include "operator/runtime/loop.hpp"
+
+namespace ork::reconcile {
+
+struct RunActivity {
+  std::string uid;
+  std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
+  std::string revision;                                    // pinned, although perhaps not stored yet
+  std::string problems;                                    // of an inline definition
+
+  std::set<std::string, std::less<>> creating;   // Job names
+  std::map<std::string, run::RefusedJob, std::less<>> refused;
+  std::set<std::string> removing;                // Job uids
+  std::set<std::string> seeding;                 // Job uids
+  bool writing_status = false;
+  bool deleting = false;
+  int failures = 0;                              // in a row, for the backoff
+  std::optional<runtime::Instant> last_status_write;
+  std::optional<runtime::Instant> status_held_since;  // waits for creates on their way
+};
+
+}  // namespace ork::reconcile

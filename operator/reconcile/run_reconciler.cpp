@@ -1,0 +1,251 @@
+#include "operator/reconcile/run_reconciler.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "controllers/run/status_patch.hpp"
+#include "operator/reconcile/answers.hpp"
+#include "operator/reconcile/gather.hpp"
+#include "operator/reconcile/kinds.hpp"
+#include "operator/reconcile/limits.hpp"
+
+namespace ork::reconcile {
+
+using runtime::Duration;
+using runtime::ObjectKey;
+
+RunReconciler::RunReconciler(ReconcileContext context)
+    : context_(std::move(context)), queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
+
+void RunReconciler::gone(const api::WorkflowRun& run) {
+  const std::string key = api::key_of(run.meta);
+  const auto it = activities_.find(key);
+  if (it != activities_.end() && it->second.uid == run.meta.uid) activities_.erase(it);
+}
+
+std::set<std::string, std::less<>> RunReconciler::pinned_revisions(const std::string& workflow_key) const {
+  std::set<std::string, std::less<>> out;
+  for (const api::WorkflowRun* run : context_.mirror.runs_of(workflow_key)) {
+    if (api::is_final(run->status.phase)) continue;
+    if (!run->status.revision.empty()) out.insert(run->status.revision);
+    const auto it = activities_.find(api::key_of(run->meta));
+    if (it != activities_.end() && !it->second.revision.empty()) out.insert(it->second.revision);
+  }
+  return out;
+}
+
+RunActivity* RunReconciler::activity_of(const std::string& key, const std::string& uid) {
+  const auto it = activities_.find(key);
+  return it == activities_.end() || it->second.uid != uid ? nullptr : &it->second;
+}
+
+Duration RunReconciler::backoff(int failures) const {
+  const double delay = static_cast<double>(limits::retry_initial.count()) * std::pow(2.0, std::min(failures, 20));
+  const double capped = std::min(delay, static_cast<double>(limits::retry_max.count()));
+  return Duration{static_cast<long>(capped * (0.8 + 0.4 * context_.loop.random()))};
+}
+
+void RunReconciler::process(const std::string& key) {
+  const api::WorkflowRun* run = context_.mirror.runs.find(ObjectKey::parse(key));
+  if (run != nullptr && context_.may_write()) {
+    RunActivity& activity = activities_[key];
+    if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid};
+    ++stats_.plans;
+    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity);
+    const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
+    queue_.set_spacing(key, std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
+    run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
+    carry_out(key, *run, activity, std::move(plan));
+  }
+  queue_.forget(key);
+  queue_.done(key);
+}
+
+void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                              run::Plan plan) {
+  for (run::NewJob& job : plan.create) create_job(key, run, activity, std::move(job));
+  for (run::SeedJob& seed : plan.seed) seed_job(key, run, activity, std::move(seed));
+  for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
+  if (plan.wake_ms) {
+    queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
+  }
+  if (plan.status_changed) write_status(key, run, activity, plan);
+  if (plan.delete_run) delete_run(key, run, activity);
+}
+
+void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                               run::NewJob job) {
+  activity.creating.insert(job.name);
+  std::string body = std::move(job.body);
+  context_.transport.call(kube::create_request(jobs(), run.meta.ns, std::move(body)),
+                          [this, key, uid = run.meta.uid, job = std::move(job)](const Answer& answer) {
+                            on_created(key, uid, job, answer);
+                          });
+}
+
+void RunReconciler::on_created(const std::string& key, const std::string& uid, const run::NewJob& job,
+                               const Answer& answer) {
+  RunActivity* activity = activity_of(key, uid);
+  if (activity == nullptr) return;
+  if (!answer && answer.error().code == kube::Errc::AlreadyExists) {
+    const api::Job* held = context_.mirror.jobs.find({ObjectKey::parse(key).ns, job.name});
+    if (held == nullptr || held->meta.owner_uid != uid) return check_existing(key, uid, job);
+  } else if (!answer) {
+    refuse(*activity, job, answer.error());
+  } else if (auto created = created_job(answer->body)) {
+    ++stats_.jobs_created;
+    activity->failures = 0;
+    activity->refused.erase(job.name);
+    created->indexed = job.indexed;
+    created->suspended = job.suspended;
+    context_.mirror.jobs.note_written(std::move(*created));
+  }
+  activity->creating.erase(job.name);
+  queue_.add(key);
+}
+
+// A Job of that name exists and no watch has shown it yet: ours, from a create whose answer was
+// lost, or somebody else's.
+void RunReconciler::check_existing(const std::string& key, const std::string& uid, const run::NewJob& job) {
+  const std::string ns(ObjectKey::parse(key).ns);
+  context_.transport.call(kube::get_request(jobs(), ns, job.name), [this, key, uid, job](const Answer& answer) {
+    RunActivity* activity = activity_of(key, uid);
+    if (activity == nullptr) return;
+    if (!answer) {
+      refuse(*activity, job, answer.error());
+    } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
+      context_.mirror.jobs.note_written(std::move(*found));
+    } else {
+      activity->refused[job.name] = {job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true, 0};
+    }
+    activity->creating.erase(job.name);
+    queue_.add(key);
+  });
+}
+
+void RunReconciler::refuse(RunActivity& activity, const run::NewJob& job, const kube::Error& error) {
+  ++stats_.failures;
+  ++activity.failures;
+  // Forbidden covers quotas and admission, which change; Invalid does not.
+  const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
+  const Duration wait = std::max(backoff(activity.failures - 1), error.retry_after.value_or(Duration{0}));
+  activity.refused[job.name] = {job.name, error.message, final, context_.loop.wall_ms() + wait.count()};
+  if (!error.transient()) context_.trouble("Job " + job.name + ": " + error.message);
+}
+
+void RunReconciler::seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                             run::SeedJob seed) {
+  if (!activity.seeding.insert(seed.uid).second) return;
+  auto request = kube::patch_request(jobs(), run.meta.ns, seed.name, "status", kube::PatchType::Merge, seed.status_body);
+  context_.transport.call(std::move(request), [this, key, uid = run.meta.uid, seed = std::move(seed)](const Answer& answer) {
+    on_seeded(key, uid, seed, answer);
+  });
+}
+
+// Only once the API server holds the record of what is done may the Job start.
+void RunReconciler::on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed,
+                              const Answer& answer) {
+  RunActivity* activity = activity_of(key, uid);
+  if (activity == nullptr) return;
+  const auto finish = [this, key, uid, seed](const Answer& resumed) {
+    RunActivity* current = activity_of(key, uid);
+    if (current == nullptr) return;
+    current->seeding.erase(seed.uid);
+    if (!resumed) return failed(key, *current, resumed.error());
+    if (const api::Job* held = context_.mirror.jobs.find_uid(seed.uid)) {
+      api::Job job = *held;
+      job.suspended = false;
+      if (auto version = written_version(resumed->body)) job.meta.resource_version = *version;
+      context_.mirror.jobs.note_written(std::move(job));
+    }
+    queue_.add(key);
+  };
+  if (!answer) return finish(answer);
+  const std::string ns(ObjectKey::parse(key).ns);
+  context_.transport.call(kube::patch_request(jobs(), ns, seed.name, "", kube::PatchType::Merge, seed.spec_body), finish);
+}
+
+void RunReconciler::remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                               const run::OldJob& job) {
+  if (!activity.removing.insert(job.uid).second) return;
+  context_.transport.call(kube::delete_request(jobs(), run.meta.ns, job.name, job.uid),
+                          [this, key, uid = run.meta.uid, job](const Answer& answer) {
+                            RunActivity* current = activity_of(key, uid);
+                            // Gone already, or a namesake in its place: either way it is not there any more.
+                            if (current == nullptr || answer || answer.error().code == kube::Errc::NotFound ||
+                                answer.error().code == kube::Errc::Conflict) {
+                              return;
+                            }
+                            current->removing.erase(job.uid);
+                            failed(key, *current, answer.error());
+                          });
+}
+
+void RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                                 run::Plan& plan) {
+  if (activity.writing_status) return;  // its answer brings the key back
+  const runtime::Instant now = context_.loop.now();
+  const bool final = plan.urgency == run::Urgency::Final;
+  if (!activity.creating.empty() && !final) {
+    if (!activity.status_held_since) activity.status_held_since = now;
+    if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
+  }
+  const StatusRequest request{activity.last_status_write, plan.status.tasks.size(), final};
+  if (const Duration wait = pacer_.delay(now, request); wait.count() > 0) return queue_.add_after(key, wait);
+  pacer_.wrote(now, request);
+  activity.writing_status = true;
+  activity.last_status_write = now;
+  activity.status_held_since.reset();
+  auto patch = kube::patch_request(workflow_runs(), run.meta.ns, run.meta.name, "status", kube::PatchType::Json,
+                                   run::status_patch(run, plan.status));
+  api::WorkflowRun written = run;
+  written.status = std::move(plan.status);
+  context_.transport.call(std::move(patch), [this, key, written = std::move(written),
+                                             events = std::move(plan.events)](const Answer& answer) mutable {
+    on_status_written(key, std::move(written), events, answer);
+  });
+}
+
+void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun run,
+                                      const std::vector<run::Event>& events, const Answer& answer) {
+  RunActivity* activity = activity_of(key, run.meta.uid);
+  if (activity == nullptr) return;
+  activity->writing_status = false;
+  if (!answer) return failed(key, *activity, answer.error());
+  ++stats_.status_writes;
+  activity->failures = 0;
+  if (auto version = written_version(answer->body)) run.meta.resource_version = *version;
+  for (const run::Event& event : events) context_.events.record(run.meta, "WorkflowRun", event);
+  const bool concerns_workflow = api::is_final(run.status.phase);
+  const std::string workflow = workflow_key_of(run);
+  context_.mirror.note_written(std::move(run));
+  queue_.add(key);
+  if (concerns_workflow && !workflow.empty()) workflow_concerned_(workflow);
+}
+
+void RunReconciler::delete_run(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
+  if (activity.deleting) return;
+  activity.deleting = true;
+  context_.transport.call(kube::delete_request(workflow_runs(), run.meta.ns, run.meta.name, run.meta.uid),
+                          [this, key, uid = run.meta.uid](const Answer& answer) {
+                            RunActivity* current = activity_of(key, uid);
+                            if (current == nullptr || answer || answer.error().code == kube::Errc::NotFound) return;
+                            current->deleting = false;
+                            failed(key, *current, answer.error());
+                          });
+}
+
+// The object has moved on (decide again once the watch has shown it), or the server could not or
+// would not: again later, with the same decision or another.
+void RunReconciler::failed(const std::string& key, RunActivity& activity, const kube::Error& error) {
+  if (error.code == kube::Errc::Conflict) {
+    ++stats_.conflicts;
+  } else {
+    ++stats_.failures;
+    context_.trouble("WorkflowRun " + key + ": " + error.message);
+  }
+  ++activity.failures;
+  queue_.add_after(key, std::max(backoff(activity.failures - 1), error.retry_after.value_or(Duration{0})));
+}
+
+}  // namespace ork::reconcile

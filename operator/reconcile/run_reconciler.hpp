@@ -1,0 +1,90 @@
+#pragma once
+
+// The loop of one kind: a run's key comes off the queue, a Snapshot is gathered, the plan is made,
+// and its parts are sent. Nothing is waited for: each answer changes the mirror or the run's
+// activity and puts the key back, so that the next plan starts from what is known then.
+//
+//   watch event -> queue -> gather -> run::plan -> creates, seeds, status, removes -> answers -> queue
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+#include "controllers/run/plan.hpp"
+#include "operator/kube/transport.hpp"
+#include "operator/reconcile/definitions.hpp"
+#include "operator/reconcile/event_recorder.hpp"
+#include "operator/reconcile/mirror.hpp"
+#include "operator/reconcile/run_activity.hpp"
+#include "operator/reconcile/status_pacer.hpp"
+#include "operator/runtime/work_queue.hpp"
+
+namespace ork::reconcile {
+
+struct ReconcileStats {
+  std::uint64_t plans = 0;
+  std::uint64_t jobs_created = 0;
+  std::uint64_t status_writes = 0;
+  std::uint64_t conflicts = 0;
+  std::uint64_t failures = 0;  // requests that failed, conflicts aside
+};
+
+// What the reconcilers need of the rest. All must outlive them.
+struct ReconcileContext {
+  kube::Transport& transport;
+  runtime::Loop& loop;
+  Mirror& mirror;
+  Definitions& definitions;
+  EventRecorder& events;
+  // False: another may be leading by now; nothing is sent.
+  std::function<bool()> may_write;
+  // A request failed in a way that a person should read about.
+  std::function<void(const std::string& what)> trouble;
+};
+
+class RunReconciler {
+ public:
+  explicit RunReconciler(ReconcileContext context);
+
+  void add(const std::string& key) { queue_.add(key); }
+  // The run is gone: what was under way for it is forgotten.
+  void gone(const api::WorkflowRun& run);
+  // Called with the key of a Workflow one of whose runs has pinned a revision, or has finished.
+  void on_workflow_concerned(std::function<void(const std::string&)> hook) { workflow_concerned_ = std::move(hook); }
+
+  // Revisions that unfinished runs of this Workflow use.
+  std::set<std::string, std::less<>> pinned_revisions(const std::string& workflow_key) const;
+  const ReconcileStats& stats() const { return stats_; }
+  std::size_t queue_depth() const { return queue_.depth(); }
+
+ private:
+  using Answer = Result<kube::Response, kube::Error>;
+
+  void process(const std::string& key);
+  void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
+  void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
+  void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
+  void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
+  void refuse(RunActivity& activity, const run::NewJob& job, const kube::Error& error);
+  void seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::SeedJob seed);
+  void on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed, const Answer& answer);
+  void remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::OldJob& job);
+  void write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan& plan);
+  void on_status_written(const std::string& key, api::WorkflowRun run, const std::vector<run::Event>& events,
+                         const Answer& answer);
+  void delete_run(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
+  void failed(const std::string& key, RunActivity& activity, const kube::Error& error);
+
+  // The activity of a run that is still the same one; nullptr: it is gone, or another has its name.
+  RunActivity* activity_of(const std::string& key, const std::string& uid);
+  runtime::Duration backoff(int failures) const;
+
+  ReconcileContext context_;
+  StatusPacer pacer_;
+  std::unordered_map<std::string, RunActivity> activities_;  // by key
+  std::function<void(const std::string&)> workflow_concerned_;
+  ReconcileStats stats_;
+  runtime::WorkQueue queue_;  // last: it goes first
+};
+
+}  // namespace ork::reconcile

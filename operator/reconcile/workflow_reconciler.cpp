@@ -1,0 +1,107 @@
+#include "operator/reconcile/workflow_reconciler.hpp"
+
+#include "operator/reconcile/answers.hpp"
+#include "operator/reconcile/gather.hpp"
+#include "operator/reconcile/kinds.hpp"
+#include "operator/reconcile/limits.hpp"
+
+namespace ork::reconcile {
+
+using runtime::ObjectKey;
+
+WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& runs)
+    : context_(std::move(context)), runs_(runs), queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
+
+void WorkflowReconciler::process(const std::string& key) {
+  if (context_.may_write()) {
+    const workflow::WorkflowSnapshot snapshot =
+        gather_workflow(context_.mirror, context_.definitions, key, runs_.pinned_revisions(key));
+    workflow::WorkflowPlan plan = workflow::plan(snapshot, context_.loop.wall_ms());
+    if (plan.create_revision) create_revision(key, snapshot.ns, *plan.create_revision);
+    for (const workflow::OldRevision& revision : plan.delete_revisions) delete_revision(key, snapshot.ns, revision);
+    if (snapshot.workflow == nullptr) {
+      context_.definitions.forget_workflow(key);
+    } else {
+      if (plan.status_changed) write_status(key, *snapshot.workflow, std::move(plan.status));
+      delete_expired_runs(key, snapshot);
+    }
+    wake_waiting_runs(key);
+  }
+  queue_.done(key);
+}
+
+void WorkflowReconciler::send(const std::string& key, const std::string& id, kube::Request request,
+                              std::function<void(const kube::Response&)> on_done) {
+  const std::string mark = key + " " + id;
+  if (!under_way_.insert(mark).second) return;
+  context_.transport.call(std::move(request), [this, key, mark, on_done = std::move(on_done)](const Answer& answer) {
+    under_way_.erase(mark);
+    if (answer) {
+      queue_.forget(key);
+      on_done(*answer);
+      return;
+    }
+    const kube::Error& error = answer.error();
+    // The watch will show what we missed: the object is there, gone, or newer.
+    const bool news = error.code == kube::Errc::AlreadyExists || error.code == kube::Errc::NotFound ||
+                      error.code == kube::Errc::Conflict;
+    if (!news) context_.trouble("Workflow " + key + ": " + error.message);
+    queue_.retry(key, error.retry_after);
+  });
+}
+
+void WorkflowReconciler::create_revision(const std::string& key, const std::string& ns,
+                                         const workflow::NewRevision& revision) {
+  std::string body = revision.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  send(key, "create " + revision.name, kube::create_request(controller_revisions(), ns, std::move(body)),
+       [](const kube::Response&) {});
+}
+
+void WorkflowReconciler::delete_revision(const std::string& key, const std::string& ns,
+                                         const workflow::OldRevision& revision) {
+  send(key, "delete " + revision.uid, kube::delete_request(controller_revisions(), ns, revision.name, revision.uid),
+       [](const kube::Response&) {});
+}
+
+void WorkflowReconciler::write_status(const std::string& key, const api::Workflow& workflow,
+                                      api::WorkflowStatus status) {
+  const nlohmann::json patch = {{"metadata", {{"resourceVersion", workflow.meta.resource_version}}},
+                                {"status", api::encode_status(status)}};
+  auto request = kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
+                                     patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  api::Workflow written = workflow;
+  written.status = std::move(status);
+  send(key, "status", std::move(request), [this, key, written = std::move(written)](const kube::Response& answer) mutable {
+    if (auto version = written_version(answer.body)) written.meta.resource_version = *version;
+    const api::Condition* stalled = api::find_condition(written.status.conditions, "Stalled");
+    if (stalled != nullptr) {
+      context_.events.record(written.meta, "Workflow", {run::EventType::Warning, stalled->reason, stalled->message});
+    }
+    context_.mirror.workflows.note_written(std::move(written));
+    queue_.add(key);
+  });
+}
+
+void WorkflowReconciler::delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot) {
+  if (snapshot.compiled->definition == nullptr) return;
+  const workflow::HistoryLimits limits{snapshot.compiled->definition->successful_runs_history_limit,
+                                       snapshot.compiled->definition->failed_runs_history_limit};
+  if (!limits.successful && !limits.failed) return;
+  std::vector<workflow::FinishedRun> finished;
+  for (const api::WorkflowRun* run : context_.mirror.runs_of(key)) {
+    if (!api::is_final(run->status.phase) || run->meta.deleting) continue;
+    finished.push_back({run->meta.name, run->meta.uid, run->status.completion_ms, run->status.phase == api::Phase::Succeeded});
+  }
+  for (const workflow::ExpiredRun& run : workflow::expired_runs(finished, limits)) {
+    send(key, "delete run " + run.uid, kube::delete_request(workflow_runs(), snapshot.ns, run.name, run.uid),
+         [](const kube::Response&) {});
+  }
+}
+
+void WorkflowReconciler::wake_waiting_runs(const std::string& key) {
+  for (const api::WorkflowRun* run : context_.mirror.runs_of(key)) {
+    if (run->status.start_ms == 0 && !api::is_final(run->status.phase)) runs_.add(api::key_of(run->meta));
+  }
+}
+
+}  // namespace ork::reconcile

@@ -1,0 +1,40 @@
+#pragma once
+
+// The loop of Workflows: keep their revisions, say in their status whether they are right, delete
+// finished runs beyond the history limits, and wake the runs that wait for them.
+
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "controllers/workflow/history.hpp"
+#include "operator/reconcile/run_reconciler.hpp"
+
+namespace ork::reconcile {
+
+class WorkflowReconciler {
+ public:
+  WorkflowReconciler(ReconcileContext context, RunReconciler& runs);
+
+  void add(const std::string& key) { queue_.add(key); }
+
+ private:
+  using Answer = Result<kube::Response, kube::Error>;
+
+  void process(const std::string& key);
+  void create_revision(const std::string& key, const std::string& ns, const workflow::NewRevision& revision);
+  void delete_revision(const std::string& key, const std::string& ns, const workflow::OldRevision& revision);
+  void write_status(const std::string& key, const api::Workflow& workflow, api::WorkflowStatus status);
+  void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot);
+  void wake_waiting_runs(const std::string& key);
+  // Sends a request unless one of that id is under way for the key; failures bring the key back later.
+  void send(const std::string& key, const std::string& id, kube::Request request,
+            std::function<void(const kube::Response&)> on_done);
+
+  ReconcileContext context_;
+  RunReconciler& runs_;
+  std::set<std::string> under_way_;  // "key id" of requests without an answer
+  runtime::WorkQueue queue_;         // last: it goes first
+};
+
+}  // namespace ork::reconcile
