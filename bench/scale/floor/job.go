@@ -36,13 +36,14 @@ func NewJob(s shape.Shape, run int, task shape.Task) *batchv1.Job {
 	job := &batchv1.Job{
 		ObjectMeta: metav1.ObjectMeta{Name: JobName(s, run, task), Namespace: cluster.Namespace, Labels: labels},
 		Spec: batchv1.JobSpec{
-			BackoffLimit: pointer[int32](0),
 			Template: corev1.PodTemplateSpec{
 				ObjectMeta: metav1.ObjectMeta{Labels: labels},
 				Spec: corev1.PodSpec{
 					RestartPolicy: corev1.RestartPolicyNever,
 					Containers: []corev1.Container{{
 						Name: "main", Image: shape.Image, Command: shape.Command, Env: environment(s, run, task),
+						TerminationMessagePath:   corev1.TerminationMessagePathDefault,
+						TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
 					}},
 				},
 			},
@@ -52,6 +53,9 @@ func NewJob(s shape.Shape, run int, task shape.Task) *batchv1.Job {
 		job.Spec.CompletionMode = pointer(batchv1.IndexedCompletion)
 		job.Spec.Completions = pointer(int32(task.Count))
 		job.Spec.Parallelism = pointer(int32(task.Count))
+		job.Spec.BackoffLimitPerIndex = pointer[int32](0)
+	} else {
+		job.Spec.BackoffLimit = pointer[int32](0)
 	}
 	return job
 }
@@ -62,8 +66,6 @@ func environment(s shape.Shape, run int, task shape.Task) []corev1.EnvVar {
 		{Name: "ORK_WORKFLOW", Value: s.Name},
 		{Name: "ORK_TASK", Value: task.Name},
 		{Name: "ORK_ATTEMPT", Value: "1"},
-		{Name: "ORK_INPUTS", Value: "{}"},
-		{Name: "ORK_OUTPUT", Value: "/dev/termination-log"},
 	}
 	if task.Count > 0 {
 		index := &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{
@@ -71,7 +73,7 @@ func environment(s shape.Shape, run int, task shape.Task) []corev1.EnvVar {
 		env = append(env, corev1.EnvVar{Name: "ORK_INDEX", ValueFrom: index},
 			corev1.EnvVar{Name: "ORK_COUNT", Value: strconv.Itoa(task.Count)})
 	}
-	return env
+	return append(env, corev1.EnvVar{Name: "ORK_OUTPUT", Value: corev1.TerminationMessagePathDefault})
 }
 
 func pointer[T any](value T) *T { return &value }

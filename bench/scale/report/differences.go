@@ -7,7 +7,7 @@ import (
 
 // Set by the API server or the Job controller on every Job, whoever made it; or different by necessity.
 var setByServer = map[string]bool{
-	"spec.completions": true, "spec.parallelism": true, "spec.completionMode": true, "spec.selector": true,
+	"spec.completions": true, "spec.parallelism": true, "spec.completionMode": true, "spec.backoffLimit": true, "spec.selector": true,
 	"spec.suspend": true, "spec.manualSelector": true, "spec.podReplacementPolicy": true,
 	"spec.template.metadata.creationTimestamp":                         true,
 	"spec.template.metadata.labels.controller-uid":                     true,
