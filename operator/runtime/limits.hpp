@@ -32,6 +32,8 @@ inline constexpr Duration watch_spacing{50};
 inline constexpr int fruitless_streams = 3;
 // Failures are forgotten once nothing failed for so long (client-go's figure).
 inline constexpr Duration healthy_after{120'000};
+// The longest wait that an ERROR event may ask for.
+inline constexpr std::chrono::seconds longest_wish{600};
 // Malformed objects remembered by name; beyond it they are only counted.
 inline constexpr std::size_t quarantine_kept = 1000;
 

@@ -43,10 +43,13 @@ class Sink {
   // list may start again before it has finished; then what was said since the last start is void.
   virtual void list_started() = 0;
 
-  // One object, as the API server wrote it. `object` stands at its start; read it on demand, each
-  // string at most once (simdjson unescapes into a buffer of the document's size), or take
-  // object.raw_json(). Nothing of it may be kept after the return. An error (or an exception
-  // derived from std::exception) quarantines this object and disturbs no other.
+  // One object, as the API server wrote it. `object` stands at its start; read it on demand, or
+  // take object.raw_json(). Nothing of it may be kept after the return. An error, or an exception
+  // derived from std::exception, quarantines this object and disturbs no other. Two rules of
+  // simdjson hold here:
+  // - After an error other than NO_SUCH_FIELD and INCORRECT_TYPE touch `object` no more, but return
+  //   (or let simdjson's exception pass): it has let go of the document.
+  // - Read each long string once: they are unescaped into a buffer of 5/3 of the document's size.
   virtual Result<ObjectRef, DecodeError> object_seen(ChangeType change, simdjson::ondemand::object& object) = 0;
 
   // object_seen failed. What is held of this object is out of date: after Deleted it must go,
