@@ -1,5 +1,6 @@
 #include "operator/kube/credentials.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -34,8 +35,8 @@ bool fit_for_a_header(const std::string& token) {
 
 }  // namespace
 
-Credentials::Credentials(boost::asio::io_context& io, ClientConfig config)
-    : io_(io), config_(std::move(config)), plugin_timeout_(limits::plugin_timeout) {}
+Credentials::Credentials(boost::asio::io_context& io, ClientConfig config, CredentialTimes times)
+    : io_(io), config_(std::move(config)), times_(times) {}
 
 Credentials::~Credentials() = default;
 
@@ -43,7 +44,7 @@ std::shared_ptr<const Material> Credentials::current() {
   const auto now = Clock::now();
   if (!material_ && !config_.exec && read_files()) return nullptr;
   if (expires_ && now >= *expires_) return nullptr;
-  if (material_ && !config_.token_file.empty() && now - token_read_ >= limits::token_file_age) reread_token_file(now);
+  if (material_ && !config_.token_file.empty() && now - token_read_ >= times_.token_file_age) reread_token_file(now);
   return material_;
 }
 
@@ -54,7 +55,7 @@ bool Credentials::from_files() const {
 
 bool Credentials::renew(std::uint64_t seen, RenewHandler handler) {
   const bool newer = material_ && seen < material_->generation && !(expires_ && Clock::now() >= *expires_);
-  const bool recent = plugin_started_ && Clock::now() - *plugin_started_ < limits::plugin_min_interval;
+  const bool recent = plugin_started_ && Clock::now() - *plugin_started_ < times_.plugin_min_interval;
   if (!newer && seen != 0 && !plugin_ && (config_.exec ? recent : !from_files())) return false;
   waiting_.push_back(std::move(handler));
   if (plugin_) return true;
@@ -141,7 +142,7 @@ void Credentials::run_plugin() {
   plugin_started_ = Clock::now();
   plugin_error_.reset();
   const auto ca = read_pem(config_.ca);
-  ChildProcess::Command command{plugin.command, plugin.args, plugin.env, plugin_timeout_, limits::plugin_output_bytes};
+  ChildProcess::Command command{plugin.command, plugin.args, plugin.env, times_.plugin_timeout, limits::plugin_output_bytes};
   command.env.emplace_back("KUBERNETES_EXEC_INFO", exec_info(config_, plugin, ca ? *ca : std::string()));
   plugin_ = std::make_unique<ChildProcess>(
       io_, command, [weak = weak_from_this()](Result<std::string, ChildProcess::Failure> output) {
@@ -175,11 +176,12 @@ std::optional<Error> Credentials::take_plugin_output(const std::string& output) 
   replace(std::move(next));
   expires_.reset();
   if (!parsed->expires) return std::nullopt;
-  const auto now = std::chrono::system_clock::now();
-  const auto end = std::chrono::system_clock::time_point(std::chrono::seconds(*parsed->expires));
-  const auto left = std::chrono::duration_cast<Clock::duration>(end - now) - limits::expiry_margin;
+  using std::chrono::seconds;
+  const auto now = std::chrono::duration_cast<seconds>(std::chrono::system_clock::now().time_since_epoch());
+  // Clamped: the year 9999 means "never", and would overflow a clock that counts nanoseconds.
+  const seconds left = std::clamp(seconds(*parsed->expires) - now, seconds(0), limits::longest_expiry) - limits::expiry_margin;
   // A plugin that prints what has expired already is not run again for each request.
-  expires_ = Clock::now() + std::max<Clock::duration>(left, limits::plugin_min_interval);
+  expires_ = Clock::now() + std::max<Clock::duration>(left, times_.plugin_min_interval);
   return std::nullopt;
 }
 

@@ -13,6 +13,7 @@
 
 #include "operator/kube/client_config.hpp"
 #include "operator/kube/error.hpp"
+#include "operator/kube/limits.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -31,12 +32,18 @@ struct Material {
   std::string key_pem;
 };
 
+struct CredentialTimes {
+  std::chrono::milliseconds token_file_age = limits::token_file_age;
+  std::chrono::milliseconds plugin_timeout = limits::plugin_timeout;
+  std::chrono::milliseconds plugin_min_interval = limits::plugin_min_interval;
+};
+
 class Credentials : public std::enable_shared_from_this<Credentials> {
  public:
   using RenewHandler = std::function<void(std::optional<Error>)>;
 
-  // The io_context must outlive it. Reads nothing yet.
-  Credentials(boost::asio::io_context& io, ClientConfig config);
+  // The io_context must outlive it. Reads nothing yet. Only tests want other times.
+  Credentials(boost::asio::io_context& io, ClientConfig config, CredentialTimes times = CredentialTimes());
   ~Credentials();
   Credentials(const Credentials&) = delete;
   Credentials& operator=(const Credentials&) = delete;
@@ -56,9 +63,6 @@ class Credentials : public std::enable_shared_from_this<Credentials> {
   // The server's certificate was not trusted: reads the CA's file anew, if it is a file.
   void reload_ca();
 
-  // For tests: how long a plugin may take.
-  void set_plugin_timeout(std::chrono::milliseconds timeout) { plugin_timeout_ = timeout; }
-
  private:
   using Clock = std::chrono::steady_clock;
 
@@ -73,12 +77,12 @@ class Credentials : public std::enable_shared_from_this<Credentials> {
 
   boost::asio::io_context& io_;
   ClientConfig config_;
+  CredentialTimes times_;
   std::shared_ptr<const Material> material_;
   Clock::time_point token_read_{};
   std::optional<Clock::time_point> expires_;
   std::optional<Clock::time_point> plugin_started_;
   std::optional<Error> plugin_error_;  // of the last run
-  std::chrono::milliseconds plugin_timeout_;
   std::unique_ptr<ChildProcess> plugin_;  // the run under way
   std::vector<RenewHandler> waiting_;
 };

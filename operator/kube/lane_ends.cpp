@@ -49,7 +49,7 @@ void Lane::on_done(CURL* easy, CURLcode code) {
   const std::uint64_t generation = transfer->easy->material->generation;
   if (code == CURLE_OPERATION_TIMEDOUT && ending.sent) leave_connection(*transfer);
   detach(*transfer);
-  if (code == CURLE_PEER_FAILED_VERIFICATION) credentials_->reload_ca();
+  if (untrusted(code)) credentials_->reload_ca();
   if (code == CURLE_OK && ending.status == 401 && repeat(transfer, generation)) return;
   std::optional<Error> error;
   if (code != CURLE_OK || ending.status < 200 || ending.status >= 300) {

@@ -54,6 +54,8 @@ inline constexpr std::size_t plugin_output_bytes = 1u << 20;
 inline constexpr seconds plugin_min_interval{10};
 // A credential is renewed this long before it ends, so that none expires on the way.
 inline constexpr seconds expiry_margin{10};
+// Credentials said to be good for longer are asked for anew after this.
+inline constexpr seconds longest_expiry{30 * 86'400};
 
 // Kubeconfigs, certificates and tokens: real ones are under 100 KiB.
 inline constexpr std::size_t file_bytes = 1u << 20;

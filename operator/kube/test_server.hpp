@@ -31,11 +31,11 @@ struct Seen {
 struct Reply {
   enum class How {
     Whole,      // status, headers, body
-    HalfBody,   // a part of the body it has announced, then the connection is reset
+    HalfBody,   // a part of the body it has announced, then the connection ends
     Reset,      // reads the request, then resets the connection
     Never,      // reads the request and keeps still
     Chunks,     // the chunks, then a clean end
-    ChunksCut,  // the chunks, then the connection is reset
+    ChunksCut,  // the chunks, then the connection ends without a last chunk
     ChunksOpen  // the chunks, then nothing more, for ever
   };
   int status = 200;
@@ -63,6 +63,8 @@ class TestServer {
   std::size_t connections() const;       // accepted so far
   std::size_t peak_connections() const;  // open at one time
   std::size_t open_connections() const;
+  // Ends all that are open, as a server does that tidies up or restarts.
+  void close_connections();
 
  private:
   struct State;

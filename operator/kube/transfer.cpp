@@ -17,6 +17,10 @@ Errc code_before_sending(CURLcode code) {
 
 }  // namespace
 
+bool untrusted(CURLcode code) {
+  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR;
+}
+
 Easy::Easy() : handle(curl_easy_init()) {}
 
 Easy::~Easy() {
@@ -29,7 +33,8 @@ Error error_from_ending(const Request& request, const Ending& ending) {
   if (ending.code == CURLE_OPERATION_TIMEDOUT && ending.sent) {
     error = error_about(request, Errc::Timeout, "got no whole answer in time: " + detail);
   } else if (!ending.sent) {
-    error = error_about(request, code_before_sending(ending.code), "was not sent: " + detail);
+    const char* what = untrusted(ending.code) ? "was not sent, no trusted TLS connection: " : "was not sent: ";
+    error = error_about(request, code_before_sending(ending.code), what + detail);
   } else if (ending.code == CURLE_WEIRD_SERVER_REPLY) {
     // Whoever answered may have acted first: only a read is surely without effect.
     const Errc code = request.method == Method::Get ? Errc::Malformed : Errc::Interrupted;

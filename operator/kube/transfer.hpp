@@ -67,6 +67,10 @@ struct Ending {
   std::string detail;  // curl's own words
 };
 
+// The server's certificate did not fit our authority. A new authority with the old one's name fails
+// by its signature, which curl calls a handshake error.
+bool untrusted(CURLcode code);
+
 // The Error for a transfer that ended without a whole answer. "Sent" is decided in favour of doubt:
 // where bytes were handed to the connection, a write may have been applied.
 Error error_from_ending(const Request& request, const Ending& ending);
