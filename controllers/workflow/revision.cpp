@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t hash_chars = 10;
 
-// FNV-1a of 64 bits: Fowler, Noll and Vo; the constants are those of RFC 9923, section 5.
+// FNV-1a of 64 bits by Fowler, Noll and Vo, with their offset basis and prime.
 std::uint64_t fnv1a(std::string_view text) {
   std::uint64_t hash = 14695981039346656037u;
   for (const char c : text) {

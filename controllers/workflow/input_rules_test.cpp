@@ -1,0 +1,67 @@
+// Rules about inputs, as compile() reports them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controllers/workflow/problems_of.hpp"
+
+namespace ork::workflow {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> problems_of_inputs(const char* inputs) {
+  return problems_of(api::Json{{"params", {{{"name", "day"}}}},
+                               {"defaults", {{"image", "i"}}},
+                               {"tasks", {{{"name", "list"}}, {{"name", "load"}, {"inputs", api::Json::parse(inputs)}}}}});
+}
+
+TEST(InputRules, TakePathsToParamsAndOutputs) {
+  EXPECT_THAT(problems_of_inputs(R"({"day": "params.day", "n": "tasks.list.output.n", "run": "run.name"})"), IsEmpty());
+}
+
+TEST(InputRules, RefuseANameThatIsNoIdentifier) {
+  EXPECT_THAT(problems_of_inputs(R"({"a-b": "params.day", "": "params.day", "x\u001b[2J": "params.day"})"),
+              ElementsAre("spec.tasks[1].inputs[\"\"]: an input's name must be at most 63 letters, digits and '_', and "
+                          "not begin with a digit",
+                          "spec.tasks[1].inputs[\"a-b\"]: an input's name must be at most 63 letters, digits and '_', "
+                          "and not begin with a digit",
+                          "spec.tasks[1].inputs[\"x\\x1b[2J\"]: an input's name must be at most 63 letters, digits and "
+                          "'_', and not begin with a digit"));
+}
+
+TEST(InputRules, RefuseTwoThatBecomeTheSameVariable) {
+  EXPECT_THAT(problems_of_inputs(R"({"day": "params.day", "DAY": "params.day"})"),
+              ElementsAre("spec.tasks[1].inputs.day: becomes the variable ORK_INPUT_DAY, and so does DAY: rename one of "
+                          "them"));
+}
+
+TEST(InputRules, SayWhereAnExpressionIsWrong) {
+  EXPECT_THAT(problems_of_inputs(R"({"a": "params..day", "b": "tasks.load-all.output"})"),
+              ElementsAre("spec.tasks[1].inputs.a: at character 8 of \"params..day\": a name must follow \".\"",
+                          "spec.tasks[1].inputs.b: at character 7 of \"tasks.load-all.output\": \"load-all\" is not an "
+                          "identifier, so it needs brackets: write tasks[\"load-all\"] instead of tasks.load-all"));
+}
+
+TEST(InputRules, RefuseAParamThatIsNotDeclared) {
+  EXPECT_THAT(problems_of_inputs(R"({"a": "params.dya", "b": "params.month"})"),
+              ElementsAre("spec.tasks[1].inputs.a: there is no param \"dya\"; did you mean \"day\"?",
+                          "spec.tasks[1].inputs.b: there is no param \"month\": declare it in params, or refer to "
+                          "another"));
+}
+
+TEST(InputRules, RefuseATaskThatIsNotThere) {
+  EXPECT_THAT(problems_of_inputs(R"({"a": "params.day", "b": "tasks.lsit.output", "c": "tasks.other.output"})"),
+              ElementsAre("spec.tasks[1].inputs.b: there is no task \"lsit\"; did you mean \"list\"?",
+                          "spec.tasks[1].inputs.c: there is no task \"other\": add it, or refer to another"));
+}
+
+TEST(InputRules, RefuseATasksOwnOutput) {
+  EXPECT_THAT(problems_of_inputs(R"({"a": "tasks.load.output"})"),
+              ElementsAre("spec.tasks[1].inputs.a: refers to the task's own output, which is only there once it has "
+                          "ended"));
+}
+
+}  // namespace
+}  // namespace ork::workflow

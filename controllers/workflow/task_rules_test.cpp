@@ -1,0 +1,76 @@
+// Rules about each task by itself, as compile() reports them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controllers/workflow/problems_of.hpp"
+
+namespace ork::workflow {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(TaskRules, RefuseANameThatIsNoDnsLabel) {
+  EXPECT_THAT(problems_of_task(R"({"name": "Load_All", "image": "i"})"),
+              ElementsAre("spec.tasks[0].name: \"Load_All\" must be at most 63 lower case letters, digits and '-', and "
+                          "begin and end with a letter or digit"));
+}
+
+TEST(TaskRules, RefuseAnEmptyListOfTasks) {
+  EXPECT_THAT(problems_of(R"({"tasks": []})"), ElementsAre("spec.tasks: is empty: a workflow needs at least one task"));
+}
+
+TEST(TaskRules, RefuseATaskWithNothingToRun) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "script": "true"})"),
+              ElementsAre("spec.tasks[0]: has neither an image nor a podTemplate: give it an image, or give one to all "
+                          "tasks in defaults.image"));
+  EXPECT_THAT(problems_of(R"({"defaults": {"image": "i"}, "tasks": [{"name": "a", "script": "true"}]})"), IsEmpty());
+}
+
+TEST(TaskRules, RefuseATaskOfTwoKinds) {
+  const std::string pod = R"("podTemplate": {"spec": {"containers": [{"name": "main", "image": "i"}]}})";
+  EXPECT_THAT(problems_of_task(R"({"name": "a", )" + pod + "}"), IsEmpty());
+  const std::string rest = ": a podTemplate says all of its containers itself, so remove one of them";
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", )" + pod + "}"),
+              ElementsAre("spec.tasks[0]: has both podTemplate and image" + rest));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "script": "s", )" + pod + "}"),
+              ElementsAre("spec.tasks[0]: has both podTemplate and script" + rest));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "command": ["s"], )" + pod + "}"),
+              ElementsAre("spec.tasks[0]: has both podTemplate and command" + rest));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "args": ["s"], )" + pod + "}"),
+              ElementsAre("spec.tasks[0]: has both podTemplate and args" + rest));
+}
+
+TEST(TaskRules, RefuseAScriptBesideACommandOrArgs) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "script": "s", "command": ["c"]})"),
+              ElementsAre("spec.tasks[0]: has both script and command: a script is run by sh, so write the whole of it "
+                          "there and remove the other"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "script": "s", "args": ["c"]})"),
+              ElementsAre("spec.tasks[0]: has both script and args: a script is run by sh, so write the whole of it "
+                          "there and remove the other"));
+}
+
+TEST(TaskRules, RefuseParallelismOfATaskThatDoesNotFanOut) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "parallelism": 2})"),
+              ElementsAre("spec.tasks[0].parallelism: means nothing without count: set count, or remove parallelism"));
+}
+
+TEST(TaskRules, RefuseATimeoutOfNothing) {
+  EXPECT_THAT(problems_of(R"({"timeout": "0s", "defaults": {"timeout": "0m", "image": "i"},
+                             "tasks": [{"name": "a", "timeout": "0ms"}]})"),
+              ElementsAre("spec.timeout: must be longer than 0s", "spec.defaults.timeout: must be longer than 0s",
+                          "spec.tasks[0].timeout: must be longer than 0s"));
+}
+
+TEST(TaskRules, RefuseNamesOfImagesAndAccountsThatCannotBe) {
+  const std::string image(1025, 'i'), account(254, 'a');
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": ""})"),
+              ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": ")" + image + R"(", "serviceAccountName": ")" + account + "\"}"),
+              ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long",
+                          "spec.tasks[0].serviceAccountName: must be at most 253 bytes long"));
+}
+
+}  // namespace
+}  // namespace ork::workflow
