@@ -38,20 +38,26 @@ Lease::~Lease() = default;
 
 void Lease::start() {
   if (state_ == LeaseState::Trying || state_ == LeaseState::Leading) return;
+  ++*epoch_;
   released_ = nullptr;
   state_ = LeaseState::Trying;
   look();
 }
 
-void Lease::send(kube::Request request, std::function<void(Answer)> handler) {
-  request.timeout = limits::lease_call;
+void Lease::send(kube::Request request, Duration timeout, std::function<void(const Answer&)> handler) {
+  request.timeout = timeout;
   request.accept = "application/json";  // the answer's spec is needed, not only its metadata
-  const std::uint64_t number = ++*call_number_;
-  transport_.call(std::move(request), [number, handler = std::move(handler),
-                                       alive = std::weak_ptr<std::uint64_t>(call_number_)](Answer answer) {
+  transport_.call(std::move(request), [epoch = *epoch_, handler = std::move(handler),
+                                       alive = std::weak_ptr<std::uint64_t>(epoch_)](const Answer& answer) {
     const auto current = alive.lock();
-    if (current && *current == number) handler(std::move(answer));
+    if (current && *current == epoch) handler(answer);
   });
+}
+
+// A leader's calls may take all the time that is left; another may be under way beside them.
+Duration Lease::call_timeout() const {
+  if (state_ != LeaseState::Leading) return limits::lease_call;
+  return std::max(std::chrono::ceil<Duration>(valid_until_ - loop_.now()), Duration{1});
 }
 
 // After a pause of the process the answer to a renewal may be found before the deadline's timer.
@@ -68,7 +74,14 @@ LeaseClaim Lease::claim() const {
 // --- taking and keeping ---
 
 void Lease::look() {
-  send(kube::get_request(leases(), options_.ns, options_.name), [this](const Answer& answer) { on_look(answer); });
+  look_if_unanswered();
+  send(kube::get_request(leases(), options_.ns, options_.name), call_timeout(), [this, round = round_](const Answer& answer) {
+    if (round == round_) on_look(answer);
+  });
+}
+
+void Lease::look_if_unanswered() {
+  if (state_ == LeaseState::Leading) next_ = loop_.after(limits::lease_patience, [this] { look(); });
 }
 
 void Lease::on_look(const Answer& answer) {
@@ -102,16 +115,22 @@ bool Lease::observe(const LeaseRecord& record) {
   return state_ != LeaseState::Leading && loop_.now() >= observed_.expires;
 }
 
-void Lease::create() {
-  const Instant sent = loop_.now();
-  send(kube::create_request(leases(), options_.ns, new_lease(claim())),
-       [this, sent](const Answer& answer) { on_written(answer, sent); });
-}
+void Lease::create() { write(kube::create_request(leases(), options_.ns, new_lease(claim()))); }
 
 void Lease::replace() {
-  const Instant sent = loop_.now();
-  send(kube::replace_request(leases(), options_.ns, options_.name, claimed_lease(*record_, claim())),
-       [this, sent](const Answer& answer) { on_written(answer, sent); });
+  write(kube::replace_request(leases(), options_.ns, options_.name, claimed_lease(*record_, claim())));
+}
+
+void Lease::write(kube::Request request) {
+  send(std::move(request), call_timeout(), [this, sent = loop_.now(), round = round_](const Answer& answer) {
+    if (answer || round == round_) on_written(answer, sent);
+  });
+}
+
+void Lease::renew() {
+  if (!record_) return look();
+  look_if_unanswered();
+  replace();
 }
 
 void Lease::on_written(const Answer& answer, Instant sent) {
@@ -131,10 +150,11 @@ void Lease::on_written(const Answer& answer, Instant sent) {
     observed_ = {record_->resource_version, record_->holder, {}};
   }
   ++stats_.renewals;
+  ++round_;
   hold(until);
   const auto since = loop_.now() - sent;
   const auto wait = std::chrono::ceil<Duration>(std::max(options_.renew_interval - since, std::chrono::microseconds{0}));
-  next_ = loop_.after(wait, [this] { record_ ? replace() : look(); });
+  next_ = loop_.after(wait, [this] { renew(); });
   if (state_ == LeaseState::Leading) return;
   state_ = LeaseState::Leading;
   ++stats_.acquired;
@@ -142,6 +162,7 @@ void Lease::on_written(const Answer& answer, Instant sent) {
 }
 
 void Lease::hold(Instant until) {
+  if (until <= valid_until_) return;  // an earlier renewal whose answer came after a later one's
   valid_until_ = until;
   deadline_ = loop_.after(std::chrono::floor<Duration>(until - loop_.now()), [this] {
     lose("the lease could not be renewed for " + std::to_string(options_.renew_deadline.count()) + " ms");
@@ -149,7 +170,7 @@ void Lease::hold(Instant until) {
 }
 
 void Lease::lose(const std::string& why) {
-  ++*call_number_;
+  ++*epoch_;
   next_.reset();
   deadline_.reset();
   valid_until_ = {};
@@ -172,27 +193,28 @@ void Lease::try_again(const std::string& what, std::optional<Duration> at_least)
 
 void Lease::release(std::function<void()> done) {
   const bool led = state_ == LeaseState::Leading;
-  ++*call_number_;
+  ++*epoch_;
   next_.reset();
   deadline_.reset();
   valid_until_ = {};
   state_ = LeaseState::Released;
   released_ = std::move(done);
   if (led) return give_back(limits::release_tries);
-  loop_.post([this, number = *call_number_, alive = std::weak_ptr<std::uint64_t>(call_number_)] {
+  loop_.post([this, epoch = *epoch_, alive = std::weak_ptr<std::uint64_t>(epoch_)] {
     const auto current = alive.lock();
-    if (current && *current == number) finish_release();
+    if (current && *current == epoch) finish_release();
   });
 }
 
 // Looks first: a renewal may still be on its way, and only the newest version can be replaced.
 void Lease::give_back(int tries) {
-  send(kube::get_request(leases(), options_.ns, options_.name), [this, tries](const Answer& looked) {
+  auto get = kube::get_request(leases(), options_.ns, options_.name);
+  send(std::move(get), limits::release_call, [this, tries](const Answer& looked) {
     if (!looked) return finish_release();
     const auto record = read_lease(looked->body);
     if (!record || record->holder != options_.identity) return finish_release();
     send(kube::replace_request(leases(), options_.ns, options_.name, released_lease(*record, loop_.wall_ms())),
-         [this, tries](const Answer& answer) { on_given_back(answer, tries - 1); });
+         limits::release_call, [this, tries](const Answer& answer) { on_given_back(answer, tries - 1); });
   });
 }
 

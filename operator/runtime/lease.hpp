@@ -94,7 +94,8 @@ class Lease {
   };
   using Answer = Result<kube::Response, kube::Error>;
 
-  void send(kube::Request request, std::function<void(Answer)> handler);
+  void send(kube::Request request, Duration timeout, std::function<void(const Answer&)> handler);
+  Duration call_timeout() const;
   LeaseClaim claim() const;
 
   void look();
@@ -103,8 +104,11 @@ class Lease {
   bool observe(const LeaseRecord& record);
   void create();
   void replace();
+  void renew();
+  void write(kube::Request request);
   void on_written(const Answer& answer, Instant sent);
   void hold(Instant until);
+  void look_if_unanswered();
   bool overdue();
   void lose(const std::string& why);
   void try_again(const std::string& what, std::optional<Duration> at_least = std::nullopt);
@@ -123,9 +127,11 @@ class Lease {
   std::optional<LeaseRecord> record_;  // as the server last gave it to us
   std::function<void()> released_;     // a release is under way
   LeaseStats stats_;
+  std::uint64_t round_ = 0;          // moves on with each renewal: looks and failures of earlier rounds are void
   std::unique_ptr<Timer> next_;      // the next look or renewal
   std::unique_ptr<Timer> deadline_;  // the end of valid_until_
-  std::shared_ptr<std::uint64_t> call_number_ = std::make_shared<std::uint64_t>(0);
+  // Moves on when a start, loss or release makes the answers still to come meaningless.
+  std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);
 };
 
 }  // namespace ork::runtime

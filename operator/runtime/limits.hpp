@@ -44,9 +44,13 @@ inline constexpr std::size_t idle_keys = 256;
 inline constexpr Duration failures_kept{120'000};
 
 // --- lease ---
-// An answer about a Lease takes milliseconds. One that takes this long is given up, so that there
-// is time for a second try and a third before the renew deadline.
-inline constexpr Duration lease_call{2'000};
+// An answer about a Lease takes milliseconds, but seconds where etcd's disk is slow.
+inline constexpr Duration lease_call{5'000};
+// A leader whose renewal is not answered by then asks again beside it: the connection may be dead,
+// or the server slow, and whichever answers first will do.
+inline constexpr Duration lease_patience{1'500};
+// Giving the lease back only saves time, so it must not take much.
+inline constexpr Duration release_call{2'000};
 // Looking and writing again when the lease changes between our GET and our PUT as we give it back.
 inline constexpr int release_tries = 3;
 

@@ -88,6 +88,8 @@ std::size_t ManualLoop::advance(Duration by) {
   return ran;
 }
 
+void ManualLoop::pause(Duration by) { now_ = now_ + by; }
+
 bool ManualLoop::advance_to_next() {
   run_until_idle();
   if (timers_->empty()) return false;

@@ -37,6 +37,9 @@ class ManualLoop final : public Loop {
   std::size_t run_until_idle();
   // Runs everything that falls due within `by`, each at its own time, and leaves now() there.
   std::size_t advance(Duration by);
+  // Time passes while the process stands still (SIGSTOP, a frozen machine): what fell due meanwhile
+  // runs late, with now() at the end of the pause, once the loop is run again.
+  void pause(Duration by);
   // Goes to the next timer and runs what is due then; false if there is no timer.
   bool advance_to_next();
 

@@ -90,6 +90,17 @@ TEST(ManualLoop, GoesToTheNextTimer) {
   EXPECT_FALSE(loop.advance_to_next());
 }
 
+TEST(ManualLoop, RunsLateWhatFellDueWhileThePauseLasted) {
+  ManualLoop loop;
+  std::string order;
+  const auto b = loop.after(Duration{20}, [&] { order += "b" + std::to_string(loop.now().since_zero.count() / 1000); });
+  const auto a = loop.after(Duration{10}, [&] { order += "a" + std::to_string(loop.now().since_zero.count() / 1000); });
+  loop.pause(Duration{100});
+  EXPECT_EQ(order, "");
+  loop.run_until_idle();
+  EXPECT_EQ(order, "a100b100");
+}
+
 TEST(ManualLoop, SaysSoWhenSomethingPostsItselfForEver) {
   ManualLoop loop;
   std::function<void()> spin = [&] { loop.post(spin); };
