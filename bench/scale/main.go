@@ -23,6 +23,7 @@ type options struct {
 	kubeconfig, operator, crds, out string
 	only                            []string
 	quick, floorOnly, noFloor       bool
+	profile                         bool
 	rounds, repeats                 int
 	stall, patience                 time.Duration
 }
@@ -51,6 +52,7 @@ func parse() (options, error) {
 	flag.BoolVar(&o.quick, "quick", false, "small sizes: to see that everything works, not for figures")
 	flag.BoolVar(&o.floorOnly, "floor-only", false, "measure the floor alone; needs no operator")
 	flag.BoolVar(&o.noFloor, "no-floor", false, "measure ork alone, without ratios (for profiling)")
+	flag.BoolVar(&o.profile, "profile", false, "record where the operator's time goes (perf), beside its logs")
 	flag.IntVar(&o.rounds, "rounds", 0, "how often each comparison is made (default 2, chain 3)")
 	flag.IntVar(&o.repeats, "repeats", 1, "how often a measurement is repeated while other programs disturb it")
 	flag.DurationVar(&o.patience, "patience", 20*time.Second, "how long to wait for a quiet machine before each measurement")

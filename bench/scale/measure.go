@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"ork.dev/bench/scale/cluster"
@@ -57,6 +58,17 @@ func (b *bench) measureOrk(ctx context.Context, s shape.Shape, m *report.Measure
 	m.OperatorReadyMiB = float64(ready.Now) / mebibyte
 	if err := gauge.ResetPeak(operator.Pid); err != nil {
 		return err
+	}
+	if b.options.profile {
+		stop, err := operator.Profile(strings.TrimSuffix(log, ".log") + ".perf")
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if err := stop(); failed == nil {
+				failed = err
+			}
+		}()
 	}
 	before, err := gauge.CPUTime(operator.Pid)
 	if err != nil {

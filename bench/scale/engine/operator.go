@@ -72,6 +72,26 @@ func (o *Operator) Stop() error {
 	}
 }
 
+// Profile records where the operator spends its processor time, by `perf`, until the returned function is called.
+func (o *Operator) Profile(file string) (func() error, error) {
+	cmd := exec.Command("perf", "record", "--quiet", "--event", "cpu-clock", "--freq", "1999",
+		"--call-graph", "dwarf,16384", "--output", file, "--pid", fmt.Sprint(o.Pid))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("profile: %w (the package linux-perf has perf)", err)
+	}
+	return func() error {
+		_ = cmd.Process.Signal(syscall.SIGINT)
+		_ = cmd.Wait() // perf ends with the signal's code even if all is well
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("profile: %s", said.String())
+		}
+		return nil
+	}, nil
+}
+
 // LogTail is the last lines of what the operator printed.
 func (o *Operator) LogTail() string {
 	text, err := os.ReadFile(o.log)

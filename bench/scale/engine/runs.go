@@ -114,8 +114,9 @@ func Create(ctx context.Context, c *cluster.Cluster, s shape.Shape) (time.Time, 
 }
 
 // WarmUp takes a run of one task through the operator: it then leads, its stores are filled, its connections open.
+// The run stays, under a name of its own, as the one of an earlier operator may still be there.
 func (o *Operator) WarmUp(ctx context.Context, c *cluster.Cluster) error {
-	s := shape.Shape{Name: "warmup", Runs: 1, Tasks: []shape.Task{{Name: "only"}}}
+	s := shape.Shape{Name: fmt.Sprintf("warmup-%d", o.Pid), Runs: 1, Tasks: []shape.Task{{Name: "only"}}}
 	if err := o.Prepare(ctx, c, s); err != nil {
 		return err
 	}

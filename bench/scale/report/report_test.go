@@ -104,7 +104,7 @@ func TestRequestsOverTheBudgetShow(t *testing.T) {
 	r.Judge()
 	for figure, met := range map[string]bool{
 		"chain: creates of Jobs a Job": true, "chain: status writes a run": false, "chain: GET and LIST": false,
-		"chain: Events a task": true, "chain: requests that failed": true} {
+		"chain: Events a run": true, "chain: requests that failed": true} {
 		if got := row(t, &r, figure); *got.Met != met {
 			t.Errorf("%s: %+v, want met = %v", figure, got, met)
 		}

@@ -170,7 +170,7 @@ func (r *Result) judgeOperator() {
 }
 
 // judgeRequests holds what the proxy counted against the budget: a create for each Job, at most tasks + 2 status
-// writes for each run, nothing read, no Event for each task.
+// writes for each run, nothing read, Events for a run's start and end but not for its tasks.
 func (r *Result) judgeRequests() {
 	var smallest, largest *Count
 	for i := range r.Counts {
@@ -186,7 +186,8 @@ func (r *Result) judgeRequests() {
 			return strings.HasPrefix(kind, "GET ") || strings.HasPrefix(kind, "LIST ")
 		})
 		r.limit(c.Shape+": GET and LIST", "", float64(reads), 0, "")
-		r.limit(c.Shape+": Events a task", "", per(c.Requests, c.Pods, "POST events"), 0.999, "none for each task")
+		events := sum(c.Requests, func(kind string) bool { return strings.HasSuffix(kind, " events") })
+		r.limit(c.Shape+": Events a run", "", float64(events)/float64(c.Runs), 2, "")
 		r.limit(c.Shape+": requests that failed", "", float64(sum(c.Errors, func(string) bool { return true })), 0, "")
 		if strings.HasPrefix(c.Shape, "layers") {
 			if smallest == nil || c.Jobs < smallest.Jobs {
