@@ -58,6 +58,8 @@ def kill(context):
             for _ in range(1 + kill_number % 4):
                 seen_jobs.append(await_new_job(jobs, seen_jobs))
             context.operator.kill9()
+            going = [r for r in context.kubectl.list("workflowruns") if not runs.is_final(r)]
+            assert len(going) >= (6 if kill_number < 5 else 1), f"kill {kill_number + 1} met only {len(going)} unfinished runs"
             if kill_number in (1, 3):
                 start(2)  # arrive while nobody is there
             context.operator.start()

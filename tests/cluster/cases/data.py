@@ -35,6 +35,15 @@ def hostile(context):
     assert not wrong, f"changed on the way: {wrong}"
 
 
+@case("data: a script reaches sh as it is written: what a Pod would expand in it stays")
+def verbatim_script(context):
+    script = 'pid=$$; cat > $ORK_OUTPUT <<\'END\'\n["$$", "$(ORK_RUN)", "$(ORK_INPUT_X)", "$$(ORK_RUN)", "$"]\nEND\ntest "$pid" = "$$"'
+    context.start("r", [{"name": "a", "inputs": {"x": "params.x"}, "script": script}], params={"x": "'; exit 3 #"},
+                  workflow={"params": [{"name": "x"}]})
+    runs.expect_equal("the output", runs.task(context.finished("r"), "a")["output"],
+                      ["$$", "$(ORK_RUN)", "$(ORK_INPUT_X)", "$$(ORK_RUN)", "$"])
+
+
 @case("data: every JSON type goes through output, status and inputs unchanged")
 def types(context):
     value = {"s": "a \"b\" \\ ☃", "i": -3, "big": 9007199254740993, "f": 1.5e300, "t": True, "n": None, "l": [[], {}, [1, [2]]], "e": ""}

@@ -46,7 +46,7 @@ def exhausted_indexes(context):
 
 @case("retry: a timeout is a cause, counts as the user's failure, and the next attempt gets its own time")
 def timeout(context):
-    context.start("r", [{"name": "a", "timeout": "3s", "retry": {"limit": 1, "backoff": {"initial": "500ms"}},
+    context.start("r", [{"name": "a", "timeout": "12s", "retry": {"limit": 1, "backoff": {"initial": "500ms"}},
                          "script": "if [ $ORK_ATTEMPT = 1 ]; then " + LONG + "; fi; echo in time"}])
     task = runs.task(context.finished("r"), "a")
     runs.expect_equal("its first attempt", (task["attempts"][0]["cause"], task["attempts"][0]["reason"]),

@@ -7,7 +7,7 @@ from suite import runs
 from suite.case import IMAGE, case
 
 
-@case("scale: a Workflow of 5,000 tasks is accepted and becomes Ready", needs_node=False)
+@case("scale: a Workflow of 5,000 tasks is accepted and becomes Ready", needs_node=False, alone=True)
 def large_workflow(context):
     workflow = runs.workflow("large", many_tasks(5000))
     context.kubectl.run("create", "-f", "-", stdin=json.dumps(workflow))
@@ -15,7 +15,7 @@ def large_workflow(context):
     runs.expect_equal("its tasks", context.kubectl.get("workflow", "large")["status"]["tasks"], 5000)
 
 
-@case("scale: a cycle hidden in 5,000 tasks is found, and the message stays short", needs_node=False)
+@case("scale: a cycle hidden in 5,000 tasks is found, and the message stays short", needs_node=False, alone=True)
 def large_cycle(context):
     tasks = many_tasks(5000)
     tasks[0]["dependsOn"] = ["t4999"]
@@ -25,7 +25,7 @@ def large_cycle(context):
     assert "cycle" in message and len(message) <= 1024, message
 
 
-@case("scale: a run of 5,000 tasks starts with a status of them all, and can be cancelled", needs_node=False)
+@case("scale: a run of 5,000 tasks starts with a status of them all, and can be cancelled", needs_node=False, alone=True)
 def large_run(context):
     tasks = many_tasks(5000)
     # Only t0 may start, and it fits nowhere: this is about the status, not about 100 Pods.

@@ -8,8 +8,8 @@ from suite.case import IMAGE, case
 TASK = {"name": "a", "image": IMAGE, "script": "echo a"}
 
 
-def schema_case(name):
-    return case(f"schema: {name}", needs_operator=False, needs_node=False)
+def schema_case(name, **kwargs):
+    return case(f"schema: {name}", needs_operator=False, needs_node=False, **kwargs)
 
 
 def inline(tasks, **spec):
@@ -159,7 +159,7 @@ def immutable(context):
         assert "cancel can't be undone" in said, said
 
 
-@schema_case("an inline workflow of 5,000 tasks can be stored, cancelled, and not changed")
+@schema_case("an inline workflow of 5,000 tasks can be stored, cancelled, and not changed", alone=True)
 def large_inline(context):
     context.create(runs.run("large", suspend=True, workflow={"tasks": many_tasks(5000)}))
     said = context.kubectl.refusal("patch", "wfr", "large", "--type=json", "-p",

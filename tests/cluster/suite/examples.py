@@ -58,9 +58,7 @@ def apply_workflows(context, path):
 
 
 def created_runs(context, path):
-    out = context.kubectl.json("create", "-f", path)
-    items = out["items"] if out["kind"] == "List" else [out]
-    return [item for item in items if item["kind"] == "WorkflowRun"]
+    return [obj for obj in context.kubectl.jsons("create", "-f", path) if obj["kind"] == "WorkflowRun"]
 
 
 def check_example(context, example):

@@ -60,6 +60,15 @@ class Kubectl:
     def json(self, *args, stdin=None):
         return json.loads(self.run(*args, "-o", "json", stdin=stdin))
 
+    def jsons(self, *args):
+        """Every object that kubectl prints, one after the other."""
+        text, out, decoder = self.run(*args, "-o", "json").strip(), [], json.JSONDecoder()
+        while text:
+            obj, end = decoder.raw_decode(text)
+            out += obj["items"] if obj["kind"] == "List" else [obj]
+            text = text[end:].strip()
+        return out
+
     def get(self, kind, name):
         return self.json("get", kind, name)
 
