@@ -106,15 +106,18 @@ class Bench {
 
 void create_and_delete(Bench& bench, const std::string& shape, int count, int window) {
   const Resource& resource = shape == "jobs" ? jobs : config_maps;
-  bench.once(create_request(namespaces, "", R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":")" + bench_ns + "\"}}"));
+  bench.once(create_request(namespaces, "",
+                            R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":")" + bench_ns + "\"}}"));
   const auto name = [](int i) { return "b" + std::to_string(i); };
   bench.run(("create " + shape).c_str(), count, window, [&](int i) {
     return create_request(resource, bench_ns,
-                          shape == "jobs" ? job_body(name(i))
-                                          : R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":")" + name(i) + "\"}}");
+                          shape == "jobs"
+                              ? job_body(name(i))
+                              : R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":")" + name(i) + "\"}}");
   });
   bench.run(("list " + shape).c_str(), 4, 1, [&](int) { return list_request(resource, bench_ns, {}); });
-  bench.run(("delete " + shape).c_str(), count, window, [&](int i) { return delete_request(resource, bench_ns, name(i), ""); });
+  bench.run(("delete " + shape).c_str(), count, window,
+            [&](int i) { return delete_request(resource, bench_ns, name(i), ""); });
   bench.once(delete_request(namespaces, "", bench_ns, ""));
 }
 

@@ -49,8 +49,7 @@ Errc code_of(int http_status, const std::optional<StatusBody>& status) {
     case 401: return Errc::Unauthorized;
     case 403: return Errc::Forbidden;
     case 404: return Errc::NotFound;
-    case 409:
-      return status && status->reason == "AlreadyExists" ? Errc::AlreadyExists : Errc::Conflict;
+    case 409: return status && status->reason == "AlreadyExists" ? Errc::AlreadyExists : Errc::Conflict;
     case 410: return Errc::Gone;
     case 413: return Errc::TooLarge;
     case 429: return Errc::TooManyRequests;
@@ -92,8 +91,8 @@ std::string describe(const Request& request) {
   return out;
 }
 
-Error error_from_answer(const Request& request, int http_status,
-                        std::optional<std::chrono::milliseconds> retry_after, std::string_view body) {
+Error error_from_answer(const Request& request, int http_status, std::optional<std::chrono::milliseconds> retry_after,
+                        std::string_view body) {
   const auto status = read_status(body);
   Error error;
   error.code = code_of(http_status, status);

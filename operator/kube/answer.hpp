@@ -18,8 +18,8 @@ namespace ork::kube {
 //
 // 504, and a 500 in which the server says that its own write timed out, become Errc::Timeout: the
 // write may yet have been applied.
-Error error_from_answer(const Request& request, int http_status,
-                        std::optional<std::chrono::milliseconds> retry_after, std::string_view body);
+Error error_from_answer(const Request& request, int http_status, std::optional<std::chrono::milliseconds> retry_after,
+                        std::string_view body);
 
 // An Error of our own about `request`: "<METHOD> <path> <what>", with no HTTP status.
 Error error_about(const Request& request, Errc code, std::string_view what);

@@ -15,12 +15,11 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Request a_request() {
-  return get_request({"batch", "v1", "jobs", "Job"}, "a", "b");
-}
+Request a_request() { return get_request({"batch", "v1", "jobs", "Job"}, "a", "b"); }
 
 std::string status_body(const std::string& reason, const std::string& message) {
-  return R"({"kind":"Status","apiVersion":"v1","status":"Failure","reason":")" + reason + R"(","message":")" + message + "\"}";
+  return R"({"kind":"Status","apiVersion":"v1","status":"Failure","reason":")" + reason + R"(","message":")" + message +
+         "\"}";
 }
 
 TEST(ErrorFromAnswer, HasACodeForWhateverACallerActsOn) {
@@ -31,14 +30,22 @@ TEST(ErrorFromAnswer, HasACodeForWhateverACallerActsOn) {
     bool transient;
   };
   const Case cases[] = {
-      {400, "BadRequest", Errc::Invalid, false},   {401, "Unauthorized", Errc::Unauthorized, false},
-      {403, "Forbidden", Errc::Forbidden, false},  {404, "NotFound", Errc::NotFound, false},
-      {405, "MethodNotAllowed", Errc::Invalid, false}, {409, "AlreadyExists", Errc::AlreadyExists, false},
-      {409, "Conflict", Errc::Conflict, false},    {409, "", Errc::Conflict, false},
-      {410, "Expired", Errc::Gone, false},         {413, "RequestEntityTooLarge", Errc::TooLarge, false},
-      {422, "Invalid", Errc::Invalid, false},      {429, "TooManyRequests", Errc::TooManyRequests, true},
-      {500, "InternalError", Errc::Server, true},  {502, "", Errc::Server, true},
-      {503, "ServiceUnavailable", Errc::Server, true}, {301, "", Errc::Malformed, false},
+      {400, "BadRequest", Errc::Invalid, false},
+      {401, "Unauthorized", Errc::Unauthorized, false},
+      {403, "Forbidden", Errc::Forbidden, false},
+      {404, "NotFound", Errc::NotFound, false},
+      {405, "MethodNotAllowed", Errc::Invalid, false},
+      {409, "AlreadyExists", Errc::AlreadyExists, false},
+      {409, "Conflict", Errc::Conflict, false},
+      {409, "", Errc::Conflict, false},
+      {410, "Expired", Errc::Gone, false},
+      {413, "RequestEntityTooLarge", Errc::TooLarge, false},
+      {422, "Invalid", Errc::Invalid, false},
+      {429, "TooManyRequests", Errc::TooManyRequests, true},
+      {500, "InternalError", Errc::Server, true},
+      {502, "", Errc::Server, true},
+      {503, "ServiceUnavailable", Errc::Server, true},
+      {301, "", Errc::Malformed, false},
   };
   for (const Case& c : cases) {
     const Error error = error_from_answer(a_request(), c.status, std::nullopt, status_body(c.reason, "said so"));
@@ -47,7 +54,8 @@ TEST(ErrorFromAnswer, HasACodeForWhateverACallerActsOn) {
     EXPECT_EQ(error.reason, c.reason);
     EXPECT_EQ(error.transient(), c.transient) << c.status;
     EXPECT_FALSE(error.may_have_applied()) << c.status;
-    EXPECT_THAT(error.message, HasSubstr("GET /apis/batch/v1/namespaces/a/jobs/b was answered " + std::to_string(c.status)));
+    EXPECT_THAT(error.message,
+                HasSubstr("GET /apis/batch/v1/namespaces/a/jobs/b was answered " + std::to_string(c.status)));
     EXPECT_THAT(error.message, HasSubstr("said so"));
   }
 }
@@ -55,10 +63,12 @@ TEST(ErrorFromAnswer, HasACodeForWhateverACallerActsOn) {
 TEST(ErrorFromAnswer, AdmitsThatTheServersOwnTimeoutMayHaveApplied) {
   EXPECT_TRUE(error_from_answer(a_request(), 504, std::nullopt, status_body("Timeout", "")).may_have_applied());
   EXPECT_TRUE(error_from_answer(a_request(), 500, std::nullopt, status_body("ServerTimeout", "")).may_have_applied());
-  EXPECT_TRUE(error_from_answer(a_request(), 500, std::nullopt,
-                                status_body("InternalError", "etcdserver: request timed out, possibly due to lost leader"))
-                  .may_have_applied());
-  EXPECT_FALSE(error_from_answer(a_request(), 500, std::nullopt, status_body("InternalError", "webhook said no")).may_have_applied());
+  EXPECT_TRUE(
+      error_from_answer(a_request(), 500, std::nullopt,
+                        status_body("InternalError", "etcdserver: request timed out, possibly due to lost leader"))
+          .may_have_applied());
+  EXPECT_FALSE(error_from_answer(a_request(), 500, std::nullopt, status_body("InternalError", "webhook said no"))
+                   .may_have_applied());
 }
 
 TEST(ErrorFromAnswer, TakesTheHeadersWishBeforeTheBodys) {
@@ -67,13 +77,23 @@ TEST(ErrorFromAnswer, TakesTheHeadersWishBeforeTheBodys) {
   EXPECT_EQ(error_from_answer(a_request(), 429, std::nullopt, body).retry_after, milliseconds(7'000));
   EXPECT_EQ(error_from_answer(a_request(), 429, std::nullopt, "{}").retry_after, std::nullopt);
   EXPECT_EQ(error_from_answer(a_request(), 429, std::nullopt,
-                              R"({"kind":"Status","details":{"retryAfterSeconds":99999999999999}})").retry_after, std::nullopt);
+                              R"({"kind":"Status","details":{"retryAfterSeconds":99999999999999}})")
+                .retry_after,
+            std::nullopt);
 }
 
 TEST(ErrorFromAnswer, BearsAnyBody) {
-  const std::string bodies[] = {"",     "<html>\r\n<b>502</b> Bad Gateway</html>", "{", "null", "[]", "7", R"({"kind":7})",
-                                R"({"kind":"Status","message":{},"reason":[],"details":7})", std::string("\0\xff\x80", 3),
-                                std::string(60'000, '['), std::string(5'000'000, '[')};
+  const std::string bodies[] = {"",
+                                "<html>\r\n<b>502</b> Bad Gateway</html>",
+                                "{",
+                                "null",
+                                "[]",
+                                "7",
+                                R"({"kind":7})",
+                                R"({"kind":"Status","message":{},"reason":[],"details":7})",
+                                std::string("\0\xff\x80", 3),
+                                std::string(60'000, '['),
+                                std::string(5'000'000, '[')};
   for (const std::string& body : bodies) {
     const Error error = error_from_answer(a_request(), 502, std::nullopt, body);
     EXPECT_EQ(error.code, Errc::Server);
@@ -81,7 +101,8 @@ TEST(ErrorFromAnswer, BearsAnyBody) {
     EXPECT_LT(error.message.size(), 500u);
     for (const char c : error.message) EXPECT_GE(static_cast<unsigned char>(c), 0x20);
   }
-  EXPECT_THAT(error_from_answer(a_request(), 502, std::nullopt, bodies[1]).message, EndsWith(": <html> <b>502</b> Bad Gateway</html>"));
+  EXPECT_THAT(error_from_answer(a_request(), 502, std::nullopt, bodies[1]).message,
+              EndsWith(": <html> <b>502</b> Bad Gateway</html>"));
 }
 
 TEST(ErrorFromAnswer, LeavesTheQueryOutOfItsMessage) {

@@ -76,8 +76,8 @@ int spawn(const ChildProcess::Command& command, int out, int err, pid_t& pid) {
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   Strings arguments = arguments_of(command);
   Strings environment = environment_of(command);
-  const int error = posix_spawnp(&pid, command.program.c_str(), &actions, &attributes,
-                                 arguments.pointers().data(), environment.pointers().data());
+  const int error = posix_spawnp(&pid, command.program.c_str(), &actions, &attributes, arguments.pointers().data(),
+                                 environment.pointers().data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;

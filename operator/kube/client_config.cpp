@@ -42,9 +42,11 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 Result<std::string, Error> read_small_file(const std::filesystem::path& path) {
-  const auto failed = [&path](const char* why) { return Err(config_error("cannot read " + path.string() + ": " + why)); };
+  const auto failed = [&path](const char* why) {
+    return Err(config_error("cannot read " + path.string() + ": " + why));
+  };
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  struct stat info {};
+  struct stat info{};
   if (file.fd < 0 || ::fstat(file.fd, &info) != 0) return failed(std::strerror(errno));
   if (S_ISDIR(info.st_mode)) return failed("it is a folder");
   std::string text;

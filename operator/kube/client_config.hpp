@@ -55,8 +55,7 @@ Result<ClientConfig, Error> load_in_cluster(
 // Where a client looks for its cluster: `kubeconfig` if given, else $KUBECONFIG, else the Pod's
 // ServiceAccount, else ~/.kube/config. `context` empty: the current one. Proxies, from the
 // environment or a kubeconfig's proxy-url, are ignored: we talk to the API server itself.
-Result<ClientConfig, Error> find_config(const std::filesystem::path& kubeconfig = {},
-                                        const std::string& context = {});
+Result<ClientConfig, Error> find_config(const std::filesystem::path& kubeconfig = {}, const std::string& context = {});
 
 // Reads one file of at most limits::file_bytes. Errors: Config, naming the path.
 Result<std::string, Error> read_small_file(const std::filesystem::path& path);

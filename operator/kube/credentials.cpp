@@ -21,7 +21,8 @@ std::string trimmed(const std::string& text) {
 Error credentials_error(const ExecPlugin& plugin, const std::string& what) {
   Error error;
   error.code = Errc::Credentials;
-  error.message = "the credential plugin " + printable(plugin.command, 200) + " " + printable(what, limits::message_chars);
+  error.message =
+      "the credential plugin " + printable(plugin.command, 200) + " " + printable(what, limits::message_chars);
   return error;
 }
 
@@ -142,7 +143,8 @@ void Credentials::run_plugin() {
   plugin_started_ = Clock::now();
   plugin_error_.reset();
   const auto ca = read_pem(config_.ca);
-  ChildProcess::Command command{plugin.command, plugin.args, plugin.env, times_.plugin_timeout, limits::plugin_output_bytes};
+  ChildProcess::Command command{plugin.command, plugin.args, plugin.env, times_.plugin_timeout,
+                                limits::plugin_output_bytes};
   command.env.emplace_back("KUBERNETES_EXEC_INFO", exec_info(config_, plugin, ca ? *ca : std::string()));
   plugin_ = std::make_unique<ChildProcess>(
       io_, command, [weak = weak_from_this()](Result<std::string, ChildProcess::Failure> output) {
@@ -165,7 +167,8 @@ void Credentials::plugin_ended(Result<std::string, Error> output) {
 std::optional<Error> Credentials::take_plugin_output(const std::string& output) {
   const auto parsed = parse_exec_credential(output, config_.exec->api_version);
   if (!parsed) return credentials_error(*config_.exec, parsed.error());
-  if (!fit_for_a_header(parsed->token)) return credentials_error(*config_.exec, "printed a token with blanks or control characters");
+  if (!fit_for_a_header(parsed->token))
+    return credentials_error(*config_.exec, "printed a token with blanks or control characters");
   if (auto error = read_files()) return error;
   Material next = *material_;
   if (!parsed->token.empty()) next.token = parsed->token;
@@ -179,7 +182,8 @@ std::optional<Error> Credentials::take_plugin_output(const std::string& output) 
   using std::chrono::seconds;
   const auto now = std::chrono::duration_cast<seconds>(std::chrono::system_clock::now().time_since_epoch());
   // Clamped: the year 9999 means "never", and would overflow a clock that counts nanoseconds.
-  const seconds left = std::clamp(seconds(*parsed->expires) - now, seconds(0), limits::longest_expiry) - limits::expiry_margin;
+  const seconds left =
+      std::clamp(seconds(*parsed->expires) - now, seconds(0), limits::longest_expiry) - limits::expiry_margin;
   // A plugin that prints what has expired already is not run again for each request.
   expires_ = Clock::now() + std::max<Clock::duration>(left, times_.plugin_min_interval);
   return std::nullopt;

@@ -82,7 +82,7 @@ class Credentials : public std::enable_shared_from_this<Credentials> {
   Clock::time_point token_read_{};
   std::optional<Clock::time_point> expires_;
   std::optional<Clock::time_point> plugin_started_;
-  std::optional<Error> plugin_error_;  // of the last run
+  std::optional<Error> plugin_error_;     // of the last run
   std::unique_ptr<ChildProcess> plugin_;  // the run under way
   std::vector<RenewHandler> waiting_;
 };

@@ -16,8 +16,8 @@ namespace ork::kube {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::TemporaryFolder;
 using ::testing::HasSubstr;
+using testing::TemporaryFolder;
 
 // A shell script as plugin. It notes each run in `runs`.
 class PluginTest : public ::testing::Test {
@@ -69,8 +69,10 @@ TEST_F(PluginTest, GivesItsTokenAndIsRunOnce) {
 }
 
 TEST_F(PluginTest, GetsItsArgumentsEnvironmentAndTheClusterButNoInput) {
-  script("printf '%s|' \"$@\" > args\necho \"$GREETING\" > greeting\necho \"$KUBERNETES_EXEC_INFO\" > info\ncat > input\n" +
-         print("\"token\":\"t\""));
+  script(
+      "printf '%s|' \"$@\" > args\necho \"$GREETING\" > greeting\necho \"$KUBERNETES_EXEC_INFO\" > info\ncat > "
+      "input\n" +
+      print("\"token\":\"t\""));
   config_.exec->args = {"a b", "$(c)"};
   config_.exec->env = {{"GREETING", "hello"}};
   config_.exec->provide_cluster_info = true;
@@ -99,8 +101,9 @@ TEST_F(PluginTest, MayGiveACertificate) {
 }
 
 TEST_F(PluginTest, IsRunAgainForCredentialsThatWereRejected) {
-  script("n=$(wc -l < runs)\n" + std::string("echo \"{\\\"apiVersion\\\":\\\"client.authentication.k8s.io/v1\\\",\\\"kind\\\":"
-         "\\\"ExecCredential\\\",\\\"status\\\":{\\\"token\\\":\\\"t$n\\\"}}\"\n"));
+  script("n=$(wc -l < runs)\n" +
+         std::string("echo \"{\\\"apiVersion\\\":\\\"client.authentication.k8s.io/v1\\\",\\\"kind\\\":"
+                     "\\\"ExecCredential\\\",\\\"status\\\":{\\\"token\\\":\\\"t$n\\\"}}\"\n"));
   times_.plugin_min_interval = milliseconds(0);
   const auto c = credentials();
   EXPECT_EQ(renew(*c), std::nullopt);
@@ -125,7 +128,8 @@ TEST_F(PluginTest, IsRunOnceForManyWhoWait) {
   script(print("\"token\":\"t\""));
   const auto c = credentials();
   int ended = 0;
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(c->renew(0, [&ended](const std::optional<Error>& e) { ended += e ? 100 : 1; }));
+  for (int i = 0; i < 5; ++i)
+    EXPECT_TRUE(c->renew(0, [&ended](const std::optional<Error>& e) { ended += e ? 100 : 1; }));
   while (ended < 5) io_.run_one();
   EXPECT_EQ(ended, 5);
   EXPECT_EQ(runs(), 1u);
@@ -160,13 +164,15 @@ TEST_F(PluginTest, FailsWithASentence) {
       {"kill -9 $$\n", "was ended by signal 9"},
       {"echo hello\n", "printed something that is not a JSON object"},
       {"echo '{\"kind\":\"Pod\"}'\n", "no ExecCredential"},
-      {"echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'\n", "another apiVersion"},
+      {"echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'\n",
+       "another apiVersion"},
       {"echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'\n", "without a status"},
       {print(""), "neither a token nor a certificate"},
       {print("\"clientKeyData\":\"k\""), "a key alone"},
       {print("\"token\":\"t\",\"expirationTimestamp\":\"soon\""), "not a time"},
       {print("\"token\":\"t\\nX: y\""), "blanks or control characters"},
-      {"while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done\n",
+      {"while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; "
+       "done\n",
        "wrote more than"},
   };
   for (const Case& c : cases) {
@@ -311,8 +317,9 @@ TEST(Rfc3339, ReadsTimesAndRefusesTheRest) {
   EXPECT_EQ(parse_rfc3339("2026-11-21T10:00:00.123456789Z"), 1'795'255'200);
   EXPECT_EQ(parse_rfc3339("2026-11-21T12:30:00+02:30"), 1'795'255'200);
   EXPECT_EQ(parse_rfc3339("2026-11-21T09:00:00-01:00"), 1'795'255'200);
-  for (const char* bad : {"", "x", "2026-11-21", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-21T25:00:00Z",
-                          "2026-11-21T10:00:00", "2026-11-21T10:00:00+2", "2026-11-21T10:00:00Zx", "2026-11-21T10:00:00+02:30x"}) {
+  for (const char* bad :
+       {"", "x", "2026-11-21", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-21T25:00:00Z",
+        "2026-11-21T10:00:00", "2026-11-21T10:00:00+2", "2026-11-21T10:00:00Zx", "2026-11-21T10:00:00+02:30x"}) {
     EXPECT_EQ(parse_rfc3339(bad), std::nullopt) << bad;
   }
 }

@@ -50,15 +50,14 @@ TEST_F(TransportTest, ReadsTheStatusOfAConflict) {
 }
 
 TEST_F(TransportTest, HandsOnAStreamAndItsCleanEnd) {
-  TestServer server(io_, [](const Seen&, std::size_t) {
-    return Reply{.how = How::Chunks, .chunks = {"one\n", "tw", "o\n"}};
-  });
+  TestServer server(
+      io_, [](const Seen&, std::size_t) { return Reply{.how = How::Chunks, .chunks = {"one\n", "tw", "o\n"}}; });
   CurlTransport transport(io_, config_for(server));
   std::string data;
   std::optional<std::optional<Error>> end;
-  const auto stream = transport.open_stream(
-      watch_request(jobs, "a", {.resource_version = "5"}),
-      {[&](std::string_view chunk) { data += chunk; }, [&](std::optional<Error> error) { end.emplace(std::move(error)); }});
+  const auto stream = transport.open_stream(watch_request(jobs, "a", {.resource_version = "5"}),
+                                            {[&](std::string_view chunk) { data += chunk; },
+                                             [&](std::optional<Error> error) { end.emplace(std::move(error)); }});
   run_until([&] { return end.has_value(); });
   EXPECT_EQ(data, "one\ntwo\n");
   EXPECT_FALSE(end->has_value()) << (*end)->message;

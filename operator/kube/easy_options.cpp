@@ -83,8 +83,8 @@ std::shared_ptr<const curl_slist> HeaderLists::get(const Request& request, const
   }
   // An empty "Expect:" keeps curl from waiting for "100 Continue" before a large body.
   std::shared_ptr<const curl_slist> list =
-      make_list({"Accept: " + request.accept, "Expect:",
-                 request.content_type.empty() ? "" : "Content-Type: " + request.content_type,
+      make_list({"Accept: " + request.accept,
+                 "Expect:", request.content_type.empty() ? "" : "Content-Type: " + request.content_type,
                  material.token.empty() ? "" : "Authorization: Bearer " + material.token, host_header_});
   entries_.push_back({request.accept, request.content_type, list});
   return list;
@@ -124,8 +124,7 @@ void set_material(Easy& easy, std::shared_ptr<const Material> material) {
   easy.material = std::move(material);
 }
 
-void set_request(Transfer& transfer, const std::string& url, bool want_headers,
-                 std::chrono::milliseconds time_left) {
+void set_request(Transfer& transfer, const std::string& url, bool want_headers, std::chrono::milliseconds time_left) {
   CURL* h = transfer.easy->handle;
   const auto left_ms = std::max<std::chrono::milliseconds>(time_left, std::chrono::milliseconds(1));
   transfer.easy->error[0] = '\0';

@@ -48,7 +48,6 @@ void set_up(Easy& easy, const Endpoint& endpoint);
 void set_material(Easy& easy, std::shared_ptr<const Material> material);
 // Method, URL, body, headers and bounds of one request. `transfer` must stay where it is until the
 // handle is done: curl points into its body.
-void set_request(Transfer& transfer, const std::string& url, bool want_headers,
-                 std::chrono::milliseconds time_left);
+void set_request(Transfer& transfer, const std::string& url, bool want_headers, std::chrono::milliseconds time_left);
 
 }  // namespace ork::kube

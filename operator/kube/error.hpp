@@ -34,9 +34,9 @@ std::string_view to_string(Errc code);
 
 struct Error {
   Errc code = Errc::Server;
-  int status = 0;           // the HTTP status, 0 where there was none
-  std::string reason;       // the Status object's reason, e.g. "AlreadyExists"; may be empty
-  std::string message;      // one sentence: what was asked, where, what came back
+  int status = 0;       // the HTTP status, 0 where there was none
+  std::string reason;   // the Status object's reason, e.g. "AlreadyExists"; may be empty
+  std::string message;  // one sentence: what was asked, where, what came back
   std::optional<std::chrono::milliseconds> retry_after;  // the server's own wish (429, 503)
 
   // True where the server may have carried the write out although we saw no answer.

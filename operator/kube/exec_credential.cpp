@@ -32,7 +32,8 @@ std::string exec_info(const ClientConfig& config, const ExecPlugin& plugin, std:
 
 std::optional<std::int64_t> parse_rfc3339(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6) {
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) !=
+      6) {
     return std::nullopt;
   }
   std::size_t at = static_cast<std::size_t>(used);
@@ -53,7 +54,8 @@ std::optional<std::int64_t> parse_rfc3339(const std::string& text) {
   }
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
                                          std::chrono::day(unsigned(day))};
-  const bool in_range = date.ok() && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
+  const bool in_range =
+      date.ok() && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
   if (!in_range) return std::nullopt;
   const auto days = std::chrono::sys_days(date).time_since_epoch().count();
   return std::int64_t{days} * 86'400 + hour * 3'600 + minute * 60 + second - offset_minutes * 60;
@@ -71,7 +73,8 @@ Result<ExecCredential, std::string> parse_exec_credential(std::string_view text,
   if (status == parsed.end() || !status->is_object()) return Failed("printed an ExecCredential without a status");
   ExecCredential out{text_of(*status, "token"), text_of(*status, "clientCertificateData"),
                      text_of(*status, "clientKeyData"), std::nullopt};
-  if (out.cert_pem.empty() != out.key_pem.empty()) return Failed("printed a certificate without its key, or a key alone");
+  if (out.cert_pem.empty() != out.key_pem.empty())
+    return Failed("printed a certificate without its key, or a key alone");
   if (out.token.empty() && out.cert_pem.empty()) return Failed("printed neither a token nor a certificate");
   const std::string expires = text_of(*status, "expirationTimestamp");
   if (expires.empty()) return out;

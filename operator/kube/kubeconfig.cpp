@@ -75,7 +75,8 @@ class Fields {
   }
   bool flag(const char* key) {
     const std::string value = text(key);
-    if (!value.empty() && value != "true" && value != "false") fail(at(key).Mark(), std::string(key) + " must be true or false");
+    if (!value.empty() && value != "true" && value != "false")
+      fail(at(key).Mark(), std::string(key) + " must be true or false");
     return value == "true";
   }
   std::vector<YAML::Node> list(const char* key) {
@@ -131,7 +132,8 @@ Result<Document, Error> parse_file(const KubeconfigFile& file) {
   }
   Fields fields(document, document.root);
   const std::string kind = fields.text("kind");
-  if (!kind.empty() && kind != "Config") return Err(error_at(file.path, fields.at("kind").Mark(), "kind must be Config"));
+  if (!kind.empty() && kind != "Config")
+    return Err(error_at(file.path, fields.at("kind").Mark(), "kind must be Config"));
   if (fields.error()) return Err(*fields.error());
   return document;
 }
@@ -150,17 +152,20 @@ Result<Fields, Error> find_entry(const std::vector<Document>& documents, const c
       if (entry.error()) return Err(*entry.error());
       known += (known.empty() ? "" : ", ") + entry_name;
       if (entry_name != name) continue;
-      if (here) return Err(error_at(document.path, item.Mark(), std::string(list) + " has two entries named " + quoted(name)));
+      if (here)
+        return Err(error_at(document.path, item.Mark(), std::string(list) + " has two entries named " + quoted(name)));
       here = entry.at(inner);
-      if (!here->IsMap()) return Err(error_at(document.path, item.Mark(), std::string(inner) + " of " + quoted(name) + " must be a mapping"));
+      if (!here->IsMap())
+        return Err(
+            error_at(document.path, item.Mark(), std::string(inner) + " of " + quoted(name) + " must be a mapping"));
     }
     if (root.error()) return Err(*root.error());
     if (here && !found) found = Fields(document, *here);
   }
   if (found) return *found;
   const std::string others = known.empty() ? "there are none" : "there are: " + printable(known, 200);
-  return Err(config_error(documents.back().path.string() + ": " + std::string(list) + " has no entry named " + quoted(name) +
-                          "; " + others));
+  return Err(config_error(documents.back().path.string() + ": " + std::string(list) + " has no entry named " +
+                          quoted(name) + "; " + others));
 }
 
 void read_cluster(Fields& cluster, ClientConfig& config) {
@@ -185,8 +190,10 @@ void read_exec(Fields& user, ClientConfig& config) {
   plugin.command = exec.text("command");
   plugin.install_hint = exec.text("installHint");
   plugin.provide_cluster_info = exec.flag("provideClusterInfo");
-  if (plugin.api_version != "client.authentication.k8s.io/v1" && plugin.api_version != "client.authentication.k8s.io/v1beta1") {
-    exec.fail(exec.mark(), "exec.apiVersion must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1");
+  if (plugin.api_version != "client.authentication.k8s.io/v1" &&
+      plugin.api_version != "client.authentication.k8s.io/v1beta1") {
+    exec.fail(exec.mark(),
+              "exec.apiVersion must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1");
   }
   if (plugin.command.empty()) exec.fail(exec.mark(), "exec.command is missing");
   // A command with a '/' lies relative to the file; a bare name is looked for in PATH.
@@ -201,7 +208,8 @@ void read_exec(Fields& user, ClientConfig& config) {
   for (const YAML::Node& item : exec.list("env")) {
     Fields variable(user.document(), item);
     plugin.env.emplace_back(variable.text("name"), variable.text("value"));
-    if (plugin.env.back().first.empty() || variable.error()) exec.fail(item.Mark(), "exec.env must be a list of name and value");
+    if (plugin.env.back().first.empty() || variable.error())
+      exec.fail(item.Mark(), "exec.env must be a list of name and value");
   }
   if (exec.error()) user.fail(exec.mark(), exec.error()->message);
   config.exec = std::move(plugin);
@@ -211,8 +219,11 @@ void read_user(Fields& user, ClientConfig& config) {
   for (const char* key : {"as", "as-uid", "as-groups", "as-user-extra"}) {
     if (user.has(key)) user.fail(user.at(key).Mark(), std::string("impersonation (") + key + ") is not supported");
   }
-  if (user.has("auth-provider")) user.fail(user.at("auth-provider").Mark(), "auth-provider is gone from Kubernetes since 1.26; use exec");
-  if (user.has("username")) user.fail(user.at("username").Mark(), "username and password are not supported; use a certificate, a token or exec");
+  if (user.has("auth-provider"))
+    user.fail(user.at("auth-provider").Mark(), "auth-provider is gone from Kubernetes since 1.26; use exec");
+  if (user.has("username"))
+    user.fail(user.at("username").Mark(),
+              "username and password are not supported; use a certificate, a token or exec");
   config.token = user.text("token");
   config.token_file = user.file("tokenFile");
   config.client_cert = user.pem("client-certificate");
@@ -282,7 +293,8 @@ Result<ClientConfig, Error> load_kubeconfig(const std::vector<fs::path>& paths, 
     if (!text) return Err(text.error());
     files.push_back({absolute, *std::move(text)});
   }
-  if (files.empty()) return Err(config_error("no kubeconfig: " + (missing.empty() ? "none was named" : missing + " does not exist")));
+  if (files.empty())
+    return Err(config_error("no kubeconfig: " + (missing.empty() ? "none was named" : missing + " does not exist")));
   auto config = parse_kubeconfig(files, context);
   if (!config) return config;
   for (const Pem* pem : {&config->ca, &config->client_cert, &config->client_key}) {

@@ -30,7 +30,8 @@ struct KubeconfigFile {
 Result<ClientConfig, Error> parse_kubeconfig(const std::vector<KubeconfigFile>& files, const std::string& context);
 
 // The same from disk. Also reads each certificate and key once, so that a missing one is told now.
-Result<ClientConfig, Error> load_kubeconfig(const std::vector<std::filesystem::path>& paths, const std::string& context);
+Result<ClientConfig, Error> load_kubeconfig(const std::vector<std::filesystem::path>& paths,
+                                            const std::string& context);
 
 // Splits $KUBECONFIG at ':'; empty parts are dropped.
 std::vector<std::filesystem::path> split_kubeconfig_list(std::string_view list);

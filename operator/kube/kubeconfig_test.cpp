@@ -10,15 +10,18 @@
 namespace ork::kube {
 namespace {
 
-using testing::TemporaryFolder;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using testing::TemporaryFolder;
 
 std::string kubeconfig(const std::string& cluster, const std::string& user) {
   return "apiVersion: v1\nkind: Config\ncurrent-context: dev\n"
          "contexts:\n- name: dev\n  context: {cluster: c, user: u, namespace: team}\n"
-         "clusters:\n- name: c\n  cluster: {" + cluster + "}\n"
-         "users:\n- name: u\n  user: {" + user + "}\n";
+         "clusters:\n- name: c\n  cluster: {" +
+         cluster +
+         "}\n"
+         "users:\n- name: u\n  user: {" +
+         user + "}\n";
 }
 
 Result<ClientConfig, Error> parse(const std::string& text, const std::string& context = {}) {
@@ -26,9 +29,10 @@ Result<ClientConfig, Error> parse(const std::string& text, const std::string& co
 }
 
 TEST(Kubeconfig, GivesServerTrustIdentityAndNamespace) {
-  const auto config = parse(kubeconfig("server: 'https://10.0.0.1:6443/', certificate-authority-data: " + base64_encode("CA") +
-                                           ", tls-server-name: kube.test",
-                                       "client-certificate-data: " + base64_encode("CERT") + ", client-key: keys/k.pem"));
+  const auto config =
+      parse(kubeconfig("server: 'https://10.0.0.1:6443/', certificate-authority-data: " + base64_encode("CA") +
+                           ", tls-server-name: kube.test",
+                       "client-certificate-data: " + base64_encode("CERT") + ", client-key: keys/k.pem"));
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->server, "https://10.0.0.1:6443");
   EXPECT_EQ(config->ca.text, "CA");
@@ -46,8 +50,9 @@ TEST(Kubeconfig, ReadsTokensAndPlugins) {
   EXPECT_EQ(token->token, "t");
   EXPECT_EQ(token->token_file, "/t");
   const auto exec = parse(kubeconfig(
-      "server: https://a", "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: [a, 'b c'], "
-                           "env: [{name: X, value: 'y'}], interactiveMode: IfAvailable, provideClusterInfo: true, installHint: get it}"));
+      "server: https://a",
+      "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: [a, 'b c'], "
+      "env: [{name: X, value: 'y'}], interactiveMode: IfAvailable, provideClusterInfo: true, installHint: get it}"));
   ASSERT_TRUE(exec.ok()) << exec.error().message;
   ASSERT_TRUE(exec->exec.has_value());
   EXPECT_EQ(exec->exec->command, "/home/me/.kube/./bin/plugin");
@@ -58,13 +63,16 @@ TEST(Kubeconfig, ReadsTokensAndPlugins) {
 }
 
 TEST(Kubeconfig, LooksForABarePluginInPath) {
-  const auto exec = parse(kubeconfig("server: https://a", "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws, args: null, env: null}"));
+  const auto exec = parse(
+      kubeconfig("server: https://a",
+                 "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws, args: null, env: null}"));
   ASSERT_TRUE(exec.ok()) << exec.error().message;
   EXPECT_EQ(exec->exec->command, "aws");
 }
 
 TEST(Kubeconfig, MayBeJsonAndMayHaveNoUser) {
-  const auto config = parse(R"({"kind":"Config","current-context":"x","contexts":[{"name":"x","context":{"cluster":"c"}}],
+  const auto config =
+      parse(R"({"kind":"Config","current-context":"x","contexts":[{"name":"x","context":{"cluster":"c"}}],
       "clusters":[{"name":"c","cluster":{"server":"http://127.0.0.1:8001","insecure-skip-tls-verify":true}}],"users":null})");
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->ns, "default");
@@ -91,23 +99,31 @@ TEST(Kubeconfig, SaysInOneSentenceWhatIsWrongAndWhere) {
        ":4: contexts has two entries named \"x\""},
       {"current-context: x\ncontexts:\n- {name: x, context: {cluster: c}}", "clusters has no entry named \"c\""},
       {"a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
-       "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]",
+       "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: "
+       "[*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]",
        "aliases expand to too much"},
       {kubeconfig("certificate-authority: x", ""), ":9: server must be a URL"},
       {kubeconfig("server: 'ftp://a'", ""), ":9: server must be a URL"},
-      {kubeconfig("server: https://a, insecure-skip-tls-verify: maybe", ""), "insecure-skip-tls-verify must be true or false"},
-      {kubeconfig("server: https://a, insecure-skip-tls-verify: true, certificate-authority: x", ""), "exclude each other"},
-      {kubeconfig("server: https://a, certificate-authority-data: '***'", ""), ":9: certificate-authority-data is not base64"},
+      {kubeconfig("server: https://a, insecure-skip-tls-verify: maybe", ""),
+       "insecure-skip-tls-verify must be true or false"},
+      {kubeconfig("server: https://a, insecure-skip-tls-verify: true, certificate-authority: x", ""),
+       "exclude each other"},
+      {kubeconfig("server: https://a, certificate-authority-data: '***'", ""),
+       ":9: certificate-authority-data is not base64"},
       {kubeconfig("server: [x]", ""), ":9: server must be text"},
       {kubeconfig(good, "client-certificate: x"), ":12: client-certificate and client-key must come together"},
       {kubeconfig(good, "as: admin"), "impersonation (as) is not supported"},
       {kubeconfig(good, "auth-provider: {name: gcp}"), "auth-provider is gone"},
       {kubeconfig(good, "username: me, password: x"), "username and password are not supported"},
-      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}"), ":12: exec.apiVersion must be"},
+      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}"),
+       ":12: exec.apiVersion must be"},
       {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1}"), ":12: exec.command is missing"},
-      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always}"), "needs a terminal"},
-      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, env: [{value: y}]}"), "exec.env must be"},
-      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, args: [[a]]}"), "exec.args must be texts"},
+      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always}"),
+       "needs a terminal"},
+      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, env: [{value: y}]}"),
+       "exec.env must be"},
+      {kubeconfig(good, "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, args: [[a]]}"),
+       "exec.args must be texts"},
   };
   for (const Case& c : cases) {
     const auto config = parse(c.text);
@@ -125,11 +141,13 @@ TEST(Kubeconfig, NeverShowsASecretInAMessage) {
 }
 
 TEST(Kubeconfig, MergesFilesTheFirstOfANameWins) {
-  const std::string first = "current-context: one\ncontexts: [{name: one, context: {cluster: c, user: u}}]\n"
-                            "users: [{name: u, user: {token: first}}]";
-  const std::string second = "current-context: two\ncontexts: [{name: one, context: {cluster: other}}, {name: two, context: {cluster: c}}]\n"
-                             "users: [{name: u, user: {token: second, tokenFile: x}}]\n"
-                             "clusters: [{name: c, cluster: {server: 'https://a', certificate-authority: ca.crt}}]";
+  const std::string first =
+      "current-context: one\ncontexts: [{name: one, context: {cluster: c, user: u}}]\n"
+      "users: [{name: u, user: {token: first}}]";
+  const std::string second =
+      "current-context: two\ncontexts: [{name: one, context: {cluster: other}}, {name: two, context: {cluster: c}}]\n"
+      "users: [{name: u, user: {token: second, tokenFile: x}}]\n"
+      "clusters: [{name: c, cluster: {server: 'https://a', certificate-authority: ca.crt}}]";
   const std::vector<KubeconfigFile> files{{"/a/config", first}, {"/b/config", second}};
   const auto config = parse_kubeconfig(files, "");
   ASSERT_TRUE(config.ok()) << config.error().message;
@@ -158,7 +176,8 @@ TEST(Kubeconfig, TellsNowThatACertificateIsMissing) {
   folder.write("config", kubeconfig("server: https://a, certificate-authority: ca.crt", ""));
   const auto config = load_kubeconfig({folder.path() / "config"}, "");
   ASSERT_FALSE(config.ok());
-  EXPECT_EQ(config.error().message, "cannot read " + (folder.path() / "ca.crt").string() + ": No such file or directory");
+  EXPECT_EQ(config.error().message,
+            "cannot read " + (folder.path() / "ca.crt").string() + ": No such file or directory");
 }
 
 TEST(Kubeconfig, RefusesFilesThatAreNoConfiguration) {

@@ -22,9 +22,14 @@ int response_code(CURL* easy) {
 
 Lane::Lane(boost::asio::io_context& io, std::shared_ptr<Credentials> credentials, std::shared_ptr<Gate> gate,
            LaneLimits limits, CallObserver observer)
-    : io_(io), credentials_(std::move(credentials)), gate_(std::move(gate)), limits_(limits),
-      observer_(std::move(observer)), endpoint_(std::make_unique<Endpoint>(credentials_->config())),
-      headers_(std::make_unique<HeaderLists>(endpoint_->host_header)), wake_(std::make_unique<Wake>(io)) {}
+    : io_(io),
+      credentials_(std::move(credentials)),
+      gate_(std::move(gate)),
+      limits_(limits),
+      observer_(std::move(observer)),
+      endpoint_(std::make_unique<Endpoint>(credentials_->config())),
+      headers_(std::make_unique<HeaderLists>(endpoint_->host_header)),
+      wake_(std::make_unique<Wake>(io)) {}
 
 Lane::~Lane() { close(); }
 

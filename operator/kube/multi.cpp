@@ -20,7 +20,8 @@ using Clock = std::chrono::steady_clock;
 // A socket stays registered with Asio from its first to its last day. curl takes its interest back
 // and forth with every HTTP/1.1 request; that only changes `wanted`.
 struct Multi::Socket {
-  Socket(asio::io_context& io, curl_socket_t number, bool is_ours) : fd(number), ours(is_ours), descriptor(io, number) {}
+  Socket(asio::io_context& io, curl_socket_t number, bool is_ours)
+      : fd(number), ours(is_ours), descriptor(io, number) {}
 
   curl_socket_t fd;
   bool ours;  // opened by us, hence closed by us; else it belongs to curl's resolver

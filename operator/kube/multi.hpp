@@ -29,8 +29,7 @@ class Multi : public std::enable_shared_from_this<Multi> {
   };
 
   // `io` must outlive it; `sink` may go first.
-  static std::shared_ptr<Multi> make(boost::asio::io_context& io, std::weak_ptr<Sink> sink,
-                                     long max_connections);
+  static std::shared_ptr<Multi> make(boost::asio::io_context& io, std::weak_ptr<Sink> sink, long max_connections);
   ~Multi();
   Multi(const Multi&) = delete;
   Multi& operator=(const Multi&) = delete;

@@ -118,8 +118,7 @@ Request create_request(const Resource& resource, std::string_view ns, std::strin
   return write(Method::Post, resource_path(resource, ns), std::move(body), json_type);
 }
 
-Request replace_request(const Resource& resource, std::string_view ns, std::string_view name,
-                        std::string body) {
+Request replace_request(const Resource& resource, std::string_view ns, std::string_view name, std::string body) {
   return write(Method::Put, object_path(resource, ns, name), std::move(body), json_type);
 }
 
@@ -129,8 +128,7 @@ Request patch_request(const Resource& resource, std::string_view ns, std::string
                type == PatchType::Json ? "application/json-patch+json" : "application/merge-patch+json");
 }
 
-Request delete_request(const Resource& resource, std::string_view ns, std::string_view name,
-                       std::string_view uid) {
+Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid) {
   std::string body = R"({"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"Background")";
   if (!uid.empty()) {
     const nlohmann::json quoted = std::string(uid);

@@ -25,9 +25,9 @@ struct Resource {
 
 struct Request {
   Method method = Method::Get;
-  std::string path;                      // "/apis/batch/v1/namespaces/a/jobs?limit=500"
-  std::string body;                      // empty: none
-  std::string content_type;              // set where there is a body
+  std::string path;          // "/apis/batch/v1/namespaces/a/jobs?limit=500"
+  std::string body;          // empty: none
+  std::string content_type;  // set where there is a body
   std::string accept = "application/json";
   // Bound on the whole call; for a stream, on establishing it (streams have an idle bound instead).
   std::chrono::milliseconds timeout{15'000};
@@ -48,7 +48,7 @@ struct ListOptions {
 
 struct WatchOptions {
   std::string label_selector;
-  std::string resource_version;      // never empty: a watch always resumes from a list
+  std::string resource_version;       // never empty: a watch always resumes from a list
   std::chrono::seconds timeout{300};  // the server ends the watch after this
   std::chrono::milliseconds idle_timeout{0};
 };

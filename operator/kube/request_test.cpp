@@ -27,9 +27,18 @@ TEST(ResourcePath, LetsNoNameReachIntoAnotherPath) {
     std::string encoded;
   };
   const Case cases[] = {
-      {"a/b", "a%2Fb"},     {"../x", "..%2Fx"},  {"..", "%2E%2E"},         {".", "%2E"},
-      {"a?x=1", "a%3Fx%3D1"}, {"a#b", "a%23b"},    {"a b", "a%20b"},         {"a%2fb", "a%252fb"},
-      {"\r\nX: y", "%0D%0AX%3A%20y"}, {"\xC3\xA9", "%C3%A9"}, {std::string("a\0b", 3), "a%00b"}, {"a.b-c_d~e", "a.b-c_d~e"},
+      {"a/b", "a%2Fb"},
+      {"../x", "..%2Fx"},
+      {"..", "%2E%2E"},
+      {".", "%2E"},
+      {"a?x=1", "a%3Fx%3D1"},
+      {"a#b", "a%23b"},
+      {"a b", "a%20b"},
+      {"a%2fb", "a%252fb"},
+      {"\r\nX: y", "%0D%0AX%3A%20y"},
+      {"\xC3\xA9", "%C3%A9"},
+      {std::string("a\0b", 3), "a%00b"},
+      {"a.b-c_d~e", "a.b-c_d~e"},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(resource_path(pods, "ns", c.name), "/api/v1/namespaces/ns/pods/" + c.encoded);
@@ -46,7 +55,8 @@ TEST(Requests, WithoutANameHaveNoPathRatherThanThatOfAllObjects) {
 
 TEST(Requests, ListAsksForPages) {
   EXPECT_EQ(list_request(jobs, "a", {}).path, "/apis/batch/v1/namespaces/a/jobs?limit=500");
-  const Request next = list_request(jobs, "", {.label_selector = "ork.dev/run=x,!y", .limit = 10, .continue_token = "a+/="});
+  const Request next =
+      list_request(jobs, "", {.label_selector = "ork.dev/run=x,!y", .limit = 10, .continue_token = "a+/="});
   EXPECT_EQ(next.path, "/apis/batch/v1/jobs?limit=10&labelSelector=ork.dev%2Frun%3Dx%2C%21y&continue=a%2B%2F%3D");
   EXPECT_EQ(next.method, Method::Get);
   EXPECT_EQ(next.accept, "application/json");
@@ -54,11 +64,14 @@ TEST(Requests, ListAsksForPages) {
 }
 
 TEST(Requests, WatchResumesWithBookmarks) {
-  const Request watch = watch_request(
-      pods, "a", {.label_selector = "k=v", .resource_version = "42", .timeout = std::chrono::seconds(300),
-                  .idle_timeout = std::chrono::milliseconds(90'000)});
+  const Request watch = watch_request(pods, "a",
+                                      {.label_selector = "k=v",
+                                       .resource_version = "42",
+                                       .timeout = std::chrono::seconds(300),
+                                       .idle_timeout = std::chrono::milliseconds(90'000)});
   EXPECT_EQ(watch.path,
-            "/api/v1/namespaces/a/pods?watch=1&allowWatchBookmarks=true&labelSelector=k%3Dv&resourceVersion=42&timeoutSeconds=300");
+            "/api/v1/namespaces/a/"
+            "pods?watch=1&allowWatchBookmarks=true&labelSelector=k%3Dv&resourceVersion=42&timeoutSeconds=300");
   EXPECT_EQ(watch.idle_timeout, std::chrono::milliseconds(90'000));
 }
 
@@ -99,7 +112,8 @@ TEST(Requests, DeleteNamesTheUidItMeans) {
 }
 
 TEST(Requests, DeleteKeepsAHostileUidInsideItsString) {
-  for (const std::string& uid : {std::string("\"},\"x\":{\""), std::string("\xff\xfe"), std::string("a\0b", 3), std::string("\n")}) {
+  for (const std::string& uid :
+       {std::string("\"},\"x\":{\""), std::string("\xff\xfe"), std::string("a\0b", 3), std::string("\n")}) {
     const auto body = nlohmann::json::parse(delete_request(jobs, "a", "b", uid).body, nullptr, false);
     ASSERT_TRUE(body.is_object());
     EXPECT_FALSE(body.contains("x"));
@@ -120,7 +134,8 @@ TEST(CallInfo, NamesVerbAndResourceAsTheApiServerDoes) {
       {Method::Get, "/api/v1/namespaces/a/pods/x", false, "get", "pods", ""},
       {Method::Get, "/api/v1/namespaces/a/pods/x/log", true, "get", "pods", "log"},
       {Method::Post, "/apis/batch/v1/namespaces/a/jobs", false, "create", "jobs", ""},
-      {Method::Patch, "/apis/ork.dev/v1alpha1/namespaces/a/workflowruns/x/status", false, "patch", "workflowruns", "status"},
+      {Method::Patch, "/apis/ork.dev/v1alpha1/namespaces/a/workflowruns/x/status", false, "patch", "workflowruns",
+       "status"},
       {Method::Put, "/apis/coordination.k8s.io/v1/namespaces/a/leases/l", false, "update", "leases", ""},
       {Method::Delete, "/apis/batch/v1/namespaces/a/jobs/x", false, "delete", "jobs", ""},
       {Method::Delete, "/apis/batch/v1/namespaces/a/jobs", false, "deletecollection", "jobs", ""},

@@ -16,7 +16,9 @@ namespace {
 template <auto Free>
 struct With {
   template <typename T>
-  void operator()(T* p) const { Free(p); }
+  void operator()(T* p) const {
+    Free(p);
+  }
 };
 using Key = std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>>;
 using Cert = std::unique_ptr<X509, With<X509_free>>;

@@ -19,12 +19,14 @@ namespace ork::kube::testing {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 namespace ssl = boost::asio::ssl;
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 struct TestServer::State : std::enable_shared_from_this<State> {
   State(asio::io_context& io, const Certificate& ca, Script s)
-      : authority(ca), script(std::move(s)), tls(ssl::context::tls_server),
+      : authority(ca),
+        script(std::move(s)),
+        tls(ssl::context::tls_server),
         acceptor(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)) {}
 
   using Socket = ssl::stream<tcp::socket>;
@@ -78,9 +80,13 @@ asio::awaitable<void> TestServer::State::serve(std::shared_ptr<State> self, std:
     co_await http::async_read(*socket, buffer, parser, use_awaitable);
     const auto& request = parser.get();
     const auto header = [&request](http::field f) { return std::string(request[f]); };
-    Seen seen_now{std::string(request.method_string()), std::string(request.target()), request.body(),
-                  header(http::field::authorization), header(http::field::accept),
-                  header(http::field::content_type), header(http::field::host)};
+    Seen seen_now{std::string(request.method_string()),
+                  std::string(request.target()),
+                  request.body(),
+                  header(http::field::authorization),
+                  header(http::field::accept),
+                  header(http::field::content_type),
+                  header(http::field::host)};
     const std::size_t n = self->seen.size();
     self->seen.push_back(seen_now);
     const Reply reply = self->script(seen_now, n);

@@ -17,9 +17,7 @@ Errc code_before_sending(CURLcode code) {
 
 }  // namespace
 
-bool untrusted(CURLcode code) {
-  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR;
-}
+bool untrusted(CURLcode code) { return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR; }
 
 Easy::Easy() : handle(curl_easy_init()) {}
 

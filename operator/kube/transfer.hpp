@@ -51,19 +51,19 @@ struct Transfer : std::enable_shared_from_this<Transfer> {
   std::shared_ptr<Multi> multi;
   std::shared_ptr<const curl_slist> headers;
   Lane* lane = nullptr;
-  std::size_t place = 0;     // in the lane's list of active transfers
-  int status = 0;            // known once the first header or byte has come
-  bool answered = false;     // a final status line has come
-  bool touched = false;      // is in the lane's list of transfers with news
-  bool overflowed = false;   // the answer went beyond our limit
-  std::string body;          // the answer; of a stream, what was not delivered yet
+  std::size_t place = 0;    // in the lane's list of active transfers
+  int status = 0;           // known once the first header or byte has come
+  bool answered = false;    // a final status line has come
+  bool touched = false;     // is in the lane's list of transfers with news
+  bool overflowed = false;  // the answer went beyond our limit
+  std::string body;         // the answer; of a stream, what was not delivered yet
 };
 
 // How far a transfer came, as curl saw it when it ended.
 struct Ending {
   CURLcode code = CURLE_OK;
   int status = 0;
-  bool sent = false;  // at least one byte of the request was handed to the connection
+  bool sent = false;   // at least one byte of the request was handed to the connection
   std::string detail;  // curl's own words
 };
 

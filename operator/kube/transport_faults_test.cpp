@@ -25,7 +25,9 @@ Request create(milliseconds timeout = milliseconds(15'000)) {
 
 TEST_F(TransportTest, DoubtsAWriteWhoseAnswerWasCut) {
   for (const How how : {How::HalfBody, How::Reset}) {
-    TestServer server(io_, [how](const Seen&, std::size_t) { return Reply{.status = 201, .body = "{\"kind\":\"Job\"}", .how = how}; });
+    TestServer server(io_, [how](const Seen&, std::size_t) {
+      return Reply{.status = 201, .body = "{\"kind\":\"Job\"}", .how = how};
+    });
     CurlTransport transport(io_, config_for(server));
     const Answer answer = ask(transport, create());
     ASSERT_FALSE(answer.ok());
@@ -35,7 +37,9 @@ TEST_F(TransportTest, DoubtsAWriteWhoseAnswerWasCut) {
 }
 
 TEST_F(TransportTest, ReadsTheStatusOfAnErrorWhoseBodyWasCut) {
-  TestServer server(io_, [](const Seen&, std::size_t) { return Reply{.status = 409, .body = "{\"kind\":\"Status\"}", .how = How::HalfBody}; });
+  TestServer server(io_, [](const Seen&, std::size_t) {
+    return Reply{.status = 409, .body = "{\"kind\":\"Status\"}", .how = How::HalfBody};
+  });
   CurlTransport transport(io_, config_for(server));
   EXPECT_EQ(ask(transport, create()).error().code, Errc::Conflict);
 }
@@ -172,8 +176,9 @@ TEST_F(TransportTest, SendsNothingBeforeTheTimeTheServerNamed) {
   EXPECT_EQ(server.seen().size(), 1u);
   // Streams wait too; the next request the server sees is one of these.
   bool opened = false;
-  const auto stream = transport.open_stream(watch_request(jobs, "a", {.resource_version = "1"}),
-                                            {[](std::string_view) {}, [&opened](const std::optional<Error>& e) { opened = !e; }});
+  const auto stream =
+      transport.open_stream(watch_request(jobs, "a", {.resource_version = "1"}),
+                            {[](std::string_view) {}, [&opened](const std::optional<Error>& e) { opened = !e; }});
   EXPECT_TRUE(ask(transport, create()).ok());
   run_until([&opened] { return opened; });
   EXPECT_GE(second - told, milliseconds(990));
@@ -273,7 +278,9 @@ TEST_F(TransportTest, ReadsTheTokenAgainAfterARejectionAndRepeatsOnce) {
 
 TEST_F(TransportTest, RepeatsEveryCallOfABurstThatWasRejected) {
   const TemporaryFolder folder;
-  TestServer server(io_, [](const Seen& seen, std::size_t) { return Reply{.status = seen.authorization == "Bearer new" ? 200 : 401}; });
+  TestServer server(io_, [](const Seen& seen, std::size_t) {
+    return Reply{.status = seen.authorization == "Bearer new" ? 200 : 401};
+  });
   ClientConfig config = config_for(server);
   config.token_file = folder.write("token", "old");
   CurlTransport transport(io_, config);
@@ -307,14 +314,24 @@ TEST_F(TransportTest, GivesUpAfterTheSecondRejection) {
 
 TEST_F(TransportTest, AsksItsPluginBeforeTheFirstRequestAndAfterARejection) {
   const TemporaryFolder folder;
-  TestServer server(io_, [](const Seen& seen, std::size_t) { return Reply{.status = seen.authorization == "Bearer t2" ? 200 : 401}; });
+  TestServer server(io_, [](const Seen& seen, std::size_t) {
+    return Reply{.status = seen.authorization == "Bearer t2" ? 200 : 401};
+  });
   ClientConfig config = config_for(server);
   config.exec.emplace();
   config.exec->api_version = "client.authentication.k8s.io/v1beta1";
-  config.exec->command = folder.write_program("plugin", "#!/bin/sh\ncd '" + folder.path().string() + "'\necho run >> runs\n"
-      "n=$(wc -l < runs)\ncat <<END\n{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"kind\":\"ExecCredential\","
-      "\"status\":{\"token\":\"t$n\"}}\nEND\n").string();
-  const auto credentials = std::make_shared<Credentials>(io_, config, CredentialTimes{.plugin_min_interval = milliseconds(0)});
+  config.exec->command =
+      folder
+          .write_program(
+              "plugin",
+              "#!/bin/sh\ncd '" + folder.path().string() +
+                  "'\necho run >> runs\n"
+                  "n=$(wc -l < runs)\ncat "
+                  "<<END\n{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"kind\":\"ExecCredential\","
+                  "\"status\":{\"token\":\"t$n\"}}\nEND\n")
+          .string();
+  const auto credentials =
+      std::make_shared<Credentials>(io_, config, CredentialTimes{.plugin_min_interval = milliseconds(0)});
   CurlTransport transport(io_, credentials, {});
   const Answer answer = ask(transport, create());
   ASSERT_TRUE(answer.ok()) << answer.error().message;

@@ -93,7 +93,8 @@ TEST_F(StreamTest, ThatIsRefusedEndsWithTheStatusAndNoData) {
   };
   for (const Case c : {Case{410, Errc::Gone}, {401, Errc::Unauthorized}, {403, Errc::Forbidden}, {500, Errc::Server}}) {
     TestServer server(io_, [c](const Seen&, std::size_t) {
-      return Reply{.status = c.status, .body = R"({"kind":"Status","reason":"Why","message":"too old"})" + std::string(200'000, ' ')};
+      return Reply{.status = c.status,
+                   .body = R"({"kind":"Status","reason":"Why","message":"too old"})" + std::string(200'000, ' ')};
     });
     ClientConfig config = config_for(server);
     config.token = "t";
@@ -161,7 +162,8 @@ TEST_F(StreamTest, MayBeDestroyedByItsOwnHandlers) {
                                            [](const std::optional<Error>&) { FAIL() << "ended after destruction"; }});
   run_until([&] { return calls > 0; });
   bool ended = false;
-  stream = transport.open_stream(watch(), {[](std::string_view) {}, [&, owned](const std::optional<Error>&) {
+  stream = transport.open_stream(watch(), {[](std::string_view) {},
+                                           [&, owned](const std::optional<Error>&) {
                                              stream.reset();
                                              ended = true;
                                            }});
@@ -176,7 +178,8 @@ TEST_F(StreamTest, MayBeReopenedByItsOwnEnd) {
   std::unique_ptr<Stream> stream;
   int ends = 0;
   std::function<void()> open = [&] {
-    stream = transport.open_stream(watch(), {[](std::string_view) {}, [&](const std::optional<Error>& error) {
+    stream = transport.open_stream(watch(), {[](std::string_view) {},
+                                             [&](const std::optional<Error>& error) {
                                                EXPECT_FALSE(error.has_value());
                                                if (++ends < 20) open();
                                              }});
@@ -198,8 +201,8 @@ TEST_F(StreamTest, DataHandlerMayDestroyTheTransportOrCallIt) {
                                                       },
                                                       [](const std::optional<Error>&) {}});
   run_until([&] { return answered; });
-  const auto second = transport->open_stream(watch(), {[&](std::string_view) { transport.reset(); },
-                                                       [](const std::optional<Error>&) { FAIL(); }});
+  const auto second = transport->open_stream(
+      watch(), {[&](std::string_view) { transport.reset(); }, [](const std::optional<Error>&) { FAIL(); }});
   run_until([&] { return transport == nullptr && server.open_connections() == 0; });
 }
 
