@@ -116,8 +116,14 @@ def asked_while_away(context):
     runs.expect_equal("the robbed task", (task["attempt"], task["infrastructureRetries"]), (2, 1))
 
 
-@case("crash: an orderly stop hands over at once, and nothing runs twice", alone=True)
+@case("crash: an orderly stop hands over at once, nothing runs twice, what is finished is not written again", alone=True)
 def orderly(context):
+    context.workflow("idle", [{"name": "a", "script": "echo a"}])
+    context.start("before", workflowRef={"name": "idle"})
+    context.finished("before")
+    versions = lambda: [context.kubectl.get(kind, name)["metadata"]["resourceVersion"]
+                        for kind, name in (("wfr", "before"), ("workflow", "idle"))]
+    stored = versions()
     context.start("r", tasks())
     context.task_until("r", "b", "Running")
     with context.kubectl.watch("jobs") as jobs:
@@ -126,3 +132,4 @@ def orderly(context):
         run = context.finished("r", timeout=120)
         runs.expect_equal("Jobs", len(objects(jobs.seen())), len(PODS_OF))
     runs.expect_equal("attempts", {t["attempt"] for t in run["status"]["tasks"]}, {1})
+    runs.expect_equal("resourceVersions of a finished run and its Workflow", versions(), stored)
