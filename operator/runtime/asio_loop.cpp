@@ -101,9 +101,7 @@ void AsioLoop::on_signal(int signal_number, std::function<void()> handler) {
   impl_->await_signal(set, std::move(handler));
 }
 
-void AsioLoop::on_exception(std::function<void(std::string_view what)> handler) {
-  impl_->report = std::move(handler);
-}
+void AsioLoop::on_exception(std::function<void(std::string_view what)> handler) { impl_->report = std::move(handler); }
 
 boost::asio::io_context& AsioLoop::context() { return impl_->context; }
 

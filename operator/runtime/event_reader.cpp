@@ -90,7 +90,8 @@ WatchLine malformed(std::string_view line, std::string_view why) {
   return read;
 }
 
-WatchLine read_object(std::string_view line, ChangeType change, od::document& document, od::object& object, Sink& sink) {
+WatchLine read_object(std::string_view line, ChangeType change, od::document& document, od::object& object,
+                      Sink& sink) {
   WatchLine read;
   read.change = change;
   auto seen = hand_over(sink, change, document, object);
@@ -141,7 +142,8 @@ WatchLine read_error(std::string_view line) {
   read.error_code = static_cast<int>(number("/object/code"));
   const auto reason = text("/object/reason");
   if (reason == "Expired" || reason == "Gone") read.error_code = 410;
-  read.message = "the watch ended with error " + std::to_string(read.error_code) + " " + reason + ": " + text("/object/message");
+  read.message =
+      "the watch ended with error " + std::to_string(read.error_code) + " " + reason + ": " + text("/object/message");
   const auto seconds = number("/object/details/retryAfterSeconds");
   if (seconds > 0) read.retry_after = std::min(std::chrono::seconds{seconds}, limits::longest_wish);
   return read;
@@ -153,8 +155,7 @@ EventReader::EventReader() = default;
 EventReader::~EventReader() = default;
 
 void EventReader::reserve(std::size_t line_bytes) {
-  if (line_parser_ && line_bytes <= limits::idle_buffer_bytes &&
-      line_parser_->capacity() > limits::idle_buffer_bytes) {
+  if (line_parser_ && line_bytes <= limits::idle_buffer_bytes && line_parser_->capacity() > limits::idle_buffer_bytes) {
     line_parser_.reset();
   }
   if (line_parser_) return;
@@ -190,7 +191,9 @@ WatchLine EventReader::read_line(std::string_view line, Sink& sink) {
 }
 
 Result<ListPage, std::string> EventReader::read_page(std::string body, Sink& sink) {
-  const auto no_list = [](std::string_view why) { return Err(std::string{"the answer is no list: "} + std::string{why}); };
+  const auto no_list = [](std::string_view why) {
+    return Err(std::string{"the answer is no list: "} + std::string{why});
+  };
   const auto no_list_at = [&](std::string_view where, simdjson::error_code error) {
     return no_list(std::string{where} + ": " + simdjson::error_message(error));
   };
@@ -203,7 +206,8 @@ Result<ListPage, std::string> EventReader::read_page(std::string body, Sink& sin
   if (auto error = document.get_object().get(list)) return no_list_at("body", error);
   if (!is_whole(document, list)) return no_list("what it opens it does not close");
   od::object metadata;
-  if (auto error = list.find_field_unordered("metadata").get_object().get(metadata)) return no_list_at("metadata", error);
+  if (auto error = list.find_field_unordered("metadata").get_object().get(metadata))
+    return no_list_at("metadata", error);
   if (auto error = string_in(metadata, "resourceVersion", page.resource_version)) return no_list_at("metadata", error);
   if (auto error = string_in(metadata, "continue", page.continue_token)) return no_list_at("metadata", error);
   if (page.resource_version.empty()) return no_list("metadata.resourceVersion is missing");

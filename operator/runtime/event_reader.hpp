@@ -21,12 +21,12 @@ struct WatchLine {
   enum class Kind { Object, Unreadable, Bookmark, Error, Malformed };
   Kind kind = Kind::Malformed;
   ChangeType change = ChangeType::Applied;  // Object, Unreadable
-  std::string resource_version;  // Object, Bookmark; for Unreadable where it could be read
-  std::string ns;                // Object
-  std::string name;              // Object
+  std::string resource_version;             // Object, Bookmark; for Unreadable where it could be read
+  std::string ns;                           // Object
+  std::string name;                         // Object
   std::optional<Unreadable> unreadable;
-  int error_code = 0;            // Error: the Status object's code, e.g. 410
-  std::string message;           // Error, Malformed: one sentence
+  int error_code = 0;                                    // Error: the Status object's code, e.g. 410
+  std::string message;                                   // Error, Malformed: one sentence
   std::optional<std::chrono::milliseconds> retry_after;  // Error: the server's own wish
 };
 

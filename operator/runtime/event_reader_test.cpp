@@ -44,7 +44,8 @@ TEST_F(EventReaderTest, HandsObjectsOnWithWhatBecameOfThem) {
 }
 
 TEST_F(EventReaderTest, ReadsAnEventWhoseKeysComeInAnyOrder) {
-  const auto read_back = read(R"({"extra":[1,{"type":"no"}],"object":)" + json_of(object("a", "u1", 5)) + R"(,"type":"ADDED"})");
+  const auto read_back =
+      read(R"({"extra":[1,{"type":"no"}],"object":)" + json_of(object("a", "u1", 5)) + R"(,"type":"ADDED"})");
   EXPECT_EQ(read_back.kind, Kind::Object);
   EXPECT_EQ(read_back.resource_version, "5");
 }
@@ -70,11 +71,24 @@ TEST_F(EventReaderTest, ReadsErrorsWithCodeAndTheServersWish) {
 
 TEST_F(EventReaderTest, CallsALineThatIsNoEventMalformed) {
   const std::string lines[] = {
-      "<html>502 Bad Gateway</html>", "{", "}", "[]", "null", "\"ADDED\"", "{}", R"({"type":"ADDED"})",
-      R"({"type":5,"object":{}})", R"({"object":{}})", R"({"type":"ADDED","object":5})", R"({"type":"ADDED","object":null})",
-      R"({"type":"SOMETHING","object":{}})", R"({"type":"BOOKMARK","object":{}})",
-      R"({"type":"BOOKMARK","object":{"metadata":{}}})", R"({"type":"ADDED","object":{"metadata":{"name":"a")",
-      "{\"type\":\"ADDED\xff\",\"object\":{}}", std::string("\0\0\0", 3),
+      "<html>502 Bad Gateway</html>",
+      "{",
+      "}",
+      "[]",
+      "null",
+      "\"ADDED\"",
+      "{}",
+      R"({"type":"ADDED"})",
+      R"({"type":5,"object":{}})",
+      R"({"object":{}})",
+      R"({"type":"ADDED","object":5})",
+      R"({"type":"ADDED","object":null})",
+      R"({"type":"SOMETHING","object":{}})",
+      R"({"type":"BOOKMARK","object":{}})",
+      R"({"type":"BOOKMARK","object":{"metadata":{}}})",
+      R"({"type":"ADDED","object":{"metadata":{"name":"a")",
+      "{\"type\":\"ADDED\xff\",\"object\":{}}",
+      std::string("\0\0\0", 3),
   };
   for (const auto& line : lines) {
     const auto read_back = read(line);
@@ -105,13 +119,26 @@ const BadObject bad_objects[] = {
     {"empty", "{}", ""},
     {"metadata is a string", R"({"metadata":"x","status":{"phase":"x"}})", ""},
     {"metadata is null", R"({"metadata":null})", ""},
-    {"no uid", R"({"metadata":{"name":"bad","namespace":"ns","resourceVersion":"9","labels":{"a":["b"]}},"status":{"phase":"x"}})", "bad"},
-    {"uid is an object", R"({"metadata":{"name":"bad","namespace":"ns","uid":{"a":[1,2]},"resourceVersion":"9"},"status":{"phase":"x"}})", "bad"},
-    {"name is a number", R"({"metadata":{"name":5,"namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":"x"}})", ""},
-    {"status is a list", R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":[{"phase":"x"}]})", "bad"},
-    {"phase is null", R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":null,"more":{}}})", "bad"},
-    {"phase is a lone surrogate", R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":"\ud800"}})", "bad"},
-    {"phase makes the decoder throw", R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":"Throw"}})", "bad"},
+    {"no uid",
+     R"({"metadata":{"name":"bad","namespace":"ns","resourceVersion":"9","labels":{"a":["b"]}},"status":{"phase":"x"}})",
+     "bad"},
+    {"uid is an object",
+     R"({"metadata":{"name":"bad","namespace":"ns","uid":{"a":[1,2]},"resourceVersion":"9"},"status":{"phase":"x"}})",
+     "bad"},
+    {"name is a number",
+     R"({"metadata":{"name":5,"namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":"x"}})", ""},
+    {"status is a list",
+     R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":[{"phase":"x"}]})",
+     "bad"},
+    {"phase is null",
+     R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":null,"more":{}}})",
+     "bad"},
+    {"phase is a lone surrogate",
+     R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":"\ud800"}})",
+     "bad"},
+    {"phase makes the decoder throw",
+     R"({"metadata":{"name":"bad","namespace":"ns","uid":"u9","resourceVersion":"9"},"status":{"phase":"Throw"}})",
+     "bad"},
 };
 
 TEST_F(EventReaderTest, AnUnreadableObjectIsNamedAndItsReasonGiven) {
@@ -157,9 +184,17 @@ TEST_F(EventReaderTest, ReadsAPageWhoseItemsAreEmptyNullOrBeforeTheMetadata) {
 
 TEST_F(EventReaderTest, RefusesABodyThatIsNoList) {
   const std::string bodies[] = {
-      "", "{", "[]", "nothing", "{}", R"({"items":[]})", R"({"metadata":{},"items":[]})",
-      R"({"metadata":{"resourceVersion":"1"}})", R"({"metadata":{"resourceVersion":"1"},"items":{}})",
-      R"({"metadata":{"resourceVersion":5},"items":[]})", R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1})",
+      "",
+      "{",
+      "[]",
+      "nothing",
+      "{}",
+      R"({"items":[]})",
+      R"({"metadata":{},"items":[]})",
+      R"({"metadata":{"resourceVersion":"1"}})",
+      R"({"metadata":{"resourceVersion":"1"},"items":{}})",
+      R"({"metadata":{"resourceVersion":5},"items":[]})",
+      R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1})",
   };
   for (const auto& body : bodies) {
     const auto page = read_page(body);
@@ -178,7 +213,8 @@ TEST_F(EventReaderTest, CutsOfAPageNeverReadAsAWholeList) {
 }
 
 TEST_F(EventReaderTest, ItemsThatAreNoObjectsAreUnreadable) {
-  const auto page = read_page(R"({"metadata":{"resourceVersion":"1"},"items":[5,"x",null,[{}],)" + json_of(object("a", "u1", 5)) + "]}");
+  const auto page = read_page(R"({"metadata":{"resourceVersion":"1"},"items":[5,"x",null,[{}],)" +
+                              json_of(object("a", "u1", 5)) + "]}");
   ASSERT_TRUE(page);
   EXPECT_EQ(page->unreadable.size(), 4U);
   EXPECT_EQ(sink_.store.size(), 1U);

@@ -87,9 +87,10 @@ void FakeStream::watch_silence() {
 
 void FakeTransport::answer(kube::Method method, std::string prefix, int status, std::string body) {
   if (status >= 300) return answer(method, std::move(prefix), status_error(status, std::move(body)));
-  script_.push_back({method, std::move(prefix),
-                     [response = kube::Response{status, std::move(body)}](const kube::Request&) -> Answer { return response; },
-                     true});
+  script_.push_back(
+      {method, std::move(prefix),
+       [response = kube::Response{status, std::move(body)}](const kube::Request&) -> Answer { return response; },
+       true});
 }
 
 void FakeTransport::answer(kube::Method method, std::string prefix, kube::Error error) {
@@ -144,13 +145,15 @@ std::size_t FakeTransport::open_streams() const {
 
 std::optional<FakeTransport::Answer> FakeTransport::scripted_answer(const kube::Request& request) {
   const auto matches = [&](const Scripted& s) { return s.method == request.method && fits(request, s.prefix); };
-  const auto once = std::find_if(script_.begin(), script_.end(), [&](const Scripted& s) { return s.once && matches(s); });
+  const auto once =
+      std::find_if(script_.begin(), script_.end(), [&](const Scripted& s) { return s.once && matches(s); });
   if (once != script_.end()) {
     const auto rule = std::move(once->rule);
     script_.erase(once);
     return rule(request);
   }
-  const auto always = std::find_if(script_.rbegin(), script_.rend(), [&](const Scripted& s) { return !s.once && matches(s); });
+  const auto always =
+      std::find_if(script_.rbegin(), script_.rend(), [&](const Scripted& s) { return !s.once && matches(s); });
   if (always == script_.rend()) return std::nullopt;
   return always->rule(request);
 }
@@ -180,8 +183,8 @@ std::unique_ptr<kube::Stream> FakeTransport::open_stream(kube::Request request, 
   requests_.push_back({loop_.now(), request, true});
   const auto stream = std::make_shared<FakeStream>(loop_, std::move(request), std::move(handlers));
   streams_.push_back(stream);
-  const auto refusal = std::find_if(refusals_.begin(), refusals_.end(),
-                                    [&](const auto& r) { return fits(stream->request(), r.first); });
+  const auto refusal =
+      std::find_if(refusals_.begin(), refusals_.end(), [&](const auto& r) { return fits(stream->request(), r.first); });
   if (refusal != refusals_.end()) {
     loop_.post([stream, error = std::move(refusal->second)] { stream->end(error); });
     refusals_.erase(refusal);

@@ -75,9 +75,10 @@ LeaseClaim Lease::claim() const {
 
 void Lease::look() {
   look_if_unanswered();
-  send(kube::get_request(leases(), options_.ns, options_.name), call_timeout(), [this, round = round_](const Answer& answer) {
-    if (round == round_) on_look(answer);
-  });
+  send(kube::get_request(leases(), options_.ns, options_.name), call_timeout(),
+       [this, round = round_](const Answer& answer) {
+         if (round == round_) on_look(answer);
+       });
 }
 
 void Lease::look_if_unanswered() {
@@ -153,7 +154,8 @@ void Lease::on_written(const Answer& answer, Instant sent) {
   ++round_;
   hold(until);
   const auto since = loop_.now() - sent;
-  const auto wait = std::chrono::ceil<Duration>(std::max(options_.renew_interval - since, std::chrono::microseconds{0}));
+  const auto wait =
+      std::chrono::ceil<Duration>(std::max(options_.renew_interval - since, std::chrono::microseconds{0}));
   next_ = loop_.after(wait, [this] { renew(); });
   if (state_ == LeaseState::Leading) return;
   state_ = LeaseState::Leading;

@@ -41,8 +41,8 @@ std::string_view to_string(LeaseState state);
 struct LeaseOptions {
   std::string ns;
   std::string name = "ork";
-  std::string identity;  // of this process, used by no other: e.g. Pod name and a random suffix
-  Duration duration{15'000};        // whole seconds: what is written into the Lease
+  std::string identity;       // of this process, used by no other: e.g. Pod name and a random suffix
+  Duration duration{15'000};  // whole seconds: what is written into the Lease
   Duration renew_interval{5'000};
   Duration renew_deadline{10'000};  // less than duration
   Duration retry_interval{2'000};   // between looks at another's lease, and after errors while Trying
@@ -52,7 +52,7 @@ struct LeaseOptions {
 // All are optional. A hook may call start() or release(), but must not destroy the lease.
 struct LeaseHooks {
   std::function<void()> on_leading;
-  std::function<void(const std::string& why)> on_lost;  // stop writing at once
+  std::function<void(const std::string& why)> on_lost;      // stop writing at once
   std::function<void(const std::string& what)> on_trouble;  // an attempt failed; it is tried again
 };
 

@@ -49,7 +49,8 @@ Result<LeaseRecord, std::string> read_lease(std::string_view body) {
   const auto lease = json::parse(body, nullptr, false);
   if (!lease.is_object()) return Err(std::string{"the answer is no Lease: not a JSON object"});
   LeaseRecord record;
-  if (const auto* metadata = field(lease, "metadata")) record.resource_version = text_of(field(*metadata, "resourceVersion"));
+  if (const auto* metadata = field(lease, "metadata"))
+    record.resource_version = text_of(field(*metadata, "resourceVersion"));
   if (record.resource_version.empty()) return Err(std::string{"the answer is no Lease: no metadata.resourceVersion"});
   if (const auto* spec = field(lease, "spec")) {
     record.holder = text_of(field(*spec, "holderIdentity"));

@@ -34,14 +34,16 @@ TEST(LeaseRecord, ANewLeaseIsHeldFromTheStart) {
 }
 
 TEST(LeaseRecord, ReadsWhatIsThereAndTakesOddFieldsForUnset) {
-  const auto record = read_lease(R"({"metadata":{"resourceVersion":"7"},"spec":{"holderIdentity":"x","leaseDurationSeconds":20}})");
+  const auto record =
+      read_lease(R"({"metadata":{"resourceVersion":"7"},"spec":{"holderIdentity":"x","leaseDurationSeconds":20}})");
   ASSERT_TRUE(record);
   EXPECT_EQ(record->resource_version, "7");
   EXPECT_EQ(record->holder, "x");
   EXPECT_EQ(record->duration, Duration{20'000});
-  for (const char* body : {R"({"metadata":{"resourceVersion":"7"}})", R"({"metadata":{"resourceVersion":"7"},"spec":null})",
-                           R"({"metadata":{"resourceVersion":"7"},"spec":[1]})",
-                           R"({"metadata":{"resourceVersion":"7"},"spec":{"holderIdentity":5,"leaseDurationSeconds":"x"}})"}) {
+  for (const char* body :
+       {R"({"metadata":{"resourceVersion":"7"}})", R"({"metadata":{"resourceVersion":"7"},"spec":null})",
+        R"({"metadata":{"resourceVersion":"7"},"spec":[1]})",
+        R"({"metadata":{"resourceVersion":"7"},"spec":{"holderIdentity":5,"leaseDurationSeconds":"x"}})"}) {
     const auto odd = read_lease(body);
     ASSERT_TRUE(odd) << body;
     EXPECT_EQ(odd->holder, "") << body;

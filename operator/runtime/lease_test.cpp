@@ -49,7 +49,8 @@ class LeaseServer {
   }
   void touch() { lease["metadata"]["resourceVersion"] = std::to_string(++version); }
   void hold(const std::string& holder, int seconds = 15) {
-    lease = {{"metadata", {{"name", "ork"}}}, {"spec", {{"holderIdentity", holder}, {"leaseDurationSeconds", seconds}}}};
+    lease = {{"metadata", {{"name", "ork"}}},
+             {"spec", {{"holderIdentity", holder}, {"leaseDurationSeconds", seconds}}}};
     touch();
   }
   std::string holder() const { return lease["spec"].value("holderIdentity", ""); }

@@ -110,8 +110,8 @@ class Store {
     std::vector<T> gone;
     for (auto it = entries_.begin(); it != entries_.end();) {
       const auto here = it++;
-      const bool newer_write = here->written == generation_ &&
-                               (here->version == 0 || seen_version_ == 0 || here->version > seen_version_);
+      const bool newer_write =
+          here->written == generation_ && (here->version == 0 || seen_version_ == 0 || here->version > seen_version_);
       if (here->listed != generation_ && !newer_write) gone.push_back(take_out(here));
     }
     std::erase_if(forgotten_, [this](const auto& buried) { return buried.second != generation_; });

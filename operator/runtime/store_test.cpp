@@ -194,8 +194,8 @@ TEST_F(StoreTest, AfterARestoreTheSameVersionMayBeAnotherState) {
 TEST_F(StoreTest, WhatWeWriteWhileAListRunsIsNotUndoneByIt) {
   store.apply(object("old", "u0", 5, "Pending"));
   store.begin_replace();
-  store.note_written(object("new", "u1", 60));           // created after the list was read
-  store.note_written(object("old", "u0", 61, "Done"));   // changed after the list was read
+  store.note_written(object("new", "u1", 60));          // created after the list was read
+  store.note_written(object("old", "u0", 61, "Done"));  // changed after the list was read
   EXPECT_EQ(store.apply(object("old", "u0", 5, "Pending")), Stale);
   EXPECT_EQ(names(store.end_replace("50")), "");
   EXPECT_EQ(at("old")->phase, "Done");
@@ -245,8 +245,10 @@ TEST_F(StoreTest, AgreesWithAPlainMapUnderRandomChanges) {
       store.remove({"ns", name}, held->second.meta.uid, std::to_string(version));
       plain.erase(held);
     } else {
-      const std::string uid = held != plain.end() && random(4) != 0 ? held->second.meta.uid : "u" + std::to_string(version);
-      const auto next = object(name, uid, version, random(2) == 0 ? "Running" : "Pending", "job" + std::to_string(random(5)));
+      const std::string uid =
+          held != plain.end() && random(4) != 0 ? held->second.meta.uid : "u" + std::to_string(version);
+      const auto next =
+          object(name, uid, version, random(2) == 0 ? "Running" : "Pending", "job" + std::to_string(random(5)));
       store.apply(next);
       plain[name] = next;
     }

@@ -36,7 +36,8 @@ inline TestObject object(std::string name, std::string uid, int version, std::st
 // The object as the API server writes it.
 inline std::string json_of(const TestObject& o) {
   return R"({"kind":"Thing","metadata":{"name":")" + o.meta.name + R"(","namespace":")" + o.meta.ns + R"(","uid":")" +
-         o.meta.uid + R"(","resourceVersion":")" + o.meta.resource_version + R"("},"status":{"phase":")" + o.phase + R"("}})";
+         o.meta.uid + R"(","resourceVersion":")" + o.meta.resource_version + R"("},"status":{"phase":")" + o.phase +
+         R"("}})";
 }
 
 inline std::string event(std::string_view type, const std::string& object_json) {
@@ -48,12 +49,13 @@ inline std::string bookmark(int version) {
 }
 
 inline std::string error_event(int code, std::string_view reason) {
-  return event("ERROR", R"({"kind":"Status","status":"Failure","message":"it says so","reason":")" + std::string{reason} +
-                            R"(","code":)" + std::to_string(code) + "}");
+  return event("ERROR", R"({"kind":"Status","status":"Failure","message":"it says so","reason":")" +
+                            std::string{reason} + R"(","code":)" + std::to_string(code) + "}");
 }
 
 inline std::string list(int version, const std::vector<std::string>& items, std::string_view continue_token = {}) {
-  std::string body = R"({"kind":"ThingList","apiVersion":"v1","metadata":{"resourceVersion":")" + std::to_string(version) + "\"";
+  std::string body =
+      R"({"kind":"ThingList","apiVersion":"v1","metadata":{"resourceVersion":")" + std::to_string(version) + "\"";
   if (!continue_token.empty()) body += R"(,"continue":")" + std::string{continue_token} + "\"";
   body += R"(},"items":[)";
   for (std::size_t i = 0; i < items.size(); ++i) body += (i == 0 ? "" : ",") + items[i];

@@ -163,8 +163,8 @@ void Watcher::open_watch() {
 void Watcher::on_data(std::string_view bytes) {
   if (!lines_.append(bytes)) {
     ++stats_.malformed_lines;
-    return end_stream(StreamEnd::Malformed, "a watch line is longer than " +
-                                                std::to_string(limits::watch_line_bytes) + " bytes");
+    return end_stream(StreamEnd::Malformed,
+                      "a watch line is longer than " + std::to_string(limits::watch_line_bytes) + " bytes");
   }
   while (const auto line = lines_.next()) {
     if (!on_line(*line)) return;
@@ -207,8 +207,7 @@ bool Watcher::advance_to(const std::string& resource_version) {
   // One watch never goes back. Where it does, the server's past is another than the one we know
   // (etcd restored from a backup), and what we hold may never have happened.
   if (is_older(parse_resource_version(resource_version), parse_resource_version(resource_version_))) {
-    end_stream(StreamEnd::WentBack,
-               "resourceVersion went back from " + resource_version_ + " to " + resource_version);
+    end_stream(StreamEnd::WentBack, "resourceVersion went back from " + resource_version_ + " to " + resource_version);
     return false;
   }
   resource_version_ = resource_version;

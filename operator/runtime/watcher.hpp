@@ -61,8 +61,8 @@ struct WatchTarget {
 
 // All are optional. A hook may call stop(), but must not destroy the watcher.
 struct WatchHooks {
-  std::function<void()> on_synced;                        // once, after the first whole list
-  std::function<void(const Unreadable&)> on_quarantine;   // each time an object can not be read
+  std::function<void()> on_synced;                                         // once, after the first whole list
+  std::function<void(const Unreadable&)> on_quarantine;                    // each time an object can not be read
   std::function<void(const std::string& what, Duration wait)> on_trouble;  // a failure, and the wait after it
 };
 

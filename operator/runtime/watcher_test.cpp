@@ -30,7 +30,8 @@ class WatcherTest : public ::testing::Test {
       troubles.push_back(what);
       waits.push_back(wait);
     };
-    watcher = std::make_unique<Watcher>(api, loop, sink, WatchTarget{{"example.com", "v1", "things", "Thing"}, {}, {}}, hooks);
+    watcher = std::make_unique<Watcher>(api, loop, sink, WatchTarget{{"example.com", "v1", "things", "Thing"}, {}, {}},
+                                        hooks);
   }
 
   // Listed at version 10, with objects a and b, and watching.
@@ -187,7 +188,8 @@ TEST_F(WatcherTest, AThousandCleanEndsThatBringNothingCostABoundedRateOfRequests
   api.on_stream(path, [](testing::FakeStream& s) { s.end(); });
   watcher->start();
   const Instant start = loop.now();
-  while (watcher->stats().ends.empty() || watcher->stats().ends.at(StreamEnd::Clean) < 1000) ASSERT_TRUE(loop.advance_to_next());
+  while (watcher->stats().ends.empty() || watcher->stats().ends.at(StreamEnd::Clean) < 1000)
+    ASSERT_TRUE(loop.advance_to_next());
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(loop.now() - start).count();
   // Streams come in threes (one at once, two after waits of at least 15 s) and then a list.
   EXPECT_GT(seconds, 1000 * 15 / 2);
@@ -405,7 +407,8 @@ TEST_F(WatcherTest, APageThatFailsTooOftenBeginsTheListAnew) {
 TEST_F(WatcherTest, AListThatFailsIsTriedAgainForEverAtABoundedRate) {
   for (const int status : {401, 403, 404, 500, 503}) {
     testing::FakeTransport own_api{loop};
-    own_api.on(Method::Get, path, [status](const auto&) -> testing::FakeTransport::Answer { return Err(status_error(status)); });
+    own_api.on(Method::Get, path,
+               [status](const auto&) -> testing::FakeTransport::Answer { return Err(status_error(status)); });
     Watcher own(own_api, loop, sink, watcher->target());
     own.start();
     loop.advance(Duration{3'600'000});
@@ -440,7 +443,8 @@ TEST_F(WatcherTest, AVersionThatGoesBackLeadsToAListThatReplacesEverything) {
 TEST_F(WatcherTest, AMalformedObjectIsQuarantinedWhileTheOthersArrive) {
   sync();
   stream().line(event("ADDED", json_of(object("c", "uc", 11))));
-  stream().line(event("MODIFIED", R"({"metadata":{"name":"a","namespace":"ns","uid":"ua","resourceVersion":"12"},"status":7})"));
+  stream().line(
+      event("MODIFIED", R"({"metadata":{"name":"a","namespace":"ns","uid":"ua","resourceVersion":"12"},"status":7})"));
   stream().line(event("ADDED", json_of(object("d", "ud", 13, "Throw"))));
   stream().line(event("ADDED", json_of(object("e", "ue", 14))));
   EXPECT_EQ(watcher->state(), WatchState::Watching);
@@ -459,7 +463,8 @@ TEST_F(WatcherTest, AMalformedObjectIsQuarantinedWhileTheOthersArrive) {
 
 TEST_F(WatcherTest, AMalformedObjectThatIsDeletedIsHeldNoLonger) {
   sync();
-  stream().line(event("DELETED", R"({"metadata":{"name":"a","namespace":"ns","uid":"ua","resourceVersion":"12"},"status":7})"));
+  stream().line(
+      event("DELETED", R"({"metadata":{"name":"a","namespace":"ns","uid":"ua","resourceVersion":"12"},"status":7})"));
   EXPECT_EQ(names(), "b ");
 }
 

@@ -87,10 +87,10 @@ class WorkQueue {
     int failures = 0;
     Duration spacing{0};
     Instant ready_since{};
-    Instant ended{};                    // when it was last done
-    Instant not_before{};               // the server's wish
+    Instant ended{};       // when it was last done
+    Instant not_before{};  // the server's wish
     std::optional<Instant> last_start;
-    std::optional<Instant> due;         // then it is in delayed_, under this and due_sequence
+    std::optional<Instant> due;  // then it is in delayed_, under this and due_sequence
     std::uint64_t due_sequence = 0;
   };
   struct TextHash {
