@@ -32,12 +32,12 @@ enum class GraphErrc { DuplicateName, UnknownDependency, SelfDependency, Cycle }
 
 struct GraphError {
   GraphErrc code = GraphErrc::DuplicateName;
-  int node = 0;          // where it is; for a cycle its first node in declared order
-  int dependency = -1;   // place in depends_on, of UnknownDependency and SelfDependency
-  int first = -1;        // DuplicateName: the node that has the name already
-  std::string nearest;   // UnknownDependency: the name probably meant, or empty
-  std::vector<int> path; // Cycle: each node depends on the one before it, and the last is the first
-                         // again: {a, b, c, a} where b depends on a, c on b, a on c
+  int node = 0;           // where it is; for a cycle its first node in declared order
+  int dependency = -1;    // place in depends_on, of UnknownDependency and SelfDependency
+  int first = -1;         // DuplicateName: the node that has the name already
+  std::string nearest;    // UnknownDependency: the name probably meant, or empty
+  std::vector<int> path;  // Cycle: each node depends on the one before it, and the last is the first
+                          // again: {a, b, c, a} where b depends on a, c on b, a on c
   friend bool operator==(const GraphError&, const GraphError&) = default;
 };
 

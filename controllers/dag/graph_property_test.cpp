@@ -87,7 +87,8 @@ RC_GTEST_PROP(GraphProperty, OrderHoldsEveryNodeOnceAndAfterAllThatItDependsOn, 
   RC_ASSERT(graph.ok());
   std::vector<int> place(edges.size(), -1);
   RC_ASSERT(graph->order().size() == edges.size());
-  for (std::size_t i = 0; i < edges.size(); ++i) place[static_cast<std::size_t>(graph->order()[i])] = static_cast<int>(i);
+  for (std::size_t i = 0; i < edges.size(); ++i)
+    place[static_cast<std::size_t>(graph->order()[i])] = static_cast<int>(i);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     RC_ASSERT(place[i] >= 0);
     int deepest = -1;

@@ -91,8 +91,8 @@ TEST(Graph, HasTheHeaviestPathAsItsCriticalOne) {
 TEST(Graph, RefusesAnUnknownDependencyAndNamesTheNearest) {
   const auto errors = errors_of({{"extract", {}}, {"load", {"extract", "extrcat"}}, {"report", {"nothing-like-it"}}});
   ASSERT_EQ(errors.size(), 2u);
-  EXPECT_EQ(errors[0], (GraphError{.code = GraphErrc::UnknownDependency, .node = 1, .dependency = 1,
-                                   .nearest = "extract"}));
+  EXPECT_EQ(errors[0],
+            (GraphError{.code = GraphErrc::UnknownDependency, .node = 1, .dependency = 1, .nearest = "extract"}));
   EXPECT_EQ(errors[1], (GraphError{.code = GraphErrc::UnknownDependency, .node = 2, .dependency = 0}));
 }
 

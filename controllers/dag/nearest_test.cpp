@@ -16,9 +16,18 @@ TEST(EditDistance, CountsInsertionsDeletionsReplacementsAndSwaps) {
     const char* b;
     int distance;
   };
-  for (const Case& c : {Case{"", "", 0}, {"load", "load", 0}, {"load", "laod", 1}, {"load", "loads", 1},
-                        {"load", "oad", 1}, {"load", "lead", 1}, {"load", "laods", 2}, {"ab", "ba", 1},
-                        {"", "ab", 2}, {"ab", "", 2}, {"abcd", "badc", 2}, {"abcdef", "bcdefg", 2}}) {
+  for (const Case& c : {Case{"", "", 0},
+                        {"load", "load", 0},
+                        {"load", "laod", 1},
+                        {"load", "loads", 1},
+                        {"load", "oad", 1},
+                        {"load", "lead", 1},
+                        {"load", "laods", 2},
+                        {"ab", "ba", 1},
+                        {"", "ab", 2},
+                        {"ab", "", 2},
+                        {"abcd", "badc", 2},
+                        {"abcdef", "bcdefg", 2}}) {
     EXPECT_EQ(edit_distance(c.a, c.b, 2), c.distance) << c.a << " " << c.b;
     EXPECT_EQ(edit_distance(c.b, c.a, 2), c.distance) << c.b << " " << c.a;
   }

@@ -79,8 +79,8 @@ Result<const Json*, EvalError> find_root(const Program& program, const Scope& sc
     return fail(EvalErrc::NoParam, "there is no param " + in_quotes(program.name));
   }
   if (const Json* value = scope.task_output(program.name)) return value;
-  return fail(EvalErrc::NoOutput, path_to(program, program.root_end) + " is missing: task " + in_quotes(program.name) +
-                                      " wrote no output");
+  return fail(EvalErrc::NoOutput,
+              path_to(program, program.root_end) + " is missing: task " + in_quotes(program.name) + " wrote no output");
 }
 
 }  // namespace

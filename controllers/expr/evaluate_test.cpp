@@ -90,7 +90,8 @@ TEST(Evaluate, CountsOneItemAsOne) {
   MapScope values;
   values.params["a"] = Json::array({true});
   EXPECT_EQ(evaluate(*parse("params.a[1]"), values).error().message, "params.a has 1 item, so [1] is out of range");
-  EXPECT_EQ(evaluate(*parse("params.a[0].x"), values).error().message, "params.a[0] is a boolean, so it has no field \"x\"");
+  EXPECT_EQ(evaluate(*parse("params.a[0].x"), values).error().message,
+            "params.a[0] is a boolean, so it has no field \"x\"");
 }
 
 TEST(Evaluate, ListsOnlySomeOfManyFieldsAndEscapesThem) {

@@ -13,9 +13,7 @@ namespace {
 constexpr std::string_view examples = "such as params.day or tasks.list.output.files";
 
 // Words that CEL does not take after a dot.
-bool is_keyword(std::string_view word) {
-  return word == "true" || word == "false" || word == "null" || word == "in";
-}
+bool is_keyword(std::string_view word) { return word == "true" || word == "false" || word == "null" || word == "in"; }
 
 class Parser {
  public:
@@ -23,8 +21,8 @@ class Parser {
 
   Result<Program, ParseError> parse() {
     if (text_.size() > max_expression_length) {
-      return fail_at(max_expression_length, "the expression is longer than " +
-                                                std::to_string(max_expression_length) + " bytes: make it shorter");
+      return fail_at(max_expression_length, "the expression is longer than " + std::to_string(max_expression_length) +
+                                                " bytes: make it shorter");
     }
     if (!parse_root() || !parse_steps()) return Err(std::move(*error_));
     return std::move(program_);
@@ -32,7 +30,8 @@ class Parser {
 
  private:
   bool parse_root() {
-    if (cursor_.at_end()) return fail(0, std::string("the expression is empty: write a path, ") + std::string(examples));
+    if (cursor_.at_end())
+      return fail(0, std::string("the expression is empty: write a path, ") + std::string(examples));
     const std::size_t start = cursor_.position();
     const std::string_view root = cursor_.take_identifier();
     if (root == "params") return parse_param();
@@ -58,8 +57,8 @@ class Parser {
     const auto field = parse_name(prefix, "\".output\": a path reads what a task has written");
     if (!field) return false;
     if (*field != "output") {
-      return fail(cursor_.position(), "a task has only \"output\", not " + in_quotes(*field) + ": write " +
-                                          printable(prefix) + ".output");
+      return fail(cursor_.position(),
+                  "a task has only \"output\", not " + in_quotes(*field) + ": write " + printable(prefix) + ".output");
     }
     program_.root = Root::TaskOutput;
     program_.name = *name;
@@ -136,7 +135,8 @@ class Parser {
                              in_quotes(word) + "] instead of " + path + "." + printable(word));
     }
     if (is_keyword(name)) {
-      return fail(start, in_quotes(name) + " is a reserved word, so it needs brackets: write [" + in_quotes(name) + "]");
+      return fail(start,
+                  in_quotes(name) + " is a reserved word, so it needs brackets: write [" + in_quotes(name) + "]");
     }
     step.field = name;
     return true;

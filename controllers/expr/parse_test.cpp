@@ -128,8 +128,8 @@ TEST(Parse, NeverRepeatsHostileTextRaw) {
 
 RC_GTEST_PROP(ParseProperty, AnyBytesEitherParseOrFailAtAPlaceInThem, ()) {
   const auto tokens = *rc::gen::container<std::vector<std::string>>(
-      rc::gen::element("params"s, "tasks"s, "run"s, "."s, "["s, "]"s, "\""s, "'"s, "\\"s, "0"s, "9"s, "output"s, "name"s,
-                       "-"s, " "s, "a"s, "\xff"s, "\0"s));
+      rc::gen::element("params"s, "tasks"s, "run"s, "."s, "["s, "]"s, "\""s, "'"s, "\\"s, "0"s, "9"s, "output"s,
+                       "name"s, "-"s, " "s, "a"s, "\xff"s, "\0"s));
   std::string text;
   for (const auto& token : tokens) text += token;
   const auto expression = parse(text);

@@ -38,21 +38,22 @@ bool is_hidden(std::uint32_t code) {
   struct Range {
     std::uint32_t first, last;
   };
-  constexpr std::array<Range, 14> hidden{{{0x00, 0x1f},       // C0 controls, NUL and ESC among them
-                                          {0x7f, 0x9f},       // DEL, C1 controls
-                                          {0xad, 0xad},       // soft hyphen
-                                          {0x61c, 0x61c},     // Arabic letter mark
-                                          {0x115f, 0x1160},   // fillers
-                                          {0x180e, 0x180e},   // Mongolian vowel separator
-                                          {0x200b, 0x200f},   // zero width, direction marks
-                                          {0x2028, 0x202e},   // line ends, direction overrides
-                                          {0x2060, 0x206f},   // word joiner, direction isolates
-                                          {0x3164, 0x3164},   // filler
-                                          {0xfeff, 0xfeff},   // byte order mark
-                                          {0xfff9, 0xfffb},   // annotations
-                                          {0xfffe, 0xffff},   // no characters
-                                          {0xe0000, 0xe007f}  // tags
-                                          }};
+  constexpr std::array<Range, 14> hidden{{
+      {0x00, 0x1f},       // C0 controls, NUL and ESC among them
+      {0x7f, 0x9f},       // DEL, C1 controls
+      {0xad, 0xad},       // soft hyphen
+      {0x61c, 0x61c},     // Arabic letter mark
+      {0x115f, 0x1160},   // fillers
+      {0x180e, 0x180e},   // Mongolian vowel separator
+      {0x200b, 0x200f},   // zero width, direction marks
+      {0x2028, 0x202e},   // line ends, direction overrides
+      {0x2060, 0x206f},   // word joiner, direction isolates
+      {0x3164, 0x3164},   // filler
+      {0xfeff, 0xfeff},   // byte order mark
+      {0xfff9, 0xfffb},   // annotations
+      {0xfffe, 0xffff},   // no characters
+      {0xe0000, 0xe007f}  // tags
+  }};
   return std::any_of(hidden.begin(), hidden.end(), [&](Range r) { return r.first <= code && code <= r.last; });
 }
 
@@ -87,9 +88,7 @@ std::string make_printable(std::string_view text, std::size_t max_bytes, bool es
 
 }  // namespace
 
-std::string printable(std::string_view text, std::size_t max_bytes) {
-  return make_printable(text, max_bytes, false);
-}
+std::string printable(std::string_view text, std::size_t max_bytes) { return make_printable(text, max_bytes, false); }
 
 std::string in_quotes(std::string_view text, std::size_t max_bytes) {
   return '"' + make_printable(text, max_bytes, true) + '"';

@@ -21,9 +21,15 @@ TEST(Printable, EscapesWhatATerminalObeysOrAReaderCannotSee) {
   struct Case {
     std::string text, shown;
   };
-  const Case cases[] = {{"a\0b"s, "a\\x00b"},          {"\x1b[31mred", "\\x1b[31mred"}, {"a\nb\tc\rd", "a\\nb\\tc\\rd"},
-                        {"\x7f", "\\x7f"},             {"\u0085", "\\u0085"},           {"a\u202eb", "a\\u202eb"},
-                        {"\u200b\ufeff", "\\u200b\\ufeff"}, {"\u2066x", "\\u2066x"},    {"\U000E0041", "\\U000e0041"}};
+  const Case cases[] = {{"a\0b"s, "a\\x00b"},
+                        {"\x1b[31mred", "\\x1b[31mred"},
+                        {"a\nb\tc\rd", "a\\nb\\tc\\rd"},
+                        {"\x7f", "\\x7f"},
+                        {"\u0085", "\\u0085"},
+                        {"a\u202eb", "a\\u202eb"},
+                        {"\u200b\ufeff", "\\u200b\\ufeff"},
+                        {"\u2066x", "\\u2066x"},
+                        {"\U000E0041", "\\U000e0041"}};
   for (const Case& c : cases) EXPECT_EQ(printable(c.text), c.shown);
 }
 
@@ -32,11 +38,11 @@ TEST(Printable, EscapesBytesThatAreNotUtf8) {
     std::string text, shown;
   };
   const Case cases[] = {{"\xff", "\\xff"},
-                        {"\xc3", "\\xc3"},                          // cut short
-                        {"\xc3(", "\\xc3("},                        // no continuation
-                        {"\xc0\x80", "\\xc0\\x80"},                 // overlong NUL
-                        {"\xe0\x80\x80", "\\xe0\\x80\\x80"},        // overlong
-                        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},        // a surrogate
+                        {"\xc3", "\\xc3"},                             // cut short
+                        {"\xc3(", "\\xc3("},                           // no continuation
+                        {"\xc0\x80", "\\xc0\\x80"},                    // overlong NUL
+                        {"\xe0\x80\x80", "\\xe0\\x80\\x80"},           // overlong
+                        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},           // a surrogate
                         {"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},  // above U+10FFFF
                         {"\x80", "\\x80"}};
   for (const Case& c : cases) EXPECT_EQ(printable(c.text), c.shown);

@@ -37,8 +37,9 @@ Json any_scalar() {
     case 4: return UINT64_MAX;
     case 5: return *rc::gen::arbitrary<std::string>();
     default:
-      return *rc::gen::element("a"s, "b"s, "c"s, ""s, "10s"s, "-1s"s, "integer"s, "run"s, "Never"s, "ORK_X"s, "params.a"s,
-                               "tasks.a.output"s, "tasks.b.output.x[0]"s, "tasks.a-b.output"s, "\0\x1b[2J"s, "\xff\xfe"s);
+      return *rc::gen::element("a"s, "b"s, "c"s, ""s, "10s"s, "-1s"s, "integer"s, "run"s, "Never"s, "ORK_X"s,
+                               "params.a"s, "tasks.a.output"s, "tasks.b.output.x[0]"s, "tasks.a-b.output"s,
+                               "\0\x1b[2J"s, "\xff\xfe"s);
   }
 }
 

@@ -134,13 +134,11 @@ TEST(Compile, SaysWhereTheSpecStands) {
 
 TEST(Compile, RefusesASpecThatIsNestedTooDeepToBeCopied) {
   const std::size_t depth = 100'000;
-  const Json spec = Json::parse(R"({"tasks": [{"name": "a", "image": "i", "resources": )" +
-                                [&] {
-                                  std::string text;
-                                  for (std::size_t i = 0; i < depth; ++i) text += R"({"a":)";
-                                  return text + "1" + std::string(depth, '}');
-                                }() +
-                                "}]}");
+  const Json spec = Json::parse(R"({"tasks": [{"name": "a", "image": "i", "resources": )" + [&] {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) text += R"({"a":)";
+    return text + "1" + std::string(depth, '}');
+  }() + "}]}");
   EXPECT_THAT(problems_of(spec), ElementsAre("spec: is nested more than 128 deep: make it flatter"));
 }
 

@@ -39,12 +39,18 @@ constexpr Field retry_fields[] = {
     {.name = "backoff", .fields = backoff_fields},
 };
 constexpr Field param_fields[] = {
-    {.name = "name", .required = true}, {.name = "type"}, {.name = "description"}, {.name = "default"},
+    {.name = "name", .required = true},  {.name = "type"}, {.name = "description"}, {.name = "default"},
     {.name = "enum", .items = max_enum},
 };
 constexpr Field default_fields[] = {
-    {.name = "image"}, {.name = "timeout"},   {.name = "retry", .fields = retry_fields}, {.name = "onFailure"},
-    {.name = "env"},   {.name = "envFrom"},   {.name = "resources"},                     {.name = "serviceAccountName"},
+    {.name = "image"},
+    {.name = "timeout"},
+    {.name = "retry", .fields = retry_fields},
+    {.name = "onFailure"},
+    {.name = "env"},
+    {.name = "envFrom"},
+    {.name = "resources"},
+    {.name = "serviceAccountName"},
 };
 constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
 constexpr Field pod_template_fields[] = {
@@ -110,8 +116,8 @@ void check_value(const Json& value, const Field& field, const std::string& path,
     return;
   }
   if (value.is_structured() && value.size() > field.items) {
-    problems.add(path, "has " + std::to_string(value.size()) + " entries, but may have at most " +
-                           std::to_string(field.items));
+    problems.add(
+        path, "has " + std::to_string(value.size()) + " entries, but may have at most " + std::to_string(field.items));
     return;
   }
   if (field.required && value == "") problems.add(path, "is empty");

@@ -56,7 +56,8 @@ TEST(Fields, RefuseUnknownOnesAtEveryLevelButNotInWhatPassesThrough) {
 }
 
 TEST(Fields, RefuseASpecWithoutWhatIsRequired) {
-  EXPECT_THAT(problems_of("{}"), ElementsAre("spec.tasks: is missing", "spec.tasks: is empty: a workflow needs at least one task"));
+  EXPECT_THAT(problems_of("{}"),
+              ElementsAre("spec.tasks: is missing", "spec.tasks: is empty: a workflow needs at least one task"));
   EXPECT_THAT(problems_of(R"({"params": [{}], "defaults": {"image": "i", "retry": {}}, "tasks": [{}, {"name": ""},
                              {"name": "c", "podTemplate": {}}]})"),
               ElementsAre("spec.params[0].name: is missing", "spec.defaults.retry.limit: is missing",

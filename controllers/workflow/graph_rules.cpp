@@ -28,8 +28,8 @@ class Teller {
                                          item(path_, at(error.first)) + " already: rename one of them");
         return;
       case dag::GraphErrc::Cycle:
-        problems.add(here, "is part of a cycle, in which each task waits for the one before it: " +
-                               cycle(error.path) + "; remove one of these dependencies");
+        problems.add(here, "is part of a cycle, in which each task waits for the one before it: " + cycle(error.path) +
+                               "; remove one of these dependencies");
         return;
       case dag::GraphErrc::UnknownDependency:
       case dag::GraphErrc::SelfDependency: tell_dependency(error, here, problems); return;

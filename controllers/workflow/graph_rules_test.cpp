@@ -21,7 +21,8 @@ std::vector<std::string> problems_of_tasks(const char* tasks) {
 
 api::Json numbered_tasks(int count) {
   api::Json tasks = api::Json::array();
-  for (int i = 0; i < count; ++i) tasks.push_back({{"name", "task-" + std::to_string(i)}, {"dependsOn", api::Json::array()}});
+  for (int i = 0; i < count; ++i)
+    tasks.push_back({{"name", "task-" + std::to_string(i)}, {"dependsOn", api::Json::array()}});
   return tasks;
 }
 
@@ -53,9 +54,10 @@ TEST(GraphRules, RefuseACycleAndTellItsPath) {
 }
 
 TEST(GraphRules, CountAReferenceInAnInputAsADependency) {
-  EXPECT_THAT(problems_of_tasks(R"([{"name": "a", "inputs": {"x": "tasks.b.output"}}, {"name": "b", "dependsOn": ["a"]}])"),
-              ElementsAre("spec.tasks[0]: is part of a cycle, in which each task waits for the one before it: "
-                          "a -> b -> a; remove one of these dependencies"));
+  EXPECT_THAT(
+      problems_of_tasks(R"([{"name": "a", "inputs": {"x": "tasks.b.output"}}, {"name": "b", "dependsOn": ["a"]}])"),
+      ElementsAre("spec.tasks[0]: is part of a cycle, in which each task waits for the one before it: "
+                  "a -> b -> a; remove one of these dependencies"));
   const auto definition = compiled(api::Json::parse(
       R"([{"name": "a"}, {"name": "b"}, {"name": "c", "dependsOn": ["b"], "inputs": {"x": "tasks.a.output"}}])"));
   ASSERT_TRUE(definition.ok());
@@ -64,7 +66,8 @@ TEST(GraphRules, CountAReferenceInAnInputAsADependency) {
 
 TEST(GraphRules, TellTheEndsOfALongCycle) {
   api::Json tasks = numbered_tasks(5000);
-  for (int i = 0; i < 5000; ++i) tasks[static_cast<std::size_t>(i)]["dependsOn"] = {"task-" + std::to_string((i + 4999) % 5000)};
+  for (int i = 0; i < 5000; ++i)
+    tasks[static_cast<std::size_t>(i)]["dependsOn"] = {"task-" + std::to_string((i + 4999) % 5000)};
   const auto result = compiled(tasks);
   ASSERT_FALSE(result.ok());
   EXPECT_THAT(lines(result.error()),
@@ -113,18 +116,20 @@ TEST(GraphRules, TakeAHundredLayersOfFiftyTasksEachOnAllOfTheLayerAbove) {
 TEST(GraphRules, ReportABoundedNumberOfProblemsOfAGraphThatIsWrongThroughout) {
   api::Json tasks = numbered_tasks(5000);
   for (int i = 0; i < 5000; ++i) {
-    for (int d = 0; d < 50; ++d) tasks[static_cast<std::size_t>(i)]["dependsOn"].push_back("tsak-" + std::to_string(i + d));
+    for (int d = 0; d < 50; ++d)
+      tasks[static_cast<std::size_t>(i)]["dependsOn"].push_back("tsak-" + std::to_string(i + d));
   }
   const auto result = compiled(tasks);
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().size(), dag::max_errors);
-  EXPECT_EQ(lines(result.error())[0], "spec.tasks[0].dependsOn[0]: there is no task \"tsak-0\"; did you mean \"task-0\"?");
+  EXPECT_EQ(lines(result.error())[0],
+            "spec.tasks[0].dependsOn[0]: there is no task \"tsak-0\"; did you mean \"task-0\"?");
 }
 
 TEST(GraphRules, NeverRepeatHostileNamesRaw) {
-  const auto problems = problems_of(api::Json{
-      {"defaults", {{"image", "i"}}},
-      {"tasks", {{{"name", std::string("a\0\x1b[31m", 7)}, {"dependsOn", {"\u202eevil", "\n"}}}}}});
+  const auto problems = problems_of(
+      api::Json{{"defaults", {{"image", "i"}}},
+                {"tasks", {{{"name", std::string("a\0\x1b[31m", 7)}, {"dependsOn", {"\u202eevil", "\n"}}}}}});
   ASSERT_EQ(problems.size(), 3u);
   EXPECT_THAT(problems[0], HasSubstr("\"a\\x00\\x1b[31m\" must be at most 63 lower case letters"));
   EXPECT_EQ(problems[1], "spec.tasks[0].dependsOn[0]: there is no task \"\\u202eevil\": add it, or refer to another");

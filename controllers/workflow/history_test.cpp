@@ -17,8 +17,11 @@ std::vector<std::string> expired(const std::vector<FinishedRun>& runs, const His
   return names;
 }
 
-const std::vector<FinishedRun> runs{{"s3", "u3", 30, true},  {"f1", "v1", 15, false}, {"s1", "u1", 10, true},
-                                    {"s2", "u2", 20, true},  {"f2", "v2", 25, false}};
+const std::vector<FinishedRun> runs{{"s3", "u3", 30, true},
+                                    {"f1", "v1", 15, false},
+                                    {"s1", "u1", 10, true},
+                                    {"s2", "u2", 20, true},
+                                    {"f2", "v2", 25, false}};
 
 TEST(History, KeepsEveryRunWhereThereIsNoLimit) { EXPECT_THAT(expired(runs, {}), IsEmpty()); }
 

@@ -51,8 +51,7 @@ class InputCompiler {
       if (std::find(params_.begin(), params_.end(), name) != params_.end()) continue;
       const auto nearest = dag::nearest(name, params_);
       problems_.add(path, "there is no param " + expr::in_quotes(name) +
-                              (nearest.empty() ? ": declare it in params, or refer to another"
-                                               : maybe_meant(nearest)));
+                              (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
     }
   }
 

@@ -12,9 +12,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 std::vector<std::string> problems_of_inputs(const char* inputs) {
-  return problems_of(api::Json{{"params", {{{"name", "day"}}}},
-                               {"defaults", {{"image", "i"}}},
-                               {"tasks", {{{"name", "list"}}, {{"name", "load"}, {"inputs", api::Json::parse(inputs)}}}}});
+  return problems_of(
+      api::Json{{"params", {{{"name", "day"}}}},
+                {"defaults", {{"image", "i"}}},
+                {"tasks", {{{"name", "list"}}, {{"name", "load"}, {"inputs", api::Json::parse(inputs)}}}}});
 }
 
 TEST(InputRules, TakePathsToParamsAndOutputs) {
@@ -32,9 +33,10 @@ TEST(InputRules, RefuseANameThatIsNoIdentifier) {
 }
 
 TEST(InputRules, RefuseTwoThatBecomeTheSameVariable) {
-  EXPECT_THAT(problems_of_inputs(R"({"day": "params.day", "DAY": "params.day"})"),
-              ElementsAre("spec.tasks[1].inputs.day: becomes the variable ORK_INPUT_DAY, and so does DAY: rename one of "
-                          "them"));
+  EXPECT_THAT(
+      problems_of_inputs(R"({"day": "params.day", "DAY": "params.day"})"),
+      ElementsAre("spec.tasks[1].inputs.day: becomes the variable ORK_INPUT_DAY, and so does DAY: rename one of "
+                  "them"));
 }
 
 TEST(InputRules, SayWhereAnExpressionIsWrong) {

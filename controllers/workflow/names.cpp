@@ -22,7 +22,8 @@ bool is_task_name(std::string_view name) {
 
 bool is_identifier(std::string_view name) {
   return !name.empty() && name.size() <= max_name && !is_digit(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return is_lower(c) || is_upper(c) || is_digit(c) || c == '_'; });
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_lower(c) || is_upper(c) || is_digit(c) || c == '_'; });
 }
 
 std::string env_name_of_input(std::string_view name) {

@@ -12,8 +12,8 @@ TEST(TaskName, IsADnsLabel) {
   for (const std::string& name : std::vector<std::string>{"a", "2", "load-all", "a--b", std::string(63, 'a')}) {
     EXPECT_TRUE(is_task_name(name)) << name;
   }
-  for (const std::string& name : std::vector<std::string>{"", "-a", "a-", "A", "a_b", "a.b", "é", std::string("a\0", 2),
-                                                          std::string(64, 'a')}) {
+  for (const std::string& name :
+       std::vector<std::string>{"", "-a", "a-", "A", "a_b", "a.b", "é", std::string("a\0", 2), std::string(64, 'a')}) {
     EXPECT_FALSE(is_task_name(name)) << name;
   }
 }

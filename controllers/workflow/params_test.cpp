@@ -29,7 +29,8 @@ std::vector<std::string> refused(const std::vector<api::Param>& params, const Js
 }
 
 TEST(ResolveParams, TakesWhatIsGivenAndTheDefaultOfTheRest) {
-  const std::vector<api::Param> params{param("day", "string", "monday"), param("n", "integer"), param("x", "array", Json::array())};
+  const std::vector<api::Param> params{param("day", "string", "monday"), param("n", "integer"),
+                                       param("x", "array", Json::array())};
   const auto values = resolve_params(params, {{"n", 3}});
   ASSERT_TRUE(values.ok());
   EXPECT_EQ(*values, Json::parse(R"({"day": "monday", "n": 3, "x": []})"));
@@ -53,21 +54,27 @@ TEST(ResolveParams, RefusesWhatIsUnknownAndNamesTheNearest) {
 }
 
 TEST(ResolveParams, RefusesAValueOfAnotherTypeAndCoercesNone) {
-  EXPECT_THAT(refused({param("a", "string"), param("b", "integer"), param("c", "number"), param("d", "boolean"),
-                       param("e", "array"), param("f", "object"), param("g", "integer"), param("h", "string")},
-                      {{"a", 3}, {"b", "3"}, {"c", "1.5"}, {"d", 1}, {"e", Json::object()}, {"f", Json::array()},
-                       {"g", 1e300}, {"h", nullptr}}),
-              ElementsAre("spec.params.a: is 3, but must be a string", "spec.params.b: is \"3\", but must be an integer",
-                          "spec.params.c: is \"1.5\", but must be a number", "spec.params.d: is 1, but must be a boolean",
-                          "spec.params.e: is an object, but must be an array",
-                          "spec.params.f: is a list, but must be an object",
-                          "spec.params.g: is 1e+300, but must be an integer",
-                          "spec.params.h: is null, but must be a string"));
+  EXPECT_THAT(
+      refused({param("a", "string"), param("b", "integer"), param("c", "number"), param("d", "boolean"),
+               param("e", "array"), param("f", "object"), param("g", "integer"), param("h", "string")},
+              {{"a", 3},
+               {"b", "3"},
+               {"c", "1.5"},
+               {"d", 1},
+               {"e", Json::object()},
+               {"f", Json::array()},
+               {"g", 1e300},
+               {"h", nullptr}}),
+      ElementsAre("spec.params.a: is 3, but must be a string", "spec.params.b: is \"3\", but must be an integer",
+                  "spec.params.c: is \"1.5\", but must be a number", "spec.params.d: is 1, but must be a boolean",
+                  "spec.params.e: is an object, but must be an array",
+                  "spec.params.f: is a list, but must be an object", "spec.params.g: is 1e+300, but must be an integer",
+                  "spec.params.h: is null, but must be a string"));
 }
 
 TEST(ResolveParams, TakesAWholeNumberForAnIntegerAndMakesItOne) {
-  const auto values = resolve_params(std::vector{param("a", "integer"), param("b", "number"), param("c", "integer", 4.0)},
-                                     {{"a", 3.0}, {"b", 3.0}});
+  const auto values = resolve_params(
+      std::vector{param("a", "integer"), param("b", "number"), param("c", "integer", 4.0)}, {{"a", 3.0}, {"b", 3.0}});
   ASSERT_TRUE(values.ok());
   EXPECT_EQ(values->dump(), R"({"a":3,"b":3.0,"c":4})");
 }

@@ -76,8 +76,7 @@ api::WorkflowStatus valid_status(const api::Workflow& workflow, const Definition
   status.revision = revision.meta.name;
   status.tasks = static_cast<std::int64_t>(definition.tasks.size());
   status.conditions = {condition(workflow, "Ready", api::ConditionStatus::True, "Valid",
-                                 count_of(definition.tasks.size()) + "; runs start from revision " +
-                                     revision.meta.name,
+                                 count_of(definition.tasks.size()) + "; runs start from revision " + revision.meta.name,
                                  now)};
   return status;
 }

@@ -31,10 +31,10 @@ bool is_current(const CompiledWorkflow& compiled, const api::Workflow& workflow)
 struct WorkflowSnapshot {
   std::string ns;
   std::string name;
-  const api::Workflow* workflow = nullptr;       // null: there is none (any more)
-  const CompiledWorkflow* compiled = nullptr;    // of `workflow`, current; null iff that is null
-  std::vector<const api::Revision*> revisions;   // those labelled with this name, in any order
-  std::set<std::string, std::less<>> pinned;     // revisions that runs not yet finished use
+  const api::Workflow* workflow = nullptr;      // null: there is none (any more)
+  const CompiledWorkflow* compiled = nullptr;   // of `workflow`, current; null iff that is null
+  std::vector<const api::Revision*> revisions;  // those labelled with this name, in any order
+  std::set<std::string, std::less<>> pinned;    // revisions that runs not yet finished use
 };
 
 struct NewRevision {

@@ -144,8 +144,9 @@ TEST(WorkflowPlan, SaysStalledOfAnInvalidSpecAndKeepsNamingTheLastGoodRevision) 
   world.settle(2000);
   EXPECT_EQ(world.workflow.status.revision, good);
   EXPECT_EQ(world.workflow.status.observed_generation, 2);
-  const std::string message = "spec.tasks[0]: has neither an image nor a podTemplate: give it an image, or give one to "
-                              "all tasks in defaults.image";
+  const std::string message =
+      "spec.tasks[0]: has neither an image nor a podTemplate: give it an image, or give one to "
+      "all tasks in defaults.image";
   EXPECT_EQ(world.condition("Ready").status, api::ConditionStatus::False);
   EXPECT_EQ(world.condition("Ready").reason, "InvalidSpec");
   EXPECT_EQ(world.condition("Ready").message, message);
@@ -254,8 +255,9 @@ TEST(WorkflowPlan, DeletesWhatNoRunPinsOnceTheWorkflowIsGone) {
   world.exists = false;
   world.pinned.insert(std::next(world.revisions.begin())->meta.name);
   auto todo = world.plan_at(1000);
-  EXPECT_THAT(todo.delete_revisions, ElementsAre(OldRevision{world.revisions.front().meta.name, world.revisions.front().meta.uid},
-                                                 OldRevision{world.revisions.back().meta.name, world.revisions.back().meta.uid}));
+  EXPECT_THAT(todo.delete_revisions,
+              ElementsAre(OldRevision{world.revisions.front().meta.name, world.revisions.front().meta.uid},
+                          OldRevision{world.revisions.back().meta.name, world.revisions.back().meta.uid}));
   EXPECT_FALSE(todo.status_changed);
   world.carry_out(todo);
   EXPECT_EQ(world.revisions.size(), 1u);

@@ -41,7 +41,8 @@ TEST(EnvRules, RefuseSourcesThatAreNoObjects) {
 
 TEST(PodRules, RefuseAPodWithoutContainers) {
   const std::string at_least_one = "must be a list of at least one container";
-  EXPECT_THAT(problems_of_pod(R"({"spec": {}})"), ElementsAre("spec.tasks[0].podTemplate.spec.containers: " + at_least_one));
+  EXPECT_THAT(problems_of_pod(R"({"spec": {}})"),
+              ElementsAre("spec.tasks[0].podTemplate.spec.containers: " + at_least_one));
   EXPECT_THAT(problems_of_pod(R"({"spec": {"containers": []}})"),
               ElementsAre("spec.tasks[0].podTemplate.spec.containers: " + at_least_one));
   EXPECT_THAT(problems_of_pod(R"({"spec": {"containers": {}}})"),

@@ -19,8 +19,8 @@ std::string describe(std::span<const Problem> problems) {
     if (used + shortest > max_description) break;
     const Problem& problem = problems[told++];
     if (told > 1) text += "; ";
-    text += expr::printable(problem.path + ": " + problem.message,
-                            std::min(max_described_problem, max_description - used));
+    text +=
+        expr::printable(problem.path + ": " + problem.message, std::min(max_described_problem, max_description - used));
   }
   if (told == problems.size()) return text;
   // The list itself is cut at max_problems, so there may be more than it knows.

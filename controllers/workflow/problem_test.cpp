@@ -22,7 +22,8 @@ TEST(Describe, JoinsTheProblemsOfASpec) {
 }
 
 TEST(Describe, TellsTheFirstFiveAndCountsTheRest) {
-  EXPECT_EQ(describe(numbered(7)), "spec: wrong 0; spec: wrong 1; spec: wrong 2; spec: wrong 3; spec: wrong 4; and 2 more");
+  EXPECT_EQ(describe(numbered(7)),
+            "spec: wrong 0; spec: wrong 1; spec: wrong 2; spec: wrong 3; spec: wrong 4; and 2 more");
 }
 
 TEST(Describe, SaysAtLeastWhereTheListItselfWasCut) {

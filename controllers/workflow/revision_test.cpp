@@ -32,7 +32,8 @@ TEST(RevisionName, IsADnsLabelHoweverLongTheWorkflowsName) {
 }
 
 TEST(RevisionName, DiffersForWorkflowsWhoseNamesAreCutToTheSame) {
-  EXPECT_NE(revision_name(std::string(60, 'w') + "a", Json::object()), revision_name(std::string(60, 'w') + "b", Json::object()));
+  EXPECT_NE(revision_name(std::string(60, 'w') + "a", Json::object()),
+            revision_name(std::string(60, 'w') + "b", Json::object()));
 }
 
 TEST(RevisionName, TakesTextThatIsNotUtf8) { EXPECT_EQ(revision_name("etl", Json("\xff")).size(), 14u); }

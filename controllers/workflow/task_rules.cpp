@@ -45,8 +45,9 @@ void check_kind(const api::Task& task, const api::TaskShared& defaults, const st
     return;
   }
   if (!task.image && !defaults.image) {
-    problems.add(path, "has neither an image nor a podTemplate: give it an image, or give one to all tasks in "
-                       "defaults.image");
+    problems.add(path,
+                 "has neither an image nor a podTemplate: give it an image, or give one to all tasks in "
+                 "defaults.image");
   }
   if (task.script && (!task.command.empty() || !task.args.empty())) {
     problems.add(path, std::string("has both script and ") + (task.command.empty() ? "args" : "command") +

@@ -67,9 +67,10 @@ TEST(TaskRules, RefuseNamesOfImagesAndAccountsThatCannotBe) {
   const std::string image(1025, 'i'), account(254, 'a');
   EXPECT_THAT(problems_of_task(R"({"name": "a", "image": ""})"),
               ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long"));
-  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": ")" + image + R"(", "serviceAccountName": ")" + account + "\"}"),
-              ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long",
-                          "spec.tasks[0].serviceAccountName: must be at most 253 bytes long"));
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": ")" + image + R"(", "serviceAccountName": ")" + account + "\"}"),
+      ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long",
+                  "spec.tasks[0].serviceAccountName: must be at most 253 bytes long"));
 }
 
 }  // namespace
