@@ -23,7 +23,7 @@ const char* to_text(ConditionStatus status) {
 std::vector<Condition> read_conditions(Reader& status) {
   std::vector<Condition> out;
   for (const nlohmann::json& item : status.array("conditions")) {
-    Reader reader(item, status.path_of("conditions"));
+    Reader reader(item, status.path_of("conditions") + "[" + std::to_string(out.size()) + "]");
     Condition condition;
     condition.type = reader.string("type").value_or("");
     condition.status = parse_status(reader.string("status").value_or(""));

@@ -9,7 +9,7 @@ namespace {
 std::optional<std::int64_t> take_number(std::string_view& text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || value < 0) return std::nullopt;
+  if (error != std::errc() || value < 0 || value > INT32_MAX) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }
@@ -101,6 +101,15 @@ IndexSet IndexSet::without(const IndexSet& other) const {
       range.first = c->last + 1;
     }
     if (range.first <= range.last) out.ranges_.push_back(range);
+  }
+  return out;
+}
+
+IndexSet IndexSet::below(std::int64_t bound) const {
+  IndexSet out;
+  for (const Range& range : ranges_) {
+    if (range.first >= bound) break;
+    out.ranges_.push_back({range.first, std::min(range.last, bound - 1)});
   }
   return out;
 }

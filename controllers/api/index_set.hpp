@@ -21,7 +21,8 @@ class IndexSet {
 
   // Every index of [0, count).
   static IndexSet all(std::int64_t count);
-  // Accepts what format() writes, and Kubernetes' own form; nullopt for anything else.
+  // Accepts what format() writes, and Kubernetes' own form; nullopt for anything else, and for an
+  // index that is no 32-bit number, which no Job can have.
   static std::optional<IndexSet> parse(std::string_view text);
 
   // Cheapest in rising order; any order is correct.
@@ -33,6 +34,8 @@ class IndexSet {
 
   IndexSet united(const IndexSet& other) const;
   IndexSet without(const IndexSet& other) const;
+  // Those smaller than `bound`.
+  IndexSet below(std::int64_t bound) const;
 
   // "0-4,7": a pair of neighbours is written "3,4", longer runs with a dash, as the Job controller does.
   std::string format() const;

@@ -43,6 +43,15 @@ std::optional<std::int64_t> Reader::integer(std::string_view field) {
   return std::nullopt;
 }
 
+std::optional<int> Reader::bounded(std::string_view field, int least, int most) {
+  const auto value = integer(field);
+  if (!value) return std::nullopt;
+  if (*value >= least && *value <= most) return static_cast<int>(*value);
+  fail(DecodeErrc::BadValue, path_of(field),
+       "is " + std::to_string(*value) + ", but must be from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
 std::optional<double> Reader::number(std::string_view field) {
   const json* value = find(field);
   if (value == nullptr) return std::nullopt;

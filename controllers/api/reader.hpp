@@ -25,6 +25,8 @@ class Reader {
 
   std::optional<std::string> string(std::string_view field);
   std::optional<std::int64_t> integer(std::string_view field);
+  // An integer from `least` to `most`; any other is an error.
+  std::optional<int> bounded(std::string_view field, int least, int most);
   std::optional<double> number(std::string_view field);
   std::optional<bool> boolean(std::string_view field);
   std::optional<DurationMs> duration(std::string_view field);

@@ -1,11 +1,15 @@
 #include "controllers/api/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 
 namespace ork::api {
 namespace {
+
+// 0000-01-01T00:00:00Z.
+constexpr TimeMs min_time_ms = -62'167'219'200'000;
 
 constexpr DurationMs max_duration_ms = 10LL * 366 * 24 * 3600 * 1000;
 
@@ -67,6 +71,25 @@ std::optional<std::chrono::sys_days> take_date(std::string_view& text) {
   return std::chrono::sys_days(date);
 }
 
+// "90" or "1.5": digits, and digits on both sides of a point.
+std::optional<double> take_decimal(std::string_view& text) {
+  const auto digits = [&text](double& value) {
+    double scale = 1;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1)) {
+      value = value * 10 + (text.front() - '0');
+      scale *= 10;
+    }
+    return scale;
+  };
+  double whole = 0;
+  if (digits(whole) == 1) return std::nullopt;
+  if (!take(text, '.')) return whole;
+  double fraction = 0;
+  const double scale = digits(fraction);
+  if (scale == 1) return std::nullopt;
+  return whole + fraction / scale;
+}
+
 std::optional<double> unit_ms(std::string_view& text) {
   if (text.starts_with("ms")) {
     text.remove_prefix(2);
@@ -98,7 +121,7 @@ std::optional<TimeMs> parse_time(std::string_view text) {
 
 std::string format_time(TimeMs time) {
   using namespace std::chrono;
-  const sys_time<milliseconds> instant{milliseconds(time)};
+  const sys_time<milliseconds> instant{milliseconds(std::clamp(time, min_time_ms, max_time_ms))};
   const auto midnight = floor<days>(instant);
   const year_month_day date{midnight};
   const hh_mm_ss clock{instant - midnight};
@@ -110,29 +133,19 @@ std::string format_time(TimeMs time) {
   return std::string(out.data(), static_cast<std::size_t>(n));
 }
 
+TimeMs later_by_seconds(TimeMs time, std::int64_t seconds) {
+  if (seconds >= (max_time_ms - time) / 1000) return max_time_ms;
+  return time + seconds * 1000;
+}
+
 std::optional<DurationMs> parse_duration(std::string_view text) {
   if (text.empty() || text.size() > 32) return std::nullopt;
   double total = 0;
   while (!text.empty()) {
-    double value = 0;
-    double scale = 1;
-    bool digits = false;
-    bool fraction = false;
-    for (; !text.empty(); text.remove_prefix(1)) {
-      const char c = text.front();
-      if (c == '.' && !fraction) {
-        fraction = true;
-      } else if (c >= '0' && c <= '9') {
-        digits = true;
-        value = value * 10 + (c - '0');
-        if (fraction) scale *= 10;
-      } else {
-        break;
-      }
-    }
+    const auto value = take_decimal(text);
     const auto unit = unit_ms(text);
-    if (!digits || !unit) return std::nullopt;
-    total += value / scale * *unit;
+    if (!value || !unit) return std::nullopt;
+    total += *value * *unit;
   }
   if (total > static_cast<double>(max_duration_ms)) return std::nullopt;
   return static_cast<DurationMs>(total + 0.5);

@@ -13,10 +13,16 @@ namespace ork::api {
 using TimeMs = std::int64_t;      // 0: not set
 using DurationMs = std::int64_t;
 
+// 9999-12-31T23:59:59.999Z, the last instant that RFC 3339 can say.
+inline constexpr TimeMs max_time_ms = 253'402'300'799'999;
+
 // RFC 3339 with a zone, fractions allowed: "2026-11-21T03:32:00Z", "2026-11-21T03:32:00.123+01:00".
 std::optional<TimeMs> parse_time(std::string_view text);
-// "2026-11-21T03:32:00.123Z"
+// "2026-11-21T03:32:00.123Z"; an instant outside the years 0 to 9999 as the nearest one inside, so
+// that whatever was written can be read back.
 std::string format_time(TimeMs time);
+// `seconds` (not negative) after `time`, at most max_time_ms: "keep it for 10^18 s" means for ever.
+TimeMs later_by_seconds(TimeMs time, std::int64_t seconds);
 
 // One or more number+unit pairs; units ms, s, m, h; never negative; at most ten years.
 std::optional<DurationMs> parse_duration(std::string_view text);

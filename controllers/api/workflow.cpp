@@ -1,5 +1,7 @@
 #include "controllers/api/workflow.hpp"
 
+#include <cstdint>
+
 #include "controllers/api/read_meta.hpp"
 #include "controllers/api/reader.hpp"
 
@@ -21,7 +23,8 @@ Param read_param(const Json& json, const std::string& path, Reader& outer) {
 Retry read_retry(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Retry retry;
-  retry.limit = static_cast<int>(reader.integer("limit").value_or(0));
+  // The rules of controllers/workflow know the true bound; this one keeps the number a number.
+  retry.limit = reader.bounded("limit", INT32_MIN, INT32_MAX).value_or(0);
   if (const Json* backoff_json = reader.find("backoff")) {
     Reader backoff(*backoff_json, path + ".backoff");
     retry.backoff.initial_ms = backoff.duration("initial").value_or(retry.backoff.initial_ms);

@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include "controllers/api/read_meta.hpp"
 #include "controllers/api/reader.hpp"
 #include "controllers/api/workflow_run.hpp"
@@ -14,8 +16,7 @@ Phase read_phase(Reader& reader) {
 }
 
 std::optional<int> read_exit_code(Reader& reader) {
-  const auto code = reader.integer("exitCode");
-  return code ? std::optional<int>(static_cast<int>(*code)) : std::nullopt;
+  return reader.bounded("exitCode", INT32_MIN, INT32_MAX);
 }
 
 Cause read_cause(Reader& reader) {
@@ -34,12 +35,13 @@ IndexSet read_indexes(Reader& reader, std::string_view field) {
   return {};
 }
 
-int read_int(Reader& reader, std::string_view field) { return static_cast<int>(reader.integer(field).value_or(0)); }
+// Attempts and retries. Far more than any budget allows, and far from where adding one overflows.
+int read_tries(Reader& reader, std::string_view field) { return reader.bounded(field, 0, 1'000'000).value_or(0); }
 
-Attempt read_attempt(const Json& json, Reader& outer) {
-  Reader reader(json, outer.path_of("attempts"));
+Attempt read_attempt(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
   Attempt out;
-  out.attempt = read_int(reader, "attempt");
+  out.attempt = read_tries(reader, "attempt");
   out.job = reader.string("job").value_or("");
   out.start_ms = reader.time("startTime");
   out.completion_ms = reader.time("completionTime");
@@ -60,7 +62,7 @@ TaskStatus read_task(const Json& json, const std::string& path, Reader& outer) {
   out.phase = read_phase(reader);
   out.reason = reader.string("reason").value_or("");
   out.message = reader.string("message").value_or("");
-  out.attempt = read_int(reader, "attempt");
+  out.attempt = read_tries(reader, "attempt");
   out.job = reader.string("job").value_or("");
   out.start_ms = reader.time("startTime");
   out.completion_ms = reader.time("completionTime");
@@ -68,9 +70,12 @@ TaskStatus read_task(const Json& json, const std::string& path, Reader& outer) {
   out.cause = read_cause(reader);
   if (const Json* output = reader.find("output")) out.output = *output;
   out.retry_ms = reader.time("retryTime");
-  out.program_retries = read_int(reader, "programRetries");
-  out.infrastructure_retries = read_int(reader, "infrastructureRetries");
-  for (const Json& attempt : reader.array("attempts")) out.attempts.push_back(read_attempt(attempt, reader));
+  out.program_retries = read_tries(reader, "programRetries");
+  out.infrastructure_retries = read_tries(reader, "infrastructureRetries");
+  for (const Json& attempt : reader.array("attempts")) {
+    const std::string place = "[" + std::to_string(out.attempts.size()) + "]";
+    out.attempts.push_back(read_attempt(attempt, reader.path_of("attempts") + place, reader));
+  }
   out.count = reader.integer("count").value_or(0);
   out.active = reader.integer("active").value_or(0);
   out.succeeded_indexes = read_indexes(reader, "succeededIndexes");
@@ -117,6 +122,8 @@ RunStatus read_status(const Json& json, Reader& outer) {
       out.tasks.push_back(std::make_shared<const TaskStatus>(
           read_task((*tasks)[i], "status.tasks[" + std::to_string(i) + "]", reader)));
     }
+  } else if (tasks != nullptr) {
+    reader.fail(DecodeErrc::WrongType, "status.tasks", "must be a list");
   }
   outer.absorb(reader);
   return out;
