@@ -130,6 +130,7 @@ def orderly(context):
         runs.expect_equal("the exit code", context.operator.stop(), 0)
         context.operator.start()
         run = context.finished("r", timeout=120)
-        runs.expect_equal("Jobs", len(objects(jobs.seen())), len(PODS_OF))
+        of_run = [job for job in objects(jobs.seen()) if job["metadata"]["labels"]["ork.dev/run"] == "r"]
+        runs.expect_equal("Jobs", len(of_run), len(PODS_OF))
     runs.expect_equal("attempts", {t["attempt"] for t in run["status"]["tasks"]}, {1})
     runs.expect_equal("resourceVersions of a finished run and its Workflow", versions(), stored)
