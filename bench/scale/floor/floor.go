@@ -18,37 +18,47 @@ import (
 // InFlight is how many creates are under way at the same time. More does not help on any cluster tried.
 const InFlight = 50
 
-// Run makes all Jobs of the shape in cluster.Namespace and returns when the last create was answered.
-// With ordered, a Job is made as soon as the Pods of all that it depends on were seen to succeed; without,
-// dependencies are ignored. It gives the moment at which the first create was sent.
+// Run makes all Jobs of the shape in cluster.Namespace, watches their Pods, and returns when all have succeeded, or
+// when the context is over. With ordered, a Job is made as soon as the Pods of all that it depends on were seen to
+// succeed; without, dependencies are ignored. It gives the moment at which the first create was sent.
 func Run(ctx context.Context, c *cluster.Cluster, s shape.Shape, ordered bool) (time.Time, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	list, err := c.Core.Pods(cluster.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selector, Limit: 1})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("list Pods: %w", err)
+	}
+	if !ordered {
+		s = withoutDependencies(s)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	ready := make(chan place, s.Jobs())
-	if ordered {
-		progress := newProgress(s, ready)
-		list, err := c.Core.Pods(cluster.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selector, Limit: 1})
-		if err != nil {
-			return time.Time{}, fmt.Errorf("list Pods: %w", err)
-		}
-		go func() {
-			if err := followPods(ctx, c, list.ResourceVersion, progress); err != nil {
-				cancel(err)
-			}
-		}()
-	} else {
-		for run := 0; run < s.Runs; run++ {
-			for task := range s.Tasks {
-				ready <- place{run, task}
-			}
-		}
-	}
+	progress := newProgress(s, ready)
+	followed := make(chan error, 1)
 	started := time.Now()
-	err := createAll(ctx, c, s, ready)
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
+	go func() {
+		err := followPods(ctx, c, list.ResourceVersion, progress)
+		if err != nil {
+			cancel() // Jobs that wait for these Pods will never be ready
+		}
+		followed <- err
+	}()
+	created := createAll(ctx, c, s, ready)
+	if created != nil {
+		cancel()
 	}
-	return started, err
+	if err := <-followed; err != nil {
+		return started, err
+	}
+	return started, created
+}
+
+func withoutDependencies(s shape.Shape) shape.Shape {
+	tasks := append([]shape.Task(nil), s.Tasks...)
+	for i := range tasks {
+		tasks[i].Deps = nil
+	}
+	s.Tasks = tasks
+	return s
 }
 
 // place is a task of a run, by number.
@@ -104,7 +114,7 @@ func handOut(ctx context.Context, jobs int, ready <-chan place, work chan<- plac
 	return nil
 }
 
-// followPods reports each Pod's end until the context is over. It is an ordinary client-go watch of all events
+// followPods reports each Pod's end until all have ended or the context is over. It is an ordinary client-go watch of all events
 // of our Pods, as any program would open; streams that end are opened again where they stopped.
 func followPods(ctx context.Context, c *cluster.Cluster, version string, progress *progress) error {
 	for ctx.Err() == nil {
@@ -124,7 +134,12 @@ func followPods(ctx context.Context, c *cluster.Cluster, version string, progres
 			version = pod.ResourceVersion
 			if event.Type == watch.Added || event.Type == watch.Modified {
 				if err := progress.saw(pod); err != nil {
+					stream.Stop()
 					return err
+				}
+				if len(progress.ended) == progress.pods {
+					stream.Stop()
+					return nil
 				}
 			}
 		}

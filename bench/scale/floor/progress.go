@@ -15,12 +15,13 @@ type progress struct {
 	running  map[place]int   // Pods of the task that have not ended
 	followed [][]int         // by task: the tasks that depend on it
 	ended    map[string]bool // by Pod
+	pods     int             // of all tasks
 }
 
 // newProgress hands out at once what depends on nothing. `ready` must have room for all Jobs of the shape.
 func newProgress(s shape.Shape, ready chan<- place) *progress {
 	p := &progress{ready: ready, byJob: map[string]place{}, left: map[place]int{}, running: map[place]int{},
-		followed: make([][]int, len(s.Tasks)), ended: map[string]bool{}}
+		followed: make([][]int, len(s.Tasks)), ended: map[string]bool{}, pods: s.Pods()}
 	for i, task := range s.Tasks {
 		for _, dep := range task.Deps {
 			p.followed[dep] = append(p.followed[dep], i)
