@@ -8,14 +8,24 @@
 #include "controllers/dag/limits.hpp"
 
 namespace ork::dag {
+namespace {
+
+// The two characters that end before i in `a` are those that end before j in `b`, swapped.
+bool is_swap(std::string_view a, int i, std::string_view b, int j) {
+  if (i < 2 || j < 2) return false;
+  const auto last_a = static_cast<std::size_t>(i - 1), last_b = static_cast<std::size_t>(j - 1);
+  return a[last_a] == b[last_b - 1] && a[last_a - 1] == b[last_b];
+}
+
+}  // namespace
 
 // "Optimal string alignment": Levenshtein plus swaps of neighbours, three rows of the table at a
 // time. Only the cells within `limit` of the diagonal are computed; the others are "too far".
 int edit_distance(std::string_view a, std::string_view b, int limit) {
-  const int n = static_cast<int>(std::min(a.size(), max_compared_name + 1));
-  const int m = static_cast<int>(std::min(b.size(), max_compared_name + 1));
   const int too_far = limit + 1;
-  if (n > static_cast<int>(max_compared_name) || m > static_cast<int>(max_compared_name)) return too_far;
+  if (std::max(a.size(), b.size()) > max_compared_name) return too_far;
+  const int n = static_cast<int>(a.size());
+  const int m = static_cast<int>(b.size());
   if (std::abs(n - m) > limit) return too_far;
 
   using Row = std::array<int, max_compared_name + 1>;
@@ -34,8 +44,7 @@ int edit_distance(std::string_view a, std::string_view b, int limit) {
     for (int j = from; j <= to; ++j) {
       const bool same = at(a, i - 1) == at(b, j - 1);
       int d = std::min({at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1)});
-      const bool swapped = i > 1 && j > 1 && at(a, i - 1) == at(b, j - 2) && at(a, i - 2) == at(b, j - 1);
-      if (swapped) d = std::min(d, at(before_last, j - 2) + 1);
+      if (is_swap(a, i, b, j)) d = std::min(d, at(before_last, j - 2) + 1);
       at(row, j) = std::min(d, too_far);
       best = std::min(best, at(row, j));
     }

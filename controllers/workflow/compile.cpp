@@ -24,7 +24,7 @@ CompiledTask compile_task(api::Task task, std::vector<Input> inputs, std::shared
   // A podTemplate names the images of its containers itself.
   if (!task.image && task.pod_template.is_null()) task.image = defaults->image;
   if (!task.service_account_name) task.service_account_name = defaults->service_account_name;
-  task.depends_on = {};
+  task.depends_on = std::vector<std::string>();  // {} would keep its memory
   task.inputs.clear();
   out.task = std::move(task);
   out.inputs = std::move(inputs);
@@ -70,7 +70,9 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   check_fields(spec, path, problems);
   auto decoded = api::decode_workflow_spec(spec, path);
   if (!decoded) {
-    problems.add(decoded.error().path, decoded.error().message);
+    // What the table of fields has said already, the decoder need not say again.
+    const api::DecodeError& error = decoded.error();
+    if (!problems.has(error.path)) problems.add(error.path, error.message);
     return Err(std::move(problems).take());
   }
   check_params(decoded->params, std::string(path) + ".params", problems);

@@ -64,7 +64,8 @@ constexpr const char* with_defaults = R"({
   "tasks": [
     {"name": "plain"},
     {"name": "own", "image": "own", "timeout": "1s", "retry": {"limit": 0, "backoff": {"initial": "1s"}},
-     "onFailure": "skip", "serviceAccountName": "sb", "env": [{"name": "C", "value": "$(A)!"}, {"name": "B", "value": "4"}],
+     "onFailure": "skip", "serviceAccountName": "sb",
+     "env": [{"name": "C", "value": "$(A)!"}, {"name": "B", "value": "4"}],
      "envFrom": [], "resources": {}, "count": 3},
     {"name": "pod", "podTemplate": {"spec": {"containers": [{"name": "main", "image": "i"}]}}}]})";
 

@@ -106,15 +106,16 @@ void check_unknown(const Json& object, std::span<const Field> fields, const std:
 
 void check_object(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems);
 
+void check_number(const Json& value, const Field& field, const std::string& path, ProblemList& problems) {
+  const auto number = value.get<double>();
+  if (field.least <= number && number <= field.most) return;
+  const std::string bounds = field.most == unlimited ? "at least " + shown(field.least)
+                                                     : "from " + shown(field.least) + " to " + shown(field.most);
+  problems.add(path, "is " + expr::printable(value.dump()) + ", but must be " + bounds);
+}
+
 void check_value(const Json& value, const Field& field, const std::string& path, ProblemList& problems) {
-  if (value.is_number()) {
-    const auto number = value.get<double>();
-    if (field.least <= number && number <= field.most) return;
-    const std::string bounds = field.most == unlimited ? "at least " + shown(field.least)
-                                                       : "from " + shown(field.least) + " to " + shown(field.most);
-    problems.add(path, "is " + expr::printable(value.dump()) + ", but must be " + bounds);
-    return;
-  }
+  if (value.is_number()) return check_number(value, field, path, problems);
   if (value.is_structured() && value.size() > field.items) {
     problems.add(
         path, "has " + std::to_string(value.size()) + " entries, but may have at most " + std::to_string(field.items));

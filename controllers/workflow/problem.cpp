@@ -35,6 +35,11 @@ void ProblemList::add(std::string path, std::string message) {
   problems_.push_back({expr::printable(path, max_problem_text), expr::printable(message, max_problem_text)});
 }
 
+bool ProblemList::has(std::string_view path) const {
+  const std::string shown = expr::printable(path, max_problem_text);
+  return std::any_of(problems_.begin(), problems_.end(), [&](const Problem& problem) { return problem.path == shown; });
+}
+
 std::vector<Problem> ProblemList::take() && { return std::move(problems_); }
 
 std::string item(std::string_view path, std::size_t index) {

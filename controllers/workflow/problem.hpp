@@ -28,6 +28,8 @@ class ProblemList {
   bool empty() const { return problems_.empty(); }
   // Nothing more is kept, so a rule need not look for more.
   bool full() const;
+  // There is a problem with exactly this path.
+  bool has(std::string_view path) const;
   std::vector<Problem> take() &&;
 
  private:

@@ -28,16 +28,19 @@ void check_shared(const api::TaskShared& shared, const std::string& path, Proble
   check_env_from(shared.env_from, path + ".envFrom", problems);
 }
 
+// The first field that says what a container runs, or nothing.
+const char* container_field(const api::Task& task) {
+  if (task.image) return "image";
+  if (task.script) return "script";
+  if (!task.command.empty()) return "command";
+  return task.args.empty() ? nullptr : "args";
+}
+
 // A task is a container or a podTemplate, never both, never neither.
 void check_kind(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
                 ProblemList& problems) {
   if (!task.pod_template.is_null()) {
-    const char* also = task.image              ? "image"
-                       : task.script           ? "script"
-                       : !task.command.empty() ? "command"
-                       : !task.args.empty()    ? "args"
-                                               : nullptr;
-    if (also != nullptr) {
+    if (const char* also = container_field(task)) {
       problems.add(path, std::string("has both podTemplate and ") + also +
                              ": a podTemplate says all of its containers itself, so remove one of them");
     }
