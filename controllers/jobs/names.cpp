@@ -7,7 +7,11 @@
 namespace ork::jobs {
 namespace {
 
-constexpr std::size_t hash_length = 5;
+// Beside whole names the hash only keeps apart the few that read the same, and namesakes of a run.
+// Where names are cut it is all that tells one task from another: of 5,000 tasks whose names begin
+// alike, 5 characters would give two the same Job more often than not; 10 do so once in 10^7 runs.
+constexpr std::size_t short_hash = 5;
+constexpr std::size_t long_hash = 10;
 
 // FNV-1a, 64 bits (Fowler, Noll, Vo): offset basis and prime as its authors publish them. The zero
 // byte keeps ("ab", "c") and ("a", "bc") apart.
@@ -16,12 +20,12 @@ std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
   return hash * 1099511628211ULL;
 }
 
-std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task) {
+std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task, std::size_t length) {
   // No vowels and no look-alikes: a hash must not spell a word, nor be misread.
   constexpr std::string_view alphabet = "bcdfghjklmnpqrstvwxz2456789";
   std::uint64_t hash = fnv1a(fnv1a(fnv1a(14695981039346656037ULL, run_uid), run), task);
   std::string out;
-  for (std::size_t i = 0; i < hash_length; ++i) {
+  for (std::size_t i = 0; i < length; ++i) {
     out += alphabet[hash % alphabet.size()];
     hash /= alphabet.size();
   }
@@ -38,26 +42,27 @@ std::string_view cut(std::string_view text, std::size_t length) {
 }  // namespace
 
 std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt) {
-  const std::string tail = "-" + std::to_string(attempt) + "-" + hash_of(run_uid, run, task);
-  const std::size_t room = max_job_name - tail.size() - 1;
+  const std::string number = "-" + std::to_string(attempt) + "-";
+  const bool whole = run.size() + 1 + task.size() + number.size() + short_hash <= max_job_name;
+  const std::size_t hash_length = whole ? short_hash : long_hash;
   // The longer of the two gives way first; each keeps at least half of the room.
-  std::string_view task_part = task;
+  const std::size_t room = max_job_name - 1 - number.size() - hash_length;
+  const std::size_t half = room / 2;
   std::string_view run_part = run;
-  if (run.size() + task.size() > room) {
-    const std::size_t half = room / 2;
-    if (run.size() <= half) {
-      task_part = cut(task, room - run.size());
-    } else if (task.size() <= half) {
-      run_part = cut(run, room - task.size());
-    } else {
-      run_part = cut(run, half);
-      task_part = cut(task, room - half);
-    }
+  std::string_view task_part = task;
+  if (!whole && run.size() <= half) {
+    task_part = cut(task, room - run.size());
+  } else if (!whole && task.size() <= half) {
+    run_part = cut(run, room - task.size());
+  } else if (!whole) {
+    run_part = cut(run, half);
+    task_part = cut(task, room - half);
   }
   std::string name(run_part);
   name += '-';
   name += task_part;
-  name += tail;
+  name += number;
+  name += hash_of(run_uid, run, task, hash_length);
   return name;
 }
 

@@ -9,7 +9,8 @@
 
 namespace ork::jobs {
 
-// "<run>-<task>-<attempt>-<hash>". At most 57 bytes, in which run and task are cut as needed: the
+// "<run>-<task>-<attempt>-<hash>". At most 57 bytes, in which run and task are cut as needed (and the
+// hash is then twice as long: tasks are often named alike at their beginning): the
 // Pods of an Indexed Job of 100,000 are named after it, and job-name is a label of 63.
 std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt);
 
