@@ -23,16 +23,32 @@ Json labels_of(const JobRequest& request) {
   return labels;
 }
 
-void add(Json& env, std::string_view name, std::string value) {
-  // "$(" would be expanded by the kubelet; "$$(" is how it is written to stand for itself.
-  for (std::size_t at = value.find("$("); at != std::string::npos; at = value.find("$(", at + 3)) value.insert(at, "$");
-  env.push_back({{"name", name}, {"value", std::move(value)}});
+// `text` so that the kubelet gives it back as it is. In values and commands it takes "$(NAME)" for a
+// variable and "$$" for one "$" (wherever it stands), so a run of dollars is doubled where it is
+// longer than one, or comes before a "(".
+std::string verbatim(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_not_of('$', at), text.size());
+    const std::size_t dollars = end - at;
+    const bool means_something = dollars > 1 || (dollars == 1 && end < text.size() && text[end] == '(');
+    out.append(means_something ? 2 * dollars : dollars, '$');
+    const std::size_t next = std::min(text.find('$', end), text.size());
+    out.append(text.substr(end, next - end));
+    at = next;
+  }
+  return out;
+}
+
+void add(Json& env, std::string_view name, std::string_view value) {
+  env.push_back({{"name", name}, {"value", verbatim(value)}});
 }
 
 Json environment(const JobRequest& request) {
   Json env = Json::array();
   add(env, "ORK_RUN", request.run.meta.name);
-  add(env, "ORK_WORKFLOW", std::string(request.workflow));
+  add(env, "ORK_WORKFLOW", request.workflow);
   add(env, "ORK_TASK", request.task.name());
   add(env, "ORK_ATTEMPT", std::to_string(request.attempt));
   if (request.task.fans_out()) {
@@ -56,7 +72,9 @@ Json plain_container(const JobRequest& request) {
   const api::Task& task = request.task.task;
   Json container = {{"name", "main"}, {"image", task.image.value_or("")}};
   if (task.script) {
-    container["command"] = {"sh", "-c", *task.script};
+    // To the letter: "$$" and "$(date)" are the shell's. A command and its args are Kubernetes' own fields,
+    // and mean what they mean in any Pod.
+    container["command"] = {"sh", "-c", verbatim(*task.script)};
   } else {
     if (!task.command.empty()) container["command"] = task.command;
     if (!task.args.empty()) container["args"] = task.args;

@@ -1,0 +1,254 @@
+#include "controllers/jobs/job_object.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "controllers/jobs/names.hpp"
+#include "controllers/workflow/compile.hpp"
+
+namespace ork::jobs {
+namespace {
+
+using api::Json;
+
+struct Request {
+  api::WorkflowRun run;
+  workflow::Definition definition;
+  int attempt = 1;
+  Json inputs = Json::object();
+  std::int64_t parallelism = 1;
+  bool suspended = false;
+};
+
+Request request(const char* tasks, const char* defaults = "{}") {
+  const Json params = Json::parse(R"([{"name": "day"}, {"name": "files", "type": "array"}, {"name": "n", "type": "integer"},
+                                      {"name": "v"}])");
+  const Json spec = {{"params", params}, {"tasks", Json::parse(tasks)}, {"defaults", Json::parse(defaults)}};
+  auto definition = workflow::compile(spec);
+  EXPECT_TRUE(definition) << (definition ? "" : workflow::describe(definition.error()));
+  Request out{.definition = std::move(*definition)};
+  out.run.meta.ns = "data";
+  out.run.meta.name = "etl-1";
+  out.run.meta.uid = "u-1";
+  return out;
+}
+
+// The Job of the first task.
+Json built(const Request& r) {
+  const std::string text = build_job({.run = r.run, .task = r.definition.tasks[0], .workflow = "etl", .attempt = r.attempt,
+                                      .inputs = r.inputs, .parallelism = r.parallelism, .suspended = r.suspended});
+  return Json::parse(text);
+}
+
+Json main_of(const Json& job) { return job["spec"]["template"]["spec"]["containers"][0]; }
+
+Json variable(const Json& container, const std::string& name) {
+  for (const Json& entry : container["env"]) {
+    if (entry["name"] == name) return entry;
+  }
+  return nullptr;
+}
+
+TEST(JobObject, OfAScript) {
+  Json expected = Json::parse(R"({
+    "apiVersion": "batch/v1", "kind": "Job",
+    "metadata": {
+      "name": "", "namespace": "data",
+      "labels": {"app.kubernetes.io/managed-by": "ork", "ork.dev/workflow": "etl", "ork.dev/run": "etl-1",
+                 "ork.dev/run-uid": "u-1", "ork.dev/task": "list", "ork.dev/attempt": "2"},
+      "ownerReferences": [{"apiVersion": "ork.dev/v1alpha1", "kind": "WorkflowRun", "name": "etl-1", "uid": "u-1",
+                           "controller": true, "blockOwnerDeletion": true}]},
+    "spec": {
+      "backoffLimit": 0, "activeDeadlineSeconds": 90,
+      "template": {
+        "metadata": {"labels": {"app.kubernetes.io/managed-by": "ork", "ork.dev/workflow": "etl", "ork.dev/run": "etl-1",
+                                "ork.dev/run-uid": "u-1", "ork.dev/task": "list", "ork.dev/attempt": "2"}},
+        "spec": {"restartPolicy": "Never", "containers": [{
+          "name": "main", "image": "busybox", "command": ["sh", "-c", "echo hello"],
+          "env": [{"name": "ORK_RUN", "value": "etl-1"}, {"name": "ORK_WORKFLOW", "value": "etl"},
+                  {"name": "ORK_TASK", "value": "list"}, {"name": "ORK_ATTEMPT", "value": "2"},
+                  {"name": "ORK_OUTPUT", "value": "/dev/termination-log"}],
+          "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "FallbackToLogsOnError"}]}}}})");
+  expected["metadata"]["name"] = job_name("etl-1", "u-1", "list", 2);
+  Request r = request(R"([{"name": "list", "image": "busybox", "script": "echo hello", "timeout": "90s"}])");
+  r.attempt = 2;
+  EXPECT_EQ(built(r), expected) << built(r).dump(1);
+}
+
+TEST(JobObject, IsTheSameBytesForTheSameRequest) {
+  const Request r = request(R"([{"name": "a", "image": "i", "env": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]}])");
+  EXPECT_EQ(built(r).dump(), built(r).dump());
+}
+
+TEST(JobObject, OfACommandWithArgs) {
+  const Json container = main_of(built(request(R"j([{"name": "a", "image": "i", "command": ["run", "$(ORK_TASK)"], "args": ["-v"]}])j")));
+  EXPECT_EQ(container["command"], Json::parse(R"j(["run", "$(ORK_TASK)"])j"));  // Kubernetes' own words keep their meaning
+  EXPECT_EQ(container["args"], Json::parse(R"(["-v"])"));
+}
+
+TEST(JobObject, OfAnImageAloneRunsWhatTheImageSays) {
+  const Json container = main_of(built(request(R"([{"name": "a", "image": "i"}])")));
+  EXPECT_FALSE(container.contains("command"));
+  EXPECT_FALSE(container.contains("args"));
+}
+
+TEST(JobObject, OfAnInlineWorkflowHasNoLabelOfOne) {
+  Request r = request(R"([{"name": "a", "image": "i"}])");
+  const Json job = Json::parse(build_job({.run = r.run, .task = r.definition.tasks[0], .workflow = "", .inputs = r.inputs}));
+  EXPECT_FALSE(job["metadata"]["labels"].contains("ork.dev/workflow"));
+  EXPECT_EQ(variable(main_of(job), "ORK_WORKFLOW")["value"], "");
+}
+
+TEST(JobObject, OfAFanOut) {
+  Request r = request(R"([{"name": "a", "image": "i", "count": 1000, "parallelism": 10}])");
+  r.parallelism = 7;
+  const Json job = built(r);
+  EXPECT_EQ(job["spec"]["completionMode"], "Indexed");
+  EXPECT_EQ(job["spec"]["completions"], 1000);
+  EXPECT_EQ(job["spec"]["parallelism"], 7);
+  EXPECT_EQ(job["spec"]["backoffLimitPerIndex"], 0);
+  EXPECT_FALSE(job["spec"].contains("backoffLimit"));
+  EXPECT_FALSE(job["spec"].contains("suspend"));
+  EXPECT_EQ(variable(main_of(job), "ORK_COUNT")["value"], "1000");
+  EXPECT_EQ(variable(main_of(job), "ORK_INDEX")["valueFrom"]["fieldRef"]["fieldPath"],
+            "metadata.annotations['batch.kubernetes.io/job-completion-index']");
+}
+
+TEST(JobObject, OfAFanOutsRetryIsMadeSuspended) {
+  Request r = request(R"([{"name": "a", "image": "i", "count": 5}])");
+  r.suspended = true;
+  EXPECT_EQ(built(r)["spec"]["suspend"], true);
+}
+
+TEST(JobObject, RoundsATimeoutUpToWholeSeconds) {
+  const struct {
+    const char* timeout;
+    int seconds;
+  } cases[] = {{"1s", 1}, {"1.001s", 2}, {"1ms", 1}, {"1500ms", 2}, {"2h", 7200}};
+  for (const auto& c : cases) {
+    const std::string tasks = std::string(R"([{"name": "a", "image": "i", "timeout": ")") + c.timeout + "\"}]";
+    EXPECT_EQ(built(request(tasks.c_str()))["spec"]["activeDeadlineSeconds"], c.seconds) << c.timeout;
+  }
+  EXPECT_FALSE(built(request(R"([{"name": "a", "image": "i"}])"))["spec"].contains("activeDeadlineSeconds"));
+}
+
+TEST(JobObject, MergesTheDefaults) {
+  const Json job = built(request(R"([{"name": "a", "env": [{"name": "B", "value": "own"}]}])",
+                                 R"({"image": "busybox", "timeout": "5s", "serviceAccountName": "sa",
+                                     "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "default"}],
+                                     "envFrom": [{"secretRef": {"name": "s"}}], "resources": {"limits": {"cpu": "1"}}})"));
+  const Json container = main_of(job);
+  EXPECT_EQ(container["image"], "busybox");
+  EXPECT_EQ(container["envFrom"][0]["secretRef"]["name"], "s");
+  EXPECT_EQ(container["resources"]["limits"]["cpu"], "1");
+  EXPECT_EQ(variable(container, "A")["value"], "1");
+  EXPECT_EQ(variable(container, "B")["value"], "own");
+  EXPECT_EQ(job["spec"]["template"]["spec"]["serviceAccountName"], "sa");
+  EXPECT_EQ(job["spec"]["activeDeadlineSeconds"], 5);
+}
+
+TEST(JobObject, PutsTheUsersVariablesAfterOurs) {
+  const Json env = main_of(built(request(R"j([{"name": "a", "image": "i", "env": [{"name": "A", "value": "$(ORK_TASK)"}]}])j")))["env"];
+  EXPECT_EQ(env.back()["name"], "A");
+  EXPECT_EQ(env.back()["value"], "$(ORK_TASK)");
+}
+
+TEST(JobObject, EquipsTheContainerNamedMainOfAPodTemplate) {
+  const Json job = built(request(R"([{"name": "a", "podTemplate": {
+    "metadata": {"labels": {"mine": "yes", "ork.dev/task": "forged"}, "annotations": {"note": "n"}},
+    "spec": {"serviceAccountName": "own", "nodeSelector": {"disk": "ssd"},
+      "containers": [{"name": "side", "image": "s"},
+                     {"name": "main", "image": "m", "env": [{"name": "A", "value": "1"}], "resources": {"limits": {"cpu": "2"}}}]}}}])",
+                                 R"({"image": "unused", "serviceAccountName": "default", "resources": {"limits": {"cpu": "1"}}})"));
+  const Json pod = job["spec"]["template"];
+  EXPECT_EQ(pod["metadata"]["labels"]["mine"], "yes");
+  EXPECT_EQ(pod["metadata"]["labels"]["ork.dev/task"], "a");
+  EXPECT_EQ(pod["metadata"]["annotations"]["note"], "n");
+  EXPECT_EQ(pod["spec"]["restartPolicy"], "Never");
+  EXPECT_EQ(pod["spec"]["serviceAccountName"], "own");
+  EXPECT_EQ(pod["spec"]["nodeSelector"]["disk"], "ssd");
+  EXPECT_EQ(pod["spec"]["containers"][0], Json::parse(R"({"name": "side", "image": "s"})"));
+  const Json& container = pod["spec"]["containers"][1];
+  EXPECT_EQ(container["image"], "m");
+  EXPECT_EQ(container["resources"]["limits"]["cpu"], "2");
+  EXPECT_EQ(variable(container, "ORK_TASK")["value"], "a");
+  EXPECT_EQ(container["env"].back()["name"], "A");
+}
+
+TEST(JobObject, EquipsTheFirstContainerWhereNoneIsNamedMain) {
+  const Json job = built(request(R"([{"name": "a", "podTemplate": {"spec": {"containers": [
+    {"name": "one", "image": "1"}, {"name": "two", "image": "2"}]}}}])"));
+  const Json& containers = job["spec"]["template"]["spec"]["containers"];
+  EXPECT_EQ(variable(containers[0], "ORK_TASK")["value"], "a");
+  EXPECT_FALSE(containers[1].contains("env"));
+  EXPECT_EQ(containers[0]["terminationMessagePath"], "/dev/termination-log");
+}
+
+TEST(JobObject, HandsInputsOverAsEnvironment) {
+  Request r = request(R"([{"name": "a", "image": "i", "inputs": {"day": "params.day", "files": "params.files", "n": "params.n"}}])");
+  r.inputs = Json::parse(R"({"day": "2026-11-21", "files": ["a", "b"], "n": 3})");
+  const Json container = main_of(built(r));
+  EXPECT_EQ(variable(container, "ORK_INPUT_DAY")["value"], "2026-11-21");
+  EXPECT_EQ(variable(container, "ORK_INPUT_FILES")["value"], R"(["a","b"])");
+  EXPECT_EQ(variable(container, "ORK_INPUT_N")["value"], "3");
+  EXPECT_EQ(Json::parse(variable(container, "ORK_INPUTS")["value"].get<std::string>()), r.inputs);
+}
+
+// How the kubelet reads values and commands (Kubernetes' documentation of env, command and args):
+// $(NAME) is a variable, or itself where there is none of that name; $$ is one $.
+std::string as_the_kubelet_reads(const std::string& text, const std::map<std::string, std::string>& variables) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t end = text.find(')', i);
+    if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '$') {
+      out += '$';
+      ++i;
+    } else if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '(' && end != std::string::npos) {
+      const auto it = variables.find(text.substr(i + 2, end - i - 2));
+      out += it == variables.end() ? text.substr(i, end - i + 1) : it->second;
+      i = end;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+const char* const full_of_dollars[] = {"$(ORK_RUN)",  "$$(ORK_RUN)", "$$$(ORK_RUN)", "$$",     "$$$",      "a$b",
+                                       "$",           "cost: 5$",    "$(",           "$$(",    "$(ORK_RUN", "$HOME ${HOME}",
+                                       "echo $$ $(date) $((1+2)) $(ORK_RUN)$(ORK_RUN)", "", "$)(", "a$$b$(ORK_RUN)$$"};
+
+TEST(JobObject, GivesInputsToTheProgramToTheLetter) {
+  for (const char* text : full_of_dollars) {
+    Request r = request(R"([{"name": "a", "image": "i", "inputs": {"v": "params.v"}}])");
+    r.inputs = {{"v", text}};
+    const Json container = main_of(built(r));
+    const std::map<std::string, std::string> variables = {{"ORK_RUN", "INJECTED"}};
+    EXPECT_EQ(as_the_kubelet_reads(variable(container, "ORK_INPUT_V")["value"], variables), text);
+    EXPECT_EQ(Json::parse(as_the_kubelet_reads(variable(container, "ORK_INPUTS")["value"], variables)), r.inputs);
+  }
+}
+
+TEST(JobObject, GivesAScriptToTheShellToTheLetter) {
+  for (const std::string text : full_of_dollars) {
+    if (text.empty()) continue;
+    const Json tasks = Json::array({{{"name", "a"}, {"image", "i"}, {"script", text}}});
+    const Json container = main_of(built(request(tasks.dump().c_str())));
+    EXPECT_EQ(as_the_kubelet_reads(container["command"][2], {{"ORK_RUN", "INJECTED"}}), text);
+  }
+}
+
+TEST(JobObject, LeavesAPlainDollarAlone) {
+  const Json container = main_of(built(request(R"([{"name": "a", "image": "i", "script": "echo $ORK_TASK > $ORK_OUTPUT"}])")));
+  EXPECT_EQ(container["command"][2], "echo $ORK_TASK > $ORK_OUTPUT");
+}
+
+TEST(JobObject, SeedsAndResumesByMergePatches) {
+  EXPECT_EQ(Json::parse(seeded_status(*api::IndexSet::parse("0-2,4"))),
+            Json::parse(R"({"status": {"completedIndexes": "0-2,4", "succeeded": 4}})"));
+  EXPECT_EQ(Json::parse(resumed_job()), Json::parse(R"({"spec": {"suspend": false}})"));
+}
+
+}  // namespace
+}  // namespace ork::jobs
