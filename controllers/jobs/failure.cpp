@@ -96,21 +96,44 @@ Wait wait_of(const api::Pod& pod) {
   return {};
 }
 
-std::string printable_tail(std::string_view text, std::size_t limit) {
+namespace {
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+std::string_view without_end(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
-  bool is_cut = false;
-  if (text.size() > limit) {
-    text.remove_prefix(text.size() - limit);
-    is_cut = true;
-    // Not in the middle of a UTF-8 sequence.
-    while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0) == 0x80) text.remove_prefix(1);
-  }
-  std::string out = is_cut ? "..." : "";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += (byte < 0x20 && c != '\n') || byte == 0x7F ? ' ' : c;
+  return text;
+}
+
+// C0 and DEL are one byte, C1 (which some terminals obey as they do ESC) two: C2 80 to C2 9F.
+std::string without_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c1) ++i;
+    out += c1 || (byte < 0x20 && byte != '\n') || byte == 0x7F ? ' ' : text[i];
   }
   return out;
+}
+
+}  // namespace
+
+std::string printable_tail(std::string_view text, std::size_t limit) {
+  text = without_end(text);
+  if (text.size() <= limit) return without_controls(text);
+  text.remove_prefix(text.size() - limit);
+  while (!text.empty() && is_continuation(text.front())) text.remove_prefix(1);
+  return "..." + without_controls(text);
+}
+
+std::string printable_head(std::string_view text, std::size_t limit) {
+  text = without_end(text);
+  if (text.size() <= limit) return without_controls(text);
+  std::size_t end = limit;
+  while (end > 0 && is_continuation(text[end])) --end;
+  return without_controls(text.substr(0, end)) + "...";
 }
 
 }  // namespace ork::jobs

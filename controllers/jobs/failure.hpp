@@ -30,5 +30,7 @@ Wait wait_of(const api::Pod& pod);
 // Text from a container or the cluster, fit for a status: control characters become spaces, and all
 // but the last `limit` bytes are cut (the end of an error says more than its beginning).
 std::string printable_tail(std::string_view text, std::size_t limit);
+// The same for what others say of us (an API server's refusal): its beginning is kept.
+std::string printable_head(std::string_view text, std::size_t limit);
 
 }  // namespace ork::jobs
