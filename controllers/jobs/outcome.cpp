@@ -1,7 +1,7 @@
 #include "controllers/jobs/outcome.hpp"
 
 #include <algorithm>
-#include <map>
+#include <vector>
 
 #include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/limits.hpp"
@@ -21,8 +21,19 @@ void copy_run(Outcome& out, const Pod& pod) {
   out.exit_code = pod.exit_code;
 }
 
-// SIGTERM or SIGKILL: what a program dies of when its Pod is deleted under it.
-bool killed(const Pod& pod) { return !pod.exit_code || *pod.exit_code == 137 || *pod.exit_code == 143; }
+// SIGTERM or SIGKILL: what a program dies of when its Pod is deleted under it. The OOM killer's
+// SIGKILL says so.
+bool killed(const Pod& pod) {
+  if (pod.terminated_reason == "OOMKilled") return false;
+  return !pod.exit_code || *pod.exit_code == 137 || *pod.exit_code == 143;
+}
+
+// The Job has reported an end that our view of its Pod does not show yet. The wait for it ends: a Pod
+// ends by itself, or is deleted, and whoever deletes it marks it first.
+bool lags_behind(const Job& job, const Pod& pod) {
+  if (pod.phase == PodPhase::Succeeded || pod.phase == PodPhase::Failed || pod.meta.deleting) return false;
+  return !job.deleted && job.failure_reason != "DeadlineExceeded";
+}
 
 // True where this Pod alone says how the attempt failed. A Pod that somebody is deleting may have
 // been killed for a reason that only its Job knows (the deadline), so that one is asked first.
@@ -100,6 +111,8 @@ Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
   if (pod != nullptr && pod->phase == PodPhase::Succeeded) {
     out.state = State::Succeeded;
     out.output = pod->termination_message;
+  } else if (pod != nullptr && (job.complete || job.failed) && lags_behind(job, *pod)) {
+    out.state = State::Running;
   } else if (job.complete) {
     out.state = State::Succeeded;
   } else if (pod != nullptr && speaks_for_itself(*pod)) {
@@ -118,13 +131,13 @@ Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
 
 namespace {
 
-// The Pods of each index, the one that says most only.
-std::map<std::int64_t, const Pod*> by_index(std::span<const Pod* const> pods) {
-  std::map<std::int64_t, const Pod*> best;
+// By index the Pod that says most; nullptr where there is none.
+std::vector<const Pod*> by_index(std::span<const Pod* const> pods, std::int64_t count) {
+  std::vector<const Pod*> best(static_cast<std::size_t>(count), nullptr);
   for (const Pod* pod : pods) {
-    if (pod->index < 0) continue;
-    const auto [it, fresh] = best.emplace(pod->index, pod);
-    if (!fresh && says_more(*pod, *it->second)) it->second = pod;
+    if (pod->index < 0 || pod->index >= count) continue;
+    const Pod*& held = best[static_cast<std::size_t>(pod->index)];
+    if (held == nullptr || says_more(*pod, *held)) held = pod;
   }
   return best;
 }
@@ -132,39 +145,25 @@ std::map<std::int64_t, const Pod*> by_index(std::span<const Pod* const> pods) {
 // Gathers what the indexes' Pods say; the lowest failed index lends the attempt its message.
 class FanOut {
  public:
-  FanOut(const Job& job, std::int64_t count) : job_(job), count_(count) {
-    out_.succeeded = api::IndexSet::parse(job.completed_indexes).value_or(api::IndexSet());
+  FanOut(const Job& job, std::span<const Pod* const> pods, std::int64_t count, const api::IndexSet& done)
+      : job_(job), count_(count), done_(done.below(count)), pods_(by_index(pods, count)) {
+    out_.succeeded = done_.united(indexes_of(job.completed_indexes));
     if (job.complete) out_.succeeded = api::IndexSet::all(count);
-    said_failed_ = api::IndexSet::parse(job.failed_indexes).value_or(api::IndexSet());
   }
 
-  void see(std::int64_t index, const Pod& pod) {
-    if (index >= count_) return;
-    note_times(pod);
-    if (pod.phase == PodPhase::Succeeded) {
-      out_.succeeded.insert(index);
-    } else if (pod.phase == PodPhase::Failed) {
-      if (speaks_for_itself(pod)) fail(index, failure_of(pod), &pod);
-    } else if (!out_.succeeded.contains(index)) {
-      ++out_.active;
-      running_ = running_ || pod.phase != PodPhase::Pending;
-      if (pod.phase == PodPhase::Pending && waiting_.reason.empty()) set_waiting(waiting_, pod);
+  Outcome run() {
+    for (std::int64_t index = 0; index < count_; ++index) {
+      if (const Pod* pod = pod_of(index)) see(index, *pod);
     }
-  }
-
-  Outcome finish(const std::map<std::int64_t, const Pod*>& pods) {
-    const api::IndexSet silent = said_failed_.without(out_.failed).without(out_.succeeded);
-    const bool over = job_is_over(job_) && job_.failure_reason != "FailedIndexes";
-    const api::IndexSet lost =
-        over ? api::IndexSet::all(count_).without(out_.succeeded).without(out_.failed) : silent;
-    for (const api::IndexSet::Range& range : lost.ranges()) fail_range(range, pods);
-    out_.failed = out_.failed.without(out_.succeeded);
+    out_.succeeded = out_.succeeded.without(behind_);
+    const api::IndexSet lost = given_up();
+    for (const api::IndexSet::Range& range : lost.ranges()) {
+      for (std::int64_t index = range.first; index <= range.last; ++index) {
+        fail(index, failure_by_job(job_, pod_of(index)), pod_of(index));
+      }
+    }
     if (out_.succeeded.size() == count_) {
-      out_.state = State::Succeeded;
-      out_.reason.clear();
-      out_.message.clear();
-      out_.cause = Cause::None;
-      out_.exit_code.reset();
+      succeed();
     } else if (out_.succeeded.size() + out_.failed.size() == count_) {
       out_.state = State::Failed;
       name_failed_indexes();
@@ -176,6 +175,42 @@ class FanOut {
   }
 
  private:
+  const Pod* pod_of(std::int64_t index) const { return pods_[static_cast<std::size_t>(index)]; }
+
+  api::IndexSet indexes_of(const std::string& text) const {
+    return api::IndexSet::parse(text).value_or(api::IndexSet()).below(count_);
+  }
+
+  void see(std::int64_t index, const Pod& pod) {
+    note_times(pod);
+    if (pod.phase == PodPhase::Succeeded) {
+      out_.succeeded.insert(index);
+    } else if (pod.phase == PodPhase::Failed) {
+      if (!out_.succeeded.contains(index) && speaks_for_itself(pod)) fail(index, failure_of(pod), &pod);
+    } else {
+      if (!done_.contains(index) && lags_behind(job_, pod)) behind_.insert(index);
+      if (!out_.succeeded.contains(index) || behind_.contains(index)) live(pod);
+    }
+  }
+
+  void live(const Pod& pod) {
+    ++out_.active;
+    running_ = running_ || pod.phase != PodPhase::Pending;
+    if (pod.phase != PodPhase::Pending) return;
+    Outcome waiting;
+    set_waiting(waiting, pod);
+    if (waiting.reason.empty()) return;
+    if (waiting_.reason.empty() || waiting.waiting_since_ms < waiting_.waiting_since_ms) waiting_ = std::move(waiting);
+  }
+
+  // Indexes that the Job says have failed, or that it took with it when it ended; less those whose
+  // Pod has told already or is about to.
+  api::IndexSet given_up() const {
+    const bool all = job_is_over(job_) && job_.failure_reason != "FailedIndexes";
+    const api::IndexSet indexes = all ? api::IndexSet::all(count_) : indexes_of(job_.failed_indexes);
+    return indexes.without(out_.failed).without(out_.succeeded).without(behind_);
+  }
+
   void note_times(const Pod& pod) {
     if (pod.start_ms != 0 && (out_.start_ms == 0 || pod.start_ms < out_.start_ms)) out_.start_ms = pod.start_ms;
     out_.completion_ms = std::max(out_.completion_ms, pod.finish_ms);
@@ -194,25 +229,23 @@ class FanOut {
     set_failure(out_, std::move(failure));
   }
 
-  // Indexes that the Job gave up, or took with it. One Pod at most is left of each.
-  void fail_range(const api::IndexSet::Range& range, const std::map<std::int64_t, const Pod*>& pods) {
-    for (std::int64_t index = range.first; index <= range.last; ++index) {
-      const auto it = pods.find(index);
-      fail(index, failure_by_job(job_, it == pods.end() ? nullptr : it->second), it == pods.end() ? nullptr : it->second);
-    }
-  }
-
   void name_failed_indexes() {
     const std::int64_t n = out_.failed.size();
     out_.message = "index " + std::to_string(shown_) + ": " + out_.message;
     if (n > 1) out_.message = std::to_string(n) + " of " + std::to_string(count_) + " indexes failed; " + out_.message;
   }
 
+  void succeed() {
+    out_.state = State::Succeeded;
+    out_.active = 0;
+  }
+
   void unsettled() {
+    const bool begun = out_.succeeded.size() + out_.failed.size() > done_.size();
     out_.cause = Cause::None;
     out_.exit_code.reset();
     out_.completion_ms = 0;
-    out_.state = running_ || out_.succeeded.size() + out_.failed.size() > 0 ? State::Running : State::Waiting;
+    out_.state = running_ || (begun && waiting_.reason.empty()) ? State::Running : State::Waiting;
     out_.reason = waiting_.reason;
     out_.message = waiting_.message;
     out_.waiting_since_ms = waiting_.waiting_since_ms;
@@ -220,20 +253,20 @@ class FanOut {
 
   const Job& job_;
   const std::int64_t count_;
+  const api::IndexSet done_;
+  const std::vector<const Pod*> pods_;
   Outcome out_;
   Outcome waiting_;
-  api::IndexSet said_failed_;
+  api::IndexSet behind_;  // the Job has them as ended, their Pods seem to live
   std::int64_t shown_ = 0;
   bool running_ = false;
 };
 
 }  // namespace
 
-Outcome fan_out_outcome_of(const Job& job, std::span<const Pod* const> pods, std::int64_t count) {
-  const auto best = by_index(pods);
-  FanOut fan_out(job, count);
-  for (const auto& [index, pod] : best) fan_out.see(index, *pod);
-  return fan_out.finish(best);
+Outcome fan_out_outcome_of(const Job& job, std::span<const Pod* const> pods, std::int64_t count,
+                           const api::IndexSet& done) {
+  return FanOut(job, pods, count, done).run();
 }
 
 }  // namespace ork::jobs

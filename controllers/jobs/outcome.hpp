@@ -4,7 +4,9 @@
 //
 // A Pod's phase is final once it is Succeeded or Failed, and the Job controller reports it up to a
 // second later; so the verdict comes from the Pod where it can, and from the Job where the Pod can't
-// say (it was deleted, or is being deleted by somebody whose reason only the Job knows).
+// say (it was deleted, or is being deleted by somebody whose reason only the Job knows). Jobs and Pods
+// are watched apart: where the Job has ended and its Pod seems to run, the Pod's end is on its way,
+// and is waited for, since it brings the output and the exit code.
 
 #include <optional>
 #include <span>
@@ -18,7 +20,7 @@
 namespace ork::jobs {
 
 enum class State {
-  Waiting,    // nothing of it runs yet; `reason` says why where that is known
+  Waiting,    // nothing of it runs; `reason` says why where that is known
   Running,
   Succeeded,
   Failed,     // for a fan-out: every index has ended and some have failed
@@ -26,7 +28,9 @@ enum class State {
 
 struct Outcome {
   State state = State::Waiting;
-  std::string reason;   // Waiting: Unschedulable, ImagePull, ContainerConfig, or empty. Failed: see api.
+  // Waiting (and Running, of a part of a fan-out): Unschedulable, ImagePull, ContainerConfig, or
+  // empty. Failed: why.
+  std::string reason;
   std::string message;  // a sentence, safe to print
   api::Cause cause = api::Cause::None;
   api::TimeMs start_ms = 0;       // of the first container; the Job's start where no container started
@@ -46,8 +50,9 @@ struct Outcome {
 
 Outcome outcome_of(const api::Job& job, std::span<const api::Pod* const> pods);
 
-// `count`: how many indexes the task has. Indexes that earlier attempts completed count as
-// succeeded, since the Job was seeded with them.
-Outcome fan_out_outcome_of(const api::Job& job, std::span<const api::Pod* const> pods, std::int64_t count);
+// `count`: how many indexes the task has. `done`: those that earlier attempts completed, and the Job
+// is (or will be) seeded with; they count as succeeded.
+Outcome fan_out_outcome_of(const api::Job& job, std::span<const api::Pod* const> pods, std::int64_t count,
+                           const api::IndexSet& done);
 
 }  // namespace ork::jobs

@@ -27,6 +27,13 @@ inline constexpr api::DurationMs infrastructure_backoff_max_ms = 60'000;
 // that is down for a moment does. Then the attempt ends as an infrastructure failure.
 inline constexpr api::DurationMs stuck_pod_wait_ms = 5 * 60'000;
 
+// Jobs and Pods are watched apart. A Job that is complete while no Pod of it was ever seen may have one
+// whose news (and output) are still on their way; after this it is taken as deleted.
+inline constexpr api::DurationMs unseen_pod_wait_ms = 10'000;
+
+// A Job that claims a higher attempt is none of ours: retries of both budgets together stay far below.
+inline constexpr int max_attempt = 1000;
+
 // Ended attempts kept in status for each task; the oldest go first. With the message cut this is
 // at most 5 kB for a task that fails again and again.
 inline constexpr std::size_t max_attempts_kept = 5;
@@ -37,6 +44,8 @@ inline constexpr std::size_t max_failed_indexes_text = 256;
 // outputs gets the same room.
 inline constexpr std::size_t max_output_bytes = 4096;
 inline constexpr std::size_t max_fan_out_output_bytes = 4096;
+// How deep an output is nested: as far as an expression can reach. The JSON library recurses.
+inline constexpr std::size_t max_output_depth = 64;
 
 // etcd refuses objects over 1.5 MiB, and metadata.managedFields and the spec need room beside the
 // status. Above the soft bound detail is dropped (see status_budget.hpp), so that the terminal write

@@ -15,9 +15,12 @@ bool given_up(const api::TaskStatus& task, const api::Job& job) {
   return task.phase == Phase::Retrying || task.phase == Phase::Failed || task.phase == Phase::Cancelled;
 }
 
+// The Job is not finished.
 bool still_runs(const ObservedJob& observed, const api::TaskStatus& task) {
+  // A fan-out whose status was stripped of its indexes: then only the Job itself knows.
+  if (observed.job->indexed && task.count == 0) return true;
   const jobs::Outcome outcome = task.count > 0
-                                    ? jobs::fan_out_outcome_of(*observed.job, observed.pods, task.count)
+                                    ? jobs::fan_out_outcome_of(*observed.job, observed.pods, task.count, task.succeeded_indexes)
                                     : jobs::outcome_of(*observed.job, observed.pods);
   return outcome.state == jobs::State::Waiting || outcome.state == jobs::State::Running;
 }

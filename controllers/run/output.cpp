@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "controllers/expr/depth.hpp"
 #include "controllers/jobs/failure.hpp"
 #include "controllers/run/limits.hpp"
 
@@ -9,17 +10,29 @@ namespace ork::run {
 
 using api::Json;
 
+namespace {
+
+// How much of a wrong output a message shows.
+constexpr std::size_t max_shown_output = 80;
+
+}  // namespace
+
 Result<Output, std::string> read_output(const std::optional<std::string>& text) {
   if (!text) return Output{std::nullopt, "its output was lost with its Pod"};
   if (text->find_first_not_of(" \t\r\n") == std::string::npos) return Output{};
   Json value = Json::parse(*text, nullptr, false);
-  if (!value.is_discarded()) return Output{std::move(value), ""};
-  const std::string shown = jobs::printable_tail(text->substr(0, 80), 80);
-  if (text->size() >= max_output_bytes) {
-    return Err(std::string("$ORK_OUTPUT holds more than " + std::to_string(max_output_bytes) +
-                           " bytes, which is all that Kubernetes keeps; write less, or a reference to it"));
+  if (!value.is_discarded()) {
+    if (expr::is_deeper_than(value, max_output_depth)) {
+      return Err("$ORK_OUTPUT is nested more than " + std::to_string(max_output_depth) + " deep; make it flatter");
+    }
+    // null is how JSON says that there is nothing; a status could not hold it either.
+    return value.is_null() ? Output{} : Output{std::move(value), ""};
   }
-  return Err(std::string("$ORK_OUTPUT must hold one JSON value, but holds: " + shown));
+  if (text->size() >= max_output_bytes) {
+    return Err("$ORK_OUTPUT holds more than " + std::to_string(max_output_bytes) +
+               " bytes, which is all that Kubernetes keeps; write less, or a reference to it");
+  }
+  return Err("$ORK_OUTPUT must hold one JSON value, but holds: " + jobs::printable_head(*text, max_shown_output));
 }
 
 Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count) {
@@ -49,7 +62,9 @@ Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> 
   }
   Json list(static_cast<std::size_t>(count), nullptr);
   for (auto& [index, value] : values) list[static_cast<std::size_t>(index)] = std::move(value);
-  return Output{std::move(list), ""};
+  const std::int64_t lost = count - static_cast<std::int64_t>(written.size());
+  if (lost == 0) return Output{std::move(list), ""};
+  return Output{std::move(list), "the outputs of " + std::to_string(lost) + " indexes were lost with their Pods"};
 }
 
 }  // namespace ork::run

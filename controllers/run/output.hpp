@@ -12,7 +12,7 @@
 namespace ork::run {
 
 struct Output {
-  std::optional<api::Json> value;  // nullopt: none was written
+  std::optional<api::Json> value;  // nullopt: none was written, or null was
   std::string note;                // why it is missing, where that needs saying; else empty
 };
 

@@ -61,6 +61,9 @@ class Observer {
     next_.status.job = observed.job->meta.name;
     next_.status.phase = Phase::Running;
     next_.status.retry_ms = 0;
+    // How the attempt before ended is in `attempts`.
+    next_.status.exit_code.reset();
+    next_.status.cause = Cause::None;
   }
 
   // Applies the outcome of the newest attempt.
@@ -69,8 +72,8 @@ class Observer {
     const jobs::Outcome outcome = observed == nullptr ? lost() : outcome_of(*observed);
     if (task_.fans_out()) {
       next_.status.active = outcome.active;
-      next_.status.succeeded_indexes = outcome.succeeded.united(next_.status.succeeded_indexes);
-      next_.status.failed_indexes = outcome.failed.without(next_.status.succeeded_indexes);
+      next_.status.succeeded_indexes = outcome.succeeded;
+      next_.status.failed_indexes = outcome.failed;
     }
     if (next_.status.start_ms == 0) next_.status.start_ms = outcome.start_ms;
     switch (outcome.state) {
@@ -81,9 +84,27 @@ class Observer {
     }
   }
 
-  jobs::Outcome outcome_of(const ObservedJob& observed) const {
-    return task_.fans_out() ? jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count)
-                            : jobs::outcome_of(*observed.job, observed.pods);
+  jobs::Outcome outcome_of(const ObservedJob& observed) {
+    if (task_.fans_out()) {
+      return jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count, next_.status.succeeded_indexes);
+    }
+    jobs::Outcome outcome = jobs::outcome_of(*observed.job, observed.pods);
+    if (outcome.state == jobs::State::Succeeded && observed.pods.empty() && output_may_come(*observed.job)) {
+      outcome.state = jobs::State::Running;
+      outcome.completion_ms = 0;
+    }
+    return outcome;
+  }
+
+  // For a complete Job of which no Pod was seen.
+  bool output_may_come(const api::Job& job) {
+    if (job.deleted || job.meta.deleting) return false;
+    if (!job.finished) return true;  // its last word is still to come
+    const api::TimeMs until = job.completion_ms + unseen_pod_wait_ms;
+    // Where the clocks differ by more than the wait, there is no telling.
+    if (until <= now_ || until > now_ + unseen_pod_wait_ms) return false;
+    next_.wake_ms = until;
+    return true;
   }
 
   // The status names a Job that is not there, and nobody saw it end.
@@ -95,7 +116,8 @@ class Observer {
     out.message = "Job " + next_.status.job + " is gone, and nobody saw how it ended";
     out.completion_ms = now_;
     if (task_.fans_out()) {
-      out.failed = api::IndexSet::all(*task_.task.count).without(next_.status.succeeded_indexes);
+      out.succeeded = next_.status.succeeded_indexes;
+      out.failed = api::IndexSet::all(*task_.task.count).without(out.succeeded);
       out.failed_by_infrastructure = out.failed;
     }
     return out;
@@ -109,7 +131,9 @@ class Observer {
       next_.wake_ms = until;
     }
     api::TaskStatus& status = next_.status;
-    status.phase = outcome.reason.empty() ? Phase::Running : Phase::Queued;
+    // Of a fan-out some Pods may run while others wait; the reason is theirs.
+    const bool waits = outcome.state == jobs::State::Waiting && !outcome.reason.empty();
+    status.phase = waits ? Phase::Queued : Phase::Running;
     status.reason = outcome.reason;
     status.message = outcome.message;
     const std::int64_t open = status.count - status.succeeded_indexes.size() - status.failed_indexes.size();
@@ -123,8 +147,10 @@ class Observer {
     outcome.completion_ms = now_;
     outcome.message = "it could not start for " + api::format_duration(stuck_pod_wait_ms) + ": " + outcome.message;
     if (task_.fans_out()) {
+      // What the program made fail before stays its own doing.
+      const api::IndexSet by_program = outcome.failed.without(outcome.failed_by_infrastructure);
       outcome.failed = api::IndexSet::all(*task_.task.count).without(outcome.succeeded);
-      outcome.failed_by_infrastructure = outcome.failed;
+      outcome.failed_by_infrastructure = outcome.failed.without(by_program);
       next_.status.failed_indexes = outcome.failed;
     }
     fail(outcome);

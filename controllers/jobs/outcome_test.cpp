@@ -1,0 +1,149 @@
+#include "controllers/jobs/outcome.hpp"
+
+#include <gtest/gtest.h>
+
+#include "controllers/jobs/test_objects.hpp"
+
+namespace ork::jobs {
+namespace {
+
+using api::Cause;
+using api::Pod;
+using namespace test;
+
+Outcome outcome(const api::Job& job, const std::vector<Pod>& pods) {
+  std::vector<const Pod*> pointers;
+  for (const Pod& pod : pods) pointers.push_back(&pod);
+  return outcome_of(job, pointers);
+}
+
+api::Job job() { return job_named("j"); }
+
+struct Case {
+  const char* what;
+  api::Job job;
+  std::vector<Pod> pods;
+  State state;
+  const char* reason;
+  Cause cause;
+};
+
+void expect_all(const std::vector<Case>& cases) {
+  for (const Case& c : cases) {
+    const Outcome out = outcome(c.job, c.pods);
+    EXPECT_EQ(out.state, c.state) << c.what;
+    EXPECT_EQ(out.reason, c.reason) << c.what;
+    EXPECT_EQ(out.cause, c.cause) << c.what;
+    const bool speaks = out.state == State::Failed || (out.state == State::Waiting && !out.reason.empty());
+    EXPECT_EQ(!out.message.empty(), speaks) << c.what;
+  }
+}
+
+TEST(Outcome, OfAnAttemptUnderWay) {
+  expect_all({
+      {"a Job without a Pod", job(), {}, State::Waiting, "", Cause::None},
+      {"a Pod on its way", job(), {pending()}, State::Waiting, "", Cause::None},
+      {"no node fits", job(), {unschedulable()}, State::Waiting, "Unschedulable", Cause::None},
+      {"the image can't be pulled", job(), {stuck("ErrImagePull")}, State::Waiting, "ImagePull", Cause::None},
+      {"its config is missing", job(), {stuck("CreateContainerConfigError")}, State::Waiting, "ContainerConfig", Cause::None},
+      {"it runs", job(), {running()}, State::Running, "", Cause::None},
+      {"it is being deleted and still runs", job(), {deleting(running())}, State::Running, "", Cause::None},
+  });
+}
+
+TEST(Outcome, OfAPodThatSucceeded) {
+  expect_all({
+      {"before the Job says so", job(), {succeeded()}, State::Succeeded, "", Cause::None},
+      {"and is being deleted", job(), {deleting(succeeded())}, State::Succeeded, "", Cause::None},
+      {"while the Job was deleted", deleted(job()), {succeeded()}, State::Succeeded, "", Cause::None},
+      {"although the Job's deadline passed", failed(job(), "DeadlineExceeded"), {succeeded()}, State::Succeeded, "", Cause::None},
+      {"beside one that failed", job(), {exited(1), succeeded()}, State::Succeeded, "", Cause::None},
+      {"is gone, and the Job is complete", complete(job()), {}, State::Succeeded, "", Cause::None},
+      {"the Job is complete, its Pod being deleted", complete(job()), {deleting(running())}, State::Succeeded, "", Cause::None},
+  });
+}
+
+TEST(Outcome, OfAPodThatFailed) {
+  expect_all({
+      {"by itself", job(), {exited(3)}, State::Failed, "Error", Cause::Program},
+      {"by the OOM killer", job(), {oom_killed()}, State::Failed, "OOMKilled", Cause::OutOfMemory},
+      {"by the OOM killer, and is being deleted since", job(), {deleting(oom_killed())}, State::Failed, "OOMKilled", Cause::OutOfMemory},
+      {"by itself, and is being deleted since", job(), {deleting(exited(3))}, State::Failed, "Error", Cause::Program},
+      {"evicted, which deletes it", job(), {deleting(disrupted("EvictionByEvictionAPI"))}, State::Failed, "Evicted", Cause::Infrastructure},
+      {"preempted", job(), {deleting(disrupted("PreemptionByScheduler"))}, State::Failed, "Preempted", Cause::Infrastructure},
+      {"node lost", job(), {disrupted("DeletionByPodGC")}, State::Failed, "NodeLost", Cause::Infrastructure},
+      {"killed, nobody deletes it", job(), {exited(137)}, State::Failed, "Error", Cause::Program},
+  });
+}
+
+TEST(Outcome, OfAPodKilledForAReasonOnlyTheJobKnows) {
+  const Pod killed = deleting(exited(143));
+  expect_all({
+      {"the Job has not spoken yet", job(), {killed}, State::Running, "", Cause::None},
+      {"its deadline", failed(job(), "DeadlineExceeded"), {killed}, State::Failed, "DeadlineExceeded", Cause::Deadline},
+      {"somebody deleted the Pod", failed(job(), "BackoffLimitExceeded"), {killed}, State::Failed, "PodDeleted", Cause::Infrastructure},
+      {"somebody deleted the Job", deleted(job()), {killed}, State::Failed, "JobDeleted", Cause::Infrastructure},
+  });
+}
+
+TEST(Outcome, OfAJobThatEndedWithoutAWordFromItsPod) {
+  expect_all({
+      {"its deadline, the Pod runs on", failed(job(), "DeadlineExceeded"), {running()}, State::Failed, "DeadlineExceeded", Cause::Deadline},
+      {"its deadline, no Pod is left", failed(job(), "DeadlineExceeded"), {}, State::Failed, "DeadlineExceeded", Cause::Deadline},
+      {"its deadline, no image", failed(job(), "DeadlineExceeded"), {stuck("ErrImagePull")}, State::Failed, "ImagePull", Cause::Infrastructure},
+      {"its deadline, no node", failed(job(), "DeadlineExceeded"), {unschedulable()}, State::Failed, "Unschedulable", Cause::Infrastructure},
+      {"its Pod was deleted", failed(job(), "BackoffLimitExceeded"), {}, State::Failed, "PodDeleted", Cause::Infrastructure},
+      {"deleted, the Pod runs on", deleted(job()), {running()}, State::Failed, "JobDeleted", Cause::Infrastructure},
+      {"deleted before there was a Pod", deleted(job()), {}, State::Failed, "JobDeleted", Cause::Infrastructure},
+      {"deleted after it was complete", deleted(complete(job())), {}, State::Succeeded, "", Cause::None},
+      {"deleted after its Pod failed", deleted(job()), {exited(3)}, State::Failed, "Error", Cause::Program},
+  });
+}
+
+// Jobs and Pods are watched apart: the Job's end may be seen before its Pod's.
+TEST(Outcome, WaitsForThePodsOwnWordWhereTheJobIsAhead) {
+  expect_all({
+      {"complete, the Pod seems to run", complete(job()), {running()}, State::Running, "", Cause::None},
+      {"complete, the Pod seems to wait", complete(job()), {pending()}, State::Running, "", Cause::None},
+      {"failed, the Pod seems to run", failed(job(), "BackoffLimitExceeded"), {running()}, State::Running, "", Cause::None},
+      {"complete and then deleted", deleted(complete(job())), {running()}, State::Succeeded, "", Cause::None},
+  });
+}
+
+TEST(Outcome, TellsWhenWhereAndWhatWasWritten) {
+  const Outcome out = outcome(job(), {succeeded(-1, "{\"n\":1}")});
+  EXPECT_EQ(out.start_ms, job_made + 2'000);
+  EXPECT_EQ(out.completion_ms, job_made + 5'000);
+  EXPECT_EQ(out.node, "n1");
+  EXPECT_EQ(out.exit_code, 0);
+  EXPECT_EQ(out.output, "{\"n\":1}");
+}
+
+TEST(Outcome, KnowsNoOutputOnceThePodIsGone) {
+  const Outcome out = outcome(complete(job()), {});
+  EXPECT_EQ(out.output, std::nullopt);
+  EXPECT_EQ(out.start_ms, job_made);
+  EXPECT_EQ(out.completion_ms, job_made + 9'000);
+}
+
+TEST(Outcome, CountsTheWaitFromWhenThePodWasMade) {
+  EXPECT_EQ(outcome(job(), {stuck("ErrImagePull")}).waiting_since_ms, job_made + 10);
+  EXPECT_EQ(outcome(job(), {pending()}).waiting_since_ms, 0);
+}
+
+TEST(Outcome, OfDoubledPodsTakesTheOneThatSaysMost) {
+  Pod later = exited(7);
+  later.meta.name = "later";
+  later.meta.creation_ms += 1'000;
+  EXPECT_EQ(outcome(job(), {later, exited(3)}).exit_code, 3);
+  EXPECT_EQ(outcome(job(), {later, running()}).state, State::Running);
+  Pod twin = exited(9);
+  twin.meta.name = "a-twin";
+  EXPECT_EQ(outcome(job(), {exited(3), twin}).exit_code, 9);  // of the same age: by name
+  Pod unknown = running();
+  unknown.phase = api::PodPhase::Unknown;
+  EXPECT_EQ(outcome(job(), {pending(), unknown}).node, "n1");
+}
+
+}  // namespace
+}  // namespace ork::jobs
