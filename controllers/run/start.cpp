@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "controllers/expr/expression.hpp"
+#include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
@@ -45,6 +46,7 @@ class Starter {
   }
 
   void run() {
+    reserve_creating();
     for (const int task : definition_.graph.order()) consider(static_cast<std::size_t>(task));
   }
 
@@ -63,31 +65,56 @@ class Starter {
     }
   }
 
+  // Creates on their way take their room before anything else gets some, wherever they stand in the
+  // order: a task that became ready since then may come before them.
+  void reserve_creating() {
+    std::size_t left = definition_.parallelism ? input_.snapshot.creating.size() : 0;
+    for (const int task : definition_.graph.order()) {
+      if (left == 0) return;
+      const auto i = static_cast<std::size_t>(task);
+      if (!may_start(i) || !is_creating(i)) continue;
+      free_ -= width_of(*tasks_[i], definition_.tasks[i]);
+      --left;
+    }
+  }
+
+  bool may_start(std::size_t i) const {
+    if (api::is_final(tasks_[i]->phase)) return false;
+    if (tasks_[i]->attempt > 0) return input_.retry_due[i];
+    return upstream_of(definition_, static_cast<int>(i), tasks_) == Upstream::Ready;
+  }
+
+  // The name of the next attempt's Job.
+  std::string next_job(std::size_t i) const {
+    const api::ObjectMeta& run = input_.snapshot.run->meta;
+    return jobs::job_name(run.name, run.uid, definition_.tasks[i].name(), tasks_[i]->attempt + 1);
+  }
+
+  bool is_creating(std::size_t i) const {
+    return !input_.snapshot.creating.empty() && input_.snapshot.creating.contains(next_job(i));
+  }
+
   // Starts the next attempt, or says why not.
   void start(std::size_t i) {
     const workflow::CompiledTask& task = definition_.tasks[i];
     const int attempt = tasks_[i]->attempt + 1;
     const std::int64_t width = width_of(*tasks_[i], task);
     if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", "the run is suspended");
+    if (is_creating(i)) return set(i, Phase::Queued, "Creating", "");
     if (blocked_ || width > free_) {
       blocked_ = true;
       return set(i, Phase::Queued, "Parallelism", "waits for room in the run's parallelism");
     }
-    const api::ObjectMeta& run = input_.snapshot.run->meta;
-    std::string name = jobs::job_name(run.name, run.uid, task.name(), attempt);
-    if (input_.snapshot.creating.contains(name)) {
-      free_ -= width;
-      return set(i, Phase::Queued, "Creating", "");
-    }
+    std::string name = next_job(i);
     // The rest has its turn when some of these have been answered.
     if (plan_.create.size() + input_.snapshot.creating.size() >= max_creates_in_flight) {
       return set(i, Phase::Queued, "Creating", "");
     }
     if (const RefusedJob* refused = refused_named(name)) {
-      if (refused->final) return finish(i, Phase::Failed, "JobRejected", refused->message, api::Cause::Program);
+      if (refused->final) return finish(i, Phase::Failed, "JobRejected", said(*refused), api::Cause::Program);
       if (refused->retry_ms > input_.now) {
         plan_.wake_ms = std::min(plan_.wake_ms.value_or(refused->retry_ms), refused->retry_ms);
-        return set(i, Phase::Queued, "JobNotCreated", refused->message);
+        return set(i, Phase::Queued, "JobNotCreated", said(*refused));
       }
     }
     const auto inputs = evaluate_inputs(task);
@@ -108,6 +135,10 @@ class Starter {
       if (refused.name == name) return &refused;
     }
     return nullptr;
+  }
+
+  static std::string said(const RefusedJob& refused) {
+    return jobs::printable_head(refused.message, jobs::max_failure_message);
   }
 
   Result<api::Json, std::string> evaluate_inputs(const workflow::CompiledTask& task) const {
