@@ -1,7 +1,9 @@
 #include "controllers/run/status_budget.hpp"
 
-#include <functional>
+#include <algorithm>
+#include <array>
 
+#include "controllers/jobs/failure.hpp"
 #include "controllers/run/limits.hpp"
 
 namespace ork::run {
@@ -10,31 +12,82 @@ namespace {
 using api::TaskStatus;
 
 constexpr std::size_t short_message = 80;
+constexpr std::size_t short_message_bytes = short_message + 3;  // with its "..."
 
-// An upper bound of the bytes of a JSON value's dump, without making it.
+// Bytes that each byte of a string takes in JSON. The API server stores what it re-encodes, and its
+// encoder also escapes what HTML would take amiss.
+constexpr std::array<unsigned char, 256> escaped_sizes = [] {
+  std::array<unsigned char, 256> sizes{};
+  for (std::size_t c = 0; c < sizes.size(); ++c) sizes[c] = c < 0x20 ? 6 : 1;
+  for (const char c : {'"', '\\'}) sizes[static_cast<unsigned char>(c)] = 2;
+  for (const char c : {'<', '>', '&'}) sizes[static_cast<unsigned char>(c)] = 6;
+  sizes[0xE2] = 4;  // U+2028 and U+2029 begin with it, and become 6 bytes of 3
+  return sizes;
+}();
+
+std::size_t text_bytes(const std::string& text) {
+  std::size_t bytes = 2;
+  for (const char c : text) bytes += escaped_sizes[static_cast<unsigned char>(c)];
+  return bytes;
+}
+
+// "name":value, of a field whose value takes `value` bytes; nothing where it is left out.
+constexpr std::size_t field_bytes(std::string_view name, std::size_t value) { return name.size() + 4 + value; }
+
+std::size_t field_bytes(std::string_view name, const std::string& value) {
+  return value.empty() ? 0 : field_bytes(name, text_bytes(value));
+}
+
+constexpr std::size_t number_bytes = 11;  // of 32 bits
+constexpr std::size_t time_bytes = 26;
+constexpr std::size_t word_bytes = 16;    // the longest phase or cause, in quotes
+
 std::size_t json_bytes(const api::Json& value) {
+  std::size_t bytes = 2;
   switch (value.type()) {
-    case api::Json::value_t::string: return value.get_ref<const std::string&>().size() + 2 + 8;
+    case api::Json::value_t::string: return text_bytes(value.get_ref<const std::string&>());
     case api::Json::value_t::array:
-    case api::Json::value_t::object: return value.dump(-1, ' ', false, api::Json::error_handler_t::replace).size();
-    default: return 24;
+      for (const api::Json& item : value) bytes += json_bytes(item) + 1;
+      return bytes;
+    case api::Json::value_t::object:
+      for (const auto& [name, item] : value.items()) bytes += text_bytes(name) + json_bytes(item) + 2;
+      return bytes;
+    default: return 25;  // the longest double
   }
 }
 
+constexpr std::size_t attempt_fixed_bytes =
+    3 + field_bytes("attempt", number_bytes) + field_bytes("startTime", time_bytes) +
+    field_bytes("completionTime", time_bytes) + field_bytes("exitCode", number_bytes) + field_bytes("cause", word_bytes);
+
 std::size_t attempt_bytes(const api::Attempt& attempt) {
-  return 160 + attempt.job.size() + attempt.node.size() + attempt.reason.size() + attempt.message.size() +
-         attempt.failed_indexes.size();
+  return attempt_fixed_bytes + field_bytes("job", attempt.job) + field_bytes("node", attempt.node) +
+         field_bytes("reason", attempt.reason) + field_bytes("message", attempt.message) +
+         field_bytes("failedIndexes", attempt.failed_indexes);
+}
+
+std::size_t fan_out_bytes(const TaskStatus& task) {
+  const std::size_t ranges = task.succeeded_indexes.ranges().size() + task.failed_indexes.ranges().size();
+  return field_bytes("count", 6) + field_bytes("active", 6) + field_bytes("succeeded", 6) + field_bytes("failed", 6) +
+         field_bytes("succeededIndexes", 2) + field_bytes("failedIndexes", 2) + ranges * std::size_t{12};
 }
 
 std::size_t task_bytes(const TaskStatus& task) {
-  // Names of fields, quotes, phase, and the two times of a task that ended.
-  std::size_t bytes = 150 + task.name.size();
-  if (!task.reason.empty()) bytes += 12 + task.reason.size();
-  if (!task.message.empty()) bytes += 13 + task.message.size();
-  if (!task.job.empty()) bytes += 9 + task.job.size();
-  if (task.output) bytes += 10 + json_bytes(*task.output);
+  std::size_t bytes = 3 + field_bytes("name", task.name) + field_bytes("phase", word_bytes) +
+                      field_bytes("reason", task.reason) + field_bytes("message", task.message) +
+                      field_bytes("job", task.job);
+  if (task.attempt != 0) bytes += field_bytes("attempt", number_bytes);
+  if (task.start_ms != 0) bytes += field_bytes("startTime", time_bytes);
+  if (task.completion_ms != 0) bytes += field_bytes("completionTime", time_bytes);
+  if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
+  if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
+  if (task.retry_ms != 0) bytes += field_bytes("retryTime", time_bytes);
+  if (task.program_retries != 0) bytes += field_bytes("programRetries", number_bytes);
+  if (task.infrastructure_retries != 0) bytes += field_bytes("infrastructureRetries", number_bytes);
+  if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
+  if (!task.attempts.empty()) bytes += field_bytes("attempts", 2);
   for (const api::Attempt& attempt : task.attempts) bytes += attempt_bytes(attempt);
-  if (task.count > 0) bytes += 110 + (task.succeeded_indexes.ranges().size() + task.failed_indexes.ranges().size()) * 14;
+  if (task.count > 0) bytes += fan_out_bytes(task);
   return bytes;
 }
 
@@ -45,60 +98,92 @@ bool has_open_downstream(const workflow::Definition& definition, std::size_t tas
   return false;
 }
 
-void shorten(TaskStatus& task) {
-  if (task.message.size() > short_message) task.message = task.message.substr(0, short_message) + "...";
-}
+struct Where {
+  const workflow::Definition& definition;
+  const api::RunStatus& status;
+  std::size_t task;
+};
 
-using Step = std::function<bool(std::size_t, TaskStatus&)>;  // true: it changed something
+// One kind of detail: which tasks have it, and what dropping it means.
+struct Step {
+  bool (*has)(const TaskStatus& task, const Where& where);
+  void (*drop)(TaskStatus& task);
+};
 
-std::vector<Step> steps_for(const workflow::Definition& definition, const api::RunStatus& status) {
-  return {
-      [](std::size_t, TaskStatus& task) {
-        if (task.phase != api::Phase::Succeeded || (task.attempts.empty() && task.job.empty())) return false;
-        task.attempts.clear();
-        task.job.clear();
-        return true;
-      },
-      [](std::size_t, TaskStatus& task) {
-        if (task.message.size() <= short_message + 3) return false;
-        shorten(task);
-        return true;
-      },
-      [](std::size_t, TaskStatus& task) {
-        if (task.attempts.size() < 2) return false;
-        task.attempts.erase(task.attempts.begin(), task.attempts.end() - 1);
-        return true;
-      },
-      [&definition, &status](std::size_t i, TaskStatus& task) {
-        if (!task.output || !api::is_final(task.phase) || has_open_downstream(definition, i, status)) return false;
-        task.output.reset();
-        task.message = "its output was dropped to keep the status small";
-        return true;
-      },
-  };
-}
+constexpr std::array steps = {
+    Step{[](const TaskStatus& task, const Where&) {
+           return task.phase == api::Phase::Succeeded && !(task.attempts.empty() && task.job.empty());
+         },
+         [](TaskStatus& task) {
+           task.attempts.clear();
+           task.job.clear();
+         }},
+    Step{[](const TaskStatus& task, const Where&) { return task.message.size() > short_message_bytes; },
+         [](TaskStatus& task) { task.message = jobs::printable_head(task.message, short_message); }},
+    Step{[](const TaskStatus& task, const Where&) { return task.attempts.size() > 1; },
+         [](TaskStatus& task) { task.attempts.erase(task.attempts.begin(), task.attempts.end() - 1); }},
+    Step{[](const TaskStatus& task, const Where& where) {
+           return task.output && api::is_final(task.phase) &&
+                  !has_open_downstream(where.definition, where.task, where.status);
+         },
+         [](TaskStatus& task) {
+           task.output.reset();
+           task.message = "its output was dropped to keep the status small";
+         }},
+    Step{[](const TaskStatus& task, const Where&) { return !task.attempts.empty(); },
+         [](TaskStatus& task) { task.attempts.clear(); }},
+    Step{[](const TaskStatus& task, const Where&) { return !task.message.empty(); },
+         [](TaskStatus& task) { task.message.clear(); }},
+    Step{[](const TaskStatus& task, const Where&) {
+           return api::is_final(task.phase) &&
+                  (task.start_ms != 0 || task.retry_ms != 0 || task.exit_code || task.cause != api::Cause::None || !task.job.empty() ||
+                   task.program_retries != 0 || task.infrastructure_retries != 0);
+         },
+         [](TaskStatus& task) {
+           task.start_ms = 0;
+           task.retry_ms = 0;
+           task.exit_code.reset();
+           task.cause = api::Cause::None;
+           task.job.clear();
+           task.program_retries = 0;
+           task.infrastructure_retries = 0;
+         }},
+};
 
 }  // namespace
 
 std::size_t estimated_bytes(const api::RunStatus& status) {
-  std::size_t bytes = 2048 + status.message.size() * 4;
+  // Names, counts and the three conditions, each with the run's message.
+  std::size_t bytes = 2048 + text_bytes(status.message) * 4;
   for (const api::TaskStatusPtr& task : status.tasks) bytes += task_bytes(*task);
   return bytes;
 }
 
 bool fit_status(const workflow::Definition& definition, api::RunStatus& status) {
   std::size_t bytes = estimated_bytes(status);
-  if (bytes <= status_soft_bytes) return true;
-  for (const Step& step : steps_for(definition, status)) {
+  for (const Step& step : steps) {
+    if (bytes <= status_soft_bytes) return true;
     for (std::size_t i = 0; i < status.tasks.size() && bytes > status_soft_bytes; ++i) {
-      TaskStatus task = *status.tasks[i];
-      if (!step(i, task)) continue;
-      bytes -= task_bytes(*status.tasks[i]);
-      bytes += task_bytes(task);
-      status.tasks[i] = std::make_shared<const TaskStatus>(std::move(task));
+      if (!step.has(*status.tasks[i], {definition, status, i})) continue;
+      auto task = std::make_shared<TaskStatus>(*status.tasks[i]);
+      step.drop(*task);
+      bytes = bytes + task_bytes(*task) - task_bytes(*status.tasks[i]);
+      status.tasks[i] = std::move(task);
     }
   }
   return bytes <= status_hard_bytes;
+}
+
+void strip_status(api::RunStatus& status) {
+  for (api::TaskStatusPtr& task : status.tasks) {
+    auto bare = std::make_shared<TaskStatus>();
+    bare->name = task->name;
+    bare->phase = task->phase;
+    bare->reason = task->reason;
+    bare->attempt = task->attempt;
+    bare->completion_ms = task->completion_ms;
+    task = std::move(bare);
+  }
 }
 
 }  // namespace ork::run

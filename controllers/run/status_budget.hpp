@@ -1,7 +1,7 @@
 #pragma once
 
 // Keeps a run's status small enough to be stored, by dropping detail before anything that counts.
-// The phase and the counts of every task always fit, so the terminal write does.
+// The phase of every task always fits, so the terminal write does.
 
 #include <cstddef>
 
@@ -9,13 +9,19 @@
 
 namespace ork::run {
 
-// An upper estimate of the status as JSON, in bytes; cheap.
+// Never less than the bytes of the status as JSON in etcd; cheap.
 std::size_t estimated_bytes(const api::RunStatus& status);
 
 // Over status_soft_bytes drops, in this order and only as far as needed: the attempts and Job names
-// of tasks that succeeded, messages beyond 80 bytes, attempts of the others, outputs that no task
-// still to start can ask for (their absence is noted). Deterministic. Returns whether it fits
-// status_hard_bytes now; where it does not, the outputs in use are too large together.
+// of tasks that succeeded, messages beyond 80 bytes, attempts but the last, outputs that no task
+// still to start can ask for (their absence is noted), all attempts, all messages, and of final
+// tasks all but name, phase, reason, attempt, completion and indexes. Deterministic. Returns whether
+// it fits status_hard_bytes now; where it does not, the outputs and indexes in use are too large
+// together.
 bool fit_status(const workflow::Definition& definition, api::RunStatus& status);
+
+// Leaves of each task what keep it countable: name, phase, reason, attempt, completion. This fits,
+// whatever it was, for the largest workflow with the longest names.
+void strip_status(api::RunStatus& status);
 
 }  // namespace ork::run
