@@ -48,7 +48,8 @@ std::vector<Event> events_between(const api::RunStatus& stored, const api::RunSt
   const std::string reason = reason_of(next);
   if (api::is_final(next.phase) && !api::is_final(stored.phase)) {
     out.push_back({next.phase == api::Phase::Succeeded ? EventType::Normal : EventType::Warning, reason, next.message});
-  } else if (next.start_ms == 0 && reason != reason_of(stored)) {
+  } else if (next.start_ms == 0 && reason != "Pending" && reason != reason_of(stored)) {
+    // "Pending" is a moment that every run may have, applied together with its Workflow.
     out.push_back({EventType::Warning, reason, next.message});
   }
   return out;

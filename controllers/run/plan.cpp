@@ -23,8 +23,9 @@ void wake(Plan& plan, TimeMs at) { plan.wake_ms = std::min(plan.wake_ms.value_or
 void expire(const Snapshot& snapshot, TimeMs now, Plan& plan) {
   const api::WorkflowRun& run = *snapshot.run;
   TimeMs at = run.status.expiration_ms;
-  if (const auto ttl = run.spec.ttl_seconds_after_finished) at = run.status.completion_ms + *ttl * 1000;
-  if (at == 0) return;
+  if (const auto ttl = run.spec.ttl_seconds_after_finished) at = api::later_by_seconds(run.status.completion_ms, *ttl);
+  // Without a completion time somebody else wrote that status; better kept than lost.
+  if (at == 0 || run.status.completion_ms == 0) return;
   if (at <= now) {
     plan.delete_run = true;
   } else {
@@ -57,11 +58,14 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
   return std::nullopt;
 }
 
-// The stored task statuses in the definition's order; fresh ones where nothing is stored. A status
-// somebody edited by hand is put right by name.
-std::vector<api::TaskStatusPtr> stored_tasks(const Snapshot& snapshot) {
+// Brings the stored task statuses into the definition's order, with fresh ones where nothing is
+// stored. A status somebody edited by hand is put right by name.
+void arrange(const Snapshot& snapshot, std::vector<api::TaskStatusPtr>& statuses) {
   const auto& tasks = snapshot.definition->tasks;
   const auto& stored = snapshot.run->status.tasks;
+  const bool in_order = std::equal(tasks.begin(), tasks.end(), stored.begin(), stored.end(),
+                                   [](const auto& task, const auto& status) { return task.name() == status->name; });
+  if (in_order) return;
   std::vector<api::TaskStatusPtr> out;
   out.reserve(tasks.size());
   for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -80,7 +84,7 @@ std::vector<api::TaskStatusPtr> stored_tasks(const Snapshot& snapshot) {
     fresh.count = tasks[i].task.count.value_or(0);
     out.push_back(std::make_shared<const api::TaskStatus>(std::move(fresh)));
   }
-  return out;
+  statuses = std::move(out);
 }
 
 struct TaskJob {
@@ -93,7 +97,8 @@ std::vector<TaskJob> sort_jobs(const Snapshot& snapshot, const std::vector<api::
   std::vector<TaskJob> out;
   for (const ObservedJob& job : snapshot.jobs) {
     const int task = snapshot.definition->index_of(job.job->task);
-    if (task >= 0 && !api::is_final(tasks[static_cast<std::size_t>(task)]->phase)) out.push_back({task, &job});
+    if (task < 0 || job.job->attempt < 1 || job.job->attempt > max_attempt) continue;
+    if (!api::is_final(tasks[static_cast<std::size_t>(task)]->phase)) out.push_back({task, &job});
   }
   std::sort(out.begin(), out.end(), [](const TaskJob& a, const TaskJob& b) {
     return std::pair(a.task, a.job->job->attempt) < std::pair(b.task, b.job->job->attempt);
@@ -154,7 +159,7 @@ std::optional<TimeMs> deadline_of(const Snapshot& snapshot) {
 // Advances the tasks; returns what is to be said of the run.
 Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, Plan& plan) {
   std::vector<api::TaskStatusPtr>& tasks = plan.status.tasks;
-  tasks = stored_tasks(snapshot);
+  arrange(snapshot, tasks);
   const Observed observed = observe(snapshot, now, tasks, plan);
   const auto deadline = deadline_of(snapshot);
   std::optional<Verdict> stopped;
@@ -173,33 +178,40 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
   return stopped ? *stopped : verdict_of(snapshot, tasks, count_tasks(tasks));
 }
 
+void end_run(const Snapshot& snapshot, Plan& plan) {
+  plan.wake_ms.reset();
+  plan.urgency = Urgency::Final;
+  if (snapshot.definition && snapshot.definition->ttl_seconds_after_finished) {
+    plan.status.expiration_ms =
+        api::later_by_seconds(plan.status.completion_ms, *snapshot.definition->ttl_seconds_after_finished);
+  }
+}
+
+// What can't be stored can't go on: the run ends here, with what can be.
+void give_up_storing(const Snapshot& snapshot, TimeMs now, Plan& plan) {
+  plan.create.clear();
+  plan.seed.clear();
+  stop_tasks(plan.status.tasks, "StatusTooLarge", now);
+  strip_status(plan.status);
+  project(snapshot,
+          {Phase::Failed, "StatusTooLarge",
+           "its status would be too large to be stored: write less to $ORK_OUTPUT, or split the workflow"},
+          now, plan.status);
+  plan.events = events_between(snapshot.run->status, plan.status);
+}
+
 void conclude(const Snapshot& snapshot, const Verdict& verdict, TimeMs now, Plan& plan) {
   const api::RunStatus& stored = snapshot.run->status;
   plan.status.revision = snapshot.revision;
+  // However a run ends, nothing of it is left open: what runs on is known by this to be obsolete.
+  if (api::is_final(verdict.phase)) stop_tasks(plan.status.tasks, verdict.reason, now);
   project(snapshot, verdict, now, plan.status);
-  if (api::is_final(plan.status.phase)) {
-    plan.wake_ms.reset();
-    plan.urgency = Urgency::Final;
-    if (snapshot.definition && snapshot.definition->ttl_seconds_after_finished) {
-      plan.status.expiration_ms = plan.status.completion_ms + *snapshot.definition->ttl_seconds_after_finished * 1000;
-    }
-  }
-  if (snapshot.definition && !fit_status(*snapshot.definition, plan.status)) {
-    stop_tasks(plan.status.tasks, "StatusTooLarge", now);
-    for (api::TaskStatusPtr& task : plan.status.tasks) {
-      if (!task->output) continue;
-      auto next = std::make_shared<api::TaskStatus>(*task);
-      next->output.reset();
-      task = std::move(next);
-    }
-    plan.create.clear();
-    plan.seed.clear();
-    plan.urgency = Urgency::Final;
-    project(snapshot, {Phase::Failed, "StatusTooLarge", "the outputs in use are too large together to be stored: "
-                       "write less to $ORK_OUTPUT, or split the workflow"}, now, plan.status);
-  }
+  // Told with the detail that may now have to be dropped.
+  plan.events = events_between(stored, plan.status);
+  if (snapshot.definition && !fit_status(*snapshot.definition, plan.status)) give_up_storing(snapshot, now, plan);
+  if (api::is_final(plan.status.phase)) end_run(snapshot, plan);
   plan.status_changed = differs(stored, plan.status);
-  if (plan.status_changed) plan.events = events_between(stored, plan.status);
+  if (!plan.status_changed) plan.events.clear();
 }
 
 }  // namespace
@@ -216,7 +228,9 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     return out;
   }
   std::optional<Verdict> verdict;
-  if (run.spec.cancel && run.status.tasks.empty()) {
+  // With a definition there may be Jobs already, although no status tells of them yet.
+  const bool unknown = snapshot.definition_state != DefinitionState::Found;
+  if (run.spec.cancel && unknown && run.status.tasks.empty()) {
     verdict = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel before it started"};
   } else {
     verdict = definition_verdict(snapshot, now, out);

@@ -24,8 +24,9 @@ constexpr api::Backoff infrastructure_backoff{infrastructure_backoff_initial_ms,
 
 api::DurationMs backoff_delay(const api::Backoff& backoff, int n, std::string_view seed) {
   const double cap = static_cast<double>(backoff.max_ms);
-  // pow overflows to infinity, which min takes back to the cap.
-  const double base = std::min(cap, static_cast<double>(backoff.initial_ms) * std::pow(backoff.factor, n));
+  // Kept finite, for 0 times infinity is no number; nothing is below the cap for that many doublings.
+  const double growth = std::pow(backoff.factor, std::min(n, 100));
+  const double base = std::min(cap, static_cast<double>(backoff.initial_ms) * growth);
   const double spread = 1.0 + backoff.jitter * (2.0 * unit_interval(seed) - 1.0);
   return static_cast<api::DurationMs>(std::min(cap, base * spread));
 }
