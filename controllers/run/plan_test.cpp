@@ -1,0 +1,110 @@
+#include "controllers/run/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "controllers/run/limits.hpp"
+#include "controllers/run/test_world.hpp"
+
+namespace ork::run {
+namespace {
+
+using api::Json;
+using api::Phase;
+using namespace test;
+
+// Scenarios (tests/scenarios) show how runs go; here is what they can't bring about.
+
+const char* const one_task = R"({"tasks": [{"name": "a", "image": "i"}]})";
+
+TEST(Plan, OfARunBeingDeletedIsNothing) {
+  TestRun world(one_task);
+  world.run.meta.deleting = true;
+  const Plan out = plan(world.snapshot, now);
+  EXPECT_TRUE(out.create.empty());
+  EXPECT_FALSE(out.status_changed);
+}
+
+TEST(Plan, OfAFinishedRunOnlyWaitsToDeleteIt) {
+  TestRun world(one_task);
+  world.run.status.phase = Phase::Succeeded;
+  world.run.status.completion_ms = now;
+  EXPECT_EQ(plan(world.snapshot, now).wake_ms, std::nullopt);
+  world.run.status.expiration_ms = now + 1'000;
+  EXPECT_EQ(plan(world.snapshot, now).wake_ms, now + 1'000);
+  EXPECT_TRUE(plan(world.snapshot, now + 1'000).delete_run);
+  world.run.spec.ttl_seconds_after_finished = 5;
+  EXPECT_EQ(plan(world.snapshot, now + 1'000).wake_ms, now + 5'000);
+  world.run.spec.ttl_seconds_after_finished = INT64_MAX;
+  EXPECT_EQ(plan(world.snapshot, now).wake_ms, api::max_time_ms);
+}
+
+TEST(Plan, NeverDeletesARunThatDoesNotSayWhenItEnded) {
+  TestRun world(one_task);
+  world.run.status.phase = Phase::Succeeded;
+  world.run.spec.ttl_seconds_after_finished = 0;
+  EXPECT_FALSE(plan(world.snapshot, now).delete_run);
+}
+
+TEST(Plan, PutsAStatusThatSomebodyEditedRightByName) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");
+  world.store({task_status("b", Phase::Succeeded, 1), task_status("gone", Phase::Running, 1), task_status("a", Phase::Failed, 1)});
+  const Plan out = plan(world.snapshot, now);
+  ASSERT_EQ(out.status.tasks.size(), 3u);
+  EXPECT_EQ(out.status.tasks[0]->phase, Phase::Failed);
+  EXPECT_EQ(out.status.tasks[1]->phase, Phase::Succeeded);
+  EXPECT_EQ(out.status.tasks[2]->name, "c");
+  EXPECT_TRUE(out.status_changed);
+}
+
+TEST(Plan, IgnoresJobsThatCanBeNoneOfOurs) {
+  TestRun world(one_task);
+  for (const int attempt : {-5, 0, max_attempt + 1, 2147483647}) {
+    api::Job job = job_named("forged" + std::to_string(attempt));
+    job.attempt = attempt;
+    world.show(job, "a", {running()});
+  }
+  world.show(job_named("stray"), "nobody", {running()});
+  const Plan out = plan(world.snapshot, now);
+  ASSERT_EQ(out.create.size(), 1u);
+  EXPECT_EQ(out.create[0].attempt, 1);
+  EXPECT_EQ(out.status.tasks[0]->attempt, 0);
+}
+
+TEST(Plan, EndsARunWhoseStatusCanNotBeStored) {
+  Json spec = {{"ttlSecondsAfterFinished", 60}, {"tasks", Json::array({{{"name", "last"}, {"image", "i"}}})}};
+  std::vector<api::TaskStatus> stored = {task_status("last")};
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "t" + std::to_string(i);
+    spec["tasks"].push_back({{"name", name}, {"image", "i"}});
+    spec["tasks"][0]["dependsOn"].push_back(name);
+    api::TaskStatus task = task_status(name, i == 0 ? Phase::Running : Phase::Succeeded, 1);
+    if (i > 0) task.output = std::string(4'000, 'x');
+    stored.push_back(task);
+  }
+  TestRun world(spec.dump().c_str());
+  world.store(stored);
+  world.show(job_named("job-t0"), "t0", {running()});
+  const Plan out = plan(world.snapshot, now + 5);
+  EXPECT_EQ(out.status.phase, Phase::Failed);
+  EXPECT_EQ(out.status.conditions[0].reason, "StatusTooLarge");
+  EXPECT_EQ(out.urgency, Urgency::Final);
+  EXPECT_EQ(out.wake_ms, std::nullopt);
+  EXPECT_EQ(out.status.expiration_ms, now + 5 + 60'000);
+  EXPECT_EQ(out.status.counts.cancelled, 2);
+  EXPECT_LE(api::encode_status(out.status).dump().size(), status_hard_bytes);
+  world.run.status = out.status;
+  EXPECT_EQ(plan(world.snapshot, now + 5).remove.size(), 1u);  // what ran is stopped
+}
+
+TEST(Plan, SharesTheStatusOfTasksThatDidNotChange) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}]})");
+  world.store({task_status("a", Phase::Succeeded, 1), task_status("b", Phase::Running, 1)});
+  world.show(job_named("job-b"), "b", {succeeded()});
+  const Plan out = plan(world.snapshot, now);
+  EXPECT_EQ(out.status.tasks[0], world.run.status.tasks[0]);
+  EXPECT_EQ(out.status.tasks[1]->phase, Phase::Succeeded);
+  EXPECT_EQ(world.run.status.tasks[1]->phase, Phase::Running);
+}
+
+}  // namespace
+}  // namespace ork::run

@@ -1,0 +1,150 @@
+#include "controllers/run/start.hpp"
+
+#include <gtest/gtest.h>
+
+#include "controllers/jobs/limits.hpp"
+#include "controllers/jobs/names.hpp"
+#include "controllers/run/limits.hpp"
+#include "controllers/run/test_world.hpp"
+
+namespace ork::run {
+namespace {
+
+using api::Json;
+using api::Phase;
+using namespace test;
+
+struct Started {
+  std::vector<api::TaskStatusPtr> tasks;
+  Plan plan;
+  std::string names() const {
+    std::string out;
+    for (const NewJob& job : plan.create) out += job.task + " ";
+    return out;
+  }
+};
+
+Started start(TestRun& world, std::vector<std::int64_t> slots = {}, const Json& params = Json::object()) {
+  Started out;
+  const std::size_t n = world.snapshot.definition->tasks.size();
+  out.tasks = world.run.status.tasks;
+  if (out.tasks.empty()) {
+    for (const auto& task : world.snapshot.definition->tasks) out.tasks.push_back(ptr(task_status(task.name())));
+  }
+  slots.resize(n);
+  std::vector<bool> due(n);
+  for (std::size_t i = 0; i < n; ++i) due[i] = out.tasks[i]->phase == Phase::Retrying;
+  start_tasks({world.snapshot, params, now, slots, due}, out.tasks, out.plan);
+  return out;
+}
+
+std::string job_of(const char* task, int attempt = 1) { return jobs::job_name("etl", "run-uid", task, attempt); }
+
+TEST(Upstream, DecidesByTheWorstOfWhatATaskDependsOn) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i", "onFailure": "run"},
+                              {"name": "c", "image": "i", "dependsOn": ["a", "b"]}]})");
+  const struct {
+    Phase a, b;
+    Upstream expected;
+  } cases[] = {
+      {Phase::Succeeded, Phase::Succeeded, Upstream::Ready},    {Phase::Succeeded, Phase::Failed, Upstream::Ready},
+      {Phase::Failed, Phase::Succeeded, Upstream::Failed},      {Phase::Failed, Phase::Running, Upstream::Failed},
+      {Phase::Running, Phase::Succeeded, Upstream::NotDone},    {Phase::Pending, Phase::Failed, Upstream::NotDone},
+      {Phase::Queued, Phase::Succeeded, Upstream::NotDone},     {Phase::Retrying, Phase::Succeeded, Upstream::NotDone},
+      {Phase::Deferred, Phase::Succeeded, Upstream::NotDone},   {Phase::Skipped, Phase::Succeeded, Upstream::Failed},
+      {Phase::Cancelled, Phase::Succeeded, Upstream::Failed},   {Phase::UpstreamFailed, Phase::Running, Upstream::Failed}};
+  for (const auto& c : cases) {
+    const std::vector<api::TaskStatusPtr> tasks = {ptr(task_status("a", c.a)), ptr(task_status("b", c.b)), ptr(task_status("c"))};
+    EXPECT_EQ(upstream_of(*world.snapshot.definition, 2, tasks), c.expected)
+        << api::to_string(c.a) << " " << api::to_string(c.b);
+  }
+}
+
+TEST(Start, NamesNoJobInAStatusBeforeItWasSeen) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}]})");
+  const Started out = start(world);
+  EXPECT_EQ(out.names(), "a ");
+  EXPECT_EQ(out.tasks[0]->attempt, 0);
+  EXPECT_EQ(out.tasks[0]->job, "");
+  EXPECT_EQ(out.tasks[0]->reason, "Creating");
+}
+
+const char* const three = R"({"parallelism": 2, "tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"},
+                              {"name": "c", "image": "i"}]})";
+
+TEST(Start, GoesAsFarAsTheParallelism) {
+  TestRun world(three);
+  const Started out = start(world);
+  EXPECT_EQ(out.names(), "a b ");
+  EXPECT_EQ(out.tasks[2]->reason, "Parallelism");
+}
+
+TEST(Start, CountsCreatesOnTheirWayWhereverTheyStand) {
+  TestRun world(three);
+  world.snapshot.creating = {job_of("c"), job_of("b")};
+  const Started out = start(world);
+  EXPECT_EQ(out.names(), "");
+  EXPECT_EQ(out.tasks[0]->reason, "Parallelism");
+  EXPECT_EQ(out.tasks[2]->reason, "Creating");
+}
+
+TEST(Start, CountsARetryOnItsWayToo) {
+  TestRun world(three);
+  world.store({task_status("a"), task_status("b"), task_status("c", Phase::Retrying, 1)});
+  world.snapshot.creating = {job_of("c", 2)};
+  const Started out = start(world);
+  EXPECT_EQ(out.names(), "a ");
+  EXPECT_EQ(out.tasks[2]->phase, Phase::Retrying);
+}
+
+TEST(Start, SendsABoundedNumberAtATime) {
+  Json spec = {{"tasks", Json::array()}};
+  for (int i = 0; i < 300; ++i) spec["tasks"].push_back({{"name", "t" + std::to_string(i)}, {"image", "i"}});
+  TestRun world(spec.dump().c_str());
+  EXPECT_EQ(start(world).plan.create.size(), max_creates_in_flight);
+  for (int i = 0; i < 60; ++i) world.snapshot.creating.insert(job_of(("t" + std::to_string(i)).c_str()));
+  const Started out = start(world);
+  EXPECT_EQ(out.plan.create.size(), max_creates_in_flight - 60);
+  EXPECT_EQ(out.plan.create.front().task, "t60");
+}
+
+TEST(Start, TakesARefusalForAnAnswerUntilItIsOver) {
+  TestRun world(three);
+  world.snapshot.refused = {{job_of("a"), "quota", false, now + 5'000}, {job_of("b"), "inv\x1b[0mlid", true, 0}};
+  const Started out = start(world);
+  EXPECT_EQ(out.names(), "c ");
+  EXPECT_EQ(out.tasks[0]->reason, "JobNotCreated");
+  EXPECT_EQ(out.plan.wake_ms, now + 5'000);
+  EXPECT_EQ(out.tasks[1]->phase, Phase::Failed);
+  EXPECT_EQ(out.tasks[1]->message, "inv [0mlid");
+  world.snapshot.refused[0].retry_ms = now;
+  EXPECT_EQ(start(world).names(), "a c ");
+}
+
+TEST(Start, RefusesInputsThatNoEnvironmentTakes) {
+  TestRun world(R"({"params": [{"name": "p"}], "tasks": [{"name": "a", "image": "i", "inputs": {"v": "params.p"}},
+                    {"name": "b", "image": "i", "dependsOn": ["a"]}]})");
+  const Started out = start(world, {}, {{"p", std::string(jobs::max_inputs_bytes, 'x')}});
+  EXPECT_EQ(out.names(), "");
+  EXPECT_EQ(out.tasks[0]->reason, "InputUnavailable");
+  EXPECT_NE(out.tasks[0]->message.find("98304"), std::string::npos);
+  EXPECT_EQ(out.tasks[1]->phase, Phase::UpstreamFailed);
+  EXPECT_EQ(start(world, {}, {{"p", "x"}}).names(), "a ");
+}
+
+TEST(Start, EditsNoStatusInPlace) {
+  TestRun world(three);
+  world.store({task_status("a"), task_status("b"), task_status("c")});
+  const auto before = world.run.status.tasks;
+  const Started out = start(world);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(*before[i], task_status(before[i]->name));
+    EXPECT_NE(out.tasks[i], before[i]);
+  }
+  world.run.status.tasks = out.tasks;
+  const Started again = start(world);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(again.tasks[i], out.tasks[i]);  // nothing new costs nothing
+}
+
+}  // namespace
+}  // namespace ork::run

@@ -1,0 +1,172 @@
+#include "controllers/run/task_progress.hpp"
+
+#include <gtest/gtest.h>
+
+#include "controllers/run/limits.hpp"
+#include "controllers/run/test_world.hpp"
+
+namespace ork::run {
+namespace {
+
+using api::Cause;
+using api::Phase;
+using namespace test;
+
+// Scenarios (tests/scenarios) show the common ways; here is what they can't.
+
+TaskProgress observe(TestRun& world, const api::TaskStatus& stored, api::TimeMs at = now) {
+  std::vector<const ObservedJob*> jobs;
+  for (const ObservedJob& job : world.snapshot.jobs) jobs.push_back(&job);
+  return observe_task(world.snapshot.definition->tasks[0], stored, jobs, "run-uid", at);
+}
+
+const char* const plain = R"({"tasks": [{"name": "a", "image": "i",
+  "retry": {"limit": 9, "backoff": {"initial": "10s", "jitter": 0}}}]})";
+const char* const wide = R"({"tasks": [{"name": "a", "image": "i", "count": 4, "parallelism": 3}]})";
+
+TEST(TaskProgress, OfNothingIsWhatWasStored) {
+  TestRun world(plain);
+  EXPECT_EQ(observe(world, task_status("a")).status, task_status("a"));
+}
+
+TEST(TaskProgress, CountsADelayFromTheEndOfTheSecondInWhichTheAttemptEnded) {
+  TestRun world(plain);
+  world.show(job_named("j"), "a", {exited(3)});
+  const TaskProgress progress = observe(world, task_status("a"));
+  EXPECT_EQ(progress.status.phase, Phase::Retrying);
+  EXPECT_EQ(progress.status.retry_ms, job_made + 5'000 + 1'000 + 10'000);
+  EXPECT_TRUE(progress.retry_due);
+  const TaskProgress before = observe(world, task_status("a"), job_made + 6'000);
+  EXPECT_FALSE(before.retry_due);
+  EXPECT_EQ(before.wake_ms, before.status.retry_ms);
+}
+
+TEST(TaskProgress, OfARunningRetryHasNoExitCodeOfTheAttemptBefore) {
+  TestRun world(plain);
+  world.show(job_named("j"), "a", {exited(3)});
+  api::Job second = job_named("k");
+  second.attempt = 2;
+  world.show(second, "a", {running()});
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.phase, Phase::Running);
+  EXPECT_EQ(status.attempt, 2);
+  EXPECT_EQ(status.exit_code, std::nullopt);
+  EXPECT_EQ(status.cause, Cause::None);
+  EXPECT_EQ(status.program_retries, 1);
+  ASSERT_EQ(status.attempts.size(), 1u);
+  EXPECT_EQ(status.attempts[0].exit_code, 3);
+}
+
+TEST(TaskProgress, KeepsTheLastAttemptsOnly) {
+  TestRun world(plain);
+  for (int attempt = 1; attempt <= 8; ++attempt) {
+    api::Job job = job_named("j" + std::to_string(attempt));
+    job.attempt = attempt;
+    world.show(job, "a", {exited(attempt, -1, std::string(5'000, 'x'))});
+  }
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.attempt, 8);
+  ASSERT_EQ(status.attempts.size(), max_attempts_kept);
+  EXPECT_EQ(status.attempts.front().attempt, 4);
+  EXPECT_LE(status.attempts.back().message.size(), max_attempt_message + 3);
+}
+
+TEST(TaskProgress, WaitsALittleForAPodThatWasNeverSeen) {
+  TestRun world(plain);
+  world.show(complete(job_named("j")), "a");
+  const api::TimeMs done = job_made + 9'000;
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), done + 1'000);
+  EXPECT_EQ(early.status.phase, Phase::Running);
+  EXPECT_EQ(early.wake_ms, done + unseen_pod_wait_ms);
+  EXPECT_EQ(early.slots, 1);
+  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), done + unseen_pod_wait_ms);
+  EXPECT_EQ(late.status.phase, Phase::Succeeded);
+  EXPECT_EQ(late.status.message, "its output was lost with its Pod");
+  // A clock that is an hour behind must not make it an hour.
+  EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), done - 3'600'000).status.phase, Phase::Succeeded);
+}
+
+TEST(TaskProgress, DoesNotWaitForAPodWhoseJobIsGone) {
+  TestRun world(plain);
+  world.show(deleted(complete(job_named("j"))), "a");
+  EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), job_made + 9'500).status.phase, Phase::Succeeded);
+}
+
+TEST(TaskProgress, WaitsForTheLastWordOfAJobThatIsAboutToBeComplete) {
+  TestRun world(plain);
+  api::Job job = job_named("j");
+  job.complete = true;  // SuccessCriteriaMet
+  world.show(job, "a");
+  EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), now).status.phase, Phase::Running);
+}
+
+TEST(TaskProgress, OfAFanOutTakesTheRoomOfItsOpenIndexes) {
+  TestRun world(wide);
+  ObservedJob& job = world.show(job_named("j"), "a", {running(0)});
+  EXPECT_EQ(observe(world, task_status("a")).slots, 3);
+  world.pods = {succeeded(0), succeeded(1), running(2)};
+  job.pods = {&world.pods[0], &world.pods[1], &world.pods[2]};
+  const TaskProgress progress = observe(world, task_status("a"));
+  EXPECT_EQ(progress.slots, 2);
+  EXPECT_EQ(progress.status.active, 1);
+  EXPECT_EQ(progress.status.succeeded_indexes.format(), "0,1");
+}
+
+TEST(TaskProgress, GivenUpKeepsTheProgramsFailuresApart) {
+  TestRun world(wide);
+  world.show(job_named("j"), "a", {succeeded(0), exited(3, 1), stuck("ErrImagePull", 2), stuck("ErrImagePull", 3)});
+  const api::TaskStatus status = observe(world, task_status("a"), job_made + 10 + stuck_pod_wait_ms).status;
+  // Index 1 failed by itself and there is no retry for that: so the task has failed.
+  EXPECT_EQ(status.phase, Phase::Failed);
+  EXPECT_EQ(status.failed_indexes.format(), "1-3");
+  EXPECT_EQ(status.succeeded_indexes.format(), "0");
+}
+
+TEST(TaskProgress, OfALostFanOutCountsOnlyWhatWasOpen) {
+  TestRun world(wide);
+  api::TaskStatus stored = task_status("a", Phase::Running, 1);
+  stored.count = 4;
+  stored.succeeded_indexes = *api::IndexSet::parse("0,1");
+  const api::TaskStatus status = observe(world, stored).status;
+  EXPECT_EQ(status.phase, Phase::Retrying);
+  EXPECT_EQ(status.failed_indexes.format(), "2,3");
+  EXPECT_EQ(status.attempts.back().failed_indexes, "2,3");
+  EXPECT_EQ(status.infrastructure_retries, 1);
+}
+
+TEST(TaskProgress, OfAFanOutThatWroteNoJsonHasNothingToRetry) {
+  TestRun world(wide);
+  world.show(job_named("j"), "a", {succeeded(0), succeeded(1), succeeded(2), succeeded(3, "no")});
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.phase, Phase::Failed);
+  EXPECT_EQ(status.reason, "InvalidOutput");
+}
+
+TEST(TaskProgress, ShortensALongListOfFailedIndexesInItsHistory) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i", "count": 1000}]})");
+  std::vector<api::Pod> pods;
+  for (int i = 0; i < 1000; ++i) pods.push_back(i % 2 == 0 ? succeeded(i) : exited(1, i));
+  world.show(job_named("j"), "a", pods);
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.failed_indexes.size(), 500);
+  EXPECT_EQ(status.attempts.back().failed_indexes.size(), max_failed_indexes_text + 3);
+}
+
+TEST(TaskProgress, SeedsASuspendedRetryAndNothingElse) {
+  TestRun world(wide);
+  api::Job job = job_named("j");
+  job.suspended = true;
+  job.attempt = 2;
+  world.show(job, "a");
+  api::TaskStatus stored = task_status("a", Phase::Retrying, 2);
+  stored.phase = Phase::Running;
+  EXPECT_FALSE(observe(world, stored).seed);  // nothing is done: somebody else suspended it
+  stored.succeeded_indexes = *api::IndexSet::parse("0,2");
+  const TaskProgress progress = observe(world, stored);
+  ASSERT_TRUE(progress.seed);
+  EXPECT_EQ(progress.seed->uid, "uid-j");
+  EXPECT_NE(progress.seed->status_body.find("\"0,2\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ork::run
