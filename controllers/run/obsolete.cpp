@@ -25,21 +25,40 @@ bool still_runs(const ObservedJob& observed, const api::TaskStatus& task) {
   return outcome.state == jobs::State::Waiting || outcome.state == jobs::State::Running;
 }
 
+// The stored status of a task by its name: by its place in the definition where it stands there, as
+// it nearly always does; by a table, made when first needed, for the rest and for finished runs.
+class StoredTasks {
+ public:
+  explicit StoredTasks(const Snapshot& snapshot)
+      : definition_(snapshot.definition.get()), tasks_(snapshot.run->status.tasks) {}
+
+  const api::TaskStatus* find(std::string_view name) {
+    const int place = definition_ == nullptr ? -1 : definition_->index_of(name);
+    const auto i = static_cast<std::size_t>(place);
+    if (place >= 0 && i < tasks_.size() && tasks_[i]->name == name) return tasks_[i].get();
+    if (by_name_.empty()) {
+      for (const api::TaskStatusPtr& task : tasks_) by_name_.emplace(task->name, task.get());
+    }
+    const auto it = by_name_.find(name);
+    return it == by_name_.end() ? nullptr : it->second;
+  }
+
+ private:
+  const workflow::Definition* definition_;
+  const std::vector<api::TaskStatusPtr>& tasks_;
+  std::unordered_map<std::string_view, const api::TaskStatus*> by_name_;
+};
+
 }  // namespace
 
 std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
   std::vector<OldJob> out;
-  std::unordered_map<std::string_view, const api::TaskStatus*> stored;
+  StoredTasks stored(snapshot);
   for (const ObservedJob& observed : snapshot.jobs) {
     const api::Job& job = *observed.job;
     if (job.deleted || job.finished || job.meta.deleting) continue;
-    if (stored.empty()) {
-      for (const api::TaskStatusPtr& task : snapshot.run->status.tasks) stored.emplace(task->name, task.get());
-    }
-    const auto it = stored.find(job.task);
-    if (it != stored.end() && given_up(*it->second, job) && still_runs(observed, *it->second)) {
-      out.push_back({job.meta.name, job.meta.uid});
-    }
+    const api::TaskStatus* task = stored.find(job.task);
+    if (task != nullptr && given_up(*task, job) && still_runs(observed, *task)) out.push_back({job.meta.name, job.meta.uid});
   }
   std::sort(out.begin(), out.end(), [](const OldJob& a, const OldJob& b) { return a.name < b.name; });
   return out;
