@@ -14,6 +14,17 @@ std::optional<std::int64_t> take_number(std::string_view& text) {
   return value;
 }
 
+// "7" or "0-4".
+std::optional<IndexSet::Range> take_range(std::string_view& text) {
+  const auto first = take_number(text);
+  if (!first) return std::nullopt;
+  if (text.empty() || text.front() != '-') return IndexSet::Range{*first, *first};
+  text.remove_prefix(1);
+  const auto last = take_number(text);
+  if (!last || *last < *first) return std::nullopt;
+  return IndexSet::Range{*first, *last};
+}
+
 }  // namespace
 
 IndexSet IndexSet::all(std::int64_t count) {
@@ -25,24 +36,16 @@ IndexSet IndexSet::all(std::int64_t count) {
 std::optional<IndexSet> IndexSet::parse(std::string_view text) {
   IndexSet set;
   while (!text.empty()) {
-    const auto first = take_number(text);
-    if (!first) return std::nullopt;
-    auto last = first;
-    if (!text.empty() && text.front() == '-') {
-      text.remove_prefix(1);
-      last = take_number(text);
-    }
-    const bool rising = set.ranges_.empty() || *first > set.ranges_.back().last;
-    if (!last || *last < *first || !rising) return std::nullopt;
-    if (!set.ranges_.empty() && set.ranges_.back().last + 1 == *first) {
-      set.ranges_.back().last = *last;
+    const auto range = take_range(text);
+    if (!range || (!set.ranges_.empty() && range->first <= set.ranges_.back().last)) return std::nullopt;
+    if (!set.ranges_.empty() && set.ranges_.back().last + 1 == range->first) {
+      set.ranges_.back().last = range->last;
     } else {
-      set.ranges_.push_back({*first, *last});
+      set.ranges_.push_back(*range);
     }
     if (text.empty()) break;
-    if (text.front() != ',') return std::nullopt;
+    if (text.front() != ',' || text.size() == 1) return std::nullopt;
     text.remove_prefix(1);
-    if (text.empty()) return std::nullopt;
   }
   return set;
 }

@@ -90,6 +90,18 @@ std::optional<double> take_decimal(std::string_view& text) {
   return whole + fraction / scale;
 }
 
+// "12:00:00.5", since midnight. The second may be 60: a leap second counts as the next one.
+std::optional<std::int64_t> take_clock_ms(std::string_view& text) {
+  const auto hour = take_digits(text, 2);
+  if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
+  const auto minute = take_digits(text, 2);
+  if (!minute || *minute > 59 || !take(text, ':')) return std::nullopt;
+  const auto second = take_digits(text, 2);
+  const auto fraction = take_fraction_ms(text);
+  if (!second || *second > 60 || !fraction) return std::nullopt;
+  return ((*hour * 60LL + *minute) * 60 + *second) * 1000 + *fraction;
+}
+
 std::optional<double> unit_ms(std::string_view& text) {
   if (text.starts_with("ms")) {
     text.remove_prefix(2);
@@ -106,17 +118,11 @@ std::optional<double> unit_ms(std::string_view& text) {
 std::optional<TimeMs> parse_time(std::string_view text) {
   const auto date = take_date(text);
   if (!date || !(take(text, 'T') || take(text, 't'))) return std::nullopt;
-  const auto hour = take_digits(text, 2);
-  if (!hour || !take(text, ':')) return std::nullopt;
-  const auto minute = take_digits(text, 2);
-  if (!minute || !take(text, ':')) return std::nullopt;
-  const auto second = take_digits(text, 2);
-  const auto fraction = take_fraction_ms(text);
+  const auto clock = take_clock_ms(text);
   const auto zone = take_zone(text);
-  // 60: a leap second, which counts as the next second.
-  if (!second || !fraction || !zone || !text.empty() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  if (!clock || !zone || !text.empty()) return std::nullopt;
   const std::int64_t days = date->time_since_epoch().count();
-  return ((days * 24 + *hour) * 60 + *minute - *zone) * 60'000 + *second * 1000 + *fraction;
+  return (days * 24 * 60 - *zone) * 60'000 + *clock;
 }
 
 std::string format_time(TimeMs time) {

@@ -104,14 +104,12 @@ void fill_times(Outcome& out, const Job& job) {
 
 }  // namespace
 
-Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
-  Outcome out;
-  const Pod* pod = best_of(pods);
-  if (pod != nullptr) copy_run(out, *pod);
-  if (pod != nullptr && pod->phase == PodPhase::Succeeded) {
-    out.state = State::Succeeded;
-    out.output = pod->termination_message;
-  } else if (pod != nullptr && (job.complete || job.failed) && lags_behind(job, *pod)) {
+namespace {
+
+// The verdict on an attempt of which no Pod has succeeded.
+void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
+  const bool ahead = pod != nullptr && (job.complete || job.failed) && lags_behind(job, *pod);
+  if (ahead) {
     out.state = State::Running;
   } else if (job.complete) {
     out.state = State::Succeeded;
@@ -124,6 +122,20 @@ Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
   } else {
     // No Pod yet, one that runs, or one being killed for a reason the Job will tell.
     out.state = pod == nullptr ? State::Waiting : State::Running;
+  }
+}
+
+}  // namespace
+
+Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
+  Outcome out;
+  const Pod* pod = best_of(pods);
+  if (pod != nullptr) copy_run(out, *pod);
+  if (pod != nullptr && pod->phase == PodPhase::Succeeded) {
+    out.state = State::Succeeded;
+    out.output = pod->termination_message;
+  } else {
+    judge_unsuccessful(out, job, pod);
   }
   fill_times(out, job);
   return out;

@@ -35,7 +35,10 @@ Result<Output, std::string> read_output(const std::optional<std::string>& text) 
   return Err("$ORK_OUTPUT must hold one JSON value, but holds: " + jobs::printable_head(*text, max_shown_output));
 }
 
-Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count) {
+namespace {
+
+// What each index wrote that has succeeded, in whichever attempt.
+std::map<std::int64_t, const std::string*> written_by(std::span<const ObservedJob* const> jobs, std::int64_t count) {
   std::map<std::int64_t, const std::string*> written;
   for (const ObservedJob* job : jobs) {
     for (const api::Pod* pod : job->pods) {
@@ -44,6 +47,13 @@ Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> 
       }
     }
   }
+  return written;
+}
+
+}  // namespace
+
+Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count) {
+  const auto written = written_by(jobs, count);
   std::map<std::int64_t, Json> values;
   std::size_t bytes = 0;
   for (const auto& [index, text] : written) {

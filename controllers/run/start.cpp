@@ -210,20 +210,13 @@ Upstream upstream_of(const workflow::Definition& definition, int task, std::span
   bool done = true;
   for (const int upstream : definition.graph.upstream(task)) {
     const auto i = static_cast<std::size_t>(upstream);
-    switch (tasks[i]->phase) {
-      case Phase::Succeeded: break;
-      case Phase::Failed:
-        if (definition.tasks[i].on_failure == api::OnFailure::Skip) return Upstream::Failed;
-        break;
-      case Phase::Skipped:
-      case Phase::UpstreamFailed:
-      case Phase::Cancelled: return Upstream::Failed;
-      case Phase::Pending:
-      case Phase::Queued:
-      case Phase::Running:
-      case Phase::Deferred:
-      case Phase::Retrying: done = false; break;
+    const Phase phase = tasks[i]->phase;
+    if (!api::is_final(phase)) {
+      done = false;
+      continue;
     }
+    const bool allowed = phase == Phase::Failed && definition.tasks[i].on_failure == api::OnFailure::Run;
+    if (phase != Phase::Succeeded && !allowed) return Upstream::Failed;
   }
   return done ? Upstream::Ready : Upstream::NotDone;
 }

@@ -72,18 +72,25 @@ std::size_t fan_out_bytes(const TaskStatus& task) {
          field_bytes("succeededIndexes", 2) + field_bytes("failedIndexes", 2) + ranges * std::size_t{12};
 }
 
+std::size_t number_field_bytes(std::string_view name, int value) {
+  return value == 0 ? 0 : field_bytes(name, number_bytes);
+}
+
+std::size_t time_field_bytes(std::string_view name, api::TimeMs value) {
+  return value == 0 ? 0 : field_bytes(name, time_bytes);
+}
+
 std::size_t task_bytes(const TaskStatus& task) {
   std::size_t bytes = 3 + field_bytes("name", task.name) + field_bytes("phase", word_bytes) +
                       field_bytes("reason", task.reason) + field_bytes("message", task.message) +
-                      field_bytes("job", task.job);
-  if (task.attempt != 0) bytes += field_bytes("attempt", number_bytes);
-  if (task.start_ms != 0) bytes += field_bytes("startTime", time_bytes);
-  if (task.completion_ms != 0) bytes += field_bytes("completionTime", time_bytes);
+                      field_bytes("job", task.job) + number_field_bytes("attempt", task.attempt) +
+                      time_field_bytes("startTime", task.start_ms) +
+                      time_field_bytes("completionTime", task.completion_ms) +
+                      time_field_bytes("retryTime", task.retry_ms) +
+                      number_field_bytes("programRetries", task.program_retries) +
+                      number_field_bytes("infrastructureRetries", task.infrastructure_retries);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
   if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
-  if (task.retry_ms != 0) bytes += field_bytes("retryTime", time_bytes);
-  if (task.program_retries != 0) bytes += field_bytes("programRetries", number_bytes);
-  if (task.infrastructure_retries != 0) bytes += field_bytes("infrastructureRetries", number_bytes);
   if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
   if (!task.attempts.empty()) bytes += field_bytes("attempts", 2);
   for (const api::Attempt& attempt : task.attempts) bytes += attempt_bytes(attempt);
