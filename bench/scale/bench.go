@@ -73,7 +73,7 @@ func (b *bench) all(ctx context.Context) error {
 			}
 		}
 	}
-	if b.options.floorOnly {
+	if b.options.floorOnly || b.options.noCounts {
 		return nil
 	}
 	for _, c := range b.comparisons() {

@@ -24,7 +24,7 @@ type options struct {
 	kubeconfig, operator, crds, out string
 	only                            []string
 	quick, floorOnly, noFloor       bool
-	profile, ahead                  bool
+	profile, ahead, noCounts        bool
 	rounds, repeats                 int
 	stall, patience                 time.Duration
 }
@@ -53,6 +53,7 @@ func parse() (options, error) {
 	flag.BoolVar(&o.quick, "quick", false, "small sizes: to see that everything works, not for figures")
 	flag.BoolVar(&o.floorOnly, "floor-only", false, "measure the floor alone; needs no operator")
 	flag.BoolVar(&o.noFloor, "no-floor", false, "measure ork alone, without ratios (for profiling)")
+	flag.BoolVar(&o.noCounts, "no-counts", false, "leave out the pass that counts requests, and idle")
 	flag.BoolVar(&o.profile, "profile", false, "record where the operator's time goes (perf), beside its logs")
 	flag.BoolVar(&o.ahead, "ahead", false, "take precedence over other programs of this machine (root)")
 	flag.IntVar(&o.rounds, "rounds", 0, "how often each comparison is made (default 2, chain 3)")
