@@ -153,6 +153,10 @@ func (b *bench) timed(ctx context.Context, s shape.Shape, m *report.Measure, pid
 	}
 	m.Time(at, seen)
 	m.OtherCores = afterMachine.Others(machine)
+	m.CPUMs = map[string]float64{}
+	for program, used := range afterMachine.Programs(machine) {
+		m.CPUMs[program] = float64(used.Microseconds()) / 1000
+	}
 	m.ServerCPUMs = float64((after.CPU - before.CPU).Microseconds()) / 1000
 	m.Requests = after.Requests.Minus(before.Requests).Named()
 	m.RequestErrors = after.Errors.Minus(before.Errors).Named()

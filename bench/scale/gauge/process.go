@@ -71,8 +71,9 @@ func parseMemory(status string) (Memory, error) {
 // Machine is the processor time spent on this machine since it started.
 type Machine struct {
 	At   time.Time
-	Busy time.Duration // all processes
-	Ours time.Duration // the processes of the cluster, the bench itself and the operator
+	Busy time.Duration            // all processes
+	Ours time.Duration            // the processes of the cluster, the bench itself and the operator
+	By   map[string]time.Duration // of these, by program
 }
 
 // ReadMachine adds up who used the processors. A process is of the cluster if its command line or
@@ -86,13 +87,17 @@ func ReadMachine(clusterFolder string, pids ...int) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	machine := Machine{At: time.Now(), Busy: busy}
+	machine := Machine{At: time.Now(), Busy: busy, By: map[string]time.Duration{}}
 	ours := append(clusterPids(clusterFolder), os.Getpid())
 	ours = append(ours, pids...)
 	slices.Sort(ours)
 	for _, pid := range slices.Compact(ours) {
+		if pid <= 0 { // none: the floor has no operator
+			continue
+		}
 		if used, err := CPUTime(pid); err == nil { // one that ended meanwhile no longer matters
 			machine.Ours += used
+			machine.By[program(pid)] += used
 		}
 	}
 	return machine, nil
@@ -107,6 +112,25 @@ func (m Machine) Others(earlier Machine) float64 {
 	}
 	others := ((m.Busy - earlier.Busy) - (m.Ours - earlier.Ours)).Seconds() / seconds
 	return max(0, others)
+}
+
+// Programs is the processor time of each program between two readings.
+func (m Machine) Programs(earlier Machine) map[string]time.Duration {
+	used := map[string]time.Duration{}
+	for name, total := range m.By {
+		if d := total - earlier.By[name]; d > 0 {
+			used[name] = d
+		}
+	}
+	return used
+}
+
+func program(pid int) string {
+	path, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+	if err != nil {
+		return "ended"
+	}
+	return strings.TrimSuffix(filepath.Base(path), " (deleted)")
 }
 
 // parseBusy adds user, nice, system, irq and softirq of the first line; steal is others by nature.

@@ -37,18 +37,19 @@ type Measure struct {
 	LinkMs         []float64 `json:"linkMs,omitempty"`         // chain: from each Job's creation to the next one's
 	ReactMs        []float64 `json:"reactMs,omitempty"`        // chain: from each Pod's end to the next Job's creation
 
-	OperatorCPUMs       float64          `json:"operatorCpuMs,omitempty"`
-	OperatorPeakMiB     float64          `json:"operatorPeakMiB,omitempty"`
-	OperatorNowMiB      float64          `json:"operatorNowMiB,omitempty"`
-	OperatorReadyMiB    float64          `json:"operatorReadyMiB,omitempty"` // before the shape began
-	OperatorComplaints  int              `json:"operatorComplaints,omitempty"`
-	ServerCPUMs         float64          `json:"serverCpuMs"`
-	Requests            map[string]int64 `json:"requests,omitempty"` // API server's metrics less the bench's own
-	RequestErrors       map[string]int64 `json:"requestErrors,omitempty"`
-	OtherCores          float64          `json:"otherCores"` // cores kept busy by what is not ours, on average
-	Disturbed           bool             `json:"disturbed,omitempty"`
-	StreamsReopened     int              `json:"streamsReopened,omitempty"`
-	ShapeDiffersFromOrk []string         `json:"shapeDiffersFromOrk,omitempty"`
+	OperatorCPUMs       float64            `json:"operatorCpuMs,omitempty"`
+	OperatorPeakMiB     float64            `json:"operatorPeakMiB,omitempty"`
+	OperatorNowMiB      float64            `json:"operatorNowMiB,omitempty"`
+	OperatorReadyMiB    float64            `json:"operatorReadyMiB,omitempty"` // before the shape began
+	OperatorComplaints  int                `json:"operatorComplaints,omitempty"`
+	CPUMs               map[string]float64 `json:"cpuMs,omitempty"` // by program, until the last Job was seen Complete
+	ServerCPUMs         float64            `json:"serverCpuMs"`
+	Requests            map[string]int64   `json:"requests,omitempty"` // API server's metrics less the bench's own
+	RequestErrors       map[string]int64   `json:"requestErrors,omitempty"`
+	OtherCores          float64            `json:"otherCores"` // cores kept busy by what is not ours, on average
+	Disturbed           bool               `json:"disturbed,omitempty"`
+	StreamsReopened     int                `json:"streamsReopened,omitempty"`
+	ShapeDiffersFromOrk []string           `json:"shapeDiffersFromOrk,omitempty"`
 }
 
 // Count is one shape taken through ork with a counting proxy in between, which is too slow to be timed.

@@ -17,6 +17,7 @@ func (r *Result) Print(out io.Writer) {
 			show(row.Ratio, "x"), row.Budget, strings.TrimSpace(row.Verdict()+" "+row.Comment))
 	}
 	_ = table.Flush()
+	r.printPrograms(out)
 	r.printRequests(out)
 	for _, m := range r.Measures {
 		if m.Error != "" {
@@ -34,6 +35,45 @@ func (r *Result) Print(out io.Writer) {
 	if disturbed := r.disturbed(); len(disturbed) > 0 {
 		fmt.Fprintf(out, "\nNOTE other programs kept this machine busy during every round of %s; take those figures with care.\n",
 			strings.Join(disturbed, ", "))
+	}
+}
+
+// printPrograms says which programs used how much processor time for a task, on either side (the last round of each).
+func (r *Result) printPrograms(out io.Writer) {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	last := map[string]*Measure{}
+	var order []string
+	programs := map[string]bool{}
+	for i := range r.Measures {
+		m := &r.Measures[i]
+		name := m.Shape + " " + m.Side
+		if m.Error != "" {
+			continue
+		}
+		if last[name] == nil {
+			order = append(order, name)
+		}
+		last[name] = m
+		for program := range m.CPUMs {
+			programs[program] = true
+		}
+	}
+	columns := make([]string, 0, len(programs))
+	for program := range programs {
+		columns = append(columns, program)
+	}
+	sort.Strings(columns)
+	fmt.Fprintf(table, "CPU, ms a Pod\t%s\t\n", strings.Join(columns, "\t"))
+	for _, name := range order {
+		fmt.Fprint(table, name)
+		for _, program := range columns {
+			fmt.Fprintf(table, "\t%.2f", last[name].CPUMs[program]/float64(last[name].Pods))
+		}
+		fmt.Fprint(table, "\t\n")
+	}
+	if len(order) > 0 {
+		fmt.Fprintln(out)
+		_ = table.Flush()
 	}
 }
 
