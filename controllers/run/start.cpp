@@ -54,10 +54,8 @@ class Starter {
   void consider(std::size_t i) {
     const TaskStatus& status = *tasks_[i];
     if (api::is_final(status.phase)) return;
-    if (status.attempt > 0) {
-      if (input_.retry_due[i]) start(i);
-      return;
-    }
+    if (status.attempt > 0 && !input_.retry_due[i]) return;
+    // A retry asks again: what was seen of the upstream may have been lost before it was stored.
     switch (upstream_of(definition_, static_cast<int>(i), tasks_)) {
       case Upstream::Ready: start(i); break;
       case Upstream::NotDone: set(i, Phase::Pending, "Upstream", ""); break;
@@ -80,7 +78,7 @@ class Starter {
 
   bool may_start(std::size_t i) const {
     if (api::is_final(tasks_[i]->phase)) return false;
-    if (tasks_[i]->attempt > 0) return input_.retry_due[i];
+    if (tasks_[i]->attempt > 0 && !input_.retry_due[i]) return false;
     return upstream_of(definition_, static_cast<int>(i), tasks_) == Upstream::Ready;
   }
 
