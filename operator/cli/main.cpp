@@ -17,11 +17,14 @@ int main(int argc, char** argv) {
 
   ork::cli::OperatorFlags flags;
   CLI::App* run = app.add_subcommand("operator", "Watch workflow runs and carry them out, until a signal");
-  run->add_option("--kubeconfig", flags.kubeconfig, "Path of the kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
+  run->add_option("--kubeconfig", flags.kubeconfig,
+                  "Path of the kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
   run->add_option("--context", flags.context, "The kubeconfig's context (default: the current one)");
   run->add_option("-n,--namespace", flags.ns, "Only this namespace (default: all)");
-  run->add_option("--lease-namespace", flags.lease_namespace, "Where the leader's Lease is kept")->capture_default_str();
-  run->add_option("--lease-name", flags.lease_name, "Its name; operators that share it share the work by turns")->capture_default_str();
+  run->add_option("--lease-namespace", flags.lease_namespace, "Where the leader's Lease is kept")
+      ->capture_default_str();
+  run->add_option("--lease-name", flags.lease_name, "Its name; operators that share it share the work by turns")
+      ->capture_default_str();
   run->add_option("--lease-seconds", flags.lease_seconds, "How long a leader that has died keeps others waiting")
       ->check(CLI::Range(3, 300))
       ->capture_default_str();

@@ -9,7 +9,7 @@ namespace ork::cli {
 struct OperatorFlags {
   std::string kubeconfig;  // empty: $KUBECONFIG, then the Pod's ServiceAccount, then ~/.kube/config
   std::string context;
-  std::string ns;          // empty: all namespaces
+  std::string ns;  // empty: all namespaces
   std::string lease_namespace = "default";
   std::string lease_name = "ork-operator";
   int lease_seconds = 15;

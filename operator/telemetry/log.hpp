@@ -25,9 +25,17 @@ using Field = std::pair<std::string_view, std::string>;
 // `message` is a sentence; what varies is in the fields.
 void log(Level level, std::string_view message, std::initializer_list<Field> fields = {});
 
-inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) { log(Level::Debug, message, fields); }
-inline void info(std::string_view message, std::initializer_list<Field> fields = {}) { log(Level::Info, message, fields); }
-inline void warning(std::string_view message, std::initializer_list<Field> fields = {}) { log(Level::Warning, message, fields); }
-inline void error(std::string_view message, std::initializer_list<Field> fields = {}) { log(Level::Error, message, fields); }
+inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) {
+  log(Level::Debug, message, fields);
+}
+inline void info(std::string_view message, std::initializer_list<Field> fields = {}) {
+  log(Level::Info, message, fields);
+}
+inline void warning(std::string_view message, std::initializer_list<Field> fields = {}) {
+  log(Level::Warning, message, fields);
+}
+inline void error(std::string_view message, std::initializer_list<Field> fields = {}) {
+  log(Level::Error, message, fields);
+}
 
 }  // namespace ork::telemetry
