@@ -12,7 +12,8 @@ simdjson::ondemand::parser& parser() {
 }
 
 template <typename Read>
-auto read_answer(std::string_view body, Read read) -> std::optional<decltype(read(std::declval<simdjson::ondemand::object&>()))> {
+auto read_answer(std::string_view body, Read read)
+    -> std::optional<decltype(read(std::declval<simdjson::ondemand::object&>()))> {
   try {
     const simdjson::padded_string padded(body);
     auto document = parser().iterate(padded);

@@ -50,14 +50,22 @@ template <typename OnText>
 api::ObjectMeta read_meta(object metadata, OnText on_text) {
   api::ObjectMeta meta;
   each_field(metadata, [&](auto key, value v) {
-    if (key == "name") meta.name = text(v);
-    else if (key == "namespace") meta.ns = text(v);
-    else if (key == "uid") meta.uid = text(v);
-    else if (key == "resourceVersion") meta.resource_version = text(v);
-    else if (key == "creationTimestamp") meta.creation_ms = time_of(v);
-    else if (key == "deletionTimestamp") meta.deleting = !v.is_null();
-    else if (key == "ownerReferences") meta.owner_uid = controller_owner(v.get_array());
-    else if (key == "labels" || key == "annotations") each_field(v.get_object(), on_text);
+    if (key == "name")
+      meta.name = text(v);
+    else if (key == "namespace")
+      meta.ns = text(v);
+    else if (key == "uid")
+      meta.uid = text(v);
+    else if (key == "resourceVersion")
+      meta.resource_version = text(v);
+    else if (key == "creationTimestamp")
+      meta.creation_ms = time_of(v);
+    else if (key == "deletionTimestamp")
+      meta.deleting = !v.is_null();
+    else if (key == "ownerReferences")
+      meta.owner_uid = controller_owner(v.get_array());
+    else if (key == "labels" || key == "annotations")
+      each_field(v.get_object(), on_text);
   });
   return meta;
 }
@@ -72,10 +80,14 @@ struct JobCondition {
 JobCondition read_condition(object condition) {
   JobCondition out;
   each_field(condition, [&](auto key, value v) {
-    if (key == "type") out.type = text(v);
-    else if (key == "status") out.holds = is_true(v);
-    else if (key == "reason") out.reason = text(v);
-    else if (key == "message") out.message = text(v);
+    if (key == "type")
+      out.type = text(v);
+    else if (key == "status")
+      out.holds = is_true(v);
+    else if (key == "reason")
+      out.reason = text(v);
+    else if (key == "message")
+      out.message = text(v);
   });
   return out;
 }
@@ -95,10 +107,14 @@ void apply_condition(JobCondition condition, api::Job& job) {
 
 void read_job_status(object status, api::Job& job) {
   each_field(status, [&](auto key, value v) {
-    if (key == "startTime") job.start_ms = time_of(v);
-    else if (key == "completionTime") job.completion_ms = time_of(v);
-    else if (key == "completedIndexes") job.completed_indexes = text(v);
-    else if (key == "failedIndexes") job.failed_indexes = text(v);
+    if (key == "startTime")
+      job.start_ms = time_of(v);
+    else if (key == "completionTime")
+      job.completion_ms = time_of(v);
+    else if (key == "completedIndexes")
+      job.completed_indexes = text(v);
+    else if (key == "failedIndexes")
+      job.failed_indexes = text(v);
     else if (key == "conditions") {
       for (object condition : v.get_array()) apply_condition(read_condition(condition), job);
     }
@@ -141,11 +157,16 @@ struct ContainerState {
 
 void read_terminated(object terminated, ContainerState& out) {
   each_field(terminated, [&](auto key, value v) {
-    if (key == "exitCode") out.exit_code = static_cast<int>(std::int64_t(v.get_int64()));
-    else if (key == "reason") out.terminated_reason = text(v);
-    else if (key == "message") out.message = text(v);
-    else if (key == "startedAt") out.start_ms = time_of(v);
-    else if (key == "finishedAt") out.finish_ms = time_of(v);
+    if (key == "exitCode")
+      out.exit_code = static_cast<int>(std::int64_t(v.get_int64()));
+    else if (key == "reason")
+      out.terminated_reason = text(v);
+    else if (key == "message")
+      out.message = text(v);
+    else if (key == "startedAt")
+      out.start_ms = time_of(v);
+    else if (key == "finishedAt")
+      out.finish_ms = time_of(v);
   });
 }
 
@@ -197,9 +218,12 @@ void apply_pod_condition(object condition, api::Pod& pod) {
 
 void read_pod_status(object status, const std::string& container, api::Pod& pod) {
   each_field(status, [&](auto key, value v) {
-    if (key == "phase") pod.phase = phase_of(std::string_view(v.get_string()));
-    else if (key == "reason") pod.status_reason = text(v);
-    else if (key == "message") pod.status_message = text(v);
+    if (key == "phase")
+      pod.phase = phase_of(std::string_view(v.get_string()));
+    else if (key == "reason")
+      pod.status_reason = text(v);
+    else if (key == "message")
+      pod.status_message = text(v);
     else if (key == "conditions") {
       for (object condition : v.get_array()) apply_pod_condition(condition, pod);
     } else if (key == "containerStatuses") {
@@ -218,14 +242,19 @@ api::Job read_job(object& json) {
   each_field(json, [&](auto key, value v) {
     if (key == "metadata") {
       job.meta = read_meta(v.get_object(), [&](auto label, value content) {
-        if (label == "ork.dev/run-uid") job.run_uid = text(content);
-        else if (label == "ork.dev/task") job.task = text(content);
-        else if (label == "ork.dev/attempt") job.attempt = static_cast<int>(number_in(std::string_view(content.get_string()), 0));
+        if (label == "ork.dev/run-uid")
+          job.run_uid = text(content);
+        else if (label == "ork.dev/task")
+          job.task = text(content);
+        else if (label == "ork.dev/attempt")
+          job.attempt = static_cast<int>(number_in(std::string_view(content.get_string()), 0));
       });
     } else if (key == "spec") {
       each_field(v.get_object(), [&](auto field, value content) {
-        if (field == "suspend") job.suspended = content.get_bool();
-        else if (field == "completionMode") job.indexed = std::string_view(content.get_string()) == "Indexed";
+        if (field == "suspend")
+          job.suspended = content.get_bool();
+        else if (field == "completionMode")
+          job.indexed = std::string_view(content.get_string()) == "Indexed";
       });
     } else if (key == "status") {
       read_job_status(v.get_object(), job);
@@ -240,7 +269,8 @@ api::Pod read_pod(object& json, std::string& run_uid) {
   each_field(json, [&](auto key, value v) {
     if (key == "metadata") {
       pod.meta = read_meta(v.get_object(), [&](auto label, value content) {
-        if (label == "batch.kubernetes.io/job-completion-index") pod.index = number_in(std::string_view(content.get_string()), -1);
+        if (label == "batch.kubernetes.io/job-completion-index")
+          pod.index = number_in(std::string_view(content.get_string()), -1);
         if (label == "ork.dev/run-uid") run_uid = text(content);
       });
     } else if (key == "spec") {
@@ -256,10 +286,14 @@ Version peek_version(object& json) {
   Version out;
   object metadata = json.find_field_unordered("metadata").get_object();
   each_field(metadata, [&](auto key, value v) {
-    if (key == "name") out.name = text(v);
-    else if (key == "namespace") out.ns = text(v);
-    else if (key == "uid") out.uid = text(v);
-    else if (key == "resourceVersion") out.resource_version = text(v);
+    if (key == "name")
+      out.name = text(v);
+    else if (key == "namespace")
+      out.ns = text(v);
+    else if (key == "uid")
+      out.uid = text(v);
+    else if (key == "resourceVersion")
+      out.resource_version = text(v);
   });
   json.reset();
   return out;

@@ -21,7 +21,7 @@ class Definitions {
   void forget_workflow(const std::string& key) { workflows_.erase(key); }
 
  private:
-  std::unordered_map<std::string, workflow::CompiledWorkflow> workflows_;  // by key
+  std::unordered_map<std::string, workflow::CompiledWorkflow> workflows_;                 // by key
   std::unordered_map<std::string, std::weak_ptr<const workflow::Definition>> revisions_;  // by uid
 };
 

@@ -45,7 +45,8 @@ void EventRecorder::record(const api::ObjectMeta& about, std::string_view kind, 
       {"apiVersion", "events.k8s.io/v1"},
       {"kind", "Event"},
       {"metadata",
-       {{"name", about.name + "." + hex(static_cast<std::uint64_t>(now)) + hex(++sequence_ & 0xfff)}, {"namespace", about.ns}}},
+       {{"name", about.name + "." + hex(static_cast<std::uint64_t>(now)) + hex(++sequence_ & 0xfff)},
+        {"namespace", about.ns}}},
       {"eventTime", time},
       {"type", event.type == run::EventType::Normal ? "Normal" : "Warning"},
       {"reason", event.reason},
@@ -61,8 +62,9 @@ void EventRecorder::record(const api::ObjectMeta& about, std::string_view kind, 
         {"uid", about.uid},
         {"resourceVersion", about.resource_version}}}};
   ++*in_flight_;
-  transport_.call(kube::create_request(events(), about.ns, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)),
-                  [in_flight = in_flight_](const Result<kube::Response, kube::Error>&) { --*in_flight; });
+  transport_.call(
+      kube::create_request(events(), about.ns, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)),
+      [in_flight = in_flight_](const Result<kube::Response, kube::Error>&) { --*in_flight; });
 }
 
 }  // namespace ork::reconcile

@@ -54,7 +54,8 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
     return DefinitionState::WorkflowInvalid;
   }
   const std::string revision = current_revision(*workflow);
-  if (revision.empty() || mirror.revisions.find({run.meta.ns, revision}) == nullptr) return DefinitionState::NotYetReady;
+  if (revision.empty() || mirror.revisions.find({run.meta.ns, revision}) == nullptr)
+    return DefinitionState::NotYetReady;
   activity.revision = revision;
   return find_pinned(mirror, definitions, run, activity, snapshot);
 }
@@ -63,7 +64,8 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
 bool still_counts(const api::WorkflowRun& run, const api::Job& job) {
   for (const api::TaskStatusPtr& task : run.status.tasks) {
     if (task->name != job.task) continue;
-    const bool told = task->attempt > job.attempt || (task->attempt == job.attempt && task->phase == api::Phase::Retrying);
+    const bool told =
+        task->attempt > job.attempt || (task->attempt == job.attempt && task->phase == api::Phase::Retrying);
     return !told && !api::is_final(task->phase);
   }
   return true;

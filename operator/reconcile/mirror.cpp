@@ -33,7 +33,8 @@ void insert(std::unordered_map<std::string, std::set<std::string>>& index, const
   index[key].insert(std::move(value));
 }
 
-void erase(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key, const std::string& value) {
+void erase(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key,
+           const std::string& value) {
   const auto it = index.find(key);
   if (it == index.end()) return;
   it->second.erase(value);
@@ -105,7 +106,8 @@ Mirror::Mirror(MirrorListener listener)
                              // A Pod may be heard of before its Job, but not after its run has ended.
                              const api::WorkflowRun* run = runs.find_uid(pod_run_uid_);
                              const bool live = run != nullptr && !api::is_final(run->status.phase);
-                             const bool ended = pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed;
+                             const bool ended =
+                                 pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed;
                              return live || (!ended && jobs.find_uid(pod.meta.owner_uid) != nullptr);
                            },
                        .changed = [this](const api::Pod& pod) { pod_changed(pod); },

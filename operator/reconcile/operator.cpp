@@ -16,9 +16,15 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
       loop_(loop),
       options_(std::move(options)),
       hooks_(std::move(hooks)),
-      mirror_({.run_changed = [this](const std::string& key) { if (synced_) runs_.add(key); },
+      mirror_({.run_changed =
+                   [this](const std::string& key) {
+                     if (synced_) runs_.add(key);
+                   },
                .run_gone = [this](const api::WorkflowRun& run) { runs_.gone(run); },
-               .workflow_changed = [this](const std::string& key) { if (synced_) workflows_.add(key); }}),
+               .workflow_changed =
+                   [this](const std::string& key) {
+                     if (synced_) workflows_.add(key);
+                   }}),
       events_(transport, loop, options_.instance),
       runs_({transport, loop, mirror_, definitions_, events_,
              [this] { return synced_ && (!hooks_.may_write || hooks_.may_write()); },
@@ -34,8 +40,8 @@ runtime::WatchHooks Operator::watch_hooks(const char* kind, std::function<void()
   return {.on_synced = std::move(on_synced),
           .on_quarantine =
               [this, kind](const runtime::Unreadable& object) {
-                hooks_.on_trouble(std::string(kind) + " " + object.ns + "/" + object.name + " can't be read and is left alone: " +
-                                  object.reason);
+                hooks_.on_trouble(std::string(kind) + " " + object.ns + "/" + object.name +
+                                  " can't be read and is left alone: " + object.reason);
               },
           .on_trouble =
               [this, kind](const std::string& what, runtime::Duration wait) {
@@ -58,7 +64,8 @@ std::unique_ptr<runtime::Watcher> Operator::watch(const kube::Resource& resource
 void Operator::start() {
   const auto one_synced = [this] { definitions_synced(); };
   watchers_.push_back(watch(workflows(), mirror_.workflow_sink(), "Workflow", "", one_synced));
-  watchers_.push_back(watch(controller_revisions(), mirror_.revision_sink(), "ControllerRevision", revision_selector, one_synced));
+  watchers_.push_back(
+      watch(controller_revisions(), mirror_.revision_sink(), "ControllerRevision", revision_selector, one_synced));
   watchers_.push_back(watch(workflow_runs(), mirror_.run_sink(), "WorkflowRun", "", one_synced));
 }
 

@@ -20,9 +20,9 @@ struct OperatorOptions {
 };
 
 struct OperatorHooks {
-  std::function<bool()> may_write;                        // empty: always
-  std::function<void()> on_synced;                        // all kinds are listed, work begins
-  std::function<void(const std::string&)> on_trouble;     // a sentence for the log
+  std::function<bool()> may_write;                     // empty: always
+  std::function<void()> on_synced;                     // all kinds are listed, work begins
+  std::function<void(const std::string&)> on_trouble;  // a sentence for the log
 };
 
 class Operator {

@@ -21,13 +21,13 @@ struct RunActivity {
   std::string revision;                                    // pinned, although perhaps not stored yet
   std::string problems;                                    // of an inline definition
 
-  std::set<std::string, std::less<>> creating;   // Job names
+  std::set<std::string, std::less<>> creating;  // Job names
   std::map<std::string, run::RefusedJob, std::less<>> refused;
-  std::set<std::string> removing;                // Job uids
-  std::set<std::string> seeding;                 // Job uids
+  std::set<std::string> removing;  // Job uids
+  std::set<std::string> seeding;   // Job uids
   bool writing_status = false;
   bool deleting = false;
-  int failures = 0;                              // in a row, for the backoff
+  int failures = 0;  // in a row, for the backoff
   std::optional<runtime::Instant> last_status_write;
   std::optional<runtime::Instant> status_held_since;  // waits for creates on their way
 };

@@ -53,7 +53,8 @@ void RunReconciler::process(const std::string& key) {
     ++stats_.plans;
     const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
-    queue_.set_spacing(key, std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
+    queue_.set_spacing(key,
+                       std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
     run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
     carry_out(key, *run, activity, std::move(plan));
   }
@@ -116,7 +117,8 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
     } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
       context_.mirror.jobs.note_written(std::move(*found));
     } else {
-      activity->refused[job.name] = {job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true, 0};
+      activity->refused[job.name] = {
+          job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true, 0};
     }
     activity->creating.erase(job.name);
     queue_.add(key);
@@ -136,10 +138,10 @@ void RunReconciler::refuse(RunActivity& activity, const run::NewJob& job, const 
 void RunReconciler::seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                              run::SeedJob seed) {
   if (!activity.seeding.insert(seed.uid).second) return;
-  auto request = kube::patch_request(jobs(), run.meta.ns, seed.name, "status", kube::PatchType::Merge, seed.status_body);
-  context_.transport.call(std::move(request), [this, key, uid = run.meta.uid, seed = std::move(seed)](const Answer& answer) {
-    on_seeded(key, uid, seed, answer);
-  });
+  auto request =
+      kube::patch_request(jobs(), run.meta.ns, seed.name, "status", kube::PatchType::Merge, seed.status_body);
+  context_.transport.call(std::move(request), [this, key, uid = run.meta.uid, seed = std::move(seed)](
+                                                  const Answer& answer) { on_seeded(key, uid, seed, answer); });
 }
 
 // Only once the API server holds the record of what is done may the Job start.
@@ -162,7 +164,8 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
   };
   if (!answer) return finish(answer);
   const std::string ns(ObjectKey::parse(key).ns);
-  context_.transport.call(kube::patch_request(jobs(), ns, seed.name, "", kube::PatchType::Merge, seed.spec_body), finish);
+  context_.transport.call(kube::patch_request(jobs(), ns, seed.name, "", kube::PatchType::Merge, seed.spec_body),
+                          finish);
 }
 
 void RunReconciler::remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

@@ -14,7 +14,7 @@ namespace ork::reconcile {
 struct StatusRequest {
   std::optional<runtime::Instant> last_write;  // of this run
   std::size_t tasks = 0;
-  bool final = false;           // the last write of the run
+  bool final = false;  // the last write of the run
 };
 
 class StatusPacer {

@@ -10,7 +10,9 @@ namespace ork::reconcile {
 using runtime::ObjectKey;
 
 WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& runs)
-    : context_(std::move(context)), runs_(runs), queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
+    : context_(std::move(context)),
+      runs_(runs),
+      queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void WorkflowReconciler::process(const std::string& key) {
   if (context_.may_write()) {
@@ -67,19 +69,22 @@ void WorkflowReconciler::write_status(const std::string& key, const api::Workflo
                                       api::WorkflowStatus status) {
   const nlohmann::json patch = {{"metadata", {{"resourceVersion", workflow.meta.resource_version}}},
                                 {"status", api::encode_status(status)}};
-  auto request = kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
-                                     patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  auto request =
+      kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
+                          patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   api::Workflow written = workflow;
   written.status = std::move(status);
-  send(key, "status", std::move(request), [this, key, written = std::move(written)](const kube::Response& answer) mutable {
-    if (auto version = written_version(answer.body)) written.meta.resource_version = *version;
-    const api::Condition* stalled = api::find_condition(written.status.conditions, "Stalled");
-    if (stalled != nullptr) {
-      context_.events.record(written.meta, "Workflow", {run::EventType::Warning, stalled->reason, stalled->message});
-    }
-    context_.mirror.workflows.note_written(std::move(written));
-    queue_.add(key);
-  });
+  send(key, "status", std::move(request),
+       [this, key, written = std::move(written)](const kube::Response& answer) mutable {
+         if (auto version = written_version(answer.body)) written.meta.resource_version = *version;
+         const api::Condition* stalled = api::find_condition(written.status.conditions, "Stalled");
+         if (stalled != nullptr) {
+           context_.events.record(written.meta, "Workflow",
+                                  {run::EventType::Warning, stalled->reason, stalled->message});
+         }
+         context_.mirror.workflows.note_written(std::move(written));
+         queue_.add(key);
+       });
 }
 
 void WorkflowReconciler::delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot) {
@@ -90,7 +95,8 @@ void WorkflowReconciler::delete_expired_runs(const std::string& key, const workf
   std::vector<workflow::FinishedRun> finished;
   for (const api::WorkflowRun* run : context_.mirror.runs_of(key)) {
     if (!api::is_final(run->status.phase) || run->meta.deleting) continue;
-    finished.push_back({run->meta.name, run->meta.uid, run->status.completion_ms, run->status.phase == api::Phase::Succeeded});
+    finished.push_back(
+        {run->meta.name, run->meta.uid, run->status.completion_ms, run->status.phase == api::Phase::Succeeded});
   }
   for (const workflow::ExpiredRun& run : workflow::expired_runs(finished, limits)) {
     send(key, "delete run " + run.uid, kube::delete_request(workflow_runs(), snapshot.ns, run.name, run.uid),
