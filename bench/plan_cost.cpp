@@ -28,7 +28,8 @@ std::shared_ptr<const workflow::Definition> make_definition() {
   Json spec = {{"defaults", {{"image", "busybox"}}}, {"tasks", Json::array()}};
   for (int i = 0; i < task_count; ++i) {
     Json task = {{"name", name_of(i)}};
-    for (int k = 0; k < 3 && i >= 100; ++k) task["dependsOn"].push_back(name_of((i / 100 - 1) * 100 + (i + k * 7) % 100));
+    for (int k = 0; k < 3 && i >= 100; ++k)
+      task["dependsOn"].push_back(name_of((i / 100 - 1) * 100 + (i + k * 7) % 100));
     spec["tasks"].push_back(std::move(task));
   }
   auto compiled = workflow::compile(spec);

@@ -5,7 +5,8 @@
 namespace ork::api {
 
 const Condition* find_condition(const std::vector<Condition>& conditions, std::string_view type) {
-  const auto it = std::find_if(conditions.begin(), conditions.end(), [&](const Condition& c) { return c.type == type; });
+  const auto it =
+      std::find_if(conditions.begin(), conditions.end(), [&](const Condition& c) { return c.type == type; });
   return it == conditions.end() ? nullptr : &*it;
 }
 

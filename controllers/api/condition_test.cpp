@@ -12,8 +12,8 @@ Condition ready(ConditionStatus status, TimeMs at, std::string reason = "Because
 }
 
 TEST(Conditions, KeepTheirTransitionTimeWhileTheStatusStays) {
-  const auto next = keep_transition_times({ready(ConditionStatus::False, 1000, "Old")},
-                                          {ready(ConditionStatus::False, 2000, "New")});
+  const auto next =
+      keep_transition_times({ready(ConditionStatus::False, 1000, "Old")}, {ready(ConditionStatus::False, 2000, "New")});
   EXPECT_EQ(next.front().last_transition_ms, 1000);
   EXPECT_EQ(next.front().reason, "New");
 }

@@ -26,10 +26,23 @@ inline std::vector<nlohmann::json::json_pointer> pointers_of(const nlohmann::jso
 }
 
 inline const std::vector<nlohmann::json>& odd_values() {
-  static const std::vector<nlohmann::json> values = {
-      nullptr,       true,          0,    -1,   1.5,  18446744073709551615ULL, -9223372036854775807LL - 1, 1e300,
-      "",            "x",           "-1", "\x01", nlohmann::json::array(), nlohmann::json::object(),
-      nlohmann::json::array({nullptr}), nlohmann::json::array({1, "x"}), nlohmann::json{{"a", 1}}};
+  static const std::vector<nlohmann::json> values = {nullptr,
+                                                     true,
+                                                     0,
+                                                     -1,
+                                                     1.5,
+                                                     18446744073709551615ULL,
+                                                     -9223372036854775807LL - 1,
+                                                     1e300,
+                                                     "",
+                                                     "x",
+                                                     "-1",
+                                                     "\x01",
+                                                     nlohmann::json::array(),
+                                                     nlohmann::json::object(),
+                                                     nlohmann::json::array({nullptr}),
+                                                     nlohmann::json::array({1, "x"}),
+                                                     nlohmann::json{{"a", 1}}};
   return values;
 }
 

@@ -18,10 +18,10 @@ struct Job {
   bool suspended = false;  // spec.suspend
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;
-  bool complete = false;  // condition Complete or SuccessCriteriaMet is True
-  bool failed = false;    // condition Failed or FailureTarget is True
-  bool finished = false;  // condition Complete or Failed is True: nothing of it runs any more
-  std::string failure_reason;   // of that condition: DeadlineExceeded, BackoffLimitExceeded, FailedIndexes, ...
+  bool complete = false;       // condition Complete or SuccessCriteriaMet is True
+  bool failed = false;         // condition Failed or FailureTarget is True
+  bool finished = false;       // condition Complete or Failed is True: nothing of it runs any more
+  std::string failure_reason;  // of that condition: DeadlineExceeded, BackoffLimitExceeded, FailedIndexes, ...
   std::string failure_message;
   std::string completed_indexes;  // as Kubernetes writes them
   std::string failed_indexes;

@@ -1,7 +1,7 @@
 #include "controllers/api/meta.hpp"
 
-#include "controllers/api/reader.hpp"
 #include "controllers/api/read_meta.hpp"
+#include "controllers/api/reader.hpp"
 
 namespace ork::api {
 

@@ -14,21 +14,22 @@ namespace ork::api {
 enum class PodPhase { Pending, Running, Succeeded, Failed, Unknown };
 
 struct Pod {
-  ObjectMeta meta;       // owner_uid is the Job's
+  ObjectMeta meta;  // owner_uid is the Job's
   PodPhase phase = PodPhase::Pending;
   std::int64_t index = -1;  // annotation batch.kubernetes.io/job-completion-index; -1: none
   std::string node;
-  TimeMs start_ms = 0;       // when the task's container started; 0: not yet
-  TimeMs finish_ms = 0;      // when it ended
-  std::optional<int> exit_code;      // of the task's container
-  std::string terminated_reason;     // of the task's container: OOMKilled, Error, Completed, ...
-  std::string termination_message;   // what was written to $ORK_OUTPUT
-  std::string waiting_reason;        // ImagePullBackOff, CreateContainerConfigError, ...
+  TimeMs start_ms = 0;              // when the task's container started; 0: not yet
+  TimeMs finish_ms = 0;             // when it ended
+  std::optional<int> exit_code;     // of the task's container
+  std::string terminated_reason;    // of the task's container: OOMKilled, Error, Completed, ...
+  std::string termination_message;  // what was written to $ORK_OUTPUT
+  std::string waiting_reason;       // ImagePullBackOff, CreateContainerConfigError, ...
   std::string waiting_message;
-  bool unschedulable = false;        // condition PodScheduled is False, reason Unschedulable
+  bool unschedulable = false;  // condition PodScheduled is False, reason Unschedulable
   std::string unschedulable_message;
-  std::string disruption_reason;     // condition DisruptionTarget is True: PreemptionByScheduler, DeletionByTaintManager, ...
-  std::string status_reason;         // status.reason: Evicted, NodeLost, DeadlineExceeded, ...
+  std::string
+      disruption_reason;      // condition DisruptionTarget is True: PreemptionByScheduler, DeletionByTaintManager, ...
+  std::string status_reason;  // status.reason: Evicted, NodeLost, DeadlineExceeded, ...
   std::string status_message;
   friend bool operator==(const Pod&, const Pod&) = default;
 };

@@ -10,7 +10,7 @@
 
 namespace ork::api {
 
-using TimeMs = std::int64_t;      // 0: not set
+using TimeMs = std::int64_t;  // 0: not set
 using DurationMs = std::int64_t;
 
 // 9999-12-31T23:59:59.999Z, the last instant that RFC 3339 can say.

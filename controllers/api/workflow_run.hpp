@@ -15,7 +15,16 @@
 namespace ork::api {
 
 enum class Phase {
-  Pending, Queued, Running, Deferred, Retrying, Succeeded, Failed, Skipped, UpstreamFailed, Cancelled
+  Pending,
+  Queued,
+  Running,
+  Deferred,
+  Retrying,
+  Succeeded,
+  Failed,
+  Skipped,
+  UpstreamFailed,
+  Cancelled
 };
 std::string_view to_string(Phase phase);
 std::optional<Phase> parse_phase(std::string_view text);
@@ -37,7 +46,7 @@ struct Attempt {
   std::string node;
   std::optional<int> exit_code;
   Cause cause = Cause::None;
-  std::string reason;   // e.g. OOMKilled, Evicted, DeadlineExceeded; finer than the cause
+  std::string reason;  // e.g. OOMKilled, Evicted, DeadlineExceeded; finer than the cause
   std::string message;
   std::string failed_indexes;  // of a fan-out: "3,7-9", cut where long
   friend bool operator==(const Attempt&, const Attempt&) = default;
@@ -55,10 +64,10 @@ struct TaskStatus {
   std::optional<int> exit_code;
   Cause cause = Cause::None;
   std::optional<Json> output;
-  TimeMs retry_ms = 0;              // Retrying: when the next attempt is due
-  int program_retries = 0;          // of the user's budget, used
-  int infrastructure_retries = 0;   // of ork's own budget, used
-  std::vector<Attempt> attempts;    // ended ones; kept only where there was a failure
+  TimeMs retry_ms = 0;             // Retrying: when the next attempt is due
+  int program_retries = 0;         // of the user's budget, used
+  int infrastructure_retries = 0;  // of ork's own budget, used
+  std::vector<Attempt> attempts;   // ended ones; kept only where there was a failure
   // Fan-out only (count > 0).
   std::int64_t count = 0;
   std::int64_t active = 0;
@@ -83,10 +92,10 @@ struct RunStatus {
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;
   TimeMs expiration_ms = 0;  // when a finished run is deleted, by its Workflow's ttl; 0: never
-  std::string workflow;  // the Workflow's name; empty for an inline one
-  std::string revision;  // the ControllerRevision this run pins; empty for an inline one
-  std::string progress;  // "3/10": final tasks of all, for kubectl get
-  std::string duration;  // "1m12s", as of the last write
+  std::string workflow;      // the Workflow's name; empty for an inline one
+  std::string revision;      // the ControllerRevision this run pins; empty for an inline one
+  std::string progress;      // "3/10": final tasks of all, for kubectl get
+  std::string duration;      // "1m12s", as of the last write
   std::string message;
   TaskCounts counts;
   std::vector<Condition> conditions;
@@ -94,7 +103,7 @@ struct RunStatus {
 };
 
 struct RunSpec {
-  std::string workflow_ref;             // the Workflow's name; empty where `workflow` is inline
+  std::string workflow_ref;              // the Workflow's name; empty where `workflow` is inline
   std::shared_ptr<const Json> workflow;  // an inline spec, as JSON; null where there is none
   Json params = Json::object();
   bool cancel = false;

@@ -15,9 +15,7 @@ Phase read_phase(Reader& reader) {
   return Phase::Pending;
 }
 
-std::optional<int> read_exit_code(Reader& reader) {
-  return reader.bounded("exitCode", INT32_MIN, INT32_MAX);
-}
+std::optional<int> read_exit_code(Reader& reader) { return reader.bounded("exitCode", INT32_MIN, INT32_MAX); }
 
 Cause read_cause(Reader& reader) {
   const auto text = reader.string("cause");

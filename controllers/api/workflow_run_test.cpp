@@ -66,9 +66,7 @@ TEST(WorkflowRun, IsFreshWithMetadataAlone) {
   EXPECT_FALSE(run.spec.cancel || run.spec.suspend || run.meta.deleting);
 }
 
-TEST(WorkflowRun, StatusIsWrittenAsItWasRead) {
-  EXPECT_EQ(encode_status(decoded(full()).status), full()["status"]);
-}
+TEST(WorkflowRun, StatusIsWrittenAsItWasRead) { EXPECT_EQ(encode_status(decoded(full()).status), full()["status"]); }
 
 TEST(WorkflowRun, StatusReadsBackAsItWasWritten) {
   const RunStatus status = decoded(full()).status;
@@ -107,8 +105,7 @@ TEST(WorkflowRun, OnlyTheLastPhasesAreFinal) {
   for (const Phase phase : {Phase::Pending, Phase::Queued, Phase::Running, Phase::Deferred, Phase::Retrying}) {
     EXPECT_FALSE(is_final(phase)) << to_string(phase);
   }
-  for (const Phase phase :
-       {Phase::Succeeded, Phase::Failed, Phase::Skipped, Phase::UpstreamFailed, Phase::Cancelled}) {
+  for (const Phase phase : {Phase::Succeeded, Phase::Failed, Phase::Skipped, Phase::UpstreamFailed, Phase::Cancelled}) {
     EXPECT_TRUE(is_final(phase)) << to_string(phase);
   }
 }

@@ -96,8 +96,8 @@ TEST(WorkflowSpec, SomethingOddInAnyPlaceIsNamedAndNeverFatal) {
 }
 
 TEST(WorkflowSpec, NamesThePlaceByThePathItWasGiven) {
-  const auto spec = decode_workflow_spec(Json::parse(R"({"tasks": [{}, {"retry": {"backoff": {"max": "x"}}}]})"),
-                                         "spec.workflow");
+  const auto spec =
+      decode_workflow_spec(Json::parse(R"({"tasks": [{}, {"retry": {"backoff": {"max": "x"}}}]})"), "spec.workflow");
   ASSERT_FALSE(spec);
   EXPECT_EQ(spec.error().path, "spec.workflow.tasks[1].retry.backoff.max");
 }
@@ -109,9 +109,10 @@ TEST(WorkflowSpec, RefusesAnUnknownOnFailure) {
 }
 
 TEST(Workflow, KeepsItsSpecAsItStandsAndReadsItsStatus) {
-  const Json object = {{"metadata", {{"name", "etl"}, {"uid", "u"}, {"namespace", "data"}}},
-                       {"spec", {{"anything", "at all"}}},
-                       {"status", {{"observedGeneration", 2}, {"revision", "etl-1"}, {"tasks", 3}, {"conditions", Json::array()}}}};
+  const Json object = {
+      {"metadata", {{"name", "etl"}, {"uid", "u"}, {"namespace", "data"}}},
+      {"spec", {{"anything", "at all"}}},
+      {"status", {{"observedGeneration", 2}, {"revision", "etl-1"}, {"tasks", 3}, {"conditions", Json::array()}}}};
   const auto workflow = decode_workflow(object);
   ASSERT_TRUE(workflow);
   EXPECT_EQ(workflow->spec, object["spec"]);

@@ -70,7 +70,8 @@ Failure failure_of(const api::Pod& pod) {
     return known != nullptr ? infrastructure(pod, known->reason, known->sentence)
                             : infrastructure(pod, pod.disruption_reason, pod.disruption_reason);
   }
-  if (const Named* known = disruption_named(pod.status_reason)) return infrastructure(pod, known->reason, known->sentence);
+  if (const Named* known = disruption_named(pod.status_reason))
+    return infrastructure(pod, known->reason, known->sentence);
   if (pod.status_reason == "DeadlineExceeded") {
     return {Cause::Deadline, "DeadlineExceeded", with_detail("the Pod ran longer than it may", pod.status_message)};
   }

@@ -69,19 +69,26 @@ TEST(Failure, SaysWhatTheProgramSaidLast) {
 TEST(Failure, SaysOnWhichNodeAPodWasEnded) {
   api::Pod pod = with_status("Evicted");
   pod.status_message = "The node was low on resource: memory.";
-  EXPECT_EQ(failure_of(pod).message,
-            "the Pod was ended on node n1: the kubelet evicted it (node pressure): The node was low on resource: memory.");
+  EXPECT_EQ(
+      failure_of(pod).message,
+      "the Pod was ended on node n1: the kubelet evicted it (node pressure): The node was low on resource: memory.");
 }
 
 TEST(Wait, HasAReasonWhereItIsMoreThanAMoment) {
   const struct {
     const char* waiting;
     const char* reason;
-  } cases[] = {{"ErrImagePull", "ImagePull"},       {"ImagePullBackOff", "ImagePull"},
-               {"InvalidImageName", "ImagePull"},   {"ErrImageNeverPull", "ImagePull"},
-               {"ImageInspectError", "ImagePull"},  {"RegistryUnavailable", "ImagePull"},
-               {"CreateContainerConfigError", "ContainerConfig"}, {"CreateContainerError", "ContainerConfig"},
-               {"RunContainerError", "ContainerConfig"}, {"ContainerCreating", ""}, {"", ""}};
+  } cases[] = {{"ErrImagePull", "ImagePull"},
+               {"ImagePullBackOff", "ImagePull"},
+               {"InvalidImageName", "ImagePull"},
+               {"ErrImageNeverPull", "ImagePull"},
+               {"ImageInspectError", "ImagePull"},
+               {"RegistryUnavailable", "ImagePull"},
+               {"CreateContainerConfigError", "ContainerConfig"},
+               {"CreateContainerError", "ContainerConfig"},
+               {"RunContainerError", "ContainerConfig"},
+               {"ContainerCreating", ""},
+               {"", ""}};
   for (const auto& c : cases) EXPECT_EQ(wait_of(stuck(c.waiting)).reason, c.reason) << c.waiting;
   EXPECT_EQ(wait_of(stuck("ErrImagePull")).message, "ErrImagePull: says the kubelet");
   EXPECT_EQ(wait_of(unschedulable()).reason, "Unschedulable");
@@ -99,8 +106,12 @@ TEST(PrintableTail, KeepsTheEnd) {
                {"0123456789", 4, "...6789"},
                {"a\x1b[31mred\x07", 80, "a [31mred "},
                {"two\nlines", 80, "two\nlines"},
-               {"a\x7f" "b", 80, "a b"},
-               {"csi \xC2\x9B" "31m", 80, "csi  31m"},
+               {"a\x7f"
+                "b",
+                80, "a b"},
+               {"csi \xC2\x9B"
+                "31m",
+                80, "csi  31m"},
                {"\xC3\xA9t\xC3\xA9", 4, "...t\xC3\xA9"},
                {"", 4, ""},
                {"   ", 4, ""}};

@@ -58,7 +58,15 @@ TEST(FanOutOutcome, OfAnAttemptUnderWay) {
       {"some are done, none is there yet", job("0"), {}, "", State::Running, "0", "", "", 0},
       {"some failed, the others go on", job(), {exited(1, 2), running(3)}, "", State::Running, "", "2", "", 1},
       {"by the Job's own record", job("0,1", "3"), {running(2)}, "", State::Running, "0,1", "3", "3", 1},
-      {"Pods of other indexes mean nothing", job(), {succeeded(4), succeeded(-1), running(0)}, "", State::Running, "", "", "", 1},
+      {"Pods of other indexes mean nothing",
+       job(),
+       {succeeded(4), succeeded(-1), running(0)},
+       "",
+       State::Running,
+       "",
+       "",
+       "",
+       1},
       {"the Job's record holds what can't be", job("0-9"), {}, "", State::Succeeded, "0-3", "", "", 0},
       {"the Job's record is no list", job("all"), {running(0)}, "", State::Running, "", "", "", 1},
   });
@@ -66,13 +74,61 @@ TEST(FanOutOutcome, OfAnAttemptUnderWay) {
 
 TEST(FanOutOutcome, OfAnAttemptThatEnded) {
   expect_all({
-      {"all well, by Pods", job(), {succeeded(0), succeeded(1), succeeded(2), succeeded(3)}, "", State::Succeeded, "0-3", "", "", 0},
+      {"all well, by Pods",
+       job(),
+       {succeeded(0), succeeded(1), succeeded(2), succeeded(3)},
+       "",
+       State::Succeeded,
+       "0-3",
+       "",
+       "",
+       0},
       {"all well, by the Job", complete(job("0-3")), {}, "", State::Succeeded, "0-3", "", "", 0},
-      {"in part", job(), {succeeded(0), exited(1, 1), succeeded(2), exited(1, 3)}, "", State::Failed, "0,2", "1,3", "", 0},
-      {"in part, by the Job", failed(job("0,2", "1,3"), "FailedIndexes"), {}, "", State::Failed, "0,2", "1,3", "1,3", 0},
-      {"by both", job(), {succeeded(0), succeeded(1), exited(1, 2), disrupted("PreemptionByScheduler", 3)}, "", State::Failed, "0,1", "2,3", "3", 0},
-      {"doubled Pods of an index", job(), {succeeded(0), exited(1, 0), succeeded(1), succeeded(2), succeeded(3)}, "", State::Succeeded, "0-3", "", "", 0},
-      {"a Pod failed, the Job has the index as done", job("3"), {succeeded(0), succeeded(1), succeeded(2), disrupted("DeletionByPodGC", 3)}, "", State::Succeeded, "0-3", "", "", 0},
+      {"in part",
+       job(),
+       {succeeded(0), exited(1, 1), succeeded(2), exited(1, 3)},
+       "",
+       State::Failed,
+       "0,2",
+       "1,3",
+       "",
+       0},
+      {"in part, by the Job",
+       failed(job("0,2", "1,3"), "FailedIndexes"),
+       {},
+       "",
+       State::Failed,
+       "0,2",
+       "1,3",
+       "1,3",
+       0},
+      {"by both",
+       job(),
+       {succeeded(0), succeeded(1), exited(1, 2), disrupted("PreemptionByScheduler", 3)},
+       "",
+       State::Failed,
+       "0,1",
+       "2,3",
+       "3",
+       0},
+      {"doubled Pods of an index",
+       job(),
+       {succeeded(0), exited(1, 0), succeeded(1), succeeded(2), succeeded(3)},
+       "",
+       State::Succeeded,
+       "0-3",
+       "",
+       "",
+       0},
+      {"a Pod failed, the Job has the index as done",
+       job("3"),
+       {succeeded(0), succeeded(1), succeeded(2), disrupted("DeletionByPodGC", 3)},
+       "",
+       State::Succeeded,
+       "0-3",
+       "",
+       "",
+       0},
   });
 }
 
@@ -89,9 +145,25 @@ TEST(FanOutOutcome, OfARetryCountsWhatWasDoneBefore) {
 
 TEST(FanOutOutcome, OfAJobThatEndedInMidWay) {
   expect_all({
-      {"its deadline", failed(job("0"), "DeadlineExceeded"), {succeeded(0), running(1), deleting(exited(143, 2))}, "", State::Failed, "0", "1-3", "", 1},
+      {"its deadline",
+       failed(job("0"), "DeadlineExceeded"),
+       {succeeded(0), running(1), deleting(exited(143, 2))},
+       "",
+       State::Failed,
+       "0",
+       "1-3",
+       "",
+       1},
       {"somebody deleted it", deleted(job("0")), {succeeded(0), running(1)}, "", State::Failed, "0", "1-3", "1-3", 1},
-      {"deleted, one had failed by itself", deleted(job()), {succeeded(0), exited(1, 1), running(2)}, "", State::Failed, "0", "1-3", "2,3", 1},
+      {"deleted, one had failed by itself",
+       deleted(job()),
+       {succeeded(0), exited(1, 1), running(2)},
+       "",
+       State::Failed,
+       "0",
+       "1-3",
+       "2,3",
+       1},
   });
 }
 
@@ -107,8 +179,24 @@ TEST(FanOutOutcome, OfAPodSomebodyDeletedIsWhatTheJobSays) {
 
 TEST(FanOutOutcome, WaitsForThePodsOwnWordWhereTheJobIsAhead) {
   expect_all({
-      {"complete, one seems to run", complete(job("0-3")), {succeeded(0), succeeded(1), succeeded(2), running(3)}, "", State::Running, "0-2", "", "", 1},
-      {"failed, one seems to run", failed(job("0-2", "3"), "FailedIndexes"), {succeeded(0), succeeded(1), succeeded(2), running(3)}, "", State::Running, "0-2", "", "", 1},
+      {"complete, one seems to run",
+       complete(job("0-3")),
+       {succeeded(0), succeeded(1), succeeded(2), running(3)},
+       "",
+       State::Running,
+       "0-2",
+       "",
+       "",
+       1},
+      {"failed, one seems to run",
+       failed(job("0-2", "3"), "FailedIndexes"),
+       {succeeded(0), succeeded(1), succeeded(2), running(3)},
+       "",
+       State::Running,
+       "0-2",
+       "",
+       "",
+       1},
       {"one index ahead", job("0,1"), {succeeded(0), running(1), running(2)}, "", State::Running, "0", "", "", 2},
   });
 }
@@ -130,7 +218,8 @@ TEST(FanOutOutcome, ThatHasBegunAndIsStuckIsWaiting) {
 }
 
 TEST(FanOutOutcome, ShowsTheUsersOwnErrorBeforeTheInfrastructures) {
-  const Outcome out = fan_out(job(), {disrupted("PreemptionByScheduler", 0), exited(3, 1, "bad row"), exited(4, 2), succeeded(3)}, 4);
+  const Outcome out =
+      fan_out(job(), {disrupted("PreemptionByScheduler", 0), exited(3, 1, "bad row"), exited(4, 2), succeeded(3)}, 4);
   EXPECT_EQ(out.cause, Cause::Program);
   EXPECT_EQ(out.exit_code, 3);
   EXPECT_EQ(out.message, "3 of 4 indexes failed; index 1: the program ended with exit code 3: bad row");

@@ -146,8 +146,12 @@ Json job_spec(const JobRequest& request) {
 
 std::string build_job(const JobRequest& request) {
   const api::ObjectMeta& run = request.run.meta;
-  const Json owner = {{"apiVersion", api::api_version}, {"kind", "WorkflowRun"},      {"name", run.name},
-                      {"uid", run.uid},                 {"controller", true}, {"blockOwnerDeletion", true}};
+  const Json owner = {{"apiVersion", api::api_version},
+                      {"kind", "WorkflowRun"},
+                      {"name", run.name},
+                      {"uid", run.uid},
+                      {"controller", true},
+                      {"blockOwnerDeletion", true}};
   const Json job = {{"apiVersion", "batch/v1"},
                     {"kind", "Job"},
                     {"metadata",

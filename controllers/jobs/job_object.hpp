@@ -14,10 +14,10 @@ namespace ork::jobs {
 struct JobRequest {
   const api::WorkflowRun& run;
   const workflow::CompiledTask& task;
-  std::string_view workflow;       // the Workflow's name; empty for an inline one
+  std::string_view workflow;  // the Workflow's name; empty for an inline one
   int attempt = 1;
-  const api::Json& inputs;         // object: input name -> value
-  std::int64_t parallelism = 1;    // Pods at the same time; fan-out only
+  const api::Json& inputs;       // object: input name -> value
+  std::int64_t parallelism = 1;  // Pods at the same time; fan-out only
   // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
   // starts (see seeded_status). Empty: it starts at once.
   bool suspended = false;

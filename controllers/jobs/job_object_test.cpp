@@ -22,7 +22,8 @@ struct Request {
 };
 
 Request request(const char* tasks, const char* defaults = "{}") {
-  const Json params = Json::parse(R"([{"name": "day"}, {"name": "files", "type": "array"}, {"name": "n", "type": "integer"},
+  const Json params =
+      Json::parse(R"([{"name": "day"}, {"name": "files", "type": "array"}, {"name": "n", "type": "integer"},
                                       {"name": "v"}])");
   const Json spec = {{"params", params}, {"tasks", Json::parse(tasks)}, {"defaults", Json::parse(defaults)}};
   auto definition = workflow::compile(spec);
@@ -36,8 +37,13 @@ Request request(const char* tasks, const char* defaults = "{}") {
 
 // The Job of the first task.
 Json built(const Request& r) {
-  const std::string text = build_job({.run = r.run, .task = r.definition.tasks[0], .workflow = "etl", .attempt = r.attempt,
-                                      .inputs = r.inputs, .parallelism = r.parallelism, .suspended = r.suspended});
+  const std::string text = build_job({.run = r.run,
+                                      .task = r.definition.tasks[0],
+                                      .workflow = "etl",
+                                      .attempt = r.attempt,
+                                      .inputs = r.inputs,
+                                      .parallelism = r.parallelism,
+                                      .suspended = r.suspended});
   return Json::parse(text);
 }
 
@@ -77,13 +83,16 @@ TEST(JobObject, OfAScript) {
 }
 
 TEST(JobObject, IsTheSameBytesForTheSameRequest) {
-  const Request r = request(R"([{"name": "a", "image": "i", "env": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]}])");
+  const Request r =
+      request(R"([{"name": "a", "image": "i", "env": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]}])");
   EXPECT_EQ(built(r).dump(), built(r).dump());
 }
 
 TEST(JobObject, OfACommandWithArgs) {
-  const Json container = main_of(built(request(R"j([{"name": "a", "image": "i", "command": ["run", "$(ORK_TASK)"], "args": ["-v"]}])j")));
-  EXPECT_EQ(container["command"], Json::parse(R"j(["run", "$(ORK_TASK)"])j"));  // Kubernetes' own words keep their meaning
+  const Json container =
+      main_of(built(request(R"j([{"name": "a", "image": "i", "command": ["run", "$(ORK_TASK)"], "args": ["-v"]}])j")));
+  EXPECT_EQ(container["command"],
+            Json::parse(R"j(["run", "$(ORK_TASK)"])j"));  // Kubernetes' own words keep their meaning
   EXPECT_EQ(container["args"], Json::parse(R"(["-v"])"));
 }
 
@@ -95,7 +104,8 @@ TEST(JobObject, OfAnImageAloneRunsWhatTheImageSays) {
 
 TEST(JobObject, OfAnInlineWorkflowHasNoLabelOfOne) {
   Request r = request(R"([{"name": "a", "image": "i"}])");
-  const Json job = Json::parse(build_job({.run = r.run, .task = r.definition.tasks[0], .workflow = "", .inputs = r.inputs}));
+  const Json job =
+      Json::parse(build_job({.run = r.run, .task = r.definition.tasks[0], .workflow = "", .inputs = r.inputs}));
   EXPECT_FALSE(job["metadata"]["labels"].contains("ork.dev/workflow"));
   EXPECT_EQ(variable(main_of(job), "ORK_WORKFLOW")["value"], "");
 }
@@ -149,18 +159,20 @@ TEST(JobObject, MergesTheDefaults) {
 }
 
 TEST(JobObject, PutsTheUsersVariablesAfterOurs) {
-  const Json env = main_of(built(request(R"j([{"name": "a", "image": "i", "env": [{"name": "A", "value": "$(ORK_TASK)"}]}])j")))["env"];
+  const Json env = main_of(
+      built(request(R"j([{"name": "a", "image": "i", "env": [{"name": "A", "value": "$(ORK_TASK)"}]}])j")))["env"];
   EXPECT_EQ(env.back()["name"], "A");
   EXPECT_EQ(env.back()["value"], "$(ORK_TASK)");
 }
 
 TEST(JobObject, EquipsTheContainerNamedMainOfAPodTemplate) {
-  const Json job = built(request(R"([{"name": "a", "podTemplate": {
+  const Json job =
+      built(request(R"([{"name": "a", "podTemplate": {
     "metadata": {"labels": {"mine": "yes", "ork.dev/task": "forged"}, "annotations": {"note": "n"}},
     "spec": {"serviceAccountName": "own", "nodeSelector": {"disk": "ssd"},
       "containers": [{"name": "side", "image": "s"},
                      {"name": "main", "image": "m", "env": [{"name": "A", "value": "1"}], "resources": {"limits": {"cpu": "2"}}}]}}}])",
-                                 R"({"image": "unused", "serviceAccountName": "default", "resources": {"limits": {"cpu": "1"}}})"));
+                    R"({"image": "unused", "serviceAccountName": "default", "resources": {"limits": {"cpu": "1"}}})"));
   const Json pod = job["spec"]["template"];
   EXPECT_EQ(pod["metadata"]["labels"]["mine"], "yes");
   EXPECT_EQ(pod["metadata"]["labels"]["ork.dev/task"], "a");
@@ -186,7 +198,8 @@ TEST(JobObject, EquipsTheFirstContainerWhereNoneIsNamedMain) {
 }
 
 TEST(JobObject, HandsInputsOverAsEnvironment) {
-  Request r = request(R"([{"name": "a", "image": "i", "inputs": {"day": "params.day", "files": "params.files", "n": "params.n"}}])");
+  Request r = request(
+      R"([{"name": "a", "image": "i", "inputs": {"day": "params.day", "files": "params.files", "n": "params.n"}}])");
   r.inputs = Json::parse(R"({"day": "2026-11-21", "files": ["a", "b"], "n": 3})");
   const Json container = main_of(built(r));
   EXPECT_EQ(variable(container, "ORK_INPUT_DAY")["value"], "2026-11-21");
@@ -215,9 +228,22 @@ std::string as_the_kubelet_reads(const std::string& text, const std::map<std::st
   return out;
 }
 
-const char* const full_of_dollars[] = {"$(ORK_RUN)",  "$$(ORK_RUN)", "$$$(ORK_RUN)", "$$",     "$$$",      "a$b",
-                                       "$",           "cost: 5$",    "$(",           "$$(",    "$(ORK_RUN", "$HOME ${HOME}",
-                                       "echo $$ $(date) $((1+2)) $(ORK_RUN)$(ORK_RUN)", "", "$)(", "a$$b$(ORK_RUN)$$"};
+const char* const full_of_dollars[] = {"$(ORK_RUN)",
+                                       "$$(ORK_RUN)",
+                                       "$$$(ORK_RUN)",
+                                       "$$",
+                                       "$$$",
+                                       "a$b",
+                                       "$",
+                                       "cost: 5$",
+                                       "$(",
+                                       "$$(",
+                                       "$(ORK_RUN",
+                                       "$HOME ${HOME}",
+                                       "echo $$ $(date) $((1+2)) $(ORK_RUN)$(ORK_RUN)",
+                                       "",
+                                       "$)(",
+                                       "a$$b$(ORK_RUN)$$"};
 
 TEST(JobObject, GivesInputsToTheProgramToTheLetter) {
   for (const char* text : full_of_dollars) {
@@ -240,7 +266,8 @@ TEST(JobObject, GivesAScriptToTheShellToTheLetter) {
 }
 
 TEST(JobObject, LeavesAPlainDollarAlone) {
-  const Json container = main_of(built(request(R"([{"name": "a", "image": "i", "script": "echo $ORK_TASK > $ORK_OUTPUT"}])")));
+  const Json container =
+      main_of(built(request(R"([{"name": "a", "image": "i", "script": "echo $ORK_TASK > $ORK_OUTPUT"}])")));
   EXPECT_EQ(container["command"][2], "echo $ORK_TASK > $ORK_OUTPUT");
 }
 

@@ -23,7 +23,8 @@ TEST(JobName, TellsRunTaskAndAttempt) {
 TEST(JobName, StaysTheSameForEver) {
   // Jobs of runs that are under way when the operator is replaced must be found again.
   EXPECT_EQ(job_name("etl-1", "0b2ad4f4-7c1f-4a47-9d3c-0f4f8f1d2c11", "load", 1), "etl-1-load-1-kltfn");
-  EXPECT_EQ(job_name(std::string(63, 'r'), "u", std::string(63, 't'), 12), "rrrrrrrrrrrrrrrrrrrrr-ttttttttttttttttttttt-12-gfksxrr49l");
+  EXPECT_EQ(job_name(std::string(63, 'r'), "u", std::string(63, 't'), 12),
+            "rrrrrrrrrrrrrrrrrrrrr-ttttttttttttttttttttt-12-gfksxrr49l");
 }
 
 TEST(JobName, IsADnsLabelOfAtMost57WhateverTheLengths) {

@@ -53,7 +53,8 @@ Failure failure_by_job(const Job& job, const Pod* pod) {
   }
   if (job.deleted) return {Cause::Infrastructure, "JobDeleted", "somebody deleted Job " + job.meta.name};
   if (pod != nullptr && pod->phase == PodPhase::Failed && !killed(*pod)) return failure_of(*pod);
-  return {Cause::Infrastructure, "PodDeleted", "somebody deleted the Pod of Job " + job.meta.name + " before it had ended"};
+  return {Cause::Infrastructure, "PodDeleted",
+          "somebody deleted the Pod of Job " + job.meta.name + " before it had ended"};
 }
 
 void set_failure(Outcome& out, Failure failure) {
@@ -90,7 +91,8 @@ bool says_more(const Pod& a, const Pod& b) {
 }
 
 const Pod* best_of(std::span<const Pod* const> pods) {
-  const auto it = std::min_element(pods.begin(), pods.end(), [](const Pod* a, const Pod* b) { return says_more(*a, *b); });
+  const auto it =
+      std::min_element(pods.begin(), pods.end(), [](const Pod* a, const Pod* b) { return says_more(*a, *b); });
   return it == pods.end() ? nullptr : *it;
 }
 
@@ -232,8 +234,8 @@ class FanOut {
     out_.failed.insert(index);
     if (failure.cause == Cause::Infrastructure) out_.failed_by_infrastructure.insert(index);
     // The user's own errors are what he wants to read first.
-    const bool better = out_.cause == Cause::None ||
-                        (out_.cause == Cause::Infrastructure && failure.cause != Cause::Infrastructure);
+    const bool better =
+        out_.cause == Cause::None || (out_.cause == Cause::Infrastructure && failure.cause != Cause::Infrastructure);
     if (!better) return;
     shown_ = index;
     out_.exit_code = pod != nullptr ? pod->exit_code : std::nullopt;

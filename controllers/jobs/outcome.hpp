@@ -20,10 +20,10 @@
 namespace ork::jobs {
 
 enum class State {
-  Waiting,    // nothing of it runs; `reason` says why where that is known
+  Waiting,  // nothing of it runs; `reason` says why where that is known
   Running,
   Succeeded,
-  Failed,     // for a fan-out: every index has ended and some have failed
+  Failed,  // for a fan-out: every index has ended and some have failed
 };
 
 struct Outcome {
@@ -33,8 +33,8 @@ struct Outcome {
   std::string reason;
   std::string message;  // a sentence, safe to print
   api::Cause cause = api::Cause::None;
-  api::TimeMs start_ms = 0;       // of the first container; the Job's start where no container started
-  api::TimeMs completion_ms = 0;  // where it ended
+  api::TimeMs start_ms = 0;          // of the first container; the Job's start where no container started
+  api::TimeMs completion_ms = 0;     // where it ended
   api::TimeMs waiting_since_ms = 0;  // Waiting with a reason: when the oldest such Pod was made
   std::string node;
   std::optional<int> exit_code;

@@ -11,8 +11,10 @@ std::string reason_of(const api::RunStatus& status) {
 }
 
 bool failed_anew(const api::TaskStatus* stored, const api::TaskStatus& next) {
-  if (next.attempts.empty()) return next.phase == api::Phase::Failed && (stored == nullptr || stored->phase != next.phase);
-  return stored == nullptr || stored->attempts.empty() || stored->attempts.back().attempt != next.attempts.back().attempt;
+  if (next.attempts.empty())
+    return next.phase == api::Phase::Failed && (stored == nullptr || stored->phase != next.phase);
+  return stored == nullptr || stored->attempts.empty() ||
+         stored->attempts.back().attempt != next.attempts.back().attempt;
 }
 
 Event task_event(const api::TaskStatus& task) {
@@ -34,7 +36,8 @@ void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, s
       ++more;
     }
   }
-  if (more > 0) out.push_back({EventType::Warning, "TaskFailed", std::to_string(more) + " more tasks failed; see the status"});
+  if (more > 0)
+    out.push_back({EventType::Warning, "TaskFailed", std::to_string(more) + " more tasks failed; see the status"});
 }
 
 }  // namespace

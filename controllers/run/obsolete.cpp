@@ -19,9 +19,9 @@ bool given_up(const api::TaskStatus& task, const api::Job& job) {
 bool still_runs(const ObservedJob& observed, const api::TaskStatus& task) {
   // A fan-out whose status was stripped of its indexes: then only the Job itself knows.
   if (observed.job->indexed && task.count == 0) return true;
-  const jobs::Outcome outcome = task.count > 0
-                                    ? jobs::fan_out_outcome_of(*observed.job, observed.pods, task.count, task.succeeded_indexes)
-                                    : jobs::outcome_of(*observed.job, observed.pods);
+  const jobs::Outcome outcome =
+      task.count > 0 ? jobs::fan_out_outcome_of(*observed.job, observed.pods, task.count, task.succeeded_indexes)
+                     : jobs::outcome_of(*observed.job, observed.pods);
   return outcome.state == jobs::State::Waiting || outcome.state == jobs::State::Running;
 }
 
@@ -58,7 +58,8 @@ std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
     const api::Job& job = *observed.job;
     if (job.deleted || job.finished || job.meta.deleting) continue;
     const api::TaskStatus* task = stored.find(job.task);
-    if (task != nullptr && given_up(*task, job) && still_runs(observed, *task)) out.push_back({job.meta.name, job.meta.uid});
+    if (task != nullptr && given_up(*task, job) && still_runs(observed, *task))
+      out.push_back({job.meta.name, job.meta.uid});
   }
   std::sort(out.begin(), out.end(), [](const OldJob& a, const OldJob& b) { return a.name < b.name; });
   return out;

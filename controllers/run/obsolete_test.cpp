@@ -36,7 +36,11 @@ TEST(ObsoleteJobs, AreThoseThatStillRunThoughTheStatusHasGivenThemUp) {
   const Case cases[] = {
       {"of a cancelled task", task_status("a", Phase::Cancelled, 1), job_named("j"), {running()}, true},
       {"made after the cancel", task_status("a", Phase::Cancelled, 0), job_named("j"), {}, true},
-      {"given up, not yet retried", task_status("a", Phase::Retrying, 1), job_named("j"), {stuck("ErrImagePull")}, true},
+      {"given up, not yet retried",
+       task_status("a", Phase::Retrying, 1),
+       job_named("j"),
+       {stuck("ErrImagePull")},
+       true},
       {"given up for good", task_status("a", Phase::Failed, 1), job_named("j"), {pending()}, true},
       {"of an attempt before", task_status("a", Phase::Running, 2), job_named("j"), {running()}, true},
       {"of an attempt not stored yet", task_status("a", Phase::Running, 1), second_attempt(), {running()}, false},

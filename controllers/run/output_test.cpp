@@ -40,7 +40,8 @@ TEST(Output, OfAnythingElseIsAnErrorThatShowsIt) {
     ASSERT_FALSE(output) << text;
     EXPECT_TRUE(output.error().starts_with("$ORK_OUTPUT must hold one JSON value, but holds: ")) << output.error();
   }
-  EXPECT_EQ(read_output("h\x1b[31m\xC3\xA9llo").error(), "$ORK_OUTPUT must hold one JSON value, but holds: h [31m\xC3\xA9llo");
+  EXPECT_EQ(read_output("h\x1b[31m\xC3\xA9llo").error(),
+            "$ORK_OUTPUT must hold one JSON value, but holds: h [31m\xC3\xA9llo");
 }
 
 TEST(Output, ShowsOnlyTheBeginningOfALongOne) {
@@ -50,15 +51,17 @@ TEST(Output, ShowsOnlyTheBeginningOfALongOne) {
 
 TEST(Output, CutByKubernetesSaysSo) {
   const std::string large = "\"" + std::string(max_output_bytes, 'a');
-  EXPECT_EQ(read_output(large).error(),
-            "$ORK_OUTPUT holds more than 4096 bytes, which is all that Kubernetes keeps; write less, or a reference to it");
+  EXPECT_EQ(
+      read_output(large).error(),
+      "$ORK_OUTPUT holds more than 4096 bytes, which is all that Kubernetes keeps; write less, or a reference to it");
   EXPECT_TRUE(read_output("\"" + std::string(max_output_bytes - 2, 'a') + "\""));
 }
 
 TEST(Output, NestedDeeperThanAnyExpressionReachesIsRefused) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(read_output(nested(max_output_depth)));
-  EXPECT_EQ(read_output(nested(max_output_depth + 1)).error(), "$ORK_OUTPUT is nested more than 64 deep; make it flatter");
+  EXPECT_EQ(read_output(nested(max_output_depth + 1)).error(),
+            "$ORK_OUTPUT is nested more than 64 deep; make it flatter");
   EXPECT_FALSE(read_output(nested(2000)));
 }
 

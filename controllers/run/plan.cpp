@@ -40,12 +40,13 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
     const TimeMs until = run.meta.creation_ms + patience;
     if (until <= now) return {Phase::Failed, std::move(reason), message};
     wake(plan, until);
-    return {Phase::Pending, std::move(reason), message + "; the run starts as soon as that is mended, and fails at " +
-                                                   api::format_time(until)};
+    return {Phase::Pending, std::move(reason),
+            message + "; the run starts as soon as that is mended, and fails at " + api::format_time(until)};
   };
   switch (snapshot.definition_state) {
     case DefinitionState::Found: return std::nullopt;
-    case DefinitionState::NotYetReady: return Verdict{Phase::Pending, "Pending", "waits for the Workflow to be accepted"};
+    case DefinitionState::NotYetReady:
+      return Verdict{Phase::Pending, "Pending", "waits for the Workflow to be accepted"};
     case DefinitionState::WorkflowMissing:
       return wait(workflow_wait_ms, "WorkflowNotFound",
                   "there is no Workflow \"" + snapshot.workflow_name + "\" in namespace " + run.meta.ns);
@@ -121,8 +122,7 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
     own.clear();
     for (; next != jobs.end() && next->task == static_cast<int>(i); ++next) own.push_back(next->job);
     if (api::is_final(tasks[i]->phase) || (own.empty() && tasks[i]->attempt == 0)) continue;
-    TaskProgress progress =
-        observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.run->meta.uid, now);
+    TaskProgress progress = observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.run->meta.uid, now);
     out.slots[i] = progress.slots;
     out.retry_due[i] = progress.retry_due;
     if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
@@ -164,7 +164,8 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
   const auto deadline = deadline_of(snapshot);
   std::optional<Verdict> stopped;
   if (snapshot.run->spec.cancel) {
-    if (stop_tasks(tasks, "Cancelled", now)) stopped = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel"};
+    if (stop_tasks(tasks, "Cancelled", now))
+      stopped = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel"};
   } else if (deadline && *deadline <= now) {
     const std::string limit = api::format_duration(*snapshot.definition->timeout_ms);
     if (stop_tasks(tasks, "DeadlineExceeded", now)) {

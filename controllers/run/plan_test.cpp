@@ -46,8 +46,10 @@ TEST(Plan, NeverDeletesARunThatDoesNotSayWhenItEnded) {
 }
 
 TEST(Plan, PutsAStatusThatSomebodyEditedRightByName) {
-  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");
-  world.store({task_status("b", Phase::Succeeded, 1), task_status("gone", Phase::Running, 1), task_status("a", Phase::Failed, 1)});
+  TestRun world(
+      R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");
+  world.store({task_status("b", Phase::Succeeded, 1), task_status("gone", Phase::Running, 1),
+               task_status("a", Phase::Failed, 1)});
   const Plan out = plan(world.snapshot, now);
   ASSERT_EQ(out.status.tasks.size(), 3u);
   EXPECT_EQ(out.status.tasks[0]->phase, Phase::Failed);

@@ -14,12 +14,13 @@ api::TaskCounts count_tasks(const std::vector<api::TaskStatusPtr>& tasks);
 // What the run's condition Succeeded says, and with it all the others.
 struct Verdict {
   api::Phase phase = api::Phase::Running;
-  std::string reason;   // CamelCase
+  std::string reason;  // CamelCase
   std::string message;
 };
 
 // The verdict on a run whose tasks stand as they do; final once all of them are.
-Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks, const api::TaskCounts& counts);
+Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks,
+                   const api::TaskCounts& counts);
 
 // Writes phase, conditions, counts, progress, times and message into `status`, whose tasks are set.
 void project(const Snapshot& snapshot, const Verdict& verdict, api::TimeMs now, api::RunStatus& status);

@@ -11,7 +11,8 @@ using api::ConditionStatus;
 using api::Phase;
 using namespace test;
 
-const char* const two_tasks = R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i", "onFailure": "run"}]})";
+const char* const two_tasks =
+    R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i", "onFailure": "run"}]})";
 
 Verdict verdict(TestRun& world, Phase a, Phase b) {
   const std::vector<api::TaskStatusPtr> tasks = {ptr(task_status("a", a, 1)), ptr(task_status("b", b, 1))};
@@ -30,7 +31,8 @@ TEST(Verdict, FollowsFromTheTasks) {
       {Phase::Failed, Phase::Deferred, Phase::Running, "Running", "1 of 2 tasks done, 1 running, 1 failed"},
       {Phase::Failed, Phase::Succeeded, Phase::Failed, "TaskFailed", "task a failed: "},
       {Phase::Failed, Phase::Failed, Phase::Failed, "TaskFailed", "task a failed:  (and 1 more failed)"},
-      {Phase::Succeeded, Phase::Failed, Phase::Succeeded, "Succeeded", "1 tasks succeeded, 1 failed as onFailure: run allows"},
+      {Phase::Succeeded, Phase::Failed, Phase::Succeeded, "Succeeded",
+       "1 tasks succeeded, 1 failed as onFailure: run allows"},
       {Phase::Skipped, Phase::Succeeded, Phase::Succeeded, "Succeeded", "all 1 tasks succeeded"},
       {Phase::Cancelled, Phase::Failed, Phase::Cancelled, "Cancelled", "cancelled; 2 of 2 tasks done, 1 failed"},
   };
@@ -68,7 +70,9 @@ TEST(Counts, AddUpToTheTotal) {
   }
   const api::TaskCounts c = count_tasks(tasks);
   EXPECT_EQ(c.total, 10);
-  EXPECT_EQ(c.pending + c.queued + c.running + c.retrying + c.succeeded + c.failed + c.skipped + c.upstream_failed + c.cancelled, 10);
+  EXPECT_EQ(c.pending + c.queued + c.running + c.retrying + c.succeeded + c.failed + c.skipped + c.upstream_failed +
+                c.cancelled,
+            10);
   EXPECT_EQ(c.running, 2);  // Running and Deferred
 }
 
@@ -145,13 +149,18 @@ TEST(Differs, InAnythingButTheDurationOfARunStillGoing) {
   next.tasks = {ptr(task_status("a"))};
   next.duration = "5s";
   EXPECT_FALSE(differs(stored, next));
-  const std::vector<void (*)(api::RunStatus&)> changes = {
-      [](api::RunStatus& s) { s.phase = Phase::Failed; },     [](api::RunStatus& s) { s.observed_generation = 9; },
-      [](api::RunStatus& s) { s.start_ms = 9; },              [](api::RunStatus& s) { s.completion_ms = 9; },
-      [](api::RunStatus& s) { s.expiration_ms = 9; },         [](api::RunStatus& s) { s.workflow = "x"; },
-      [](api::RunStatus& s) { s.revision = "x"; },            [](api::RunStatus& s) { s.message = "x"; },
-      [](api::RunStatus& s) { s.counts.total = 9; },          [](api::RunStatus& s) { s.conditions.emplace_back(); },
-      [](api::RunStatus& s) { s.tasks.clear(); },             [](api::RunStatus& s) { s.tasks[0] = ptr(task_status("b")); }};
+  const std::vector<void (*)(api::RunStatus&)> changes = {[](api::RunStatus& s) { s.phase = Phase::Failed; },
+                                                          [](api::RunStatus& s) { s.observed_generation = 9; },
+                                                          [](api::RunStatus& s) { s.start_ms = 9; },
+                                                          [](api::RunStatus& s) { s.completion_ms = 9; },
+                                                          [](api::RunStatus& s) { s.expiration_ms = 9; },
+                                                          [](api::RunStatus& s) { s.workflow = "x"; },
+                                                          [](api::RunStatus& s) { s.revision = "x"; },
+                                                          [](api::RunStatus& s) { s.message = "x"; },
+                                                          [](api::RunStatus& s) { s.counts.total = 9; },
+                                                          [](api::RunStatus& s) { s.conditions.emplace_back(); },
+                                                          [](api::RunStatus& s) { s.tasks.clear(); },
+                                                          [](api::RunStatus& s) { s.tasks[0] = ptr(task_status("b")); }};
   for (const auto& change : changes) {
     next = stored;
     change(next);

@@ -18,7 +18,8 @@ double unit_interval(std::string_view seed) {
   return static_cast<double>(hash >> 11) * 0x1.0p-53;
 }
 
-constexpr api::Backoff infrastructure_backoff{infrastructure_backoff_initial_ms, 2.0, infrastructure_backoff_max_ms, 0.1};
+constexpr api::Backoff infrastructure_backoff{infrastructure_backoff_initial_ms, 2.0, infrastructure_backoff_max_ms,
+                                              0.1};
 
 }  // namespace
 

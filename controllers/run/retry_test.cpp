@@ -31,10 +31,13 @@ TEST(Retry, IsNotGivenToWhoAskedForNone) {
 TEST(Retry, OfTheInfrastructureHasABudgetOfItsOwn) {
   const api::Retry retry = policy(0);
   EXPECT_TRUE(decide_retry({.policy = retry, .infrastructure_failed = true, .program_retries = 9}).again);
-  EXPECT_TRUE(decide_retry({.policy = retry, .infrastructure_failed = true,
-                            .infrastructure_retries = infrastructure_retries - 1}).again);
-  EXPECT_FALSE(decide_retry({.policy = retry, .infrastructure_failed = true,
-                             .infrastructure_retries = infrastructure_retries}).again);
+  EXPECT_TRUE(
+      decide_retry(
+          {.policy = retry, .infrastructure_failed = true, .infrastructure_retries = infrastructure_retries - 1})
+          .again);
+  EXPECT_FALSE(
+      decide_retry({.policy = retry, .infrastructure_failed = true, .infrastructure_retries = infrastructure_retries})
+          .again);
 }
 
 TEST(Retry, OfBothCostsBothAndWaitsTheLonger) {
@@ -42,9 +45,14 @@ TEST(Retry, OfBothCostsBothAndWaitsTheLonger) {
   const RetryDecision both = decide_retry({.policy = retry, .program_failed = true, .infrastructure_failed = true});
   EXPECT_TRUE(both.again);
   EXPECT_EQ(both.delay_ms, 10'000);
-  EXPECT_FALSE(decide_retry({.policy = retry, .program_failed = true, .infrastructure_failed = true, .program_retries = 1}).again);
-  EXPECT_FALSE(decide_retry({.policy = retry, .program_failed = true, .infrastructure_failed = true,
-                             .infrastructure_retries = infrastructure_retries}).again);
+  EXPECT_FALSE(
+      decide_retry({.policy = retry, .program_failed = true, .infrastructure_failed = true, .program_retries = 1})
+          .again);
+  EXPECT_FALSE(decide_retry({.policy = retry,
+                             .program_failed = true,
+                             .infrastructure_failed = true,
+                             .infrastructure_retries = infrastructure_retries})
+                   .again);
 }
 
 TEST(Retry, OfNothingThatFailedDoesNotHappen) {

@@ -30,27 +30,27 @@ struct ObservedJob {
 struct RefusedJob {
   std::string name;
   std::string message;
-  bool final = false;         // the same Job will never be taken (invalid, forbidden by policy)
-  api::TimeMs retry_ms = 0;   // else: not before
+  bool final = false;        // the same Job will never be taken (invalid, forbidden by policy)
+  api::TimeMs retry_ms = 0;  // else: not before
 };
 
 // Where the definition comes from.
 enum class DefinitionState {
   Found,
-  WorkflowMissing,   // spec.workflowRef names none
-  WorkflowInvalid,   // it exists and has problems (an inline one too)
-  NotYetReady,       // it exists, is valid, and its revision is about to be stored
-  RevisionMissing,   // the run pins a revision that is gone
+  WorkflowMissing,  // spec.workflowRef names none
+  WorkflowInvalid,  // it exists and has problems (an inline one too)
+  NotYetReady,      // it exists, is valid, and its revision is about to be stored
+  RevisionMissing,  // the run pins a revision that is gone
 };
 
 struct Snapshot {
   const api::WorkflowRun* run = nullptr;
   DefinitionState definition_state = DefinitionState::Found;
   std::shared_ptr<const workflow::Definition> definition;  // set iff Found
-  std::string workflow_name;   // spec.workflowRef.name; empty for an inline one
-  std::string revision;        // what to pin (or is pinned); empty for an inline one
-  std::string problems;        // WorkflowInvalid: workflow::describe of them
-  std::vector<ObservedJob> jobs;   // in any order
+  std::string workflow_name;                               // spec.workflowRef.name; empty for an inline one
+  std::string revision;                                    // what to pin (or is pinned); empty for an inline one
+  std::string problems;                                    // WorkflowInvalid: workflow::describe of them
+  std::vector<ObservedJob> jobs;                           // in any order
   std::vector<RefusedJob> refused;
   // Names of Jobs whose create is on its way: not to be created again, and not yet to be named in a
   // status, which never names a Job that was not seen to exist.

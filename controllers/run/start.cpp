@@ -59,7 +59,9 @@ class Starter {
     switch (upstream_of(definition_, static_cast<int>(i), tasks_)) {
       case Upstream::Ready: start(i); break;
       case Upstream::NotDone: set(i, Phase::Pending, "Upstream", ""); break;
-      case Upstream::Failed: finish(i, Phase::UpstreamFailed, "UpstreamFailed", "a task that it depends on has failed"); break;
+      case Upstream::Failed:
+        finish(i, Phase::UpstreamFailed, "UpstreamFailed", "a task that it depends on has failed");
+        break;
     }
   }
 
@@ -147,7 +149,8 @@ class Starter {
       if (!value) return Err("input " + input.name + " has no value: " + value.error().message);
       values[input.name] = std::move(*value);
     }
-    const std::size_t bytes = task.inputs.empty() ? 0 : values.dump(-1, ' ', false, api::Json::error_handler_t::replace).size();
+    const std::size_t bytes =
+        task.inputs.empty() ? 0 : values.dump(-1, ' ', false, api::Json::error_handler_t::replace).size();
     if (bytes > jobs::max_inputs_bytes) {
       return Err("its inputs are " + std::to_string(bytes) + " bytes together; the environment of a container takes " +
                  std::to_string(jobs::max_inputs_bytes));

@@ -13,10 +13,10 @@ namespace ork::run {
 
 struct StartInput {
   const Snapshot& snapshot;
-  const api::Json& params;                 // resolved
+  const api::Json& params;  // resolved
   api::TimeMs now = 0;
-  std::span<const std::int64_t> slots;     // by task: Pods that run or may start
-  const std::vector<bool>& retry_due;      // by task
+  std::span<const std::int64_t> slots;  // by task: Pods that run or may start
+  const std::vector<bool>& retry_due;   // by task
 };
 
 // Edits `tasks` (by task; entries are replaced, never edited in place) and adds to plan.create and

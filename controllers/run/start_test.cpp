@@ -46,15 +46,21 @@ TEST(Upstream, DecidesByTheWorstOfWhatATaskDependsOn) {
   const struct {
     Phase a, b;
     Upstream expected;
-  } cases[] = {
-      {Phase::Succeeded, Phase::Succeeded, Upstream::Ready},    {Phase::Succeeded, Phase::Failed, Upstream::Ready},
-      {Phase::Failed, Phase::Succeeded, Upstream::Failed},      {Phase::Failed, Phase::Running, Upstream::Failed},
-      {Phase::Running, Phase::Succeeded, Upstream::NotDone},    {Phase::Pending, Phase::Failed, Upstream::NotDone},
-      {Phase::Queued, Phase::Succeeded, Upstream::NotDone},     {Phase::Retrying, Phase::Succeeded, Upstream::NotDone},
-      {Phase::Deferred, Phase::Succeeded, Upstream::NotDone},   {Phase::Skipped, Phase::Succeeded, Upstream::Failed},
-      {Phase::Cancelled, Phase::Succeeded, Upstream::Failed},   {Phase::UpstreamFailed, Phase::Running, Upstream::Failed}};
+  } cases[] = {{Phase::Succeeded, Phase::Succeeded, Upstream::Ready},
+               {Phase::Succeeded, Phase::Failed, Upstream::Ready},
+               {Phase::Failed, Phase::Succeeded, Upstream::Failed},
+               {Phase::Failed, Phase::Running, Upstream::Failed},
+               {Phase::Running, Phase::Succeeded, Upstream::NotDone},
+               {Phase::Pending, Phase::Failed, Upstream::NotDone},
+               {Phase::Queued, Phase::Succeeded, Upstream::NotDone},
+               {Phase::Retrying, Phase::Succeeded, Upstream::NotDone},
+               {Phase::Deferred, Phase::Succeeded, Upstream::NotDone},
+               {Phase::Skipped, Phase::Succeeded, Upstream::Failed},
+               {Phase::Cancelled, Phase::Succeeded, Upstream::Failed},
+               {Phase::UpstreamFailed, Phase::Running, Upstream::Failed}};
   for (const auto& c : cases) {
-    const std::vector<api::TaskStatusPtr> tasks = {ptr(task_status("a", c.a)), ptr(task_status("b", c.b)), ptr(task_status("c"))};
+    const std::vector<api::TaskStatusPtr> tasks = {ptr(task_status("a", c.a)), ptr(task_status("b", c.b)),
+                                                   ptr(task_status("c"))};
     EXPECT_EQ(upstream_of(*world.snapshot.definition, 2, tasks), c.expected)
         << api::to_string(c.a) << " " << api::to_string(c.b);
   }

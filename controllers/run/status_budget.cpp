@@ -40,7 +40,7 @@ std::size_t field_bytes(std::string_view name, const std::string& value) {
 
 constexpr std::size_t number_bytes = 11;  // of 32 bits
 constexpr std::size_t time_bytes = 26;
-constexpr std::size_t word_bytes = 16;    // the longest phase or cause, in quotes
+constexpr std::size_t word_bytes = 16;  // the longest phase or cause, in quotes
 
 std::size_t json_bytes(const api::Json& value) {
   std::size_t bytes = 2;
@@ -56,9 +56,10 @@ std::size_t json_bytes(const api::Json& value) {
   }
 }
 
-constexpr std::size_t attempt_fixed_bytes =
-    3 + field_bytes("attempt", number_bytes) + field_bytes("startTime", time_bytes) +
-    field_bytes("completionTime", time_bytes) + field_bytes("exitCode", number_bytes) + field_bytes("cause", word_bytes);
+constexpr std::size_t attempt_fixed_bytes = 3 + field_bytes("attempt", number_bytes) +
+                                            field_bytes("startTime", time_bytes) +
+                                            field_bytes("completionTime", time_bytes) +
+                                            field_bytes("exitCode", number_bytes) + field_bytes("cause", word_bytes);
 
 std::size_t attempt_bytes(const api::Attempt& attempt) {
   return attempt_fixed_bytes + field_bytes("job", attempt.job) + field_bytes("node", attempt.node) +
@@ -81,14 +82,13 @@ std::size_t time_field_bytes(std::string_view name, api::TimeMs value) {
 }
 
 std::size_t task_bytes(const TaskStatus& task) {
-  std::size_t bytes = 3 + field_bytes("name", task.name) + field_bytes("phase", word_bytes) +
-                      field_bytes("reason", task.reason) + field_bytes("message", task.message) +
-                      field_bytes("job", task.job) + number_field_bytes("attempt", task.attempt) +
-                      time_field_bytes("startTime", task.start_ms) +
-                      time_field_bytes("completionTime", task.completion_ms) +
-                      time_field_bytes("retryTime", task.retry_ms) +
-                      number_field_bytes("programRetries", task.program_retries) +
-                      number_field_bytes("infrastructureRetries", task.infrastructure_retries);
+  std::size_t bytes =
+      3 + field_bytes("name", task.name) + field_bytes("phase", word_bytes) + field_bytes("reason", task.reason) +
+      field_bytes("message", task.message) + field_bytes("job", task.job) +
+      number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
+      time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
+      number_field_bytes("programRetries", task.program_retries) +
+      number_field_bytes("infrastructureRetries", task.infrastructure_retries);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
   if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
   if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
@@ -143,8 +143,8 @@ constexpr std::array steps = {
          [](TaskStatus& task) { task.message.clear(); }},
     Step{[](const TaskStatus& task, const Where&) {
            return api::is_final(task.phase) &&
-                  (task.start_ms != 0 || task.retry_ms != 0 || task.exit_code || task.cause != api::Cause::None || !task.job.empty() ||
-                   task.program_retries != 0 || task.infrastructure_retries != 0);
+                  (task.start_ms != 0 || task.retry_ms != 0 || task.exit_code || task.cause != api::Cause::None ||
+                   !task.job.empty() || task.program_retries != 0 || task.infrastructure_retries != 0);
          },
          [](TaskStatus& task) {
            task.start_ms = 0;

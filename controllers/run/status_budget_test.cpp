@@ -35,7 +35,8 @@ api::TaskStatus crowded(Phase phase, std::size_t name_size = 63) {
   task.infrastructure_retries = 5;
   for (int i = 0; i < 5; ++i) {
     task.attempts.push_back({100 + i, std::string(57, 'j'), task.start_ms, task.start_ms, std::string(40, 'n'), 255,
-                             api::Cause::Infrastructure, "CreateContainerConfigError", std::string(512, '"'), "1,3-5,7"});
+                             api::Cause::Infrastructure, "CreateContainerConfigError", std::string(512, '"'),
+                             "1,3-5,7"});
   }
   return task;
 }

@@ -16,7 +16,9 @@ T below(T bound) {
   return *rc::gen::inRange<T>(0, bound);
 }
 
-std::string any_text() { return std::string(*rc::gen::element("", "x", "a \"quoted\" word", "two\nlines", "<&>", "\xC3\xA9")); }
+std::string any_text() {
+  return std::string(*rc::gen::element("", "x", "a \"quoted\" word", "two\nlines", "<&>", "\xC3\xA9"));
+}
 
 // Milliseconds of some day in 2026, or none.
 api::TimeMs any_time() { return below(3) == 0 ? 0 : 1'795'262'400'000 + below(86'400'000); }

@@ -21,8 +21,8 @@ constexpr api::DurationMs second_ms = 1000;
 
 class Observer {
  public:
-  Observer(const workflow::CompiledTask& task, const api::TaskStatus& stored,
-           std::span<const ObservedJob* const> jobs, std::string_view run_uid, api::TimeMs now)
+  Observer(const workflow::CompiledTask& task, const api::TaskStatus& stored, std::span<const ObservedJob* const> jobs,
+           std::string_view run_uid, api::TimeMs now)
       : task_(task), jobs_(jobs), run_uid_(run_uid), now_(now) {
     next_.status = stored;
     if (task.fans_out()) next_.status.count = *task.task.count;
@@ -157,8 +157,8 @@ class Observer {
   }
 
   void seed(const api::Job& job) {
-    next_.seed = SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(next_.status.succeeded_indexes),
-                         jobs::resumed_job()};
+    next_.seed =
+        SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(next_.status.succeeded_indexes), jobs::resumed_job()};
   }
 
   void succeed(const jobs::Outcome& outcome) {

@@ -18,8 +18,8 @@ struct TaskProgress {
   bool retry_due = false;
   // Pods of it that run, or may start at any time.
   std::int64_t slots = 0;
-  std::optional<SeedJob> seed;            // its Job waits to be seeded and let go
-  std::optional<api::TimeMs> wake_ms;     // look again then
+  std::optional<SeedJob> seed;         // its Job waits to be seeded and let go
+  std::optional<api::TimeMs> wake_ms;  // look again then
 };
 
 // `stored` is not final. `jobs`: the task's Jobs by rising attempt, at most one each.

@@ -159,11 +159,14 @@ class Play {
     for (const auto& [name, held] : world_.jobs) {
       const int i = world_.definition().index_of(held.job.task);
       const api::TaskStatus& task = *plan.status.tasks[static_cast<std::size_t>(i)];
-      const bool counts = task.attempt == held.job.attempt && !api::is_final(task.phase) && task.phase != Phase::Retrying;
+      const bool counts =
+          task.attempt == held.job.attempt && !api::is_final(task.phase) && task.phase != Phase::Retrying;
       const std::int64_t open = task.count - task.succeeded_indexes.size() - task.failed_indexes.size();
       if (counts) pods += held.count > 0 ? std::min(held.width, open) : 1;
     }
-    const auto width = [](const run::NewJob& job) { return Json::parse(job.body)["spec"].value("parallelism", std::int64_t{1}); };
+    const auto width = [](const run::NewJob& job) {
+      return Json::parse(job.body)["spec"].value("parallelism", std::int64_t{1});
+    };
     for (const auto& [name, job] : world_.creating()) pods += width(job);
     for (const run::NewJob& job : plan.create) pods += width(job);
     RC_ASSERT(pods <= *most);
@@ -175,7 +178,8 @@ class Play {
     const api::TaskCounts& c = after.counts;
     RC_ASSERT(c.total == static_cast<std::int64_t>(after.tasks.size()));  // I16
     RC_ASSERT(c.pending + c.queued + c.running + c.retrying + c.succeeded + c.failed + c.skipped + c.upstream_failed +
-                  c.cancelled == c.total);
+                  c.cancelled ==
+              c.total);
     for (std::size_t i = 0; i < before.tasks.size(); ++i) {  // I4, I2
       if (api::is_final(before.tasks[i]->phase)) RC_ASSERT(*after.tasks[i] == *before.tasks[i]);
       RC_ASSERT(after.tasks[i]->attempt >= before.tasks[i]->attempt);

@@ -81,7 +81,8 @@ Lines intents_of(const run::Plan& plan) {
   }
   for (const run::SeedJob& seed : plan.seed) {
     const Json status = Json::parse(seed.status_body)["status"];
-    out.push_back("seed " + without_hash(seed.name) + " with " + status["completedIndexes"].get<std::string>() + " done, and let it go");
+    out.push_back("seed " + without_hash(seed.name) + " with " + status["completedIndexes"].get<std::string>() +
+                  " done, and let it go");
   }
   for (const run::OldJob& job : plan.remove) out.push_back("remove " + without_hash(job.name));
   if (plan.delete_run) out.push_back("delete the run");

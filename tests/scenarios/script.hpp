@@ -20,7 +20,7 @@ struct Script {
   std::string header;  // up to the line "---", with it
   api::Json setup;     // the header's YAML
   std::vector<Step> steps;
-  std::string tail;    // comments after the last step
+  std::string tail;  // comments after the last step
 };
 
 // Throws std::runtime_error where the file is no scenario.

@@ -57,8 +57,13 @@ World::World(const Json& workflow_spec, const Json& run_spec) {
   definition_ = std::make_shared<const workflow::Definition>(std::move(*compiled));
   Json spec = run_spec.is_object() ? run_spec : Json::object();
   spec["workflowRef"] = {{"name", "flow"}};
-  object_ = {{"metadata", {{"name", "etl"}, {"namespace", "data"}, {"uid", "run-uid"}, {"generation", 1},
-                           {"resourceVersion", "1"}, {"creationTimestamp", api::format_time(now)}}},
+  object_ = {{"metadata",
+              {{"name", "etl"},
+               {"namespace", "data"},
+               {"uid", "run-uid"},
+               {"generation", 1},
+               {"resourceVersion", "1"},
+               {"creationTimestamp", api::format_time(now)}}},
              {"spec", std::move(spec)},
              {"status", {{"observedGeneration", -1}}}};
   read_run();
@@ -222,11 +227,14 @@ void World::sync_jobs() {
 }
 
 Json as_json(const run::Plan& plan) {
-  Json out = {{"status", api::encode_status(plan.status)}, {"changed", plan.status_changed},
-              {"final", plan.urgency == run::Urgency::Final}, {"delete", plan.delete_run},
+  Json out = {{"status", api::encode_status(plan.status)},
+              {"changed", plan.status_changed},
+              {"final", plan.urgency == run::Urgency::Final},
+              {"delete", plan.delete_run},
               {"wake", plan.wake_ms.value_or(0)}};
   for (const run::NewJob& job : plan.create) out["create"].push_back({job.name, job.task, job.attempt, job.body});
-  for (const run::SeedJob& seed : plan.seed) out["seed"].push_back({seed.name, seed.uid, seed.status_body, seed.spec_body});
+  for (const run::SeedJob& seed : plan.seed)
+    out["seed"].push_back({seed.name, seed.uid, seed.status_body, seed.spec_body});
   for (const run::OldJob& job : plan.remove) out["remove"].push_back({job.name, job.uid});
   for (const run::Event& event : plan.events) out["events"].push_back({event.reason, event.message});
   return out;

@@ -56,7 +56,7 @@ class World {
   // Each Job's status as the Job controller sets it: from its Pods, a while after them.
   void sync_jobs();
 
-  std::map<std::string, HeldJob> jobs;  // by name
+  std::map<std::string, HeldJob> jobs;             // by name
   std::map<std::string, run::RefusedJob> refuses;  // by task: creates that the API server refuses
   Weather weather;
   run::DefinitionState definition_state = run::DefinitionState::Found;
@@ -73,8 +73,8 @@ class World {
   void write_status(const api::RunStatus& next);
   void read_run();
 
-  api::Json object_;       // the WorkflowRun as the API server holds it
-  api::WorkflowRun run_;   // read from it
+  api::Json object_;      // the WorkflowRun as the API server holds it
+  api::WorkflowRun run_;  // read from it
   std::shared_ptr<const workflow::Definition> definition_;
   // The process's memory.
   std::vector<HeldJob> lost_;
