@@ -88,8 +88,8 @@ def missing_field(context):
 
 @case("data: a task knows its run, workflow, name and attempt; an index its number and count")
 def environment(context):
-    context.workflow("w", [{"name": "one", "script": 'echo "[\\"$ORK_RUN\\",\\"$ORK_WORKFLOW\\",\'
-                            '\"$ORK_TASK\\",$ORK_ATTEMPT,\\"${ORK_INDEX-none}\\"]" > $ORK_OUTPUT'},
+    names = '[\\"$ORK_RUN\\",\\"$ORK_WORKFLOW\\",\\"$ORK_TASK\\",$ORK_ATTEMPT,\\"${ORK_INDEX-none}\\"]'
+    context.workflow("w", [{"name": "one", "script": f'echo "{names}" > $ORK_OUTPUT'},
                            {"name": "many", "count": 3, "parallelism": 1, "script": 'echo "[$ORK_INDEX,$ORK_COUNT]" > $ORK_OUTPUT'}])
     context.start("r", workflowRef={"name": "w"})
     run = context.finished("r")
