@@ -50,7 +50,10 @@ std::vector<Event> events_between(const api::RunStatus& stored, const api::RunSt
   add_task_events(stored, next, out);
   const std::string reason = reason_of(next);
   if (api::is_final(next.phase) && !api::is_final(stored.phase)) {
-    out.push_back({next.phase == api::Phase::Succeeded ? EventType::Normal : EventType::Warning, reason, next.message});
+    // "TaskFailed" is the task's own Event; the run's tells what that did to it.
+    const std::string_view what = reason == "TaskFailed" ? api::to_string(next.phase) : std::string_view(reason);
+    out.push_back({next.phase == api::Phase::Succeeded ? EventType::Normal : EventType::Warning, std::string(what),
+                   next.message});
   } else if (next.start_ms == 0 && reason != "Pending" && reason != reason_of(stored)) {
     // "Pending" is a moment that every run may have, applied together with its Workflow.
     out.push_back({EventType::Warning, reason, next.message});

@@ -78,7 +78,7 @@ TEST(Events, TellTheEnd) {
   EXPECT_EQ(text(events_between(before, after)), "Succeeded: all 1 tasks succeeded\n");
   after.phase = Phase::Failed;
   after.conditions[0].reason = "TaskFailed";
-  EXPECT_EQ(text(events_between(before, after)), "!TaskFailed: all 1 tasks succeeded\n");
+  EXPECT_EQ(text(events_between(before, after)), "!Failed: all 1 tasks succeeded\n");
   EXPECT_EQ(text(events_between(after, after)), "");
 }
 

@@ -107,6 +107,12 @@ std::vector<TaskJob> sort_jobs(const Snapshot& snapshot, const std::vector<api::
   return out;
 }
 
+// Kubernetes cuts its times to whole seconds, so that a task would seem to begin before its run.
+void keep_within_run(api::TaskStatus& task, TimeMs run_start) {
+  if (task.start_ms != 0) task.start_ms = std::max(task.start_ms, run_start);
+  if (task.completion_ms != 0) task.completion_ms = std::max(task.completion_ms, task.start_ms);
+}
+
 struct Observed {
   std::vector<std::int64_t> slots;
   std::vector<bool> retry_due;
@@ -116,6 +122,7 @@ struct Observed {
 Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
   Observed out{std::vector<std::int64_t>(tasks.size(), 0), std::vector<bool>(tasks.size(), false)};
   const std::vector<TaskJob> jobs = sort_jobs(snapshot, tasks);
+  const TimeMs run_start = snapshot.run->status.start_ms != 0 ? snapshot.run->status.start_ms : now;
   std::vector<const ObservedJob*> own;
   auto next = jobs.begin();
   for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -127,6 +134,7 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
     out.retry_due[i] = progress.retry_due;
     if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
     if (progress.wake_ms) wake(plan, *progress.wake_ms);
+    keep_within_run(progress.status, run_start);
     if (!(progress.status == *tasks[i])) tasks[i] = std::make_shared<const api::TaskStatus>(std::move(progress.status));
   }
   return out;

@@ -45,6 +45,21 @@ TEST(Plan, NeverDeletesARunThatDoesNotSayWhenItEnded) {
   EXPECT_FALSE(plan(world.snapshot, now).delete_run);
 }
 
+TEST(Plan, ShowsNoTaskAsBegunBeforeItsRunAlthoughKubernetesCutsItsTimes) {
+  TestRun world(one_task);
+  world.store({task_status("a", Phase::Running, 1)});
+  world.run.status.start_ms = now + 700;
+  api::Job job = complete(job_named("job-a"));
+  job.start_ms = job.completion_ms = now;
+  api::Pod pod = succeeded();
+  pod.start_ms = pod.finish_ms = now;
+  world.show(job, "a", {pod});
+  const Plan out = plan(world.snapshot, now + 1'000);
+  ASSERT_EQ(out.status.tasks[0]->phase, Phase::Succeeded);
+  EXPECT_EQ(out.status.tasks[0]->start_ms, now + 700);
+  EXPECT_GE(out.status.tasks[0]->completion_ms, now + 700);
+}
+
 TEST(Plan, PutsAStatusThatSomebodyEditedRightByName) {
   TestRun world(
       R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");

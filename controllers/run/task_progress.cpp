@@ -85,6 +85,15 @@ class Observer {
   }
 
   jobs::Outcome outcome_of(const ObservedJob& observed) {
+    jobs::Outcome outcome = observed_outcome_of(observed);
+    if (outcome.cause == Cause::Deadline && task_.timeout_ms > 0) {
+      outcome.message +=
+          " (" + api::format_duration(task_.timeout_ms) + " from the start of its Job, waiting included)";
+    }
+    return outcome;
+  }
+
+  jobs::Outcome observed_outcome_of(const ObservedJob& observed) {
     if (task_.fans_out()) {
       return jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count, next_.status.succeeded_indexes);
     }

@@ -1,5 +1,7 @@
 #include "operator/kube/answer.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "operator/kube/limits.hpp"
@@ -14,6 +16,7 @@ struct StatusBody {
   std::string reason;
   std::string message;
   std::optional<std::chrono::milliseconds> retry_after;
+  bool namespace_terminating = false;
 };
 
 std::string text_of(const json& object, const char* key) {
@@ -21,13 +24,22 @@ std::string text_of(const json& object, const char* key) {
   return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
+// Tells a namespace that is going away from a missing permission: both are 403 Forbidden.
+bool names_terminating_namespace(const json& details) {
+  const auto causes = details.find("causes");
+  return causes != details.end() && causes->is_array() &&
+         std::any_of(causes->begin(), causes->end(),
+                     [](const json& c) { return c.is_object() && text_of(c, "reason") == "NamespaceTerminating"; });
+}
+
 std::optional<StatusBody> read_status(std::string_view body) {
   if (body.empty() || body.size() > limits::error_body_bytes) return std::nullopt;
   const json parsed = json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object() || text_of(parsed, "kind") != "Status") return std::nullopt;
-  StatusBody status{text_of(parsed, "reason"), text_of(parsed, "message"), std::nullopt};
+  StatusBody status{text_of(parsed, "reason"), text_of(parsed, "message"), std::nullopt, false};
   const auto details = parsed.find("details");
   if (details == parsed.end() || !details->is_object()) return status;
+  status.namespace_terminating = names_terminating_namespace(*details);
   const auto wait = details->find("retryAfterSeconds");
   if (wait == details->end() || !wait->is_number_integer()) return status;
   const auto seconds = wait->get<std::int64_t>();
@@ -47,7 +59,7 @@ Errc code_of(int http_status, const std::optional<StatusBody>& status) {
   if (storage_timed_out(http_status, status)) return Errc::Timeout;
   switch (http_status) {
     case 401: return Errc::Unauthorized;
-    case 403: return Errc::Forbidden;
+    case 403: return status && status->namespace_terminating ? Errc::Terminating : Errc::Forbidden;
     case 404: return Errc::NotFound;
     case 409: return status && status->reason == "AlreadyExists" ? Errc::AlreadyExists : Errc::Conflict;
     case 410: return Errc::Gone;

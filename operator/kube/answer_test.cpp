@@ -82,6 +82,21 @@ TEST(ErrorFromAnswer, TakesTheHeadersWishBeforeTheBodys) {
             std::nullopt);
 }
 
+TEST(ErrorFromAnswer, TellsANamespaceThatGoesAwayFromAMissingPermission) {
+  const auto body = [](const char* details) {
+    return R"({"kind":"Status","reason":"Forbidden","details":)" + std::string(details) + "}";
+  };
+  const auto code = [](const std::string& text) {
+    return error_from_answer(a_request(), 403, std::nullopt, text).code;
+  };
+  EXPECT_EQ(code(body(R"({"causes":[{"reason":"NamespaceTerminating","field":"metadata.namespace"}]})")),
+            Errc::Terminating);
+  EXPECT_EQ(code(body(R"({"causes":[{"reason":"FieldValueInvalid"}]})")), Errc::Forbidden);
+  EXPECT_EQ(code(body(R"({"causes":[7,null,{"reason":[]}]})")), Errc::Forbidden);
+  EXPECT_EQ(code(body(R"({"causes":"NamespaceTerminating"})")), Errc::Forbidden);
+  EXPECT_EQ(code(body("{}")), Errc::Forbidden);
+}
+
 TEST(ErrorFromAnswer, BearsAnyBody) {
   const std::string bodies[] = {"",
                                 "<html>\r\n<b>502</b> Bad Gateway</html>",

@@ -11,6 +11,7 @@ std::string_view to_string(Errc code) {
     case Errc::Interrupted: return "Interrupted";
     case Errc::Unauthorized: return "Unauthorized";
     case Errc::Forbidden: return "Forbidden";
+    case Errc::Terminating: return "Terminating";
     case Errc::NotFound: return "NotFound";
     case Errc::AlreadyExists: return "AlreadyExists";
     case Errc::Conflict: return "Conflict";

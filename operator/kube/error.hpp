@@ -18,6 +18,7 @@ enum class Errc {
   Interrupted,      // the connection broke after sending; a write may have been applied
   Unauthorized,     // 401, after the credentials were read anew once
   Forbidden,        // 403
+  Terminating,      // 403: the namespace is being deleted, nothing can be created in it any more
   NotFound,         // 404
   AlreadyExists,    // 409, reason AlreadyExists
   Conflict,         // 409, any other reason: the object has moved on, decide again

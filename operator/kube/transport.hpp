@@ -44,6 +44,7 @@ class Transport {
   // The handler is called exactly once, from the loop, never from within call(). Only a 2xx is a
   // Response; every other answer is an Error.
   virtual void call(Request request, ResponseHandler handler) = 0;
+  // Its handlers are called from the loop, never from within open_stream().
   virtual std::unique_ptr<Stream> open_stream(Request request, StreamHandlers handlers) = 0;
 };
 

@@ -1,6 +1,9 @@
 #include "operator/reconcile/answers.hpp"
 
+#include <algorithm>
+
 #include "operator/reconcile/decode.hpp"
+#include "operator/reconcile/limits.hpp"
 
 namespace ork::reconcile {
 namespace {
@@ -38,6 +41,19 @@ std::optional<api::Job> read_job_answer(std::string_view body) {
   return job;
 }
 
-std::optional<api::Job> created_job(std::string_view body) { return read_job_answer(body); }
+runtime::Duration least_wait(const kube::Error& error) {
+  const runtime::Duration own = error.code == kube::Errc::Terminating ? limits::terminating_wait : runtime::Duration{0};
+  return std::max(own, error.retry_after.value_or(runtime::Duration{0}));
+}
+
+bool worth_a_line(const kube::Error& error) {
+  switch (error.code) {
+    case kube::Errc::Terminating:             // what it holds is being deleted, our objects included
+    case kube::Errc::AlreadyExists:           // the watch will show what we missed: the object is there,
+    case kube::Errc::NotFound:                // gone,
+    case kube::Errc::Conflict: return false;  // or newer
+    default: return true;
+  }
+}
 
 }  // namespace ork::reconcile

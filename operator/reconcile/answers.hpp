@@ -7,14 +7,19 @@
 #include <string_view>
 
 #include "controllers/api/job.hpp"
+#include "operator/kube/error.hpp"
+#include "operator/runtime/loop.hpp"
 
 namespace ork::reconcile {
 
 // The resourceVersion of the object in a write's answer; nullopt where there is none to be read.
 std::optional<std::string> written_version(std::string_view body);
-// A Job in full, as a GET answers it.
+// A Job in full, as a GET answers it, or its metadata, as a create is answered that asked for no more.
 std::optional<api::Job> read_job_answer(std::string_view body);
-// A Job's metadata, as a create that asked for metadata only is answered.
-std::optional<api::Job> created_job(std::string_view body);
+
+// The same request should not be sent again before this has passed: the server's own wish, or ours.
+runtime::Duration least_wait(const kube::Error& error);
+// True where a person should read of it; what ends by itself, and by design, is not worth a line.
+bool worth_a_line(const kube::Error& error);
 
 }  // namespace ork::reconcile

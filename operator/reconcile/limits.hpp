@@ -31,6 +31,13 @@ inline constexpr Duration status_waits_for_creates{1'000};
 inline constexpr Duration retry_initial{100};
 inline constexpr Duration retry_max{30'000};
 
+// Storing the status of 5,000 tasks can take a busy API server longer than the usual bound on a call,
+// and a write given up halfway is made again in full. The server itself gives up after this.
+inline constexpr Duration status_write_timeout{60'000};
+
+// A namespace that is being deleted takes no new object, and its deletion takes seconds to minutes.
+inline constexpr Duration terminating_wait{30'000};
+
 // Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
 // hold back a Job.
 inline constexpr std::size_t events_in_flight = 50;

@@ -93,7 +93,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     if (held == nullptr || held->meta.owner_uid != uid) return check_existing(key, uid, job);
   } else if (!answer) {
     refuse(*activity, job, answer.error());
-  } else if (auto created = created_job(answer->body)) {
+  } else if (auto created = read_job_answer(answer->body)) {
     ++stats_.jobs_created;
     activity->failures = 0;
     activity->refused.erase(job.name);
@@ -130,9 +130,9 @@ void RunReconciler::refuse(RunActivity& activity, const run::NewJob& job, const 
   ++activity.failures;
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
-  const Duration wait = std::max(backoff(activity.failures - 1), error.retry_after.value_or(Duration{0}));
+  const Duration wait = std::max(backoff(activity.failures - 1), least_wait(error));
   activity.refused[job.name] = {job.name, error.message, final, context_.loop.wall_ms() + wait.count()};
-  if (!error.transient()) context_.trouble("Job " + job.name + ": " + error.message);
+  if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job.name + ": " + error.message);
 }
 
 void RunReconciler::seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
@@ -201,6 +201,7 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   activity.status_held_since.reset();
   auto patch = kube::patch_request(workflow_runs(), run.meta.ns, run.meta.name, "status", kube::PatchType::Json,
                                    run::status_patch(run, plan.status));
+  patch.timeout = limits::status_write_timeout;
   api::WorkflowRun written = run;
   written.status = std::move(plan.status);
   context_.transport.call(std::move(patch), [this, key, written = std::move(written),
@@ -245,10 +246,10 @@ void RunReconciler::failed(const std::string& key, RunActivity& activity, const 
     ++stats_.conflicts;
   } else {
     ++stats_.failures;
-    context_.trouble("WorkflowRun " + key + ": " + error.message);
+    if (worth_a_line(error)) context_.trouble("WorkflowRun " + key + ": " + error.message);
   }
   ++activity.failures;
-  queue_.add_after(key, std::max(backoff(activity.failures - 1), error.retry_after.value_or(Duration{0})));
+  queue_.add_after(key, std::max(backoff(activity.failures - 1), least_wait(error)));
 }
 
 }  // namespace ork::reconcile

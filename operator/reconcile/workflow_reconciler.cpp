@@ -44,11 +44,8 @@ void WorkflowReconciler::send(const std::string& key, const std::string& id, kub
       return;
     }
     const kube::Error& error = answer.error();
-    // The watch will show what we missed: the object is there, gone, or newer.
-    const bool news = error.code == kube::Errc::AlreadyExists || error.code == kube::Errc::NotFound ||
-                      error.code == kube::Errc::Conflict;
-    if (!news) context_.trouble("Workflow " + key + ": " + error.message);
-    queue_.retry(key, error.retry_after);
+    if (worth_a_line(error)) context_.trouble("Workflow " + key + ": " + error.message);
+    queue_.retry(key, least_wait(error));
   });
 }
 
