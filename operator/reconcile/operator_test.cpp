@@ -1,0 +1,328 @@
+// The whole operator on a small cluster under virtual time: what users see, what is asked of the API
+// server, and that a crash at any write loses nothing and doubles nothing.
+
+#include "operator/reconcile/operator.hpp"
+
+#include <gtest/gtest.h>
+
+#include "operator/reconcile/test_cluster.hpp"
+
+namespace ork::reconcile::testing {
+namespace {
+
+using kube::Method;
+using runtime::ManualLoop;
+
+// One operator process; destroying it is kill -9.
+struct Process {
+  Process(TestCluster& cluster, ManualLoop& loop)
+      : connection(cluster),
+        op(connection, loop, {.ns = "", .instance = "test"},
+           {.on_trouble = [this](const std::string& what) { troubles.push_back(what); }}) {
+    op.start();
+  }
+  Connection connection;
+  std::vector<std::string> troubles;
+  Operator op;
+};
+
+Json task(const std::string& name, std::vector<std::string> depends_on = {}, Json more = Json::object()) {
+  Json out = {{"name", name}, {"image", "busybox:1.36"}, {"dependsOn", depends_on}};
+  out.update(more);
+  return out;
+}
+
+Json inline_run(const std::string& name, Json tasks, Json more = Json::object()) {
+  Json spec = {{"workflow", {{"tasks", std::move(tasks)}}}};
+  spec.update(more);
+  return {{"metadata", {{"name", name}, {"namespace", "a"}}}, {"spec", std::move(spec)}};
+}
+
+Json diamond() {
+  return {task("top"), task("left", {"top"}), task("right", {"top"}), task("bottom", {"left", "right"})};
+}
+
+class OperatorTest : public ::testing::Test {
+ protected:
+  void start() { process = std::make_unique<Process>(cluster, loop); }
+  void expect_one_pod_a_job() {
+    for (const auto& [job, pods] : cluster.pods_started()) EXPECT_EQ(pods, 1) << job;
+  }
+
+  ManualLoop loop;
+  TestCluster cluster{loop};
+  std::unique_ptr<Process> process;
+};
+
+TEST_F(OperatorTest, ARunOfADiamondSucceedsWithOneJobForEachTask) {
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_EQ(cluster.count("jobs"), 4U);
+  expect_one_pod_a_job();
+}
+
+TEST_F(OperatorTest, ARunAsksForItsJobsAFewStatusWritesAndNothingElse) {
+  start();
+  cluster.settle();
+  cluster.forget_requests();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  EXPECT_EQ(cluster.requests(Method::Post, "/jobs"), 4U);
+  EXPECT_LE(cluster.requests(Method::Patch, "/workflowruns/r/status"), 4U + 2U);
+  EXPECT_EQ(cluster.requests(Method::Get, ""), 0U);
+  EXPECT_LE(cluster.requests(Method::Post, "/events"), 2U);
+  EXPECT_EQ(cluster.requests(Method::Delete, ""), 0U);
+}
+
+TEST_F(OperatorTest, NothingIsWrittenOnceARunHasEnded) {
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  const int writes = cluster.writes();
+  loop.advance(runtime::Duration{60'000});
+  EXPECT_EQ(cluster.writes(), writes);
+}
+
+TEST_F(OperatorTest, ARestartAfterTheEndWritesNothing) {
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  const int writes = cluster.writes();
+  start();
+  cluster.settle();
+  EXPECT_EQ(cluster.writes(), writes);
+}
+
+TEST_F(OperatorTest, AnOutputReachesTheTasksThatAskForIt) {
+  cluster.pod_end = [](const Json& job, int) {
+    return PodEnd{0, job.at("metadata").at("labels").at("ork.dev/task") == "list" ? R"({"n":7})" : ""};
+  };
+  start();
+  cluster.create("workflowruns",
+                 inline_run("r", {task("list"), task("use", {}, {{"inputs", {{"n", "tasks.list.output.n"}}}})}));
+  cluster.settle();
+  ASSERT_EQ(cluster.phase("a/r"), "Succeeded");
+  std::string seen;
+  for (const char* name : {"use"}) {
+    for (const Json& entry : cluster.find("workflowruns", "a/r")->at("status").at("tasks")) {
+      if (entry.at("name") != name) continue;
+      const Json& job = *cluster.find("jobs", "a/" + entry.at("job").get<std::string>());
+      for (const Json& variable : job.at("spec").at("template").at("spec").at("containers").at(0).at("env")) {
+        if (variable.at("name") == "ORK_INPUT_N") seen = variable.at("value");
+      }
+    }
+  }
+  EXPECT_EQ(seen, "7");
+}
+
+TEST_F(OperatorTest, OnlyTheIndexesThatFailedRunAgainAndKeepTheirNumbers) {
+  std::map<int, std::vector<int>> ran;  // attempt -> indexes
+  cluster.pod_end = [&](const Json& job, int index) {
+    const int attempt = std::stoi(job.at("metadata").at("labels").at("ork.dev/attempt").get<std::string>());
+    ran[attempt].push_back(index);
+    return PodEnd{attempt == 1 && (index == 1 || index == 3) ? 9 : 0, ""};
+  };
+  start();
+  const Json retry = {{"limit", 2}, {"backoff", {{"initial", "2s"}}}};
+  cluster.create("workflowruns", inline_run("r", {task("fan", {}, {{"count", 5}, {"retry", retry}})}));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_EQ(ran[1], (std::vector<int>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(ran[2], (std::vector<int>{1, 3}));
+  EXPECT_EQ(ran.size(), 2U);
+}
+
+TEST_F(OperatorTest, ARunWaitsForItsWorkflowAndStartsAsSoonAsItIsThere) {
+  start();
+  Json run = {{"metadata", {{"name", "r"}, {"namespace", "a"}}}, {"spec", {{"workflowRef", {{"name", "w"}}}}}};
+  cluster.create("workflowruns", run);
+  loop.run_until_idle();
+  EXPECT_EQ(cluster.reason("a/r"), "WorkflowNotFound");
+  cluster.create("workflows",
+                 {{"metadata", {{"name", "w"}, {"namespace", "a"}}}, {"spec", {{"tasks", {task("only")}}}}});
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_EQ(cluster.count("controllerrevisions"), 1U);
+}
+
+TEST_F(OperatorTest, ARunGoesOnByItsRevisionWhenItsWorkflowIsEditedOrDeleted) {
+  start();
+  cluster.create("workflows", {{"metadata", {{"name", "w"}, {"namespace", "a"}}},
+                               {"spec", {{"tasks", {task("one"), task("two", {"one"})}}}}});
+  loop.run_until_idle();
+  cluster.create("workflowruns",
+                 {{"metadata", {{"name", "r"}, {"namespace", "a"}}}, {"spec", {{"workflowRef", {{"name", "w"}}}}}});
+  loop.run_until_idle();
+  ASSERT_EQ(cluster.count("jobs"), 1U);
+  cluster.patch("workflows", "a/w", {{"spec", {{"tasks", {task("other")}}}}});
+  loop.run_until_idle();
+  cluster.remove("workflows", "a/w");
+  start();  // and nothing of it was only in memory
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_EQ(cluster.count("jobs"), 2U);
+  EXPECT_EQ(cluster.count("controllerrevisions"), 0U) << "nobody needs them any more";
+}
+
+TEST_F(OperatorTest, ACancelledRunStartsNothingMoreAndItsJobsAreDeleted) {
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  loop.run_until_idle();
+  ASSERT_EQ(cluster.count("jobs"), 1U);
+  cluster.patch("workflowruns", "a/r", {{"spec", {{"cancel", true}}}});
+  loop.run_until_idle();
+  EXPECT_EQ(cluster.phase("a/r"), "Cancelled");
+  EXPECT_EQ(cluster.count("jobs"), 0U);
+  EXPECT_EQ(cluster.requests(Method::Post, "/jobs"), 1U);
+}
+
+TEST_F(OperatorTest, AJobThatAUserDeletesIsOneInfrastructureFailureAndAFurtherAttempt) {
+  start();
+  cluster.create("workflowruns", inline_run("r", {task("only")}));
+  loop.run_until_idle();
+  const Json status = cluster.find("workflowruns", "a/r")->at("status");
+  cluster.remove("jobs", "a/" + status.at("tasks").at(0).at("job").get<std::string>());
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  const Json task = cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0);
+  EXPECT_EQ(task.at("attempt"), 2);
+  EXPECT_EQ(task.at("infrastructureRetries"), 1);
+  EXPECT_EQ(task.at("attempts").at(0).at("reason"), "JobDeleted");
+}
+
+TEST_F(OperatorTest, ADeletedRunIsForgottenWithAllThatBelongsToIt) {
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  loop.run_until_idle();
+  cluster.remove("workflowruns", "a/r");
+  cluster.settle();
+  EXPECT_EQ(cluster.count("jobs"), 0U);
+  EXPECT_EQ(process->op.mirror().jobs.size(), 0U);
+  EXPECT_EQ(process->op.mirror().runs.size(), 0U);
+}
+
+TEST_F(OperatorTest, ARunThatCanNotBeReadDisturbsNoOther) {
+  start();
+  cluster.create("workflowruns", {{"metadata", {{"name", "bad"}, {"namespace", "a"}}}, {"spec", "a string"}});
+  cluster.create("workflowruns", inline_run("good", {task("only")}));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/good"), "Succeeded");
+  ASSERT_FALSE(process->troubles.empty());
+  EXPECT_NE(process->troubles.front().find("a/bad"), std::string::npos);
+}
+
+TEST_F(OperatorTest, AStatusThatConflictsIsDecidedAgain) {
+  int conflicts = 2;
+  cluster.refuse = [&](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.method != Method::Patch || conflicts == 0) return std::nullopt;
+    --conflicts;
+    return kube::Error{
+        .code = kube::Errc::Conflict, .status = 409, .reason = "Conflict", .message = "the object has moved on"};
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_EQ(process->op.stats().conflicts, 2U);
+}
+
+TEST_F(OperatorTest, AJobThatIsRefusedForNowIsCreatedLater) {
+  int refusals = 3;
+  cluster.refuse = [&](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.path.find("/jobs") == std::string::npos || request.method != Method::Post || refusals == 0)
+      return std::nullopt;
+    --refusals;
+    return kube::Error{
+        .code = kube::Errc::Forbidden, .status = 403, .reason = "Forbidden", .message = "exceeded quota"};
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  expect_one_pod_a_job();
+}
+
+TEST_F(OperatorTest, ANamespaceThatGoesAwayIsAskedSeldomAndInSilence) {
+  int creates = 0;
+  cluster.refuse = [&](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.method != Method::Post) return std::nullopt;
+    ++creates;
+    return kube::Error{.code = kube::Errc::Terminating, .status = 403, .reason = "Forbidden", .message = "going away"};
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", {task("only")}));
+  loop.advance(std::chrono::minutes{5});
+  EXPECT_GE(creates, 5);
+  EXPECT_LE(creates, 15);
+  EXPECT_TRUE(process->troubles.empty());
+}
+
+TEST_F(OperatorTest, AJobThatIsInvalidFailsItsTaskWithWhatTheServerSaid) {
+  cluster.refuse = [](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.path.find("/jobs") == std::string::npos || request.method != Method::Post) return std::nullopt;
+    return kube::Error{.code = kube::Errc::Invalid, .status = 422, .reason = "Invalid", .message = "image: no spaces"};
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Failed");
+  const Json task = cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0);
+  EXPECT_EQ(task.at("reason"), "JobRejected");
+  EXPECT_NE(task.at("message").get<std::string>().find("no spaces"), std::string::npos);
+}
+
+TEST_F(OperatorTest, AFinishedRunIsDeletedWhenItsTimeToLiveIsOver) {
+  start();
+  cluster.create("workflowruns", inline_run("r", {task("only")}, {{"ttlSecondsAfterFinished", 20}}));
+  cluster.settle();
+  EXPECT_EQ(cluster.count("workflowruns"), 0U);
+  EXPECT_EQ(cluster.count("jobs"), 0U);
+}
+
+// Every write of a run with a retry, a fan-out and a fan-out's retry, in each of three positions.
+class CrashTest : public ::testing::TestWithParam<int> {};
+
+TEST_P(CrashTest, AtAnyWriteLosesNothingAndDoublesNothing) {
+  const int position = GetParam();  // 0: before it is sent, 1: carried out but unanswered, 2: answered
+  int at = 1;
+  for (bool reached = true; reached; ++at) {
+    reached = false;
+    ManualLoop loop;
+    TestCluster cluster(loop);
+    auto process = std::make_unique<Process>(cluster, loop);
+    cluster.pod_end = [](const Json& job, int index) {
+      const bool first = job.at("metadata").at("labels").at("ork.dev/attempt") == "1";
+      const std::string name = job.at("metadata").at("labels").at("ork.dev/task");
+      return PodEnd{first && (name == "left" || (name == "fan" && index == 1)) ? 1 : 0, ""};
+    };
+    cluster.fault = [&](const kube::Request&, int write) {
+      if (write != at) return Fault::None;
+      reached = true;
+      process->connection.cut();
+      loop.post([&] { process = std::make_unique<Process>(cluster, loop); });
+      return position == 0 ? Fault::DropRequest : position == 1 ? Fault::LoseAnswer : Fault::None;
+    };
+    const Json retry = {{"retry", {{"limit", 1}, {"backoff", {{"initial", "1s"}}}}}};
+    Json fan = retry;
+    fan["count"] = 3;
+    cluster.create("workflowruns", inline_run("r", {task("top"), task("left", {"top"}, retry),
+                                                    task("fan", {"top"}, fan), task("bottom", {"left", "fan"})}));
+    cluster.settle();
+    ASSERT_EQ(cluster.phase("a/r"), "Succeeded") << "crash at write " << at;
+    EXPECT_EQ(cluster.count("jobs"), 6U) << "crash at write " << at;
+    for (const auto& [job, pods] : cluster.pods_started()) {
+      EXPECT_LE(pods, 3) << job << ", crash at write " << at;
+      if (job.find("fan") == std::string::npos) {
+        EXPECT_EQ(pods, 1) << job << ", crash at write " << at;
+      }
+    }
+  }
+  EXPECT_GT(at, 12) << "too few writes were reached for this to prove anything";
+}
+
+INSTANTIATE_TEST_SUITE_P(Positions, CrashTest, ::testing::Values(0, 1, 2));
+
+}  // namespace
+}  // namespace ork::reconcile::testing
