@@ -90,7 +90,17 @@ class Process {
     stopping_ = true;
     telemetry::info("stopping; running tasks go on without the operator");
     operator_.stop();
+    tell_work_done();
     lease_.release([this] { loop_.stop(); });
+  }
+
+  void tell_work_done() const {
+    const reconcile::ReconcileStats& stats = operator_.stats();
+    telemetry::info("what this process did", {{"plans", std::to_string(stats.plans)},
+                                              {"jobsCreated", std::to_string(stats.jobs_created)},
+                                              {"statusWrites", std::to_string(stats.status_writes)},
+                                              {"conflicts", std::to_string(stats.conflicts)},
+                                              {"failures", std::to_string(stats.failures)}});
   }
 
   runtime::AsioLoop loop_;

@@ -14,6 +14,9 @@ using runtime::Duration;
 // this: at 2,000 tasks ten times a second. A small run is planned at each event.
 inline constexpr std::chrono::microseconds plan_spacing_per_task{50};
 
+// A Workflow is looked at whenever one of its runs ends, and looks at all of them.
+inline constexpr std::chrono::microseconds workflow_spacing_per_run{50};
+
 // Status writes of one run keep this distance, and 1 ms more for each task: what the API server
 // pays for a write grows with the object, so that bytes stored per task stay flat.
 inline constexpr Duration status_spacing{200};

@@ -15,23 +15,36 @@ using runtime::Duration;
 using runtime::ObjectKey;
 
 RunReconciler::RunReconciler(ReconcileContext context)
-    : context_(std::move(context)), queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
+    : context_(std::move(context)),
+      pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
+      queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void RunReconciler::gone(const api::WorkflowRun& run) {
   const std::string key = api::key_of(run.meta);
   const auto it = activities_.find(key);
-  if (it != activities_.end() && it->second.uid == run.meta.uid) activities_.erase(it);
+  if (it == activities_.end() || it->second.uid != run.meta.uid) return;
+  activities_.erase(it);
+  pacer_.withdraw(key);
 }
 
-std::set<std::string, std::less<>> RunReconciler::pinned_revisions(const std::string& workflow_key) const {
+std::set<std::string, std::less<>> RunReconciler::pinned_revisions(const Runs& runs) const {
   std::set<std::string, std::less<>> out;
-  for (const api::WorkflowRun* run : context_.mirror.runs_of(workflow_key)) {
+  for (const api::WorkflowRun* run : runs) {
     if (api::is_final(run->status.phase)) continue;
     if (!run->status.revision.empty()) out.insert(run->status.revision);
     const auto it = activities_.find(api::key_of(run->meta));
     if (it != activities_.end() && !it->second.revision.empty()) out.insert(it->second.revision);
   }
   return out;
+}
+
+void RunReconciler::wake_waiting(const Runs& runs) {
+  for (const api::WorkflowRun* run : runs) {
+    if (api::is_final(run->status.phase)) continue;
+    const std::string key = api::key_of(run->meta);
+    const auto it = activities_.find(key);
+    if (it == activities_.end() || it->second.definition == nullptr) queue_.add(key);
+  }
 }
 
 RunActivity* RunReconciler::activity_of(const std::string& key, const std::string& uid) {
@@ -70,7 +83,11 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
-  if (plan.status_changed) write_status(key, run, activity, plan);
+  if (plan.status_changed) {
+    write_status(key, run, activity, plan);
+  } else {
+    pacer_.withdraw(key);
+  }
   if (plan.delete_run) delete_run(key, run, activity);
 }
 
@@ -102,7 +119,8 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     context_.mirror.jobs.note_written(std::move(*created));
   }
   activity->creating.erase(job.name);
-  queue_.add(key);
+  // Of creates sent together the last answer tells enough: until then nothing could be decided anew.
+  if (!answer || activity->creating.empty()) queue_.add(key);
 }
 
 // A Job of that name exists and no watch has shown it yet: ours, from a create whose answer was
@@ -193,9 +211,13 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
     if (!activity.status_held_since) activity.status_held_since = now;
     if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
   }
-  const StatusRequest request{activity.last_status_write, plan.status.tasks.size(), final};
-  if (const Duration wait = pacer_.delay(now, request); wait.count() > 0) return queue_.add_after(key, wait);
-  pacer_.wrote(now, request);
+  if (final) {
+    pacer_.withdraw(key);
+  } else {
+    const Duration wait = spacing_left(now, activity.last_status_write, plan.status.tasks.size());
+    if (wait.count() > 0) return queue_.add_after(key, wait);
+    if (!pacer_.admit(key)) return;
+  }
   activity.writing_status = true;
   activity.last_status_write = now;
   activity.status_held_since.reset();

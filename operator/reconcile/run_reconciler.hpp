@@ -52,8 +52,11 @@ class RunReconciler {
   // Called with the key of a Workflow one of whose runs has pinned a revision, or has finished.
   void on_workflow_concerned(std::function<void(const std::string&)> hook) { workflow_concerned_ = std::move(hook); }
 
-  // Revisions that unfinished runs of this Workflow use.
-  std::set<std::string, std::less<>> pinned_revisions(const std::string& workflow_key) const;
+  using Runs = std::vector<const api::WorkflowRun*>;
+  // Revisions that the unfinished of these runs use.
+  std::set<std::string, std::less<>> pinned_revisions(const Runs& runs) const;
+  // Something about their Workflow is new: those that wait for it look again.
+  void wake_waiting(const Runs& runs);
   const ReconcileStats& stats() const { return stats_; }
   std::size_t queue_depth() const { return queue_.depth(); }
 

@@ -2,33 +2,56 @@
 
 // When a changed status may be stored: at once while things are quiet, seldom when they are busy.
 // The Jobs are the truth until then, so waiting costs nothing but freshness.
+//
+// Runs beyond the rate stand in line, and each is called once, when its turn has come: were they all
+// woken to try again, a thousand runs would be planned twenty times a second for nothing.
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "operator/reconcile/limits.hpp"
 #include "operator/runtime/loop.hpp"
 
 namespace ork::reconcile {
 
-struct StatusRequest {
-  std::optional<runtime::Instant> last_write;  // of this run
-  std::size_t tasks = 0;
-  bool final = false;  // the last write of the run
-};
+// How long a run of so many tasks still has to wait after its last write; 0: no longer.
+runtime::Duration spacing_left(runtime::Instant now, std::optional<runtime::Instant> last_write, std::size_t tasks);
 
 class StatusPacer {
  public:
-  // How long to wait from `now` on; 0: write now, and then call wrote().
-  runtime::Duration delay(runtime::Instant now, const StatusRequest& request);
-  void wrote(runtime::Instant now, const StatusRequest& request);
+  // `on_turn` is called from the loop with the key of a run that may now write; it must not call back
+  // into the pacer at once. `loop` must outlive the pacer.
+  StatusPacer(runtime::Loop& loop, std::function<void(const std::string& key)> on_turn);
+
+  // True: write now. False: the run stands in line, and on_turn will name it.
+  bool admit(const std::string& key);
+  // The run has nothing to write any more, or writes its last status, which waits for nobody.
+  void withdraw(const std::string& key);
+
+  std::size_t waiting() const { return line_.size(); }
 
  private:
-  void refill(runtime::Instant now);
+  void refill();
+  void arm();
+  void call_next();
 
+  runtime::Loop& loop_;
+  std::function<void(const std::string& key)> on_turn_;
   // A bucket of tokens, shared by all runs.
   double tokens_ = limits::status_write_burst;
-  runtime::Instant refilled_{};
+  runtime::Instant refilled_;
+  std::uint64_t tickets_given_ = 0;
+  std::map<std::uint64_t, std::string> line_;               // by ticket: first come, first served
+  std::unordered_map<std::string, std::uint64_t> tickets_;  // of those in line
+  std::unordered_set<std::string> called_;                  // it is their turn; their token is taken
+  std::unique_ptr<runtime::Timer> timer_;
 };
 
 }  // namespace ork::reconcile

@@ -16,8 +16,11 @@ WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& 
 
 void WorkflowReconciler::process(const std::string& key) {
   if (context_.may_write()) {
+    const RunReconciler::Runs runs = context_.mirror.runs_of(key);
+    queue_.set_spacing(key, std::chrono::duration_cast<runtime::Duration>(limits::workflow_spacing_per_run *
+                                                                          static_cast<int>(runs.size())));
     const workflow::WorkflowSnapshot snapshot =
-        gather_workflow(context_.mirror, context_.definitions, key, runs_.pinned_revisions(key));
+        gather_workflow(context_.mirror, context_.definitions, key, runs_.pinned_revisions(runs));
     workflow::WorkflowPlan plan = workflow::plan(snapshot, context_.loop.wall_ms());
     if (plan.create_revision) create_revision(key, snapshot.ns, *plan.create_revision);
     for (const workflow::OldRevision& revision : plan.delete_revisions) delete_revision(key, snapshot.ns, revision);
@@ -25,9 +28,9 @@ void WorkflowReconciler::process(const std::string& key) {
       context_.definitions.forget_workflow(key);
     } else {
       if (plan.status_changed) write_status(key, *snapshot.workflow, std::move(plan.status));
-      delete_expired_runs(key, snapshot);
+      delete_expired_runs(key, snapshot, runs);
     }
-    wake_waiting_runs(key);
+    runs_.wake_waiting(runs);
   }
   queue_.done(key);
 }
@@ -84,13 +87,14 @@ void WorkflowReconciler::write_status(const std::string& key, const api::Workflo
        });
 }
 
-void WorkflowReconciler::delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot) {
+void WorkflowReconciler::delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot,
+                                             const RunReconciler::Runs& runs) {
   if (snapshot.compiled->definition == nullptr) return;
   const workflow::HistoryLimits limits{snapshot.compiled->definition->successful_runs_history_limit,
                                        snapshot.compiled->definition->failed_runs_history_limit};
   if (!limits.successful && !limits.failed) return;
   std::vector<workflow::FinishedRun> finished;
-  for (const api::WorkflowRun* run : context_.mirror.runs_of(key)) {
+  for (const api::WorkflowRun* run : runs) {
     if (!api::is_final(run->status.phase) || run->meta.deleting) continue;
     finished.push_back(
         {run->meta.name, run->meta.uid, run->status.completion_ms, run->status.phase == api::Phase::Succeeded});
@@ -98,12 +102,6 @@ void WorkflowReconciler::delete_expired_runs(const std::string& key, const workf
   for (const workflow::ExpiredRun& run : workflow::expired_runs(finished, limits)) {
     send(key, "delete run " + run.uid, kube::delete_request(workflow_runs(), snapshot.ns, run.name, run.uid),
          [](const kube::Response&) {});
-  }
-}
-
-void WorkflowReconciler::wake_waiting_runs(const std::string& key) {
-  for (const api::WorkflowRun* run : context_.mirror.runs_of(key)) {
-    if (run->status.start_ms == 0 && !api::is_final(run->status.phase)) runs_.add(api::key_of(run->meta));
   }
 }
 

@@ -25,8 +25,8 @@ class WorkflowReconciler {
   void create_revision(const std::string& key, const std::string& ns, const workflow::NewRevision& revision);
   void delete_revision(const std::string& key, const std::string& ns, const workflow::OldRevision& revision);
   void write_status(const std::string& key, const api::Workflow& workflow, api::WorkflowStatus status);
-  void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot);
-  void wake_waiting_runs(const std::string& key);
+  void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot,
+                           const RunReconciler::Runs& runs);
   // Sends a request unless one of that id is under way for the key; failures bring the key back later.
   void send(const std::string& key, const std::string& id, kube::Request request,
             std::function<void(const kube::Response&)> on_done);
