@@ -44,9 +44,6 @@ void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, s
 
 std::vector<Event> events_between(const api::RunStatus& stored, const api::RunStatus& next) {
   std::vector<Event> out;
-  if (stored.start_ms == 0 && next.start_ms != 0) {
-    out.push_back({EventType::Normal, "Started", std::to_string(next.counts.total) + " tasks"});
-  }
   add_task_events(stored, next, out);
   const std::string reason = reason_of(next);
   if (api::is_final(next.phase) && !api::is_final(stored.phase)) {

@@ -1,7 +1,8 @@
 #pragma once
 
 // Kubernetes Events of a run: what changed between the stored status and the next, for
-// `kubectl describe`. Few: one at the start, one at the end, one for a failure; never one per task.
+// `kubectl describe`. Few: one at the end, one for each failure; never one per task. An Event costs
+// the API server as much as a status write.
 
 #include <vector>
 

@@ -24,7 +24,7 @@ inline constexpr Duration status_spacing_per_task{1};
 
 // Status writes of all runs together, beside the first and the last of a run: 200 runs that all
 // change at once would otherwise cost the API server more than their Jobs do.
-inline constexpr double status_writes_per_second = 20;
+inline constexpr double status_writes_per_second = 10;
 inline constexpr double status_write_burst = 20;
 
 // A status waits this long for creates on their way, so that it can name their Jobs.

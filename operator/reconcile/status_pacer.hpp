@@ -4,7 +4,7 @@
 // The Jobs are the truth until then, so waiting costs nothing but freshness.
 //
 // Runs beyond the rate stand in line, and each is called once, when its turn has come: were they all
-// woken to try again, a thousand runs would be planned twenty times a second for nothing.
+// woken to try again, a thousand runs would be planned again and again for nothing.
 
 #include <cstddef>
 #include <cstdint>

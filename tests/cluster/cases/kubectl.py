@@ -45,7 +45,7 @@ def describe(context):
     while len(events()) < 2 and time.monotonic() < deadline:
         time.sleep(0.3)  # events follow the status
     found = {event["reason"]: event for event in events()}
-    assert {"Started", "TaskFailed", "Failed"} <= set(found), f"events: {sorted(found)}"
+    assert {"TaskFailed", "Failed"} <= set(found), f"events: {sorted(found)}"
     assert found["TaskFailed"]["type"] == "Warning" and "task a" in found["TaskFailed"]["message"], found["TaskFailed"]
     assert len(events()) <= 10, f"{len(events())} events of a run of two tasks"
     text = context.kubectl.run("describe", "wfr", "bad")
