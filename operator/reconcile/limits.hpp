@@ -22,10 +22,13 @@ inline constexpr std::chrono::microseconds workflow_spacing_per_run{50};
 inline constexpr Duration status_spacing{200};
 inline constexpr Duration status_spacing_per_task{1};
 
-// Status writes of all runs together, beside the first and the last of a run: 200 runs that all
-// change at once would otherwise cost the API server more than their Jobs do.
-inline constexpr double status_writes_per_second = 10;
-inline constexpr double status_write_burst = 20;
+// Status writes of all runs together, beside the last of each, may take this share of the time: as
+// many as nobody notices while an answer comes in 5 ms, few once the API server is busy making Jobs.
+// 200 runs that all change at once would otherwise cost it more than their Jobs do.
+inline constexpr double status_share = 0.2;
+inline constexpr Duration status_least_cost{10};  // so at most 20 a second
+inline constexpr Duration status_most_cost{400};  // and, however slow the server, one in two seconds
+inline constexpr Duration status_burst{400};
 
 // A status waits this long for creates on their way, so that it can name their Jobs.
 inline constexpr Duration status_waits_for_creates{1'000};

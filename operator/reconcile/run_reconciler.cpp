@@ -237,6 +237,7 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
   activity->writing_status = false;
+  pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - *activity->last_status_write));
   if (!answer) return failed(key, *activity, answer.error());
   ++stats_.status_writes;
   activity->failures = 0;

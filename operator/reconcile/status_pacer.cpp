@@ -22,8 +22,8 @@ bool StatusPacer::admit(const std::string& key) {
   if (called_.erase(key) > 0) return true;
   if (tickets_.contains(key)) return false;
   refill();
-  if (line_.empty() && tokens_ >= 1) {
-    tokens_ -= 1;
+  if (line_.empty() && budget_ >= cost_) {
+    budget_ -= cost_;
     return true;
   }
   line_.emplace(++tickets_given_, key);
@@ -33,31 +33,36 @@ bool StatusPacer::admit(const std::string& key) {
 }
 
 void StatusPacer::withdraw(const std::string& key) {
-  if (called_.erase(key) > 0) tokens_ += 1;
+  if (called_.erase(key) > 0) budget_ += cost_;
   const auto ticket = tickets_.find(key);
   if (ticket == tickets_.end()) return;
   line_.erase(ticket->second);
   tickets_.erase(ticket);
 }
 
+void StatusPacer::wrote(Duration took) {
+  const Duration bounded = std::clamp(took, limits::status_least_cost, limits::status_most_cost);
+  cost_ += (static_cast<double>(bounded.count()) - cost_) / 4;
+}
+
 void StatusPacer::refill() {
   const Instant now = loop_.now();
-  const double seconds = static_cast<double>((now - refilled_).count()) / 1e6;
-  tokens_ = std::min(limits::status_write_burst, tokens_ + seconds * limits::status_writes_per_second);
+  const double elapsed_ms = static_cast<double>((now - refilled_).count()) / 1e3;
+  budget_ = std::min(static_cast<double>(limits::status_burst.count()), budget_ + elapsed_ms * limits::status_share);
   refilled_ = now;
 }
 
 void StatusPacer::arm() {
   if (timer_ != nullptr || line_.empty()) return;
-  const double missing = std::max(0.0, 1 - tokens_) / limits::status_writes_per_second;
-  timer_ = loop_.after(Duration{static_cast<long>(std::ceil(missing * 1000))}, [this] { call_next(); });
+  const double missing_ms = std::max(0.0, cost_ - budget_) / limits::status_share;
+  timer_ = loop_.after(Duration{static_cast<long>(std::ceil(missing_ms))}, [this] { call_next(); });
 }
 
 void StatusPacer::call_next() {
   timer_.reset();
   refill();
-  while (!line_.empty() && tokens_ >= 1) {
-    tokens_ -= 1;
+  while (!line_.empty() && budget_ >= cost_) {
+    budget_ -= cost_;
     const auto first = line_.begin();
     const std::string key = std::move(first->second);
     line_.erase(first);

@@ -32,6 +32,8 @@ class StatusPacer {
 
   // True: write now. False: the run stands in line, and on_turn will name it.
   bool admit(const std::string& key);
+  // A write was answered after so long; what a write costs follows the last few.
+  void wrote(runtime::Duration took);
   // The run has nothing to write any more, or writes its last status, which waits for nobody.
   void withdraw(const std::string& key);
 
@@ -44,13 +46,14 @@ class StatusPacer {
 
   runtime::Loop& loop_;
   std::function<void(const std::string& key)> on_turn_;
-  // A bucket of tokens, shared by all runs.
-  double tokens_ = limits::status_write_burst;
+  // Milliseconds: what the writes of all runs may still take, and what one takes.
+  double budget_ = static_cast<double>(limits::status_burst.count());
+  double cost_ = static_cast<double>(limits::status_least_cost.count());
   runtime::Instant refilled_;
   std::uint64_t tickets_given_ = 0;
   std::map<std::uint64_t, std::string> line_;               // by ticket: first come, first served
   std::unordered_map<std::string, std::uint64_t> tickets_;  // of those in line
-  std::unordered_set<std::string> called_;                  // it is their turn; their token is taken
+  std::unordered_set<std::string> called_;                  // it is their turn; their cost is taken
   std::unique_ptr<runtime::Timer> timer_;
 };
 

@@ -11,8 +11,9 @@ using runtime::Duration;
 using runtime::Instant;
 using runtime::ManualLoop;
 
-constexpr int burst = static_cast<int>(limits::status_write_burst);
-constexpr int rate = static_cast<int>(limits::status_writes_per_second);
+constexpr int burst = static_cast<int>(limits::status_burst / limits::status_least_cost);
+// A second, while the server answers at once.
+constexpr int rate = static_cast<int>(limits::status_share * 1'000.0 / limits::status_least_cost.count());
 
 class StatusPacerTest : public ::testing::Test {
  protected:
@@ -43,6 +44,22 @@ TEST_F(StatusPacerTest, CallsThoseInLineInTheirOrderEachOnceAtTheRate) {
   loop.advance(Duration{60'000});
   EXPECT_EQ(turns.size(), static_cast<std::size_t>(3 * rate));
   EXPECT_EQ(loop.timers(), 0U) << "an empty line needs no timer";
+}
+
+TEST_F(StatusPacerTest, CallsFewerTheLongerTheServerTakes) {
+  spend_burst();
+  for (int i = 0; i < 30; ++i) pacer.wrote(Duration{100});
+  for (int i = 0; i < 100; ++i) ASSERT_FALSE(pacer.admit(run(i)));
+  loop.advance(Duration{10'000});
+  EXPECT_NEAR(static_cast<double>(turns.size()), 10 * rate / 10.0, 1);
+}
+
+TEST_F(StatusPacerTest, GoesOnHoweverLongTheServerTakes) {
+  spend_burst();
+  for (int i = 0; i < 30; ++i) pacer.wrote(Duration{60'000});
+  for (int i = 0; i < 100; ++i) ASSERT_FALSE(pacer.admit(run(i)));
+  loop.advance(Duration{60'000});
+  EXPECT_GE(turns.size(), 25U);
 }
 
 TEST_F(StatusPacerTest, ARunThatAsksAgainKeepsItsPlace) {
