@@ -119,8 +119,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     context_.mirror.jobs.note_written(std::move(*created));
   }
   activity->creating.erase(job.name);
-  // Of creates sent together the last answer tells enough: until then nothing could be decided anew.
-  if (!answer || activity->creating.empty()) queue_.add(key);
+  queue_.add(key);
 }
 
 // A Job of that name exists and no watch has shown it yet: ours, from a create whose answer was
