@@ -3,23 +3,15 @@
 #include <nlohmann/json.hpp>
 
 #include "controllers/api/time.hpp"
+#include "controllers/jobs/failure.hpp"
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
 
 namespace ork::reconcile {
 namespace {
 
-// The API's bound on an Event's note is 1 kB.
+// The API's bound on an Event's note is 1,024 bytes; "..." comes on top of this.
 constexpr std::size_t max_note = 1000;
-
-std::string cut(std::string text) {
-  if (text.size() <= max_note) return text;
-  text.resize(max_note);
-  // Not in the middle of a UTF-8 sequence.
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-  if (!text.empty()) text.pop_back();
-  return text + "...";
-}
 
 std::string hex(std::uint64_t number) {
   char out[17];
@@ -51,7 +43,7 @@ void EventRecorder::record(const api::ObjectMeta& about, std::string_view kind, 
       {"type", event.type == run::EventType::Normal ? "Normal" : "Warning"},
       {"reason", event.reason},
       {"action", "Reconcile"},
-      {"note", cut(event.message)},
+      {"note", jobs::printable_head(event.message, max_note)},
       {"reportingController", "ork.dev/operator"},
       {"reportingInstance", instance_},
       {"regarding",

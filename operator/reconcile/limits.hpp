@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "operator/runtime/backoff.hpp"
 #include "operator/runtime/loop.hpp"
 
 namespace ork::reconcile::limits {
@@ -34,8 +35,7 @@ inline constexpr Duration status_burst{400};
 inline constexpr Duration status_waits_for_creates{1'000};
 
 // Backoff after a refused or failed request of one run.
-inline constexpr Duration retry_initial{100};
-inline constexpr Duration retry_max{30'000};
+inline constexpr runtime::BackoffPolicy request_backoff{Duration{100}, Duration{30'000}, 0.2};
 
 // Storing the status of 5,000 tasks can take a busy API server longer than the usual bound on a call,
 // and a write given up halfway is made again in full. The server itself gives up after this.

@@ -1,7 +1,6 @@
 #include "operator/reconcile/run_reconciler.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "controllers/run/status_patch.hpp"
 #include "operator/reconcile/answers.hpp"
@@ -53,9 +52,7 @@ RunActivity* RunReconciler::activity_of(const std::string& key, const std::strin
 }
 
 Duration RunReconciler::backoff(int failures) const {
-  const double delay = static_cast<double>(limits::retry_initial.count()) * std::pow(2.0, std::min(failures, 20));
-  const double capped = std::min(delay, static_cast<double>(limits::retry_max.count()));
-  return Duration{static_cast<long>(capped * (0.8 + 0.4 * context_.loop.random()))};
+  return runtime::backoff_delay(limits::request_backoff, failures, context_.loop.random());
 }
 
 void RunReconciler::process(const std::string& key) {
