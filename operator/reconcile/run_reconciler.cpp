@@ -222,8 +222,9 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   patch.timeout = limits::status_write_timeout;
   api::WorkflowRun written = run;
   written.status = std::move(plan.status);
-  context_.transport.call(std::move(patch), [this, key, written = std::move(written),
+  context_.transport.call(std::move(patch), [this, key, now, written = std::move(written),
                                              events = std::move(plan.events)](const Answer& answer) mutable {
+    pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));
     on_status_written(key, std::move(written), events, answer);
   });
 }
@@ -233,7 +234,6 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
   activity->writing_status = false;
-  pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - *activity->last_status_write));
   if (!answer) return failed(key, *activity, answer.error());
   ++stats_.status_writes;
   activity->failures = 0;
