@@ -1,0 +1,80 @@
+#pragma once
+
+// What the API server serves: each kind's names, schema, columns, and what Kubernetes does to its
+// objects beyond the schema.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operator/embedded/schema/field_problem.hpp"
+#include "operator/embedded/schema/schema.hpp"
+
+namespace ork::embedded {
+
+struct PrinterColumn {
+  std::string name;
+  std::string type;    // string, integer, number, boolean, date
+  std::string format;  // "" or "name"
+  std::string description;
+  std::string json_path;  // ".status.phase"; empty: computed (table/)
+  int priority = 0;       // above 0: only with -o wide
+};
+
+struct Kind {
+  std::string group;  // empty: core
+  std::string version;
+  std::string plural;
+  std::string singular;
+  std::string kind;
+  std::string list_kind;
+  std::vector<std::string> short_names;
+  std::vector<std::string> categories;
+  std::vector<std::string> verbs;  // as discovery lists them, sorted
+  bool namespaced = true;
+  bool has_status = false;      // served at /status, and kept when the object itself is written
+  bool has_generation = false;  // metadata.generation counts changes of what is not metadata or status
+  bool custom = false;          // from a CRD: prints columns of its own, default propagation Background
+  std::optional<Schema> schema;
+  Json openapi;  // the schema as OpenAPI v3, descriptions and extensions included ($ref to definitions())
+  std::vector<PrinterColumn> columns;
+  std::vector<std::string> selectable_fields;  // beside metadata.name and .namespace: "status.phase"
+
+  // The kind under whose name objects are kept: itself but for events.k8s.io/v1, which are core/v1's
+  // Events in other words. The two functions translate; null where there is nothing to translate.
+  const Kind* stored_as = nullptr;
+  void (*to_stored)(Json& object) = nullptr;
+  void (*from_stored)(Json& object) = nullptr;
+
+  // Beyond the schema; null: nothing. `prepare` fills what Kubernetes fills (a Job's selector and
+  // labels, a Pod's defaults) once metadata.uid is there; `old` is null for a new object. `check`
+  // says what is wrong (immutable fields, names, values), and is asked after prepare.
+  void (*prepare)(Json& object, const Json* old) = nullptr;
+  std::vector<FieldProblem> (*check)(const Json& object, const Json* old) = nullptr;
+
+  std::string group_version() const { return group.empty() ? version : group + "/" + version; }
+};
+
+class Kinds {
+ public:
+  // The built-in kinds and those of the CRDs compiled into this binary. The error names the kind and
+  // what is wrong with its schema; with what is compiled in, that is a bug.
+  static Result<std::shared_ptr<const Kinds>, std::string> load();
+
+  const Kind* find(std::string_view group, std::string_view version, std::string_view plural) const;
+  const Kind* find_kind(std::string_view api_version, std::string_view kind) const;
+  const std::vector<std::unique_ptr<Kind>>& all() const { return kinds_; }
+  // What the openapi documents refer to as #/components/schemas/NAME.
+  const Json& definitions() const { return definitions_; }
+  // The CustomResourceDefinition objects that are served read-only.
+  const std::vector<Json>& crds() const { return crds_; }
+
+ private:
+  std::vector<std::unique_ptr<Kind>> kinds_;
+  Json definitions_;
+  std::vector<Json> crds_;
+};
+
+}  // namespace ork::embedded

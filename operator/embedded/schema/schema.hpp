@@ -1,0 +1,53 @@
+#pragma once
+
+// A structural schema: what the API server knows of the shape of a kind. It prunes what it does not
+// know, fills defaults, and says what is wrong, with the words and the order of Kubernetes' own
+// answers. Pure; parsed once for each kind and shared.
+//
+// Source of the rules: Kubernetes' structural schemas (apiextensions.k8s.io/v1) and its validation of
+// OpenAPI v3; CEL rules (x-kubernetes-validations) as far as our own CRDs use them.
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "controllers/result/result.hpp"
+#include "operator/embedded/schema/field_problem.hpp"
+
+namespace ork::embedded {
+
+using Json = nlohmann::json;
+
+enum class ListType { Atomic, Set, Map };
+
+struct SchemaNode;  // schema_node.hpp: for this folder and fields/
+
+// Immutable; copies share the parsed form.
+class Schema {
+ public:
+  // `document` is an OpenAPI v3 schema with Kubernetes' extensions (x-kubernetes-list-type,
+  // -list-map-keys, -map-type, -preserve-unknown-fields, -int-or-string, -embedded-resource,
+  // -validations, -patch-strategy, -patch-merge-key). `definitions` holds what its $ref name; empty
+  // where it has none. The error is a sentence with the path of the offending node.
+  static Result<Schema, std::string> parse(const Json& document, const Json& definitions);
+
+  // Removes the fields that the schema does not know and returns their paths ("spec.tasks[0].imge")
+  // in the document's order. `metadata`, `apiVersion` and `kind` of the root are always known.
+  std::vector<std::string> prune(Json& object) const;
+
+  // Fills `default:` values, also within defaults, as the API server does on write and on read.
+  void apply_defaults(Json& object) const;
+
+  // What is wrong with `object`; `old` is what it replaces, or null for a new one: rules that name
+  // oldSelf are asked only then. In the API server's order; empty: valid.
+  std::vector<FieldProblem> validate(const Json& object, const Json* old) const;
+
+  const SchemaNode& root() const { return *root_; }
+
+ private:
+  explicit Schema(std::shared_ptr<const SchemaNode> root) : root_(std::move(root)) {}
+  std::shared_ptr<const SchemaNode> root_;
+};
+
+}  // namespace ork::embedded
