@@ -37,6 +37,7 @@ ARROWS = {
     "operator/runtime": ["controllers/result", "operator/kube"],
     "operator/telemetry": [],
     "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime"],
+    "operator/embedded": ["controllers/", "operator/kube", "operator/runtime"],
     "operator/cli": ["controllers/", "operator/"],
 }
 
