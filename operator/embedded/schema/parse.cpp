@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "operator/embedded/schema/formats.hpp"
 #include "operator/embedded/schema/limits.hpp"
 #include "operator/embedded/schema/schema_node.hpp"
 
@@ -299,7 +300,7 @@ bool Parser::apply_check(SchemaNode& node, const std::string& word, const Json& 
   }
   if (word == "format" && value.is_string()) {
     checks.format = value.get<std::string>();
-    return true;
+    return is_known_format(checks.format);
   }
   if (word == "pattern") return apply_pattern(checks, value, path);
   if (word == "minLength") return set_count(checks.min_length, value);
