@@ -36,7 +36,7 @@ std::string manager_of(const Call& call, const WriteOptions& options) {
 
 std::optional<PatchFormat> patch_format(std::string_view content_type) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
-  if (type == "application/json-patch+json") return PatchFormat::Json;
+  if (type == "application/json-patch+json") return PatchFormat::Operations;
   if (type == "application/merge-patch+json") return PatchFormat::Merge;
   if (type == "application/strategic-merge-patch+json") return PatchFormat::Strategic;
   if (type == "application/apply-patch+yaml") return PatchFormat::Apply;

@@ -257,7 +257,7 @@ Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& pa
 }
 
 Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
-  auto patched = format == PatchFormat::Json    ? json_patch(live, patch)
+  auto patched = format == PatchFormat::Operations    ? json_patch(live, patch)
                  : format == PatchFormat::Merge ? merge_patch(live, patch)
                                                 : strategic_merge_patch(live, patch, *kind_.schema);
   if (!patched) {

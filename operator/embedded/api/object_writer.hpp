@@ -20,7 +20,7 @@ struct Written {
   std::vector<std::string> unknown_fields;  // of a patch: pruned; for the Warning headers
 };
 
-enum class PatchFormat { Json, Merge, Strategic, Apply };
+enum class PatchFormat { Operations, Merge, Strategic, Apply };
 
 class ObjectWriter {
  public:

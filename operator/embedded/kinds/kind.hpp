@@ -37,6 +37,8 @@ struct Kind {
   bool has_status = false;      // served at /status, and kept when the object itself is written
   bool has_generation = false;  // metadata.generation counts changes of what is not metadata or status
   bool custom = false;          // from a CRD: prints columns of its own, default propagation Background
+  bool unconditional_update = false;  // a PUT without resourceVersion replaces whatever is there
+  bool create_on_update = false;      // a PUT of what is not there creates it
   std::optional<Schema> schema;
   Json openapi;  // the schema as OpenAPI v3, descriptions and extensions included ($ref to definitions())
   std::vector<PrinterColumn> columns;
