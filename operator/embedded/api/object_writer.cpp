@@ -257,9 +257,9 @@ Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& pa
 }
 
 Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
-  auto patched = format == PatchFormat::Operations    ? json_patch(live, patch)
-                 : format == PatchFormat::Merge ? merge_patch(live, patch)
-                                                : strategic_merge_patch(live, patch, *kind_.schema);
+  auto patched = format == PatchFormat::Operations ? json_patch(live, patch)
+                 : format == PatchFormat::Merge    ? merge_patch(live, patch)
+                                                   : strategic_merge_patch(live, patch, *kind_.schema);
   if (!patched) {
     if (patched.error().status == 422) {
       return Err(
