@@ -32,9 +32,17 @@ struct Use {
 };
 
 const std::set<std::string, std::less<>>& words_without_effect() {
-  static const std::set<std::string, std::less<>> words = {
-      "description", "title",      "example", "externalDocs", "x-kubernetes-group-version-kind", "x-kubernetes-unions",
-      "$schema",     "deprecated", "id"};
+  static const std::set<std::string, std::less<>> words = {"description",
+                                                           "title",
+                                                           "example",
+                                                           "externalDocs",
+                                                           "x-kubernetes-group-version-kind",
+                                                           "x-kubernetes-unions",
+                                                           "$schema",
+                                                           "deprecated",
+                                                           "id",
+                                                           "x-go",
+                                                           "x-go"};
   return words;
 }
 
@@ -191,13 +199,28 @@ bool Parser::set_list_type(SchemaNode& node, const Json& value) {
   return true;
 }
 
+// "ep v1.CompletionMode": flags, then the type.
+GoField go_field(const Json& schema) {
+  GoField go;
+  auto facts = schema.find("x-go");
+  if (facts == schema.end() || !facts->is_string()) return go;
+  const auto& text = facts->get_ref<const std::string&>();
+  std::size_t split = std::min(text.find(' '), text.size());
+  std::string flags = text.substr(0, split);
+  go.type = text.substr(std::min(split + 1, text.size()));
+  go.omit_empty = flags.find('e') != std::string::npos;
+  go.omit_zero = flags.find('z') != std::string::npos;
+  go.pointer = flags.find('p') != std::string::npos;
+  return go;
+}
+
 bool Parser::set_properties(SchemaNode& node, const Json& value, const std::string& path, std::size_t depth) {
   if (!value.is_object()) return false;
   node.properties.reserve(value.size());
   for (const auto& [name, inner] : value.items()) {
     const SchemaNode* property = node_of(inner, path.empty() ? name : path + "." + name, depth + 1);
     if (property == nullptr) return true;
-    node.properties.push_back({name, property});
+    node.properties.push_back({name, property, go_field(inner)});
   }
   std::sort(node.properties.begin(), node.properties.end(),
             [](const Property& a, const Property& b) { return a.name < b.name; });
@@ -323,10 +346,15 @@ bool Parser::apply_check(SchemaNode& node, const std::string& word, const Json& 
 
 }  // namespace
 
-const SchemaNode* SchemaNode::property(std::string_view name) const {
+const Property* SchemaNode::property_entry(std::string_view name) const {
   auto at = std::lower_bound(properties.begin(), properties.end(), name,
                              [](const Property& property, std::string_view wanted) { return property.name < wanted; });
-  return at != properties.end() && at->name == name ? at->node : nullptr;
+  return at != properties.end() && at->name == name ? &*at : nullptr;
+}
+
+const SchemaNode* SchemaNode::property(std::string_view name) const {
+  const Property* entry = property_entry(name);
+  return entry == nullptr ? nullptr : entry->node;
 }
 
 const SchemaNode* SchemaNode::field(std::string_view name) const {

@@ -27,9 +27,18 @@ enum class MapType { Granular, Atomic };
 struct SchemaNode;
 struct Rule;  // rules/rule.hpp
 
+// How Go's encoding/json sees a field of a built-in kind, from `x-go`.
+struct GoField {
+  std::string type;         // "int32", "v1.RestartPolicy", "[]v1.Container"; empty: not a built-in kind's
+  bool omit_empty = false;  // not written when false, 0, "" or without items; a struct is written all the same
+  bool omit_zero = false;   // not written when it has its type's zero value
+  bool pointer = false;     // has a null of its own, which is what is empty
+};
+
 struct Property {
   std::string name;
   const SchemaNode* node = nullptr;  // never null
+  GoField go;
 };
 
 // `pattern:` with the text it came from.
@@ -91,6 +100,7 @@ struct SchemaNode {
   const SchemaNode* field(std::string_view name) const;
   // Only its own.
   const SchemaNode* property(std::string_view name) const;
+  const Property* property_entry(std::string_view name) const;
 };
 
 }  // namespace ork::embedded
