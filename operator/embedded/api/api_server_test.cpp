@@ -294,7 +294,7 @@ TEST_F(ApiServerTest, EventsOfBothGroupsAreTheSame) {
                       {"eventTime", "2026-11-21T10:00:00.000000Z"}};
   const Reply created = api.post("/apis/events.k8s.io/v1/namespaces/default/events", event);
   ASSERT_EQ(created.status, 201) << created.text;
-  const Json core = api.get("/api/v1/namespaces/default/events/e").body;
+  Json core = api.get("/api/v1/namespaces/default/events/e").body;
   EXPECT_EQ(core["involvedObject"]["name"], "p");
   EXPECT_EQ(core["message"], "it runs");
   EXPECT_EQ(core["apiVersion"], "v1");

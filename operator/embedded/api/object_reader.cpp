@@ -107,8 +107,10 @@ Result<Json, ApiError> read_json(const Call& call) {
 
 Result<Json, ApiError> read_yaml(const Call& call) { return read_json(call); }
 
-Result<std::vector<std::string>, ApiError> prune_unknown(const Kind& kind, Json& object, FieldValidation validation) {
-  std::vector<std::string> unknown = kind.schema->prune(object);
+Result<std::vector<std::string>, ApiError> decode_object(const Kind& kind, Json& object, FieldValidation validation) {
+  auto decoded = kind.decode(object);
+  if (!decoded) return Err(bad_request(cannot_be_handled(kind, kind.kind, kind.version, decoded.error())));
+  std::vector<std::string> unknown = std::move(*decoded);
   if (validation == FieldValidation::Ignore) unknown.clear();
   if (unknown.empty() || validation != FieldValidation::Strict) return unknown;
   std::string why = "strict decoding error: ";
@@ -133,7 +135,7 @@ Result<ReadObject, ApiError> read_object(const Kind& kind, const Call& call, con
   }
   ReadObject read{std::move(*json), {}};
   if (auto error = check_kind(kind, read.object)) return Err(std::move(*error));
-  auto unknown = prune_unknown(kind, read.object, options.field_validation);
+  auto unknown = decode_object(kind, read.object, options.field_validation);
   if (!unknown) return Err(unknown.error());
   read.unknown_fields = std::move(*unknown);
   return read;

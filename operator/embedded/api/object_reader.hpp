@@ -24,8 +24,9 @@ Result<Json, ApiError> read_json(const Call& call);
 // A body of YAML, of which JSON is a part: server-side apply.
 Result<Json, ApiError> read_yaml(const Call& call);
 
-// Drops what the schema does not know; an error where `validation` is Strict.
-Result<std::vector<std::string>, ApiError> prune_unknown(const Kind& kind, Json& object, FieldValidation validation);
+// Brings an object into the form that is stored (Kind::decode). The result are the unknown fields that
+// went; an error where `validation` is Strict and there are some.
+Result<std::vector<std::string>, ApiError> decode_object(const Kind& kind, Json& object, FieldValidation validation);
 
 // True where `json` is nested deeper than limits::object_depth. Without recursion.
 bool too_deep(std::string_view text);

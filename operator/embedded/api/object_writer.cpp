@@ -270,7 +270,7 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
   if (!patched->is_object()) return Err(bad_request("the patch does not leave an object"));
   (*patched)["kind"] = kind_.kind;
   (*patched)["apiVersion"] = kind_.group_version();
-  auto unknown = prune_unknown(kind_, *patched, options_.field_validation);
+  auto unknown = decode_object(kind_, *patched, options_.field_validation);
   if (!unknown) return Err(unknown.error());
   if (auto error = take_place(*patched)) return Err(std::move(*error));
   const std::string version = text_of((*patched)["metadata"], "resourceVersion");
@@ -290,8 +290,12 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
     return Err(bad_request("invalid object type: " + (patch.is_object() ? text_of(patch, "apiVersion") : "") +
                            ", Kind=" + (patch.is_object() ? text_of(patch, "kind") : "")));
   }
+  // Decoded for its errors only: what is filled in would be owned by whoever applies.
+  Json decoded = patch;
+  auto unknown = decode_object(kind_, decoded, options_.field_validation);
+  if (!unknown) return Err(unknown.error());
   Json config = patch;
-  if (auto pruned = prune_unknown(kind_, config, options_.field_validation); !pruned) return Err(pruned.error());
+  kind_.schema->prune(config);
   if (auto error = take_place(config)) return Err(std::move(*error));
   const std::string uid = text_of(config["metadata"], "uid");
   if (live == nullptr && !path_.subresource.empty()) return Err(not_found(kind_, name_));
@@ -320,10 +324,8 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
 }
 
 std::optional<ApiError> ObjectWriter::validate(const Json& object, const Json* live) const {
-  std::vector<FieldProblem> problems;
-  if (kind_.check != nullptr) problems = kind_.check(object, live);
-  std::vector<FieldProblem> of_schema = kind_.schema->validate(object, live);
-  problems.insert(problems.end(), std::make_move_iterator(of_schema.begin()), std::make_move_iterator(of_schema.end()));
+  const Part part = path_.subresource == "status" ? Part::Status : Part::Whole;
+  const std::vector<FieldProblem> problems = kind_.problems(object, live, part);
   if (problems.empty()) return std::nullopt;
   return invalid(kind_, name_, problems);
 }

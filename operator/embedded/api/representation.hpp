@@ -10,11 +10,11 @@
 
 #include "operator/embedded/api/target.hpp"
 #include "operator/embedded/store/store.hpp"
+#include "operator/embedded/table/table.hpp"
 
 namespace ork::embedded {
 
 enum class Shape { Whole, Metadata, Table };
-enum class IncludeObject { None, Metadata, Object };  // in a Table's rows
 
 struct Representation {
   Shape shape = Shape::Whole;

@@ -24,6 +24,7 @@ std::unique_ptr<Kind> made(std::string group, std::string plural, std::string ki
   made->kind = std::move(kind);
   made->definition = std::move(definition);
   made->verbs = all_verbs();
+  made->unconditional_update = true;
   return made;
 }
 
@@ -64,6 +65,7 @@ std::unique_ptr<Kind> secrets() {
 std::unique_ptr<Kind> core_events() {
   auto kind = made("", "events", "Event", core + "Event");
   kind->short_names = {"ev"};
+  kind->create_on_update = true;
   kind->selectable_fields = {"involvedObject.kind",
                              "involvedObject.namespace",
                              "involvedObject.name",
@@ -82,6 +84,7 @@ std::unique_ptr<Kind> core_events() {
 std::unique_ptr<Kind> events(const Kind* stored_as) {
   auto kind = made("events.k8s.io", "events", "Event", "io.k8s.api.events.v1.Event");
   kind->short_names = {"ev"};
+  kind->create_on_update = true;
   kind->selectable_fields = {"regarding.kind",       "regarding.namespace",
                              "regarding.name",       "regarding.uid",
                              "regarding.apiVersion", "regarding.resourceVersion",
@@ -97,6 +100,13 @@ std::unique_ptr<Kind> jobs() {
   kind->has_status = true;
   kind->has_generation = true;
   kind->selectable_fields = {"status.successful"};
+  return kind;
+}
+
+std::unique_ptr<Kind> leases() {
+  auto kind = made("coordination.k8s.io", "leases", "Lease", "io.k8s.api.coordination.v1.Lease");
+  kind->unconditional_update = false;
+  kind->create_on_update = true;
   return kind;
 }
 
@@ -122,7 +132,7 @@ std::vector<std::unique_ptr<Kind>> builtin_kinds() {
   kinds.push_back(events(kinds.back().get()));
   kinds.push_back(made("apps", "controllerrevisions", "ControllerRevision", "io.k8s.api.apps.v1.ControllerRevision"));
   kinds.push_back(jobs());
-  kinds.push_back(made("coordination.k8s.io", "leases", "Lease", "io.k8s.api.coordination.v1.Lease"));
+  kinds.push_back(leases());
   kinds.push_back(custom_resource_definitions());
   return kinds;
 }
