@@ -38,8 +38,9 @@ struct Kind {
   bool has_generation = false;  // metadata.generation counts changes of what is not metadata or status
   bool custom = false;          // from a CRD: prints columns of its own, default propagation Background
   std::optional<Schema> schema;
-  Json openapi;  // the schema as OpenAPI v3, descriptions and extensions included ($ref to definitions())
-  std::vector<PrinterColumn> columns;
+  std::string definition;  // what the openapi documents call its schema: "io.k8s.api.core.v1.Pod"
+  Json openapi;            // the schema as OpenAPI v3, descriptions and extensions included ($ref to definitions())
+  std::vector<PrinterColumn> columns;          // of a custom kind: what its CRD lists, or Age where it lists none
   std::vector<std::string> selectable_fields;  // beside metadata.name and .namespace: "status.phase"
 
   // The kind under whose name objects are kept: itself but for events.k8s.io/v1, which are core/v1's
@@ -48,13 +49,24 @@ struct Kind {
   void (*to_stored)(Json& object) = nullptr;
   void (*from_stored)(Json& object) = nullptr;
 
-  // Beyond the schema; null: nothing. `prepare` fills what Kubernetes fills (a Job's selector and
+  // Beyond the schema and metadata; null: nothing. `prepare` fills what Kubernetes fills (a Job's selector and
   // labels, a Pod's defaults) once metadata.uid is there; `old` is null for a new object. `check`
   // says what is wrong (immutable fields, names, values), and is asked after prepare.
   void (*prepare)(Json& object, const Json* old) = nullptr;
   std::vector<FieldProblem> (*check)(const Json& object, const Json* old) = nullptr;
 
   std::string group_version() const { return group.empty() ? version : group + "/" + version; }
+
+  // A body (or a patched object) as the API server takes it in: unknown fields go, values take the
+  // form in which they are stored, defaults of the schema are filled. Returns the paths of the fields
+  // that went, as `unknown field "..."` names them. The error is what follows `cannot be handled as a
+  // Job: ` in a 400: built-in kinds and all metadata are decoded into Go structs, which refuse values
+  // of a wrong type. Objects that are no JSON object are left to the caller.
+  Result<std::vector<std::string>, std::string> decode(Json& object) const;
+
+  // All that is wrong with a decoded and prepared object, in the API server's order: names and
+  // metadata, schema, `check`. `old` is null for a new object. A 422 if not empty.
+  std::vector<FieldProblem> problems(const Json& object, const Json* old, Part part = Part::Whole) const;
 };
 
 class Kinds {
@@ -68,7 +80,8 @@ class Kinds {
   const std::vector<std::unique_ptr<Kind>>& all() const { return kinds_; }
   // What the openapi documents refer to as #/components/schemas/NAME.
   const Json& definitions() const { return definitions_; }
-  // The CustomResourceDefinition objects that are served read-only.
+  // The CustomResourceDefinition objects that are served read-only; who serves them adds uid,
+  // resourceVersion and times.
   const std::vector<Json>& crds() const { return crds_; }
 
  private:

@@ -21,6 +21,9 @@ using Json = nlohmann::json;
 
 enum class ListType { Atomic, Set, Map };
 
+// What a write is about: the object, or its status (PUT .../status), of which only status is checked.
+enum class Part { Whole, Status };
+
 struct SchemaNode;  // schema_node.hpp: for this folder and fields/
 
 // Immutable; copies share the parsed form.
@@ -32,16 +35,22 @@ class Schema {
   // where it has none. The error is a sentence with the path of the offending node.
   static Result<Schema, std::string> parse(const Json& document, const Json& definitions);
 
-  // Removes the fields that the schema does not know and returns their paths ("spec.tasks[0].imge")
-  // in the document's order. `metadata`, `apiVersion` and `kind` of the root are always known.
+  // Removes the fields that the schema does not know and returns their paths ("spec.tasks[0].imge"):
+  // those within metadata first, the rest sorted, as the API server names them. `metadata`,
+  // `apiVersion` and `kind` of the root are always known.
   std::vector<std::string> prune(Json& object) const;
 
-  // Fills `default:` values, also within defaults, as the API server does on write and on read.
+  // Fills `default:` values, also within defaults, as the API server does on write and on read, and
+  // removes the nulls that the schema does not allow.
   void apply_defaults(Json& object) const;
 
   // What is wrong with `object`; `old` is what it replaces, or null for a new one: rules that name
-  // oldSelf are asked only then. In the API server's order; empty: valid.
-  std::vector<FieldProblem> validate(const Json& object, const Json* old) const;
+  // oldSelf are asked only then, and what is wrong in a part that did not change is let through.
+  // metadata is not looked at. `before` is what was found wrong elsewhere (with metadata): it comes
+  // first, and like what is found here it may keep the rules from being asked. In the API server's
+  // order (fields of one object, which it takes in any order, by name); empty: valid.
+  std::vector<FieldProblem> validate(const Json& object, const Json* old, Part part = Part::Whole,
+                                     std::vector<FieldProblem> before = {}) const;
 
   const SchemaNode& root() const { return *root_; }
 

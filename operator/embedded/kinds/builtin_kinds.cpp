@@ -1,0 +1,130 @@
+#include "operator/embedded/kinds/builtin_kinds.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ork::embedded {
+namespace {
+
+const std::string core = "io.k8s.api.core.v1.";
+
+std::vector<std::string> all_verbs() {
+  return {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"};
+}
+
+std::unique_ptr<Kind> made(std::string group, std::string plural, std::string kind, std::string definition) {
+  auto made = std::make_unique<Kind>();
+  made->group = std::move(group);
+  made->version = "v1";
+  made->singular = kind;
+  std::transform(kind.begin(), kind.end(), made->singular.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  made->plural = std::move(plural);
+  made->list_kind = kind + "List";
+  made->kind = std::move(kind);
+  made->definition = std::move(definition);
+  made->verbs = all_verbs();
+  return made;
+}
+
+std::unique_ptr<Kind> namespaces() {
+  auto kind = made("", "namespaces", "Namespace", core + "Namespace");
+  kind->short_names = {"ns"};
+  kind->verbs = {"create", "delete", "get", "list", "patch", "update", "watch"};
+  kind->namespaced = false;
+  kind->has_status = true;
+  kind->selectable_fields = {"status.phase"};
+  return kind;
+}
+
+std::unique_ptr<Kind> pods() {
+  auto kind = made("", "pods", "Pod", core + "Pod");
+  kind->short_names = {"po"};
+  kind->categories = {"all"};
+  kind->has_status = true;
+  kind->has_generation = true;
+  kind->selectable_fields = {
+      "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
+      "status.phase",  "status.podIP",       "status.podIPs",      "status.nominatedNodeName"};
+  return kind;
+}
+
+std::unique_ptr<Kind> config_maps() {
+  auto kind = made("", "configmaps", "ConfigMap", core + "ConfigMap");
+  kind->short_names = {"cm"};
+  return kind;
+}
+
+std::unique_ptr<Kind> secrets() {
+  auto kind = made("", "secrets", "Secret", core + "Secret");
+  kind->selectable_fields = {"type"};
+  return kind;
+}
+
+std::unique_ptr<Kind> core_events() {
+  auto kind = made("", "events", "Event", core + "Event");
+  kind->short_names = {"ev"};
+  kind->selectable_fields = {"involvedObject.kind",
+                             "involvedObject.namespace",
+                             "involvedObject.name",
+                             "involvedObject.uid",
+                             "involvedObject.apiVersion",
+                             "involvedObject.resourceVersion",
+                             "reason",
+                             "involvedObject.fieldPath",
+                             "reportingComponent",
+                             "source",
+                             "type"};
+  return kind;
+}
+
+// The same objects in the words of events.k8s.io.
+std::unique_ptr<Kind> events(const Kind* stored_as) {
+  auto kind = made("events.k8s.io", "events", "Event", "io.k8s.api.events.v1.Event");
+  kind->short_names = {"ev"};
+  kind->selectable_fields = {"regarding.kind",       "regarding.namespace",
+                             "regarding.name",       "regarding.uid",
+                             "regarding.apiVersion", "regarding.resourceVersion",
+                             "regarding.fieldPath",  "reason",
+                             "reportingController",  "type"};
+  kind->stored_as = stored_as;
+  return kind;
+}
+
+std::unique_ptr<Kind> jobs() {
+  auto kind = made("batch", "jobs", "Job", "io.k8s.api.batch.v1.Job");
+  kind->categories = {"all"};
+  kind->has_status = true;
+  kind->has_generation = true;
+  kind->selectable_fields = {"status.successful"};
+  return kind;
+}
+
+std::unique_ptr<Kind> custom_resource_definitions() {
+  auto kind = made("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition",
+                   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition");
+  kind->short_names = {"crd", "crds"};
+  kind->categories = {"api-extensions"};
+  kind->verbs = {"get", "list", "watch"};
+  kind->namespaced = false;
+  return kind;
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<Kind>> builtin_kinds() {
+  std::vector<std::unique_ptr<Kind>> kinds;
+  kinds.push_back(namespaces());
+  kinds.push_back(pods());
+  kinds.push_back(config_maps());
+  kinds.push_back(secrets());
+  kinds.push_back(core_events());
+  kinds.push_back(events(kinds.back().get()));
+  kinds.push_back(made("apps", "controllerrevisions", "ControllerRevision", "io.k8s.api.apps.v1.ControllerRevision"));
+  kinds.push_back(jobs());
+  kinds.push_back(made("coordination.k8s.io", "leases", "Lease", "io.k8s.api.coordination.v1.Lease"));
+  kinds.push_back(custom_resource_definitions());
+  return kinds;
+}
+
+}  // namespace ork::embedded

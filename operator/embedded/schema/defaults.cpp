@@ -1,0 +1,49 @@
+#include "operator/embedded/schema/limits.hpp"
+#include "operator/embedded/schema/schema_node.hpp"
+
+namespace ork::embedded {
+namespace {
+
+// A null where the schema allows none counts as absent: it takes the default, or goes.
+bool counts_as_absent(const Json& value, const SchemaNode& node) { return value.is_null() && !node.nullable; }
+
+void fill(Json& value, const SchemaNode& node, std::size_t depth);
+
+void fill_fields(Json& object, const SchemaNode& node, std::size_t depth) {
+  for (auto field = object.begin(); field != object.end();) {
+    const SchemaNode* inner = node.field(field.key());
+    bool absent = inner != nullptr && counts_as_absent(*field, *inner) && !inner->default_value;
+    field = absent ? object.erase(field) : std::next(field);
+  }
+  for (const Property& property : node.properties) {
+    if (!property.node->default_value) continue;
+    auto field = object.find(property.name);
+    if (field == object.end() || counts_as_absent(*field, *property.node)) {
+      object[property.name] = *property.node->default_value;
+    }
+  }
+  for (auto field = object.begin(); field != object.end(); ++field) {
+    const SchemaNode* inner = node.field(field.key());
+    if (inner == nullptr) continue;
+    if (counts_as_absent(*field, *inner) && inner->default_value) *field = *inner->default_value;
+    fill(*field, *inner, depth + 1);
+  }
+}
+
+void fill(Json& value, const SchemaNode& node, std::size_t depth) {
+  if (depth > limits::value_depth) return;
+  if (value.is_object()) {
+    fill_fields(value, node, depth);
+  } else if (value.is_array() && node.items != nullptr) {
+    for (Json& item : value) {
+      if (counts_as_absent(item, *node.items) && node.items->default_value) item = *node.items->default_value;
+      fill(item, *node.items, depth + 1);
+    }
+  }
+}
+
+}  // namespace
+
+void Schema::apply_defaults(Json& object) const { fill(object, *root_, 0); }
+
+}  // namespace ork::embedded

@@ -1,0 +1,35 @@
+#include <algorithm>
+#include <iterator>
+
+#include "operator/embedded/schema/correlate.hpp"
+#include "operator/embedded/schema/list_types.hpp"
+#include "operator/embedded/schema/schema_node.hpp"
+#include "operator/embedded/schema/structure.hpp"
+
+namespace ork::embedded {
+namespace {
+
+void append(std::vector<FieldProblem>& to, std::vector<FieldProblem> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+std::vector<FieldProblem> structure_of(const SchemaNode& root, const Json& object, const Json* old, Part part) {
+  if (part == Part::Whole) return structure_problems(root, object, old, "");
+  const SchemaNode* node = root.property("status");
+  const Json* status = former_field(&object, "status");
+  if (node == nullptr || status == nullptr) return {};
+  return structure_problems(*node, *status, former_field(old, "status"), "status");
+}
+
+}  // namespace
+
+std::vector<FieldProblem> Schema::validate(const Json& object, const Json* old, Part part,
+                                           std::vector<FieldProblem> before) const {
+  std::vector<FieldProblem> problems = std::move(before);
+  append(problems, structure_of(*root_, object, old, part));
+  // Duplicates that were there before are let through.
+  if (old == nullptr || list_type_problems(*root_, *old).empty()) append(problems, list_type_problems(*root_, object));
+  return problems;
+}
+
+}  // namespace ork::embedded
