@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "operator/cli/dev_command.hpp"
 #include "operator/cli/operator_command.hpp"
 
 int main(int argc, char** argv) {
@@ -31,11 +32,19 @@ int main(int argc, char** argv) {
   run->add_option("--log-level", flags.log_level, "debug, info, warning or error")->capture_default_str();
   run->add_option("--log-format", flags.log_format, "text or json")->capture_default_str();
 
+  ork::cli::DevFlags dev_flags;
+  CLI::App* dev = app.add_subcommand("dev", "A cluster in this process, for the manifests at hand");
+  dev->add_option("paths", dev_flags.paths, "Manifests, or folders of them: applied now and when they change");
+  dev->add_option("--state", dev_flags.folder, "The folder of its state")->capture_default_str();
+  dev->add_option("--port", dev_flags.port, "Of the API, on loopback (default: any that is free)");
+  dev->add_option("--log-level", dev_flags.log_level, "debug, info, warning or error")->capture_default_str();
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 2;
   }
+  if (dev->parsed()) return ork::cli::run_dev(dev_flags);
   return ork::cli::run_operator(flags);
 }

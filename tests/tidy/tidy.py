@@ -38,6 +38,7 @@ ARROWS = {
     "operator/telemetry": [],
     "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime"],
     "operator/embedded": ["controllers/", "operator/kube", "operator/runtime"],
+    "operator/dev": ["controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/embedded"],
     "operator/cli": ["controllers/", "operator/"],
 }
 

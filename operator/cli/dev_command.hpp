@@ -1,0 +1,20 @@
+#pragma once
+
+// `ork dev`: a cluster of one process for the manifests at hand.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ork::cli {
+
+struct DevFlags {
+  std::vector<std::string> paths;  // files and folders to apply, and to apply again when they change
+  std::string folder = ".ork";
+  std::uint16_t port = 0;
+  std::string log_level = "warning";
+};
+
+int run_dev(const DevFlags& flags);
+
+}  // namespace ork::cli

@@ -1,0 +1,58 @@
+#pragma once
+
+// A whole cluster with ork in it, in one process: store, API server, controllers, node, and the
+// operator as it runs in any cluster. What is in the folder:
+//
+//   state.db       the objects (embedded/store)
+//   kubeconfig     for kubectl and ork, mode 0600
+//   token, tls.*   what the kubeconfig holds, kept so that an old kubeconfig stays good
+//   logs/, pods/   what containers wrote, and their volumes (embedded/node)
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "controllers/result/result.hpp"
+#include "operator/kube/transport.hpp"
+#include "operator/runtime/asio_loop.hpp"
+
+namespace ork::dev {
+
+struct DevClusterOptions {
+  std::filesystem::path folder;  // of the state; made where it is not there
+  std::uint16_t port = 0;        // of the API; 0: the one of the last time if it is free, else any
+};
+
+struct DevClusterHooks {
+  std::function<void()> on_ready;                      // everything is in step, runs go on
+  std::function<void(const std::string&)> on_trouble;  // a sentence for the log
+};
+
+class DevCluster {
+ public:
+  // The error is a sentence: the folder can't be made, another process uses it, it is damaged, the
+  // port is taken. The loop must outlive the cluster.
+  static Result<std::unique_ptr<DevCluster>, std::string> open(runtime::AsioLoop& loop,
+                                                               const DevClusterOptions& options, DevClusterHooks hooks);
+  ~DevCluster();
+  DevCluster(const DevCluster&) = delete;
+  DevCluster& operator=(const DevCluster&) = delete;
+
+  void start();
+  // Ends what runs and then calls `done`, from the loop, once.
+  void stop(std::function<void()> done);
+
+  // The API as its user's.
+  kube::Transport& transport();
+  std::filesystem::path kubeconfig() const;
+  std::string url() const;
+
+ private:
+  struct Parts;
+  explicit DevCluster(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ork::dev
