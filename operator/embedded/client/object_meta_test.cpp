@@ -20,8 +20,8 @@ TEST(ObjectMeta, ReadsWhatIdentifiesAnObjectAndItsVersion) {
 }
 
 TEST(ObjectMeta, TakesTheOwnerThatControls) {
-  const api::ObjectMeta meta =
-      peek(R"({"metadata":{"ownerReferences":[{"uid":"x"},{"uid":"y","controller":true},{"uid":"z","controller":false}]}})");
+  const api::ObjectMeta meta = peek(
+      R"({"metadata":{"ownerReferences":[{"uid":"x"},{"uid":"y","controller":true},{"uid":"z","controller":false}]}})");
   EXPECT_EQ(meta.owner_uid, "y");
 }
 
