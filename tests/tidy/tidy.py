@@ -38,8 +38,10 @@ ARROWS = {
     "operator/telemetry": [],
     "operator/manifest": ["controllers/"],
     "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime"],
-    "operator/embedded": ["controllers/", "operator/kube", "operator/runtime"],
-    "operator/dev": ["controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/embedded"],
+    "operator/embedded": ["controllers/", "operator/kube", "operator/runtime", "operator/manifest"],
+    "operator/dev": [
+        "controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/embedded", "operator/manifest"
+    ],
     "operator/cli": ["controllers/", "operator/"],
 }
 

@@ -21,7 +21,7 @@ namespace ork::embedded {
 class ApiServer final : public Handler {
  public:
   // `store` is empty: load() fills it. All must outlive this.
-  ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds) : backend_{loop, store, kinds} {}
+  ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds) : backend_{loop, store, kinds, rules_} {}
 
   // Reads what the journal holds, and adds what every cluster has: the namespaces default and
   // kube-system, and the CustomResourceDefinitions. Before the first serve().
@@ -63,6 +63,7 @@ class ApiServer final : public Handler {
   std::string render(const Request& request, const std::string& text) const;
   void ensure(const Kind& kind, const Json& object);
 
+  RulesOfKinds rules_;
   Backend backend_;
   PodLogs* logs_ = nullptr;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operator/embedded/api/limits.hpp"
+#include "operator/manifest/load.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -105,7 +106,20 @@ Result<Json, ApiError> read_json(const Call& call) {
   return json;
 }
 
-Result<Json, ApiError> read_yaml(const Call& call) { return read_json(call); }
+Result<Json, ApiError> read_yaml(const Call& call) {
+  // kubectl and client-go send JSON, which is quicker read as what it is.
+  if (call.body.empty() || call.body.front() == '{') return read_json(call);
+  if (call.body.size() > limits::body_bytes) {
+    return Err(too_large("Request entity too large: limit is " + std::to_string(limits::body_bytes)));
+  }
+  manifest::Loaded loaded = manifest::load_text("the body", call.body);
+  if (!loaded.problems.empty()) {
+    const manifest::Problem& first = loaded.problems.front();
+    return Err(bad_request("error decoding YAML: line " + std::to_string(first.at.line) + ": " + first.message));
+  }
+  if (loaded.manifests.size() != 1) return Err(bad_request("error decoding YAML: it is not one object"));
+  return std::move(loaded.manifests.front().value);
+}
 
 Result<std::vector<std::string>, ApiError> decode_object(const Kind& kind, Json& object, FieldValidation validation) {
   auto decoded = kind.decode(object);

@@ -46,6 +46,14 @@ bool is_empty_list(const Json& object, const char* field) {
   return it == object.end() || it->is_null() || (it->is_array() && it->empty());
 }
 
+ApiError refusal_of(const PatchError& error) {
+  if (error.status == 422) {
+    return {422, "Invalid", "the server rejected our request due to an error in our request", Json::object()};
+  }
+  if (error.status == 413) return too_large(error.message);
+  return error.status == 500 ? internal(error.message) : bad_request(error.message);
+}
+
 }  // namespace
 
 std::string timestamp(runtime::Loop& loop) { return api::format_time(loop.wall_ms()).substr(0, 19) + "Z"; }
@@ -138,10 +146,17 @@ void ObjectWriter::stamp_new(Json& object) const {
   if (kind_.has_status) object.erase("status");
 }
 
-Result<Written, ApiError> ObjectWriter::create(Json object) { return create_tracked(std::move(object), Tracked::ByUs); }
+Writer ObjectWriter::who() const {
+  return {manager_, kind_.group_version(), path_.subresource, timestamp(backend_.loop)};
+}
 
-Result<Written, ApiError> ObjectWriter::create_tracked(Json object, Tracked tracked) {
+Result<Written, ApiError> ObjectWriter::create(Json object) {
   if (auto error = take_place(object)) return Err(std::move(*error));
+  track_update(nullptr, object, backend_.rules.of(kind_), who());
+  return create_tracked(std::move(object));
+}
+
+Result<Written, ApiError> ObjectWriter::create_tracked(Json object) {
   Json& metadata = object["metadata"];
   if (!text_of(metadata, "resourceVersion").empty()) {
     return Err(internal("resourceVersion should not be set on objects to be created"));
@@ -152,10 +167,6 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, Tracked trac
   if (auto error = check_namespace(name_)) return Err(std::move(*error));
   kind_.schema->apply_defaults(object);
   if (kind_.prepare != nullptr) kind_.prepare(object, nullptr);
-  if (tracked == Tracked::ByUs) {
-    track_update(nullptr, object, *kind_.schema,
-                 {manager_, kind_.group_version(), path_.subresource, timestamp(backend_.loop)});
-  }
   if (auto error = validate(object, nullptr)) return Err(std::move(*error));
   if (backend_.store.find(collection_of(kind_), path_.ns + "/" + name_) != nullptr) {
     return Err(already_exists(kind_, name_));
@@ -169,10 +180,11 @@ Result<Written, ApiError> ObjectWriter::update(Json object) {
   const auto live = load_object(backend_, kind_, path_.key());
   if (!live) {
     if (!kind_.create_on_update || !path_.subresource.empty()) return Err(not_found(kind_, name_));
-    return create_tracked(std::move(object), Tracked::ByUs);
+    return create(std::move(object));
   }
   if (auto error = check_preconditions(*live, object)) return Err(std::move(*error));
-  return replace(*live, std::move(object), Tracked::ByUs);
+  track_update(&*live, object, backend_.rules.of(kind_), who());
+  return replace(*live, std::move(object));
 }
 
 // Of a whole object that is sent: an empty resourceVersion means "whatever is there" for most
@@ -221,7 +233,7 @@ void ObjectWriter::keep_what_is_not_written_here(const Json& live, Json& object)
   object = std::move(kept);
 }
 
-Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object, Tracked tracked) {
+Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   const Json& old = live["metadata"];
   keep_what_is_not_written_here(live, object);
   Json& metadata = object["metadata"];
@@ -238,10 +250,7 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object, T
   if (kind_.has_generation && path_.subresource.empty() && !same_desire(live, object)) {
     metadata["generation"] = old.value("generation", 0) + 1;
   }
-  if (tracked == Tracked::ByUs) {
-    track_update(&live, object, *kind_.schema,
-                 {manager_, kind_.group_version(), path_.subresource, timestamp(backend_.loop)});
-  }
+  keep_times_if_unchanged(live, object);
   if (auto error = validate(object, &live)) return Err(std::move(*error));
   if (deletion_is_due(kind_, object)) return finish_deletion(live, std::move(object));
   if (object == live) return Written{200, *backend_.store.find(collection_of(kind_), path_.key())->text, {}};
@@ -260,13 +269,7 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
   auto patched = format == PatchFormat::Operations ? json_patch(live, patch)
                  : format == PatchFormat::Merge    ? merge_patch(live, patch)
                                                    : strategic_merge_patch(live, patch, *kind_.schema);
-  if (!patched) {
-    if (patched.error().status == 422) {
-      return Err(
-          ApiError{422, "Invalid", "the server rejected our request due to an error in our request", Json::object()});
-    }
-    return Err(bad_request(patched.error().message));
-  }
+  if (!patched) return Err(refusal_of(patched.error()));
   if (!patched->is_object()) return Err(bad_request("the patch does not leave an object"));
   (*patched)["kind"] = kind_.kind;
   (*patched)["apiVersion"] = kind_.group_version();
@@ -275,7 +278,8 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
   if (auto error = take_place(*patched)) return Err(std::move(*error));
   const std::string version = text_of((*patched)["metadata"], "resourceVersion");
   if (!version.empty() && version != text_of(live["metadata"], "resourceVersion")) return Err(modified(kind_, name_));
-  auto outcome = replace(live, std::move(*patched), Tracked::ByUs);
+  track_update(&live, *patched, backend_.rules.of(kind_), who());
+  auto outcome = replace(live, std::move(*patched));
   if (outcome) outcome->unknown_fields = std::move(*unknown);
   return outcome;
 }
@@ -295,7 +299,6 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
   auto unknown = decode_object(kind_, decoded, options_.field_validation);
   if (!unknown) return Err(unknown.error());
   Json config = patch;
-  kind_.schema->prune(config);
   if (auto error = take_place(config)) return Err(std::move(*error));
   const std::string uid = text_of(config["metadata"], "uid");
   if (live == nullptr && !path_.subresource.empty()) return Err(not_found(kind_, name_));
@@ -307,11 +310,11 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
   if (live != nullptr && !version.empty() && version != text_of((*live)["metadata"], "resourceVersion")) {
     return Err(modified(kind_, name_));
   }
-  auto applied = apply(live, config, *kind_.schema,
-                       {manager_, kind_.group_version(), path_.subresource, timestamp(backend_.loop)}, options_.force);
+  auto applied = apply(live, config, backend_.rules.of(kind_), who(), options_.force);
   if (!applied) {
     const ApplyFailure& failure = applied.error();
-    if (failure.conflicts.empty()) return Err(bad_request(failure.message));
+    if (failure.status == 400) return Err(bad_request(failure.message));
+    if (failure.status == 500) return Err(internal(failure.message));
     ApiError error{409, "Conflict", failure.message, Json{{"causes", Json::array()}}};
     for (const FieldConflict& c : failure.conflicts) {
       error.details["causes"].push_back(
@@ -319,8 +322,10 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
     }
     return Err(std::move(error));
   }
-  if (live == nullptr) return create_tracked(std::move(*applied), Tracked::ByApply);
-  return replace(*live, std::move(*applied), Tracked::ByApply);
+  if (auto pruned = decode_object(kind_, *applied, FieldValidation::Ignore); !pruned) return Err(pruned.error());
+  auto outcome = live == nullptr ? create_tracked(std::move(*applied)) : replace(*live, std::move(*applied));
+  if (outcome) outcome->unknown_fields = std::move(*unknown);
+  return outcome;
 }
 
 std::optional<ApiError> ObjectWriter::validate(const Json& object, const Json* live) const {

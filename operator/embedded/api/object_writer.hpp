@@ -11,6 +11,7 @@
 #include "operator/embedded/api/backend.hpp"
 #include "operator/embedded/api/options.hpp"
 #include "operator/embedded/api/target.hpp"
+#include "operator/embedded/fields/managed_fields.hpp"
 
 namespace ork::embedded {
 
@@ -33,14 +34,14 @@ class ObjectWriter {
   Result<Written, ApiError> patch(PatchFormat format, const Json& patch);
 
  private:
-  enum class Tracked { ByUs, ByApply };
-
   std::optional<ApiError> take_place(Json& object);
   std::optional<ApiError> check_namespace(const std::string& name) const;
   void stamp_new(Json& object) const;
   void name_from_generate_name(Json& metadata) const;
-  Result<Written, ApiError> create_tracked(Json object, Tracked tracked);
-  Result<Written, ApiError> replace(const Json& live, Json object, Tracked tracked);
+  Writer who() const;
+  // Both take an object whose fields have their managers.
+  Result<Written, ApiError> create_tracked(Json object);
+  Result<Written, ApiError> replace(const Json& live, Json object);
   Result<Written, ApiError> patch_live(const Json& live, PatchFormat format, const Json& patch);
   Result<Written, ApiError> apply_patch(const Json* live, const Json& patch);
   void keep_what_is_not_written_here(const Json& live, Json& object) const;
