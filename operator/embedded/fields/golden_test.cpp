@@ -1,0 +1,237 @@
+// Replays what testdata/record.py recorded of a real API server: the same writes must give the same
+// managedFields, objects and messages.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "operator/embedded/fields/managed_fields.hpp"
+#include "operator/embedded/fields/patch.hpp"
+
+namespace ork::embedded {
+namespace {
+
+const std::filesystem::path folder = std::filesystem::path(ORK_FIELDS_TESTDATA);
+
+Json read_json(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return Json::parse(file);
+}
+
+struct TestedKind {
+  Schema schema;
+  FieldRules rules;
+  bool custom;
+};
+
+TestedKind kind_named(const std::string& name) {
+  static const Json schemas = read_json(folder / "schemas.json");
+  bool custom = name == "Sample" || name == "Workflow" || name == "WorkflowRun";
+  FieldTraits traits{.kind = name, .custom = custom, .has_status = name != "ConfigMap" && name != "PodTemplate"};
+  if (name == "Pod") traits.kept_from_status = {"metadata.deletionTimestamp", "metadata.ownerReferences"};
+  if (name == "Event") traits.has_status = false;
+  auto schema = Schema::parse(schemas.at(name), schemas);
+  EXPECT_TRUE(schema) << (schema ? "" : schema.error());
+  return {*schema, FieldRules(*schema, traits), custom};
+}
+
+Json edited(Json object, const Json& changes) {
+  for (const Json& change : changes) {
+    Json* holder = &object;
+    const Json& path = change[0];
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+      holder = path[i].is_number() ? &(*holder)[path[i].get<std::size_t>()] : &(*holder)[path[i].get<std::string>()];
+    }
+    if (path.back().is_number()) {
+      (*holder)[path.back().get<std::size_t>()] = change[1];
+    } else if (change[1].is_null()) {
+      holder->erase(path.back().get<std::string>());
+    } else {
+      (*holder)[path.back().get<std::string>()] = change[1];
+    }
+  }
+  return object;
+}
+
+Json managed_fields(const Json& object) { return object["metadata"].value("managedFields", Json()); }
+
+std::string latest(const Json& object) {
+  std::string time;
+  for (const Json& entry : managed_fields(object)) time = std::max(time, entry.value("time", ""));
+  return time;
+}
+
+// What differs from write to write whoever writes.
+Json content(Json object) {
+  for (const char* name : {"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "namespace"}) {
+    object["metadata"].erase(name);
+  }
+  return object;
+}
+
+// All that `part` says is in `whole`, lists in the same order; `whole` may have defaults beside.
+void expect_within(const Json& part, const Json& whole, const std::string& path) {
+  if (part.is_object() && whole.is_object()) {
+    for (const auto& [name, inner] : part.items()) {
+      if (whole.contains(name)) {
+        expect_within(inner, whole.at(name), path + "." + name);
+      } else {
+        bool left_out = inner.empty() || inner == "" || inner == false || inner == 0;
+        EXPECT_TRUE(left_out) << path << "." << name << " is " << inner << ", and not there in the answer";
+      }
+    }
+  } else if (part.is_array() && whole.is_array() && part.size() == whole.size()) {
+    for (std::size_t i = 0; i < part.size(); ++i) expect_within(part[i], whole[i], path + "[" + std::to_string(i) + "]");
+  } else {
+    EXPECT_EQ(part, whole) << path;
+  }
+}
+
+class Replay {
+ public:
+  explicit Replay(const std::string& title)
+      : golden_(read_json(folder / (title + ".golden.json"))), kind_(kind_named(golden_["kind"])) {}
+
+  void run() {
+    int number = 0;
+    for (const Json& step : golden_["steps"]) {
+      SCOPED_TRACE("step " + std::to_string(number++) + ": " + Json(step.value("body", step.value("edit", Json()))).dump().substr(0, 300));
+      if (step["do"] == "apply") {
+        apply_step(step);
+      } else {
+        write_step(step);
+      }
+      if (step["code"] < 300) live_ = step["answer"];
+    }
+  }
+
+ private:
+  Writer writer_of(const Json& step) const {
+    std::string before = live_.is_null() ? "" : latest(live_);
+    std::string time = latest(step["answer"]);
+    // A write that changes no time must not have set any.
+    if (time == before && step.contains("pause")) time = "2099-01-01T00:00:00Z";
+    return {step["manager"], api_version(), step.value("subresource", ""), time};
+  }
+
+  std::string api_version() const {
+    for (const Json& step : golden_["steps"]) {
+      if (step["code"] < 300) return step["answer"]["apiVersion"];
+    }
+    return "";
+  }
+
+  const Json* live() const { return live_.is_null() ? nullptr : &live_; }
+
+  Result<Json, PatchError> sent(const Json& step) const {
+    if (step["do"] == "create") return step["body"];
+    if (step["do"] == "update") return edited(live_, step["edit"]);
+    if (step["do"] == "json-patch") return json_patch(live_, step["body"]);
+    if (step["do"] == "merge-patch") return merge_patch(live_, step["body"]);
+    return strategic_merge_patch(live_, step["body"], kind_.schema);
+  }
+
+  void write_step(const Json& step) {
+    auto object = sent(step);
+    int code = step["code"];
+    if (!object) {
+      EXPECT_EQ(object.error().status, code) << object.error().detail;
+      EXPECT_EQ(object.error().message, step["answer"]["message"]);
+      return;
+    }
+    if (code >= 300) {
+      // Refused later, as an object.
+      EXPECT_TRUE(code == 422 || code == 415 || code == 404 || code == 409 || step["body"].value("metadata", Json(1)).is_null())
+          << step["answer"]["message"];
+      return;
+    }
+    Json decoded = decode(std::move(*object), step["answer"]);
+    bool tracked = step["answer"]["metadata"].contains("managedFields") || step["do"] != "create";
+    if (!tracked) return;
+    track_update(live(), decoded, kind_.rules, writer_of(step));
+    if (records_managed_fields()) EXPECT_EQ(managed_fields(decoded), managed_fields(step["answer"]));
+    if (kind_.custom && step.contains("subresource")) return;
+    expect_within(content(decoded), content(step["answer"]), "");
+  }
+
+  bool records_managed_fields() const { return golden_["steps"][0]["answer"]["metadata"].contains("managedFields"); }
+
+  // As the API server decodes: with defaults. Of a built-in kind they are taken from the answer.
+  Json decode(Json object, const Json& answer) const {
+    if (kind_.custom) {
+      kind_.schema.apply_defaults(object);
+      return object;
+    }
+    expect_within(content(object), content(answer), "");
+    Json decoded = answer;
+    decoded["metadata"].erase("managedFields");
+    if (object["metadata"].contains("managedFields")) {
+      decoded["metadata"]["managedFields"] = object["metadata"]["managedFields"];
+    }
+    if (object.contains("status")) decoded["status"] = object["status"];
+    return decoded;
+  }
+
+  void apply_step(const Json& step) {
+    auto applied = apply(live(), step["body"], kind_.rules, writer_of(step), step.value("force", "") == "true");
+    int code = step["code"];
+    const Json& answer = step["answer"];
+    if (!applied) {
+      EXPECT_EQ(applied.error().status, code);
+      EXPECT_EQ(applied.error().message, answer["message"]);
+      Json causes = Json::array();
+      for (const FieldConflict& conflict : applied.error().conflicts) {
+        causes.push_back({{"reason", "FieldManagerConflict"},
+                          {"field", conflict.field},
+                          {"message", "conflict with " + conflict.manager}});
+      }
+      Json expected = answer.value("details", Json::object()).value("causes", Json::array());
+      EXPECT_EQ(sorted(causes), sorted(expected));
+      return;
+    }
+    if (code == 422) return;
+    ASSERT_LT(code, 300) << answer["message"];
+    Json object = std::move(*applied);
+    const char* kept = step.value("subresource", "") == "status" ? "spec" : "status";
+    object.erase(kept);
+    if (kind_.custom) kind_.schema.apply_defaults(object);
+    bool only_status = kind_.custom && step.contains("subresource");
+    if (!only_status) expect_within(content(object), content(answer), "");
+    // What is stored: the answer's content with the entries that apply made.
+    Json stored = answer;
+    stored["metadata"]["managedFields"] = managed_fields(object);
+    if (live() != nullptr) keep_times_if_unchanged(live_, stored);
+    EXPECT_EQ(managed_fields(stored), managed_fields(answer));
+  }
+
+  static Json sorted(Json list) {
+    std::sort(list.begin(), list.end());
+    return list;
+  }
+
+  Json golden_;
+  TestedKind kind_;
+  Json live_;
+};
+
+std::vector<std::string> titles() {
+  std::vector<std::string> out;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    std::string name = file.path().filename();
+    if (auto end = name.find(".golden.json"); end != std::string::npos) out.push_back(name.substr(0, end));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+class Golden : public testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, AgreesWithARealApiServer) { Replay(GetParam()).run(); }
+
+INSTANTIATE_TEST_SUITE_P(Recorded, Golden, testing::ValuesIn(titles()),
+                         [](const auto& scenario) { return scenario.param; });
+
+}  // namespace
+}  // namespace ork::embedded

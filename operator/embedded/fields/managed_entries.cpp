@@ -1,0 +1,240 @@
+#include "operator/embedded/fields/managed_entries.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "operator/embedded/fields/go_text.hpp"
+#include "operator/embedded/fields/limits.hpp"
+
+namespace ork::embedded {
+namespace {
+
+constexpr std::string_view ancient = "ancient-changes";
+
+// The node of FieldsV1 is a member itself: "." says so, and so does having nothing below.
+bool is_member(const Json& node) { return node.empty() || node.contains("."); }
+
+bool json_shares_any(const Json& fields, const FieldSet& other) {
+  if (!fields.is_object()) return false;
+  for (const FieldNode& node : other.nodes) {
+    auto at = fields.find(node.element);
+    if (at == fields.end()) continue;
+    if ((node.member && is_member(*at)) || json_shares_any(*at, node.below)) return true;
+  }
+  return false;
+}
+
+bool json_has_all(const Json& fields, const FieldSet& other) {
+  if (!fields.is_object()) return other.empty();
+  return std::all_of(other.nodes.begin(), other.nodes.end(), [&](const FieldNode& node) {
+    auto at = fields.find(node.element);
+    return at != fields.end() && (!node.member || is_member(*at)) && json_has_all(*at, node.below);
+  });
+}
+
+bool has_text(const Json& entry, const char* name) {
+  auto at = entry.find(name);
+  return at != entry.end() && at->is_string() && !at->get_ref<const std::string&>().empty();
+}
+
+bool is_text_or_absent(const Json& entry, const char* name) {
+  auto at = entry.find(name);
+  return at == entry.end() || at->is_string() || at->is_null();
+}
+
+// By operation ("Apply" first), time, name, version, subresource.
+bool comes_before(const ManagedEntry& a, const ManagedEntry& b) {
+  if (a.applied() != b.applied()) return a.applied();
+  if (a.time() != b.time()) return a.time() < b.time();
+  if (a.manager() != b.manager()) return a.manager() < b.manager();
+  if (a.api_version() != b.api_version()) return a.api_version() < b.api_version();
+  return a.subresource() < b.subresource();
+}
+
+}  // namespace
+
+ManagedEntry::ManagedEntry(std::string manager, bool applied, std::string api_version, std::string subresource) {
+  entry_["manager"] = std::move(manager);
+  entry_["operation"] = applied ? "Apply" : "Update";
+  entry_["apiVersion"] = std::move(api_version);
+  if (!subresource.empty()) entry_["subresource"] = std::move(subresource);
+  entry_["fieldsType"] = "FieldsV1";
+  entry_["fieldsV1"] = Json::object();
+}
+
+std::string_view ManagedEntry::text(const char* name) const {
+  auto at = entry_.find(name);
+  return at != entry_.end() && at->is_string() ? std::string_view(at->get_ref<const std::string&>())
+                                               : std::string_view();
+}
+
+const Json& ManagedEntry::fields_json() const {
+  static const Json none = Json::object();
+  auto at = entry_.find("fieldsV1");
+  return at != entry_.end() ? *at : none;
+}
+
+bool ManagedEntry::applied() const { return text("operation") == "Apply"; }
+
+bool ManagedEntry::is(std::string_view its_manager, bool its_applied, std::string_view version,
+                      std::string_view its_subresource) const {
+  return applied() == its_applied && manager() == its_manager && subresource() == its_subresource &&
+         (its_applied || api_version() == version);
+}
+
+std::string ManagedEntry::identity() const {
+  std::string out = "{";
+  auto add = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    if (out.size() > 1) out += ',';
+    out += '"';
+    out += name;
+    out += "\":";
+    append_go_json(out, value);
+  };
+  add("manager", manager());
+  add("operation", text("operation"));
+  if (!applied()) add("apiVersion", api_version());
+  add("subresource", subresource());
+  return out + "}";
+}
+
+std::string ManagedEntry::shown() const {
+  std::string out = go_quoted(manager());
+  if (!subresource().empty()) out += " with subresource " + go_quoted(subresource());
+  if (!applied()) out += " using " + std::string(api_version());
+  return out;
+}
+
+FieldSet ManagedEntry::fields() const {
+  auto set = read_fields(fields_json(), FieldsSource::Ours);
+  return set ? std::move(*set) : FieldSet();
+}
+
+void ManagedEntry::set_fields(const FieldSet& fields) { entry_["fieldsV1"] = write_fields(fields); }
+
+bool ManagedEntry::empty() const { return fields_json().empty(); }
+
+bool ManagedEntry::shares_any(const FieldSet& other) const { return json_shares_any(fields_json(), other); }
+
+bool ManagedEntry::has_all(const FieldSet& other) const { return json_has_all(fields_json(), other); }
+
+void ManagedEntry::subtract(const FieldSet& other) {
+  if (!shares_any(other)) return;
+  FieldSet set = fields();
+  set.subtract(other);
+  set_fields(set);
+}
+
+std::optional<ManagedEntries> ManagedEntries::read(Json list, FieldsSource source) {
+  ManagedEntries out;
+  if (!list.is_array()) return std::nullopt;
+  for (Json& json : list) {
+    if (!json.is_object()) return std::nullopt;
+    ManagedEntry entry;
+    entry.entry_ = std::move(json);
+    if (source == FieldsSource::Foreign) {
+      Json& value = entry.entry_;
+      bool known = entry.text("operation") == "Apply" || entry.text("operation") == "Update";
+      bool typed = is_text_or_absent(value, "manager") && is_text_or_absent(value, "subresource") &&
+                   is_text_or_absent(value, "time");
+      if (!known || !typed || !has_text(value, "apiVersion") || entry.text("fieldsType") != "FieldsV1") {
+        return std::nullopt;
+      }
+      auto fields = read_fields(entry.fields_json(), source);
+      if (!fields) return std::nullopt;
+      ManagedEntry clean(std::string(entry.manager()), entry.applied(), std::string(entry.api_version()),
+                         std::string(entry.subresource()));
+      if (!entry.time().empty()) clean.set_time(std::string(entry.time()));
+      if (clean.manager().empty()) clean.entry_.erase("manager");
+      clean.set_fields(*fields);
+      entry = std::move(clean);
+      // Of two entries of one manager the later counts.
+      if (ManagedEntry* same = out.find(entry.manager(), entry.applied(), entry.api_version(), entry.subresource())) {
+        *same = std::move(entry);
+        continue;
+      }
+    }
+    out.entries.push_back(std::move(entry));
+  }
+  return out;
+}
+
+ManagedEntry* ManagedEntries::find(std::string_view manager, bool applied, std::string_view api_version,
+                                   std::string_view subresource) {
+  auto at = std::find_if(entries.begin(), entries.end(), [&](const ManagedEntry& entry) {
+    return entry.is(manager, applied, api_version, subresource);
+  });
+  return at != entries.end() ? &*at : nullptr;
+}
+
+void ManagedEntries::remove_empty() {
+  std::erase_if(entries, [](const ManagedEntry& entry) { return entry.empty(); });
+}
+
+// The first two of a version become one entry, and so on with the next, until there are few enough.
+void ManagedEntries::put_oldest_together() {
+  auto updates = std::count_if(entries.begin(), entries.end(), [](const ManagedEntry& e) { return !e.applied(); });
+  auto count = static_cast<std::size_t>(updates);
+  if (count <= limits::update_entries) return;
+  std::vector<std::size_t> oldest;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].applied()) oldest.push_back(i);
+  }
+  std::sort(oldest.begin(), oldest.end(), [&](std::size_t a, std::size_t b) {
+    if (entries[a].time() != entries[b].time()) return entries[a].time() < entries[b].time();
+    return entries[a].identity() < entries[b].identity();
+  });
+  std::vector<bool> gone(entries.size(), false);
+  std::map<std::string, std::size_t, std::less<>> first;  // of each version
+  for (std::size_t i : oldest) {
+    if (count <= limits::update_entries) break;
+    std::string version(entries[i].api_version());
+    auto [known, is_first] = first.emplace(version, i);
+    if (is_first) continue;
+    auto bucket = std::find_if(entries.begin(), entries.end(), [&](const ManagedEntry& entry) {
+      return !gone[static_cast<std::size_t>(&entry - entries.data())] && entry.is(ancient, false, version, "");
+    });
+    if (bucket == entries.end()) {
+      bucket = entries.begin() + static_cast<std::ptrdiff_t>(known->second);
+      bucket->entry_["manager"] = ancient;
+      bucket->entry_.erase("subresource");
+    }
+    if (&*bucket == &entries[i]) continue;
+    FieldSet all = bucket->fields();
+    all.unite(entries[i].fields());
+    bucket->set_fields(all);
+    if (!entries[i].time().empty()) bucket->set_time(std::string(entries[i].time()));
+    gone[i] = true;
+    --count;
+  }
+  std::size_t at = 0;
+  std::erase_if(entries, [&](const ManagedEntry&) { return gone[at++]; });
+}
+
+Json ManagedEntries::take_json() && {
+  if (entries.empty()) return {};
+  std::sort(entries.begin(), entries.end(), comes_before);
+  Json list = Json::array();
+  for (ManagedEntry& entry : entries) list.push_back(std::move(entry.entry_));
+  return list;
+}
+
+const Json* managed_fields_of(const Json& object) {
+  auto metadata = object.find("metadata");
+  if (metadata == object.end() || !metadata->is_object()) return nullptr;
+  auto list = metadata->find("managedFields");
+  return list != metadata->end() ? &*list : nullptr;
+}
+
+void set_managed_fields(Json& object, Json list) {
+  Json& metadata = object["metadata"];
+  if (!metadata.is_object()) metadata = Json::object();
+  if (list.is_null()) {
+    metadata.erase("managedFields");
+  } else {
+    metadata["managedFields"] = std::move(list);
+  }
+}
+
+}  // namespace ork::embedded

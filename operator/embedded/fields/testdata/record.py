@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Records what a real API server answers: one file for each scenario of scenarios.py.
+
+    KUBECONFIG=... testdata/record.py [SCENARIO...]
+
+A file holds the steps in order: what was sent, and the answer. What a step changed is what the last
+answer of the same object was. Works in a namespace of its own, which it deletes; the CRD of
+samples.yaml and those of crds/ stay.
+"""
+
+import base64
+import http.client
+import json
+import os
+import pathlib
+import ssl
+import sys
+import tempfile
+import time
+import urllib.parse
+
+import yaml
+
+import scenarios
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[3]
+NAMESPACE = "fields-goldens"
+TYPES = {
+    "json-patch": "application/json-patch+json",
+    "merge-patch": "application/merge-patch+json",
+    "strategic-patch": "application/strategic-merge-patch+json",
+    "apply": "application/apply-patch+yaml",
+}
+
+
+class Server:
+    def __init__(self):
+        config = yaml.safe_load(open(os.environ["KUBECONFIG"]))
+        cluster = config["clusters"][0]["cluster"]
+        user = config["users"][0]["user"]
+        context = ssl.create_default_context(cadata=base64.b64decode(cluster["certificate-authority-data"]).decode())
+        with tempfile.NamedTemporaryFile() as pem:
+            pem.write(base64.b64decode(user["client-certificate-data"]))
+            pem.write(b"\n" + base64.b64decode(user["client-key-data"]))
+            pem.flush()
+            context.load_cert_chain(pem.name)
+        url = urllib.parse.urlparse(cluster["server"])
+        self.connection = http.client.HTTPSConnection(url.hostname, url.port, context=context)
+
+    def call(self, method, path, body=None, content_type="application/json"):
+        text = None if body is None else json.dumps(body)
+        self.connection.request(method, path, text, {"Content-Type": content_type, "Accept": "application/json"})
+        answer = self.connection.getresponse()
+        content = answer.read()
+        return answer.status, json.loads(content) if content else None
+
+
+def path_of(step, resource, name):
+    query = {k: v for k, v in {"fieldManager": step.get("manager"), "force": step.get("force")}.items() if v}
+    if step["do"] == "create":
+        name = ""
+    path = resource.format(ns=NAMESPACE) + ("/" + name if name else "")
+    if step.get("subresource"):
+        path += "/" + step["subresource"]
+    return path + ("?" + urllib.parse.urlencode(query) if query else "")
+
+
+def edited(current, changes):
+    """The object with each of `changes`, a path and a value; null removes."""
+    for path, value in changes:
+        *parents, last = path
+        holder = current
+        for name in parents:
+            holder = holder[name] if isinstance(holder, list) else holder.setdefault(name, {})
+        if value is None:
+            holder.pop(last, None)
+        else:
+            holder[last] = value
+    return current
+
+
+def resolved(text, owners):
+    for name, uid in owners.items():
+        text = text.replace(f"UID of {name}", uid)
+    return text
+
+
+def play(server, scenario, owners):
+    """Sends the steps; `edit` makes a body of the object as it is."""
+    last, recorded = None, []
+    for step in scenario["steps"]:
+        step = json.loads(resolved(json.dumps(step), owners))
+        body = edited(json.loads(json.dumps(last)), step["edit"]) if "edit" in step else step["body"]
+        time.sleep(step.get("pause", 0))
+        method = {"create": "POST", "update": "PUT", "delete": "DELETE"}.get(step["do"], "PATCH")
+        name = scenario["name"]
+        code, answer = server.call(
+            method,
+            path_of(step, scenario["resource"], name),
+            body,
+            TYPES.get(step["do"], "application/json"),
+        )
+        if code < 300:
+            last = answer
+        if not scenario["managed"]:
+            answer.get("metadata", {}).pop("managedFields", None)
+        recorded.append({**step, "code": code, "answer": answer})
+        print(f"  {scenario['title']}: {step['do']} {code} {answer.get('message', '')}")
+    server.call("PATCH", scenario["resource"].format(ns=NAMESPACE) + "/" + scenario["name"],
+                {"metadata": {"finalizers": None}}, TYPES["merge-patch"])
+    server.call("DELETE", scenario["resource"].format(ns=NAMESPACE) + "/" + scenario["name"],
+                {"gracePeriodSeconds": 0, "propagationPolicy": "Background"})
+    return recorded
+
+
+def seen_fields(value, seen):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            seen.add(key)
+            seen_fields(inner, seen)
+    elif isinstance(value, list):
+        for inner in value:
+            seen_fields(inner, seen)
+
+
+def slim(schema, seen):
+    """A schema without its prose, and without the fields that no recording has."""
+    if isinstance(schema, list):
+        return [slim(inner, seen) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {}
+    for key, value in schema.items():
+        if key == "description" and isinstance(value, str):
+            continue
+        if key == "properties":
+            value = {name: inner for name, inner in value.items() if name in seen}
+        out[key] = slim(value, seen)
+    return out
+
+
+def references(value, found):
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            found.add(value["$ref"].rsplit("/", 1)[1])
+        for inner in value.values():
+            references(inner, found)
+    elif isinstance(value, list):
+        for inner in value:
+            references(inner, found)
+
+
+def custom_schemas():
+    for file in [HERE / "samples.yaml", *sorted((ROOT / "crds").glob("*.yaml"))]:
+        for crd in yaml.safe_load_all(file.read_text()):
+            yield crd["spec"]["names"]["kind"], crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+
+
+def record_schemas(server):
+    """What of the kinds' schemas the recordings use, into schemas.json."""
+    seen = {"metadata", "managedFields"}
+    for file in HERE.glob("*.golden.json"):
+        seen_fields(json.loads(file.read_text()), seen)
+    known = {}
+    for group in ("api/v1", "apis/batch/v1"):
+        known.update(server.call("GET", "/openapi/v3/" + group)[1]["components"]["schemas"])
+    wanted, done = set(scenarios.BUILTIN.values()), {}
+    while wanted:
+        name = wanted.pop()
+        done[name] = slim(known[name], seen)
+        found = set()
+        references(done[name], found)
+        wanted |= found - done.keys()
+    for kind, name in scenarios.BUILTIN.items():
+        done[kind] = done.pop(name)
+    for kind, schema in custom_schemas():
+        done[kind] = slim(schema, seen)
+    lines = [f" {json.dumps(name)}: {json.dumps(done[name], sort_keys=True)}" for name in sorted(done)]
+    (HERE / "schemas.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def main():
+    server = Server()
+    wanted = set(sys.argv[1:])
+    for crd in yaml.safe_load_all((HERE / "samples.yaml").read_text()):
+        server.call("PATCH", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + crd["metadata"]["name"]
+                    + "?fieldManager=fields&force=true", crd, TYPES["apply"])
+    for file in sorted((ROOT / "crds").glob("*.yaml")):
+        crd = yaml.safe_load(file.read_text())
+        server.call("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd)
+    server.call("POST", "/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
+    owners = {}
+    for name in scenarios.OWNERS:
+        code, owner = server.call("POST", f"/api/v1/namespaces/{NAMESPACE}/configmaps", {"metadata": {"name": name}})
+        owners[name] = owner["metadata"]["uid"]
+    time.sleep(2)
+    for scenario in scenarios.ALL:
+        if wanted and scenario["title"] not in wanted:
+            continue
+        steps = play(server, scenario, owners)
+        lines = ",\n".join(" " + json.dumps(step, sort_keys=True) for step in steps)
+        head = f'{{"kind": {json.dumps(scenario["kind"])}, "steps": [\n'
+        (HERE / f"{scenario['title']}.golden.json").write_text(head + lines + "\n]}\n")
+    record_schemas(server)
+    server.call("DELETE", "/api/v1/namespaces/" + NAMESPACE)
+
+
+if __name__ == "__main__":
+    main()
