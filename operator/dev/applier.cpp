@@ -60,7 +60,8 @@ void Applier::next(const std::shared_ptr<Work>& work) {
                  "this cluster has no kind " + std::string(manifest::kind_of(object)) + " in " +
                      std::string(manifest::api_version_of(object)));
     } else if (manifest::name_of(object).empty()) {
-      work->tell(Applied::Skipped, described(object, kind), "it has no name of its own: start it with ork run start -f");
+      work->tell(Applied::Skipped, described(object, kind),
+                 "it has no name of its own: start it with ork run start -f");
     } else {
       return apply_one(work, object, *kind);
     }
@@ -72,25 +73,28 @@ void Applier::next(const std::shared_ptr<Work>& work) {
 
 void Applier::apply_one(const std::shared_ptr<Work>& work, const Json& object, const embedded::Kind& kind) {
   const kube::Resource resource{kind.group, kind.version, kind.plural, kind.kind};
-  const std::string ns(kind.namespaced ? manifest::namespace_of(object).empty() ? "default" : manifest::namespace_of(object)
-                                       : std::string_view());
+  const std::string ns(kind.namespaced
+                           ? manifest::namespace_of(object).empty() ? "default" : manifest::namespace_of(object)
+                           : std::string_view());
   auto get = kube::get_request(resource, ns, manifest::name_of(object));
   get.accept = std::string(kube::accept_metadata_only);
-  transport_.call(std::move(get), [this, work, resource, &object, &kind](const Result<kube::Response, kube::Error>& answer) {
-    if (answer && manifest::is_workflow_run(object)) {
-      work->tell(Applied::Skipped, described(object, &kind), "it is there already: delete it to run it again");
-      return next(work);
-    }
-    send(work, object, resource, answer ? version_in(answer->body) : std::string());
-  });
+  transport_.call(
+      std::move(get), [this, work, resource, &object, &kind](const Result<kube::Response, kube::Error>& answer) {
+        if (answer && manifest::is_workflow_run(object)) {
+          work->tell(Applied::Skipped, described(object, &kind), "it is there already: delete it to run it again");
+          return next(work);
+        }
+        send(work, object, resource, answer ? version_in(answer->body) : std::string());
+      });
 }
 
 void Applier::send(const std::shared_ptr<Work>& work, const Json& object, const kube::Resource& resource,
                    std::string known_version) {
   const embedded::Kind* kind = kinds_.find_kind(manifest::api_version_of(object), manifest::kind_of(object));
   const std::string what = described(object, kind);
-  const std::string ns(kind->namespaced ? manifest::namespace_of(object).empty() ? "default" : manifest::namespace_of(object)
-                                        : std::string_view());
+  const std::string ns(kind->namespaced
+                           ? manifest::namespace_of(object).empty() ? "default" : manifest::namespace_of(object)
+                           : std::string_view());
   auto request = apply_request(resource, ns, std::string(manifest::name_of(object)),
                                object.dump(-1, ' ', false, Json::error_handler_t::replace));
   transport_.call(std::move(request), [this, work, what, known_version = std::move(known_version)](

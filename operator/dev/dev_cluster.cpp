@@ -7,6 +7,7 @@
 #include "operator/embedded/http/access.hpp"
 #include "operator/embedded/http/http_server.hpp"
 #include "operator/embedded/http/kubeconfig_file.hpp"
+#include "operator/embedded/job_controller/job_controller.hpp"
 #include "operator/embedded/store/sqlite_journal.hpp"
 #include "operator/reconcile/operator.hpp"
 
@@ -37,6 +38,8 @@ struct DevCluster::Parts {
         api(loop, store, *kinds),
         user(api, "ork-dev/1"),
         of_operator(api, "ork/1"),
+        of_job_controller(api, "kube-controller-manager/1"),
+        job_controller(of_job_controller, loop, {}, {.on_synced = {}, .on_trouble = hooks.on_trouble}),
         op(of_operator, loop, {.ns = "", .instance = "ork-dev"},
            {.may_write = {}, .on_synced = [this] { hooks.on_ready(); }, .on_trouble = hooks.on_trouble}) {}
 
@@ -49,6 +52,8 @@ struct DevCluster::Parts {
   embedded::ApiServer api;
   InProcessTransport user;
   InProcessTransport of_operator;
+  InProcessTransport of_job_controller;
+  embedded::JobController job_controller;
   reconcile::Operator op;
   std::unique_ptr<embedded::HttpServer> http;
 };
@@ -89,14 +94,19 @@ Result<std::unique_ptr<DevCluster>, std::string> DevCluster::open(runtime::AsioL
   return std::unique_ptr<DevCluster>(new DevCluster(std::move(parts)));
 }
 
-void DevCluster::start() { parts_->op.start(); }
+void DevCluster::start() {
+  parts_->job_controller.start();
+  parts_->op.start();
+}
 
 void DevCluster::stop(std::function<void()> done) {
   parts_->op.stop();
+  parts_->job_controller.stop();
   parts_->http->stop(std::move(done));
 }
 
 kube::Transport& DevCluster::transport() { return parts_->user; }
+const embedded::Kinds& DevCluster::kinds() const { return *parts_->kinds; }
 std::filesystem::path DevCluster::kubeconfig() const { return parts_->folder / "kubeconfig"; }
 std::string DevCluster::url() const { return parts_->http->url(); }
 

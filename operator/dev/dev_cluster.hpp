@@ -15,6 +15,7 @@
 #include <string>
 
 #include "controllers/result/result.hpp"
+#include "operator/embedded/kinds/kind.hpp"
 #include "operator/kube/transport.hpp"
 #include "operator/runtime/asio_loop.hpp"
 
@@ -46,6 +47,7 @@ class DevCluster {
 
   // The API as its user's.
   kube::Transport& transport();
+  const embedded::Kinds& kinds() const;
   std::filesystem::path kubeconfig() const;
   std::string url() const;
 

@@ -32,11 +32,12 @@ struct FileWatch::Impl {
   using Names = std::set<std::string>;
 
   void read() {
-    inotify.async_read_some(boost::asio::buffer(buffer), [this](const boost::system::error_code& error, std::size_t size) {
-      if (error) return;  // closed
-      if (concerns(size)) timer = loop.after(quiet, changed);
-      read();
-    });
+    inotify.async_read_some(boost::asio::buffer(buffer),
+                            [this](const boost::system::error_code& error, std::size_t size) {
+                              if (error) return;  // closed
+                              if (concerns(size)) timer = loop.after(quiet, changed);
+                              read();
+                            });
   }
 
   bool concerns(std::size_t size) const {
