@@ -95,11 +95,17 @@ def with_go_types(definitions):
     return definitions
 
 
+# Types that hold any object: their documents say no more than "object", which would mean an empty one.
+ANY_OBJECT = ("io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1", "io.k8s.apimachinery.pkg.runtime.RawExtension")
+
+
 def generated():
     schemas = {}
     for document in DOCUMENTS:
         schemas |= asked("/openapi/v3/" + document)["components"]["schemas"]
     definitions = with_go_types({name: bare(schemas[name]) for name in reachable(schemas)})
+    for name in ANY_OBJECT:
+        definitions[name]["x-kubernetes-preserve-unknown-fields"] = True
     lines = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(definitions[name], sort_keys=True, separators=(',', ':'))}"
         for name in sorted(definitions)
