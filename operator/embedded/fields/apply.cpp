@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <map>
 
-#include "operator/embedded/fields/go_text.hpp"
 #include "operator/embedded/fields/limits.hpp"
 #include "operator/embedded/fields/raw_value.hpp"
 #include "operator/embedded/fields/track.hpp"
 #include "operator/embedded/fields/typed_merge.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -88,8 +88,8 @@ class Application {
 Status<ApplyFailure> Application::check() const {
   if (!config_.is_object()) {
     return failed(400, "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal " +
-                           std::string(config_.is_array()    ? "array"
-                                       : config_.is_string() ? "string"
+                           std::string(config_.is_array()     ? "array"
+                                       : config_.is_string()  ? "string"
                                        : config_.is_boolean() ? "bool"
                                                               : "number") +
                            " into Go value of type map[string]interface {}");
@@ -194,7 +194,7 @@ void Application::refresh_last_applied(Json& object) const {
     if (auto at = metadata->find("annotations"); at != metadata->end() && at->is_object()) at->erase(last_applied);
   }
   Json& annotations = object["metadata"]["annotations"];
-  annotations[last_applied] = go_json(config) + "\n";
+  annotations[last_applied] = go_text::json(config) + "\n";
   std::size_t size = 0;
   for (const auto& [name, value] : annotations.items()) {
     size += name.size() + (value.is_string() ? value.get_ref<const std::string&>().size() : 0);

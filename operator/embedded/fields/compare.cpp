@@ -147,8 +147,7 @@ void Comparer::map_items(const MergeType& type, const Json* old, const Json* now
   }
 }
 
-void Comparer::list_items(const MergeType& type, const Json* old, const Json* now, Comparison& out,
-                          std::size_t depth) {
+void Comparer::list_items(const MergeType& type, const Json* old, const Json* now, Comparison& out, std::size_t depth) {
   if (old != nullptr && now != nullptr && *old == *now) return;
   std::vector<Item> before = items_of(type, old);
   std::vector<Item> after = items_of(type, now);

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "operator/embedded/fields/go_text.hpp"
+#include "operator/embedded/fields/go_values.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 #include "operator/embedded/schema/limits.hpp"
 
 namespace ork::embedded {
@@ -44,7 +45,7 @@ std::optional<std::string> canonical(const std::string& element) {
     case 'k': {
       Json value = Json::parse(text, nullptr, false);
       if (value.is_discarded() || (element[0] == 'k' && !value.is_object())) return std::nullopt;
-      return element.substr(0, 2) + go_json(value);
+      return element.substr(0, 2) + go_text::json(value);
     }
     default: return std::string();
   }
@@ -129,8 +130,7 @@ bool comes_first(const FieldNode* left, const FieldNode* right) {
   return (a[0] == 'k' && x.is_object() && y.is_object() ? compare_keys(x, y) : compare_values(x, y)) < 0;
 }
 
-void visit_level(const FieldSet& set, const std::string& prefix,
-                 const std::function<void(const std::string&)>& visit) {
+void visit_level(const FieldSet& set, const std::string& prefix, const std::function<void(const std::string&)>& visit) {
   std::vector<const FieldNode*> ordered;
   ordered.reserve(set.nodes.size());
   for (const FieldNode& node : set.nodes) ordered.push_back(&node);
@@ -144,8 +144,8 @@ void visit_level(const FieldSet& set, const std::string& prefix,
 }
 
 std::string value_text(const Json& value) {
-  if (value.is_string()) return go_quoted(value.get_ref<const std::string&>());
-  return value.is_null() ? "null" : go_plain(value);
+  if (value.is_string()) return go_text::quoted(value.get_ref<const std::string&>());
+  return value.is_null() ? "null" : go_values::plain(value);
 }
 
 }  // namespace
@@ -255,7 +255,7 @@ std::string name_element(std::string_view name) {
 
 std::string value_element(const Json& scalar) {
   std::string element = "v:";
-  append_go_json(element, scalar);
+  element += go_text::json(scalar);
   return element;
 }
 
@@ -266,7 +266,7 @@ std::string key_element(std::span<const std::pair<std::string_view, const Json*>
     element += '"';
     element += name;
     element += "\":";
-    append_go_json(element, *value);
+    element += go_text::json(*value);
   }
   return element + '}';
 }

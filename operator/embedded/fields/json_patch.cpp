@@ -2,9 +2,9 @@
 #include <optional>
 #include <string_view>
 
-#include "operator/embedded/fields/go_text.hpp"
 #include "operator/embedded/fields/limits.hpp"
 #include "operator/embedded/fields/patch.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -56,8 +56,8 @@ class JsonPatcher {
     const std::string* op = text(operation, "op");
     const std::string* path = text(operation, "path");
     std::string kind = op != nullptr ? *op : "unknown";
-    bool known = kind == "add" || kind == "remove" || kind == "replace" || kind == "move" || kind == "test" ||
-                 kind == "copy";
+    bool known =
+        kind == "add" || kind == "remove" || kind == "replace" || kind == "move" || kind == "test" || kind == "copy";
     if (!known) return "Unexpected kind: " + kind;
     if (kind == "move" || kind == "copy") {
       const std::string* from = text(operation, "from");
@@ -153,8 +153,8 @@ class JsonPatcher {
 
   Problem replace(const std::string& path, Json value) {
     if (path.empty()) {
-      if (!value.is_structured()) return "replace operation value must be object or array";
-      document_ = std::move(value);
+      // The API server takes any other value for no change.
+      if (value.is_structured()) document_ = std::move(value);
       return {};
     }
     Place place = find(path);
@@ -187,7 +187,7 @@ class JsonPatcher {
     Json* at = get(*source.holder, source.token);
     if (at == nullptr && source.holder->is_array()) return at_path("copy", from, "invalid index referenced");
     Json value = at != nullptr ? *at : Json();
-    copied_bytes_ += go_json(value).size();
+    copied_bytes_ += go_text::json(value).size();
     if (copied_bytes_ > limits::patch_copied_bytes) {
       return "Unable to complete the copy, the accumulated size increase of copy operation is " +
              std::to_string(copied_bytes_) + ", exceeding the limit " + std::to_string(limits::patch_copied_bytes);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "operator/embedded/fields/go_text.hpp"
 #include "operator/embedded/fields/limits.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -90,7 +90,7 @@ std::string ManagedEntry::identity() const {
     out += '"';
     out += name;
     out += "\":";
-    append_go_json(out, value);
+    out += go_text::json(value);
   };
   add("manager", manager());
   add("operation", text("operation"));
@@ -100,8 +100,8 @@ std::string ManagedEntry::identity() const {
 }
 
 std::string ManagedEntry::shown() const {
-  std::string out = go_quoted(manager());
-  if (!subresource().empty()) out += " with subresource " + go_quoted(subresource());
+  std::string out = go_text::quoted(manager());
+  if (!subresource().empty()) out += " with subresource " + go_text::quoted(subresource());
   if (!applied()) out += " using " + std::string(api_version());
   return out;
 }

@@ -66,8 +66,9 @@ struct Writer {
 
 // A field that another manager owns: a cause of reason FieldManagerConflict.
 struct FieldConflict {
-  std::string field;    // ".spec.tasks[name=\"a\"].image"
-  std::string manager;  // `"kubectl-client-side-apply" using ork.dev/v1alpha1`; the cause's message is "conflict with " + this
+  std::string field;  // ".spec.tasks[name=\"a\"].image"
+  std::string
+      manager;  // `"kubectl-client-side-apply" using ork.dev/v1alpha1`; the cause's message is "conflict with " + this
 };
 
 struct ApplyFailure {
@@ -78,8 +79,8 @@ struct ApplyFailure {
 
 // After a create, an update or a patch other than apply: sets object.metadata.managedFields from
 // those that the writer sent or, where it sent none, those of `live` (null: there was none), and what
-// changed. An object whose writer sent `managedFields: []` or `[{}]` has none from then on, until the
-// next apply; so has one whose items can't be told from each other.
+// changed. An object whose writer sent `managedFields: [{}]` (of a built-in kind: or `[]`) has none from
+// then on, until the next apply; so has one whose items can't be told from each other.
 void track_update(const Json* live, Json& object, const FieldRules& rules, const Writer& writer);
 
 // Server-side apply of `config` to `live` (null: create). The result has its managedFields. Fields

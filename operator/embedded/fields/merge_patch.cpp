@@ -1,7 +1,7 @@
 #include <string>
 
-#include "operator/embedded/fields/raw_value.hpp"
 #include "operator/embedded/fields/patch.hpp"
+#include "operator/embedded/fields/raw_value.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -31,7 +31,10 @@ void merge_into(Json& object, const Json& patch) {
 Result<Json, PatchError> merge_patch(const Json& object, const Json& patch) {
   if (patch.is_null()) return Err(PatchError{400, "Invalid JSON Patch"});
   if (!patch.is_object()) {
-    const char* kind = patch.is_array() ? "array" : patch.is_string() ? "string" : patch.is_boolean() ? "bool" : "number";
+    const char* kind = patch.is_array()     ? "array"
+                       : patch.is_string()  ? "string"
+                       : patch.is_boolean() ? "bool"
+                                            : "number";
     return Err(PatchError{400, std::string("error decoding patch: json: cannot unmarshal ") + kind +
                                    " into Go value of type map[string]interface {}"});
   }

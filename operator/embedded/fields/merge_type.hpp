@@ -23,8 +23,8 @@ struct MergeType;
 
 struct MergeField {
   std::string name;
-  const MergeType* type = nullptr;       // never null
-  const Json* default_value = nullptr;   // null: none
+  const MergeType* type = nullptr;      // never null
+  const Json* default_value = nullptr;  // null: none
 };
 
 struct MergeType {

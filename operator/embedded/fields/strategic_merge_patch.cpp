@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
-#include "operator/embedded/fields/raw_value.hpp"
-#include "operator/embedded/fields/go_text.hpp"
+#include "operator/embedded/fields/go_values.hpp"
 #include "operator/embedded/fields/patch.hpp"
+#include "operator/embedded/fields/raw_value.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 #include "operator/embedded/schema/schema_node.hpp"
 
 namespace ork::embedded {
@@ -23,18 +24,19 @@ Err<PatchError> bad_patch(std::string message) { return Err(PatchError{400, std:
 Err<PatchError> does_not_fit(std::string message) { return Err(PatchError{500, std::move(message)}); }
 
 Err<PatchError> wrong_type(std::string_view expected, const Json& actual) {
-  std::string received = actual.is_null() ? "%!s(<nil>)" : std::string(go_type(actual));
+  std::string received = actual.is_null() ? "%!s(<nil>)" : std::string(go_values::type(actual));
   return does_not_fit("expected a " + std::string(expected) + ", but received a " + received);
 }
 
 Err<PatchError> no_merge_key(const Json& map, const std::string& key) {
-  return does_not_fit("map: " + go_plain(map) + " does not contain declared merge key: " + key);
+  return does_not_fit("map: " + go_values::plain(map) + " does not contain declared merge key: " + key);
 }
 
 Err<PatchError> unknown_directive(const Json& word, const Json& map) {
-  std::string text = word.is_string() ? word.get<std::string>()
-                                      : "%!s(" + std::string(go_type(word)) + "=" + go_plain(word) + ")";
-  return does_not_fit("unknown patch type: " + text + " in map: " + go_plain(map));
+  std::string text = word.is_string()
+                         ? word.get<std::string>()
+                         : "%!s(" + std::string(go_values::type(word)) + "=" + go_values::plain(word) + ")";
+  return does_not_fit("unknown patch type: " + text + " in map: " + go_values::plain(map));
 }
 
 // How the field `name` of a struct merges.
@@ -52,7 +54,7 @@ Result<Field, PatchError> field_of(const SchemaNode* holder, const std::string& 
   Field field;
   field.node = holder->property(name);
   if (field.node == nullptr) {
-    return does_not_fit("unable to find api field in struct for the json field " + go_quoted(name));
+    return does_not_fit("unable to find api field in struct for the json field " + go_text::quoted(name));
   }
   for (const std::string& strategy : field.node->patch_strategy) {
     field.merges = field.merges || strategy == "merge";
@@ -146,17 +148,45 @@ Result<Items, PatchError> ordered(Items merged, const Items& order, const Items&
 Result<bool, PatchError> items_are_maps(const Items& original, const Items& patch) {
   const Json* first = !original.empty() ? &original.front() : !patch.empty() ? &patch.front() : nullptr;
   if (first == nullptr) return does_not_fit("no elements in any of the given slices");
-  if (first->is_array()) return Err(PatchError{422, "the server rejected our request due to an error in our request",
-                                               "lists of lists are not supported"});
+  if (first->is_array())
+    return Err(PatchError{422, "the server rejected our request due to an error in our request",
+                          "lists of lists are not supported"});
   for (const Items* list : {&original, &patch}) {
     for (const Json& item : *list) {
-      if (go_type(item) != go_type(*first)) {
-        return does_not_fit("list element types are not identical: [" + go_plain(original) + " " + go_plain(patch) +
-                            "]");
+      if (go_values::type(item) != go_values::type(*first)) {
+        return does_not_fit("list element types are not identical: [" + go_values::plain(original) + " " +
+                            go_values::plain(patch) + "]");
       }
     }
   }
   return first->is_object();
+}
+
+// Items with a directive delete others, or clear the list; `patch` keeps the others.
+Outcome carry_out_directives(Items& original, Items& patch, const std::string& key) {
+  Items plain;
+  bool replaces = false;
+  for (Json& item : patch) {
+    auto at = item.find(directive);
+    if (at == item.end()) {
+      plain.push_back(std::move(item));
+    } else if (*at == "delete") {
+      if (!item.contains(key)) return no_merge_key(item, key);
+      std::erase_if(original, [&](const Json& old) { return old.value(key, Json()) == item[key]; });
+    } else if (*at == "replace") {
+      replaces = true;
+    } else if (*at == "merge") {
+      return does_not_fit("merging lists cannot yet be specified in the patch");
+    } else {
+      return unknown_directive(*at, item);
+    }
+  }
+  patch = std::move(plain);
+  if (replaces) {
+    original = std::move(patch);
+    patch.clear();
+  }
+  return Done{};
 }
 
 class StrategicMerge {
@@ -169,7 +199,7 @@ class StrategicMerge {
   Outcome merge_one_ordered(Json& original, Json& patch, const SchemaNode* node, const std::string& word);
   Outcome merge_field(Json& original, const std::string& word, Json value, const SchemaNode* node);
   Outcome merge_list(Json& original, Json patch, const Field& field, bool deletes);
-  Outcome merge_map_items(Items& original, Items& patch, const Field& field);
+  Outcome merge_map_items(Items& merged, const Items& patch, const Field& field);
 };
 
 // The patch names the keys that stay; what it sets must be among them.
@@ -199,8 +229,8 @@ Outcome check_order(const Json& patch, const Json& order, const std::string& key
     if (item.is_object() && item.contains(directive)) continue;
     for (bool found = false; !found;) {
       if (place == order.size()) {
-        return does_not_fit("The order in patch list:\n" + go_plain(patch) + "\n doesn't match " +
-                            std::string(element_order) + " list:\n" + go_plain(order) + "\n");
+        return does_not_fit("The order in patch list:\n" + go_values::plain(patch) + "\n doesn't match " +
+                            std::string(element_order) + " list:\n" + go_values::plain(order) + "\n");
       }
       const Json& next = order[place++];
       if (!key.empty()) {
@@ -292,7 +322,7 @@ Outcome StrategicMerge::merge_field(Json& original, const std::string& word, Jso
     return Done{};
   }
   auto at = original.find(name);
-  bool merges = at != original.end() && value.is_structured() && go_type(*at) == go_type(value);
+  bool merges = at != original.end() && value.is_structured() && go_values::type(*at) == go_values::type(value);
   if (!merges) {
     if (deletes) return Done{};
     drop_nulls(value);
@@ -324,8 +354,9 @@ Outcome StrategicMerge::merge_list(Json& original, Json patch, const Field& fiel
   Items merged = before;
   if (*maps) {
     if (field.key.empty()) return does_not_fit("cannot merge lists without merge key for struct");
-    if (auto done = merge_map_items(before, items, field); !done) return done;
+    if (auto done = carry_out_directives(before, items, field.key); !done) return done;
     merged = before;
+    if (auto done = merge_map_items(merged, items, field); !done) return done;
   } else if (deletes) {
     std::erase_if(before, [&](const Json& item) { return is_in(items, item, ""); });
     return Done{};
@@ -343,40 +374,14 @@ Outcome StrategicMerge::merge_list(Json& original, Json patch, const Field& fiel
   return Done{};
 }
 
-// Items with a directive first: they delete, or clear the list; then the others merge, each into its like.
-// `original` becomes what is merged, `patch` what of it has a place by the patch.
-Outcome StrategicMerge::merge_map_items(Items& original, Items& patch, const Field& field) {
-  Items plain;
-  bool replaces = false;
-  for (Json& item : patch) {
-    auto at = item.find(directive);
-    if (at == item.end()) {
-      plain.push_back(std::move(item));
-    } else if (*at == "delete") {
-      if (!item.contains(field.key)) return no_merge_key(item, field.key);
-      std::erase_if(original, [&](const Json& old) { return old.value(field.key, Json()) == item[field.key]; });
-    } else if (*at == "replace") {
-      replaces = true;
-    } else if (*at == "merge") {
-      return does_not_fit("merging lists cannot yet be specified in the patch");
-    } else {
-      return unknown_directive(*at, item);
-    }
-  }
-  patch = std::move(plain);
-  if (replaces) {
-    original = std::move(patch);
-    patch.clear();
-    return Done{};
-  }
-  const SchemaNode* node = field.node->items;
+Outcome StrategicMerge::merge_map_items(Items& merged, const Items& patch, const Field& field) {
   for (const Json& item : patch) {
     if (!item.contains(field.key)) return no_merge_key(item, field.key);
-    std::size_t place = index_in(original, item, field.key);
-    if (place == original.size()) {
-      original.push_back(item);
-    } else if (auto merged = merge_map(original[place], item, node); !merged) {
-      return merged;
+    std::size_t place = index_in(merged, item, field.key);
+    if (place == merged.size()) {
+      merged.push_back(item);
+    } else if (auto done = merge_map(merged[place], item, field.node->items); !done) {
+      return done;
     }
   }
   return Done{};
@@ -386,8 +391,8 @@ Outcome StrategicMerge::merge_map_items(Items& original, Items& patch, const Fie
 
 Result<Json, PatchError> strategic_merge_patch(const Json& object, const Json& patch, const Schema& schema) {
   if (!patch.is_object() && !patch.is_null()) {
-    const char* kind = patch.is_array()    ? "array"
-                       : patch.is_string() ? "string"
+    const char* kind = patch.is_array()     ? "array"
+                       : patch.is_string()  ? "string"
                        : patch.is_boolean() ? "bool"
                                             : "number";
     return bad_patch(std::string("json: cannot unmarshal ") + kind + " into Go value of type map[string]interface {}");

@@ -5,15 +5,16 @@
 namespace ork::embedded {
 namespace {
 
-// `managedFields: []` and `[{}]` say: forget them.
-bool is_reset(const Json* sent) {
-  if (sent == nullptr || !sent->is_array()) return false;
-  return sent->empty() || (sent->size() == 1 && sent->front() == Json::object());
+// `managedFields: [{}]` says: forget them. So does `[]`, but the API server does not see that in a
+// custom resource.
+bool is_reset(const Json& sent, bool custom) {
+  if (!sent.is_array()) return false;
+  return sent.empty() ? !custom : sent.size() == 1 && sent.front() == Json::object();
 }
 
 // The entries before this write: those that the writer sent, or live's where it sent none that can be
 // read, or wrote to a subresource.
-ManagedEntries entries_before(const Json* live, Json& object, const Writer& writer) {
+ManagedEntries entries_before(const Json* live, Json& object, const FieldRules::Parsed& rules, const Writer& writer) {
   const Json* kept = live != nullptr ? managed_fields_of(*live) : nullptr;
   Json sent;
   if (managed_fields_of(object) != nullptr) sent = std::move(object["metadata"]["managedFields"]);
@@ -22,7 +23,7 @@ ManagedEntries entries_before(const Json* live, Json& object, const Writer& writ
     return {};
   }
   if (writer.subresource.empty()) {
-    if (is_reset(&sent)) return {};
+    if (is_reset(sent, rules.traits.custom)) return {};
     auto read = ManagedEntries::read(std::move(sent), FieldsSource::Foreign);
     if (read && !read->entries.empty()) return std::move(*read);
   }
@@ -88,7 +89,7 @@ void give_to_writer(ManagedEntries& managed, Comparison changes, const FieldRule
 void track_update(const Json* live, Json& object, const FieldRules& field_rules, const Writer& writer) {
   const FieldRules::Parsed& rules = field_rules.parsed();
   if (!object.is_object()) return;
-  ManagedEntries managed = entries_before(live, object, writer);
+  ManagedEntries managed = entries_before(live, object, rules, writer);
   bool was_tracked = !managed.entries.empty();
   set_managed_fields(object, nullptr);
   if (!was_tracked && live != nullptr && has_uid(*live)) return;

@@ -16,7 +16,6 @@ std::optional<Comparison> compare_written(const FieldRules::Parsed& rules, const
 void drop_unserved(ManagedEntries& managed, const FieldRules::Parsed& rules, const Writer& writer);
 
 // The changed fields become the writer's, of operation Update, and nobody else's.
-void give_to_writer(ManagedEntries& managed, Comparison changes, const FieldRules::Parsed& rules,
-                    const Writer& writer);
+void give_to_writer(ManagedEntries& managed, Comparison changes, const FieldRules::Parsed& rules, const Writer& writer);
 
 }  // namespace ork::embedded

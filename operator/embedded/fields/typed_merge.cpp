@@ -4,7 +4,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "operator/embedded/fields/go_text.hpp"
+#include "operator/embedded/fields/go_values.hpp"
 #include "operator/embedded/schema/limits.hpp"
 
 namespace ork::embedded {
@@ -30,7 +30,7 @@ class TypeCheck {
 
   void map(const MergeType& type, const Json& value, const std::string& path, std::size_t depth) {
     if (value.is_null()) return;
-    if (!value.is_object()) return report(path, "expected map, got &{" + go_plain(value) + "}");
+    if (!value.is_object()) return report(path, "expected map, got &{" + go_values::plain(value) + "}");
     for (const auto& [name, inner] : value.items()) {
       const MergeType* inner_type = type.type_of(name);
       // The API server looks no further into a map that has a field too many.
@@ -41,7 +41,7 @@ class TypeCheck {
 
   void list(const MergeType& type, const Json& value, const std::string& path, std::size_t depth) {
     if (value.is_null()) return;
-    if (!value.is_array()) return report(path, "expected list, got &{" + go_plain(value) + "}");
+    if (!value.is_array()) return report(path, "expected list, got &{" + go_values::plain(value) + "}");
     std::set<std::string> seen;
     for (std::size_t i = 0; i < value.size(); ++i) {
       std::string element = "i:" + std::to_string(i);
@@ -59,18 +59,19 @@ class TypeCheck {
     if (value.is_null()) return;
     switch (type.scalar) {
       case ScalarType::Number:
-        if (!value.is_number()) report(path, "expected numeric (int or float), got " + std::string(go_type(value)));
+        if (!value.is_number())
+          report(path, "expected numeric (int or float), got " + std::string(go_values::type(value)));
         return;
       case ScalarType::String:
         if (!value.is_string()) {
-          report(path, "expected string, got &value.valueUnstructured{Value:" + go_syntax(value) + "}");
+          report(path, "expected string, got &value.valueUnstructured{Value:" + go_values::syntax(value) + "}");
         }
         return;
       case ScalarType::Boolean:
-        if (!value.is_boolean()) report(path, "expected boolean, got &{" + go_plain(value) + "}");
+        if (!value.is_boolean()) report(path, "expected boolean, got &{" + go_values::plain(value) + "}");
         return;
       default:
-        if (value.is_structured()) report(path, "expected any scalar, got &{" + go_plain(value) + "}");
+        if (value.is_structured()) report(path, "expected any scalar, got &{" + go_values::plain(value) + "}");
     }
   }
 };

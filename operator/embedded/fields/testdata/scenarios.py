@@ -396,6 +396,8 @@ scenario(
     merge({"spec": {"things": [{"name": "one"}, {"name": "one", "value": "2"}]}}, "eight", pause=1.1),
     merge({"spec": {"maybe": None, "mode": None, "free": {"n": {"a": None}}}}, "nine", pause=1.1),
     merge({"metadata": {"managedFields": []}}, "nine", pause=1.1),
+    merge({"metadata": {"managedFields": [{}]}}, "nine", subresource="status", pause=1.1),
+    merge({"metadata": {"managedFields": [{}]}}, "nine", pause=1.1),
     merge({"spec": {"text": "u"}}, "ten", pause=1.1),
     apply(sample({"text": "u"}), "eleven", pause=1.1),
 )
