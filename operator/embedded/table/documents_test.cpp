@@ -279,6 +279,14 @@ TEST(OpenApi, NamesSchemasByTheirKind) {
             Json::parse(R"({"type": "array", "items": {"$ref": "#/components/schemas/dev.ork.v1alpha1.Workflow"}})"));
 }
 
+TEST(OpenApi, SaysWhichFieldsOfACustomKindCanBeSelectedBy) {
+  const Json schemas = document("/openapi/v3/apis/ork.dev/v1alpha1")["components"]["schemas"];
+  const Json fields = Json::parse(R"([{"fieldPath": "status.phase"}, {"fieldPath": "status.workflow"}])");
+  EXPECT_EQ(schemas["dev.ork.v1alpha1.WorkflowRun"]["x-kubernetes-selectable-fields"], fields);
+  EXPECT_EQ(schemas["dev.ork.v1alpha1.WorkflowRunList"]["x-kubernetes-selectable-fields"], fields);
+  EXPECT_FALSE(schemas["dev.ork.v1alpha1.Workflow"].contains("x-kubernetes-selectable-fields"));
+}
+
 TEST(AccessReview, AllowsEverything) {
   const Json body = Json::parse(R"({"spec": {"resourceAttributes": {"verb": "create", "resource": "pods"}}})");
   EXPECT_EQ(access_review("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews?x=y", body),

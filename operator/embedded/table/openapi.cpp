@@ -56,6 +56,14 @@ Json list_schema(const Kind& kind) {
            {{{"group", kind.group}, {"version", kind.version}, {"kind", kind.list_kind}}}}};
 }
 
+// A CRD's schema says which of its fields can be selected by.
+void add_selectable_fields(const Kind& kind, Json& schema) {
+  if (!kind.custom || kind.selectable_fields.empty()) return;
+  Json fields = Json::array();
+  for (const std::string& path : kind.selectable_fields) fields.push_back({{"fieldPath", path}});
+  schema["x-kubernetes-selectable-fields"] = std::move(fields);
+}
+
 // All definitions that the kinds need, by name.
 Json schemas_of(const std::vector<const Kind*>& kinds, const Json& definitions) {
   Json schemas = Json::object();
@@ -63,12 +71,14 @@ Json schemas_of(const std::vector<const Kind*>& kinds, const Json& definitions) 
   for (const Kind* kind : kinds) {
     schemas[kind->definition] = kind->openapi;
     add_references(kind->openapi, wanted);
+    add_selectable_fields(*kind, schemas[kind->definition]);
     const std::string list = list_definition(*kind);
     if (definitions.contains(list)) {
       wanted.push_back(list);
     } else {
       schemas[list] = list_schema(*kind);
       add_references(schemas[list], wanted);
+      add_selectable_fields(*kind, schemas[list]);
     }
   }
   while (!wanted.empty()) {
