@@ -175,10 +175,14 @@ class Replay {
 
   bool records_managed_fields() const { return golden_["steps"][0]["answer"]["metadata"].contains("managedFields"); }
 
-  // As the API server decodes: with defaults. Of a built-in kind they are taken from the answer.
+  // As the API server decodes: with defaults, and metadata without what is empty. Of a built-in kind
+  // the defaults are taken from the answer.
   Json decode(Json object, const Json& step) const {
     if (kind_.custom) {
       kind_.schema.apply_defaults(object);
+      for (const char* name : {"labels", "annotations", "finalizers"}) {
+        if (object["metadata"].contains(name) && object["metadata"][name].empty()) object["metadata"].erase(name);
+      }
     } else {
       fill(object, step["answer"], step.value("subresource", "") == "status" ? "spec" : "status");
     }
@@ -186,16 +190,16 @@ class Replay {
   }
 
   // What plugins of the API server put into a new Pod: after its fields were given to its writer.
-  static const std::set<std::string>& from_admission() {
+  bool from_admission(const std::string& field) const {
     static const std::set<std::string> names = {"priority",       "preemptionPolicy",   "tolerations", "volumes",
                                                 "serviceAccount", "serviceAccountName", "volumeMounts"};
-    return names;
+    return golden_["kind"] == "Pod" && names.contains(field);
   }
 
-  static void fill(Json& object, const Json& answer, const std::string& but = "") {
+  void fill(Json& object, const Json& answer, const std::string& but = "") const {
     if (object.is_object() && answer.is_object()) {
       for (const auto& [name, inner] : answer.items()) {
-        if (name == but || name == "managedFields" || from_admission().contains(name)) continue;
+        if (name == but || name == "managedFields" || from_admission(name)) continue;
         if (!object.contains(name)) {
           object[name] = inner;
         } else {
