@@ -29,4 +29,8 @@ class FormerItems {
 // The field `name` of what an object was before; null: there was none.
 const Json* former_field(const Json* former, const std::string& name);
 
+// Whether `value` is what it was before, as far as that can be told: items are compared one by one
+// only in a list of type Map, and an object with a field that has no schema counts as changed.
+bool unchanged(const SchemaNode& node, const Json& value, const Json& former);
+
 }  // namespace ork::embedded

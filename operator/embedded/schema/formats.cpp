@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "operator/embedded/schema/go_duration.hpp"
+
 namespace ork::embedded {
 namespace {
 
@@ -46,12 +48,9 @@ bool is_date_time(std::string_view text) {
 
 // Go's time.ParseDuration, or any text with a number and a unit in it ("3 days").
 bool is_duration(std::string_view text) {
-  static const RE2 go(R"([+-]?(0|([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)");
-  static const RE2 zero("[+-]?0");
   static const RE2 loose(
       R"((?i)[0-9]+\s*(ns|us|µs|ms|s|m|h|d|w|hr|wk|nano[a-zµ]*|micro[a-zµ]*|milli[a-zµ]*|sec[a-zµ]*|min[a-zµ]*|hour[a-zµ]*|day[a-zµ]*|week[a-zµ]*)([^a-zµ]|$))");
-  return matches(text, zero) || matches(text, go) ||
-         RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), loose);
+  return parse_go_duration(text) || RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), loose);
 }
 
 bool is_base64(std::string_view text) {

@@ -7,6 +7,7 @@
 
 #include "operator/embedded/schema/formats.hpp"
 #include "operator/embedded/schema/limits.hpp"
+#include "operator/embedded/schema/rules/rule.hpp"
 #include "operator/embedded/schema/schema_node.hpp"
 
 namespace ork::embedded {
@@ -53,6 +54,8 @@ class Parser {
   std::shared_ptr<const SchemaNode> parse(const Json& document) {
     const SchemaNode* root = node_of(document, "", 0);
     finish_uses();
+    for (const auto& [node, waiting] : rules_) parse_rules(*node, waiting);
+    if (root != nullptr && error_.empty()) mark_rules();
     if (!error_.empty() || root == nullptr) return nullptr;
     return {arena_, root};
   }
@@ -147,7 +150,16 @@ class Parser {
   bool set_properties(SchemaNode& node, const Json& value, const std::string& path, std::size_t depth);
   bool set_nodes(std::vector<const SchemaNode*>& nodes, const Json& value, const std::string& path, std::size_t depth);
 
+  // The rules of a node are parsed once all of its fields are there: their paths are looked up.
+  struct WaitingRules {
+    const Json* list;
+    std::string path;
+  };
+  void parse_rules(SchemaNode& node, const WaitingRules& waiting);
+  void mark_rules();
+
   const Json& definitions_;
+  std::vector<std::pair<SchemaNode*, WaitingRules>> rules_;
   std::shared_ptr<Arena> arena_ = std::make_shared<Arena>();
   std::map<std::string, const SchemaNode*, std::less<>> named_;
   std::vector<Use> uses_;
@@ -259,7 +271,11 @@ bool Parser::apply_shape(SchemaNode& node, const std::string& word, const Json& 
   return false;
 }
 
-bool Parser::apply_extension(SchemaNode& node, const std::string& word, const Json& value, const std::string&) {
+bool Parser::apply_extension(SchemaNode& node, const std::string& word, const Json& value, const std::string& path) {
+  if (word == "x-kubernetes-validations" && value.is_array()) {
+    rules_.push_back({&node, {&value, path}});
+    return true;
+  }
   if (word == "x-kubernetes-preserve-unknown-fields") return set_flag(node.preserve_unknown_fields, value);
   if (word == "x-kubernetes-int-or-string") return set_flag(node.int_or_string, value);
   if (word == "x-kubernetes-embedded-resource") return set_flag(node.embedded_resource, value);
@@ -282,7 +298,7 @@ bool Parser::apply_extension(SchemaNode& node, const std::string& word, const Js
     }
     return true;
   }
-  return word == "x-kubernetes-validations";
+  return false;
 }
 
 bool Parser::apply_bound(Checks& checks, const std::string& word, const Json& value) {
@@ -342,6 +358,32 @@ bool Parser::apply_check(SchemaNode& node, const std::string& word, const Json& 
     return true;
   }
   return apply_bound(checks, word, value);
+}
+
+void Parser::parse_rules(SchemaNode& node, const WaitingRules& waiting) {
+  for (const Json& definition : *waiting.list) {
+    auto rule = parse_rule(definition, node);
+    if (rule) {
+      node.rules.push_back(std::make_shared<const Rule>(*std::move(rule)));
+    } else {
+      fail(waiting.path, rule.error());
+    }
+  }
+}
+
+// Nodes may refer to each other in a circle, so the mark is passed on until nothing changes.
+void Parser::mark_rules() {
+  auto marked = [](const SchemaNode* node) { return node != nullptr && node->rules_below; };
+  for (bool changed = !rules_.empty(); changed;) {
+    changed = false;
+    for (auto node = arena_->nodes.rbegin(); node != arena_->nodes.rend(); ++node) {
+      bool below = !node->rules.empty() || marked(node->items) || marked(node->additional_properties) ||
+                   std::any_of(node->properties.begin(), node->properties.end(),
+                               [&](const Property& property) { return marked(property.node); });
+      changed = changed || below != node->rules_below;
+      node->rules_below = below;
+    }
+  }
 }
 
 }  // namespace

@@ -95,6 +95,7 @@ struct SchemaNode {
   std::optional<Json> default_value;
   Checks checks;
   std::vector<std::shared_ptr<const Rule>> rules;  // x-kubernetes-validations, in order
+  bool rules_below = false;                        // here or somewhere below
 
   // The schema of the field `name`: its own, or that of all others; null where it is unknown.
   const SchemaNode* field(std::string_view name) const;

@@ -83,7 +83,9 @@ class Validator {
   Outcome changed(const SchemaNode& node, const Json& value, const Json* former, const std::string& path,
                   std::size_t depth) {
     Outcome out = checked(node, value, former, path, depth);
-    if (!out.valid() && former != nullptr && *former == value) out.findings.clear();
+    // The root never counts as unchanged: its metadata has no schema of its own.
+    bool root = depth == 0 && prefix_.empty();
+    if (!out.valid() && former != nullptr && !root && unchanged(node, value, *former)) out.findings.clear();
     return out;
   }
 

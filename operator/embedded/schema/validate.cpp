@@ -3,6 +3,8 @@
 
 #include "operator/embedded/schema/correlate.hpp"
 #include "operator/embedded/schema/list_types.hpp"
+#include "operator/embedded/schema/problems.hpp"
+#include "operator/embedded/schema/rules/rule.hpp"
 #include "operator/embedded/schema/schema_node.hpp"
 #include "operator/embedded/schema/structure.hpp"
 
@@ -11,6 +13,18 @@ namespace {
 
 void append(std::vector<FieldProblem>& to, std::vector<FieldProblem> more) {
   std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+// A value of the wrong shape would only confuse the rules.
+bool blocks_rules(const FieldProblem& problem) {
+  switch (problem.type) {
+    case ProblemType::NotSupported:
+    case ProblemType::Required:
+    case ProblemType::TooLong:
+    case ProblemType::TooMany:
+    case ProblemType::TypeInvalid: return true;
+    default: return false;
+  }
 }
 
 std::vector<FieldProblem> structure_of(const SchemaNode& root, const Json& object, const Json* old, Part part) {
@@ -29,6 +43,15 @@ std::vector<FieldProblem> Schema::validate(const Json& object, const Json* old, 
   append(problems, structure_of(*root_, object, old, part));
   // Duplicates that were there before are let through.
   if (old == nullptr || list_type_problems(*root_, *old).empty()) append(problems, list_type_problems(*root_, object));
+  if (!root_->rules_below) return problems;
+  if (std::any_of(problems.begin(), problems.end(), blocks_rules)) {
+    problems.push_back(problems::invalid("<nil>", Json(),
+                                         "some validation rules were not checked because the object was invalid; "
+                                         "correct the existing errors to complete "
+                                         "validation"));
+    return problems;
+  }
+  append(problems, rule_problems(*root_, object, old));
   return problems;
 }
 
