@@ -19,8 +19,9 @@
 //
 // So what Kubernetes fills in after decoding (a Job's generated selector, a Pod's tolerations) is
 // nobody's, and what decoding fills in (defaults) is the writer's, but nobody's after an apply. Objects
-// are as the API answers them: a built-in kind's without the nulls and the empty maps, lists and texts
-// that Kubernetes leaves out, with the empty ones that it writes (`status: {}`, `resources: {}`).
+// are as the API answers them: a built-in kind's, and any kind's metadata, without the nulls and the
+// empty maps, lists and texts that Kubernetes leaves out; a built-in kind's with the empty ones that it
+// writes (`status: {}`, `resources: {}`).
 
 #include <memory>
 #include <nlohmann/json.hpp>
