@@ -14,7 +14,7 @@
 //   patch    live -> *_patch -> then as an update. A custom resource's /status takes only status and
 //            managedFields from the result.
 //   apply    body as sent, NOT pruned or defaulted     -> apply(live or null, config): the object
-//            -> pruned and defaulted, then as after track_update
+//            -> decoded, pruned and defaulted (it may hold nulls), then as after track_update
 //   delete   and what comes with it (deletionTimestamp, finalizers that the server removes): no call.
 //
 // So what Kubernetes fills in after decoding (a Job's generated selector, a Pod's tolerations) is

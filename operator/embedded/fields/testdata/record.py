@@ -49,7 +49,7 @@ class Server:
         self.connection = http.client.HTTPSConnection(url.hostname, url.port, context=context)
 
     def call(self, method, path, body=None, content_type="application/json"):
-        text = None if method == "GET" else json.dumps(body)
+        text = None if method == "GET" else json.dumps(body, separators=(",", ":"))
         self.connection.request(method, path, text, {"Content-Type": content_type, "Accept": "application/json"})
         answer = self.connection.getresponse()
         content = answer.read()
