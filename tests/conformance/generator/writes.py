@@ -83,7 +83,7 @@ def update(rng, kind, name):
     sample = SAMPLES[kind.key]
     edits = [rng.choice(sample.edits)] if sample.edits and rng.random() < 0.7 else []
     if rng.random() < 0.5:
-        edits.append(change(rng))
+        edits.append(change(rng, kind))
     choice = rng.random()
     if choice < 0.15:
         edits.append([["metadata", "resourceVersion"], {"$remove": True}])
@@ -120,7 +120,7 @@ def update_status(rng, kind, name):
     if choice < 0.5:
         edits = [[["status"], status]]
         if rng.random() < 0.3:
-            edits.append(change(rng))
+            edits.append(change(rng, kind))
         if rng.random() < 0.3:
             edits.append(rng.choice(SAMPLES[kind.key].edits or edits))
         if rng.random() < 0.15:
@@ -150,6 +150,8 @@ def patch(rng, kind, name):
                     {"op": "add", "path": "/metadata/annotations", "value": {"tested": "yes"}}]
         return {**step, "do": "JSON patch", "type": "application/json-patch+json", "body": body}
     body = meta_patch(rng, kind, name) if rng.random() < 0.4 or not sample.merges else rng.choice(sample.merges)
+    if kind.key == "namespace" and "finalizers" in str(body):
+        body = {"metadata": {"labels": {"f": "x"}}}
     strategic = rng.random() < 0.5
     return {**step, "do": "strategic patch" if strategic else "merge patch", "body": body,
             "type": f"application/{'strategic-merge' if strategic else 'merge'}-patch+json"}

@@ -60,11 +60,22 @@ class Disagreement:
     def signature(self):
         """Two disagreements with one cause have the same."""
         path, left, right = self.found[0]
+        if self.outcomes_differ():
+            return (self.verb(), "", "outcome", cause(outcome(self.left)), cause(outcome(self.right)))
         where = ".".join("*" if isinstance(part, int) else str(part) for part in path)
-        verb = re.sub(r"[,:].*| (with|as|without|from|under|of) .*", "", self.what)
-        return (verb, self.kind, where, cause(left), cause(right))
+        return (self.verb(), self.kind, where, cause(left), cause(right))
+
+    def verb(self):
+        return re.sub(r"[,:].*| (with|as|without|from|under|of) .*", "", self.what)
+
+    def outcomes_differ(self):
+        """One was done and the other refused, or refused in another way: the bodies need no comparison."""
+        both = isinstance(self.left, dict) and isinstance(self.right, dict)
+        return both and self.left.get("status") != self.right.get("status")
 
     def text(self, names):
+        if self.outcomes_differ():
+            return "\n".join(f"  {name}: {outcome(value)}" for name, value in zip(names, (self.left, self.right)))
         lines = [f"  {'.'.join(map(str, path)) or '(all)'}\n    {names[0]}: {in_short(left)}\n    {names[1]}: {in_short(right)}"
                  for path, left, right in self.found[:SHOWN_DIFFERENCES]]
         if len(self.found) > SHOWN_DIFFERENCES:
@@ -72,8 +83,18 @@ class Disagreement:
         return "\n".join(lines)
 
 
+def outcome(answer):
+    """An answer in one line."""
+    body = answer.get("body")
+    if isinstance(body, dict) and body.get("kind") == "Status":
+        return f"{answer['status']} {body.get('reason', '')} {body.get('message', '')}"
+    return f"{answer['status']} {in_short(body)}"
+
+
 def cause(value):
     """A value without what varies from case to case."""
     if isinstance(value, (dict, list)):
         return type(value).__name__
-    return re.sub(r"\"[^\"]*\"|[0-9]+|<[^>]*>", "_", in_short(value))[:120]
+    text = value if isinstance(value, str) else in_short(value)
+    text = re.sub(r"^(\d+) [{\[].*", r"\1", text)
+    return re.sub(r"\"(\\.|[^\"])*\"|(?<= )[0-9]+|<[^>]*>", "_", text)[:120]

@@ -80,14 +80,14 @@ class Namespaces:
             if not extra or "namespace" in kinds:
                 server.request("DELETE", f"/api/v1/namespaces/{name}{extra}")
 
-    def wait_until_gone(self):
-        """Those that are still there after a while, as texts."""
+    def wait_until_gone(self, server):
+        """Those that are still there after a while."""
         deadline = time.monotonic() + GONE_SECONDS
         stuck = []
-        for server, name in self.left:
+        for name in [name for its, name in self.left if its is server]:
             while server.request("GET", f"/api/v1/namespaces/{name}").status != 404:
                 if time.monotonic() > deadline:
-                    stuck.append(f"{server.title}: {name}")
+                    stuck.append(name)
                     break
                 time.sleep(0.2)
         return stuck

@@ -86,6 +86,22 @@ class Symbols:
         return tuple(str(entry.get(key, "")) for key in ("operation", "manager", "apiVersion", "subresource"))
 
 
+def causes_in_order(status):
+    """A Status whose causes the server gives in an order of chance: several faults of one custom object,
+    and conflicts with several managers, which come in the order of their times."""
+    details = status.get("details") or {}
+    causes = details.get("causes") or []
+    by_chance = details.get("group") == "ork.dev" or any(cause.get("reason") == "FieldManagerConflict" for cause in causes)
+    if len(causes) < 2 or not by_chance:
+        return status
+    for cause in causes:
+        for text in (f"{cause.get('field')}: {cause.get('message')}", cause.get("field") or "-"):
+            status["message"] = status["message"].replace(text, "<cause>")
+    status["message"] = "\n".join(sorted(status["message"].split("\n")))
+    causes.sort(key=lambda cause: (cause.get("field", ""), cause.get("message", "")))
+    return status
+
+
 def table_without_ages(table, columns=None):
     """Makes the ages of a Table one word: both servers counted at other moments."""
     columns = [column.get("name") for column in columns or table.get("columnDefinitions") or []]
