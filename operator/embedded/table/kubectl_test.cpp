@@ -19,6 +19,7 @@
 
 #include "operator/embedded/http/http_server.hpp"
 #include "operator/embedded/http/kubeconfig_file.hpp"
+#include "operator/embedded/protobuf/kubernetes_protobuf.hpp"
 #include "operator/embedded/table/documents.hpp"
 #include "operator/embedded/table/table_fixture.hpp"
 #include "operator/kube/temporary_folder.hpp"
@@ -76,12 +77,19 @@ class FixedApi final : public Handler {
       out.body = (rows ? table(runs) : list).dump();
     } else if (call.method == kube::Method::Post) {
       out.status = 201;
-      out.body = call.body;
+      out.body = created(path, call).dump();
     } else {
       out.status = 404;
       out.body = R"({"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404})";
     }
     return out;
+  }
+
+  static Json created(const std::string& path, const Call& call) {
+    const auto body = is_kubernetes_protobuf(call.content_type) ? json_of_protobuf(call.body)
+                                                                : Json::parse(call.body, nullptr, false);
+    if (!body) return body.error();
+    return access_review(path, *body).value_or(*body);
   }
 
   static Json table(const std::vector<Json>& runs) {
@@ -217,6 +225,19 @@ TEST_F(KubectlTest, FindsSchemasToValidateWith) {
       "/apis/ork.dev/v1alpha1/namespaces/default/workflowruns?fieldManager=kubectl-create&fieldValidation=Strict");
   EXPECT_EQ(asked("/openapi/v3"), 2);
   EXPECT_EQ(asked("/openapi/v2"), 0);
+}
+
+// These two are sent as protobuf, and kubectl does not try anything else.
+TEST_F(KubectlTest, CreatesBuiltInKindsByName) {
+  EXPECT_EQ(kubectl("create configmap settings --from-literal=mode=fast"), "configmap/settings created\n");
+  EXPECT_EQ(api_.calls.back().content_type, "application/vnd.kubernetes.protobuf");
+  EXPECT_EQ(kubectl("create job once --image=busybox -- true"), "job.batch/once created\n");
+}
+
+TEST_F(KubectlTest, AsksWhatItMayDo) {
+  EXPECT_EQ(kubectl("auth can-i create pods"), "yes\n");
+  EXPECT_NE(kubectl("auth can-i --list").find("*.*"), std::string::npos);
+  EXPECT_NE(kubectl("auth whoami").find("ork-dev"), std::string::npos);
 }
 
 TEST_F(KubectlTest, SaysWhichServerItIs) {
