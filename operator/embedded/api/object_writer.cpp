@@ -246,7 +246,7 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
     copy_field(old, metadata, "deletionGracePeriodSeconds");
   }
   kind_.schema->apply_defaults(object);
-  if (kind_.prepare != nullptr) kind_.prepare(object, &live);
+  if (kind_.prepare != nullptr && path_.subresource.empty()) kind_.prepare(object, &live);
   if (kind_.has_generation && path_.subresource.empty() && !same_desire(live, object)) {
     metadata["generation"] = old.value("generation", 0) + 1;
   }
