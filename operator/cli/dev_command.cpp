@@ -21,7 +21,12 @@ class Process {
 
   int run() {
     auto cluster = dev::DevCluster::open(
-        loop_, {.folder = flags_.folder, .port = flags_.port},
+        loop_,
+        {.folder = flags_.folder,
+         .project = ".",
+         .pass_env = flags_.pass_env,
+         .max_pods = flags_.max_pods,
+         .port = flags_.port},
         {.on_ready = [this] { ready(); }, .on_trouble = [](const std::string& what) { telemetry::warning(what); }});
     if (!cluster) {
       std::fprintf(stderr, "ork: %s\n", cluster.error().c_str());
@@ -32,7 +37,10 @@ class Process {
       telemetry::error("a callback failed; the process goes on", {{"error", std::string(what)}});
     });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { shut_down(); });
-    cluster_->start();
+    if (auto started = cluster_->start(); !started) {
+      std::fprintf(stderr, "ork: %s\n", started.error().c_str());
+      return 1;
+    }
     loop_.run();
     return exit_code_;
   }

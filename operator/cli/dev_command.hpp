@@ -12,6 +12,8 @@ struct DevFlags {
   std::vector<std::string> paths;  // files and folders to apply, and to apply again when they change
   std::string folder = ".ork";
   std::uint16_t port = 0;
+  std::int64_t max_pods = 0;
+  std::vector<std::string> pass_env;
   std::string log_level = "warning";
 };
 

@@ -5,6 +5,7 @@
 
 #include "operator/cli/dev_command.hpp"
 #include "operator/cli/operator_command.hpp"
+#include "operator/embedded/node/agent/agent.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{"ork runs workflows on Kubernetes: Workflow and WorkflowRun resources become Jobs."};
@@ -39,12 +40,23 @@ int main(int argc, char** argv) {
   dev->add_option("--port", dev_flags.port, "Of the API, on loopback (default: any that is free)");
   dev->add_option("--log-level", dev_flags.log_level, "debug, info, warning or error")->capture_default_str();
 
+  dev->add_option("--max-pods", dev_flags.max_pods,
+                  "How many Pods run at a time (default: four a processor, at least 16)");
+  dev->add_option("--env", dev_flags.pass_env, "A variable of this shell that every container gets, by name")
+      ->type_name("NAME");
+
+  ork::embedded::AgentOptions agent_flags;
+  CLI::App* agent = app.add_subcommand("node-agent", "Runs the containers of ork dev")->group("");
+  agent->add_option("--dir", agent_flags.dir)->required();
+  agent->add_option("--listener", agent_flags.listener);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 2;
   }
+  if (agent->parsed()) return ork::embedded::run_node_agent(agent_flags);
   if (dev->parsed()) return ork::cli::run_dev(dev_flags);
   return ork::cli::run_operator(flags);
 }

@@ -1,5 +1,7 @@
 #include "operator/dev/dev_cluster.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "operator/embedded/api/api_server.hpp"
@@ -8,6 +10,7 @@
 #include "operator/embedded/http/http_server.hpp"
 #include "operator/embedded/http/kubeconfig_file.hpp"
 #include "operator/embedded/job_controller/job_controller.hpp"
+#include "operator/embedded/node/node.hpp"
 #include "operator/embedded/store/sqlite_journal.hpp"
 #include "operator/reconcile/operator.hpp"
 
@@ -15,6 +18,27 @@ namespace ork::dev {
 namespace {
 
 using embedded::InProcessTransport;
+
+// For what runs when the user presses Ctrl-C; a second Ctrl-C waits for nothing.
+constexpr std::int64_t stop_grace_seconds = 5;
+
+std::vector<std::string> own_environment() {
+  std::vector<std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
+  return variables;
+}
+
+embedded::NodeOptions node_options(const DevClusterOptions& options) {
+  embedded::NodeOptions node;
+  node.dir = (std::filesystem::absolute(options.folder) / "node").string();
+  node.project_folder = std::filesystem::absolute(options.project).string();
+  node.environment = own_environment();
+  node.pass_env = options.pass_env;
+  node.max_pods = options.max_pods;
+  // This very program, also where its file was replaced meanwhile by a newer build.
+  node.agent_command = {"/proc/self/exe", "node-agent", "--dir", node.dir};
+  return node;
+}
 
 // The port of the last time, so that an open kubectl or a copied kubeconfig goes on.
 std::uint16_t remembered_port(const std::filesystem::path& folder) {
@@ -27,10 +51,10 @@ std::uint16_t remembered_port(const std::filesystem::path& folder) {
 }  // namespace
 
 struct DevCluster::Parts {
-  Parts(runtime::AsioLoop& the_loop, std::filesystem::path the_folder, DevClusterHooks the_hooks,
+  Parts(runtime::AsioLoop& the_loop, const DevClusterOptions& options, DevClusterHooks the_hooks,
         std::unique_ptr<embedded::SqliteJournal> the_journal, std::shared_ptr<const embedded::Kinds> the_kinds)
       : loop(the_loop),
-        folder(std::move(the_folder)),
+        folder(options.folder),
         hooks(std::move(the_hooks)),
         journal(std::move(the_journal)),
         kinds(std::move(the_kinds)),
@@ -40,8 +64,17 @@ struct DevCluster::Parts {
         of_operator(api, "ork/1"),
         of_job_controller(api, "kube-controller-manager/1"),
         job_controller(of_job_controller, loop, {}, {.on_synced = {}, .on_trouble = hooks.on_trouble}),
+        of_node(api, "kubelet/1"),
+        node(of_node, loop, loop.context(), node_options(options),
+             {.on_ready = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}),
         op(of_operator, loop, {.ns = "", .instance = "ork-dev"},
-           {.may_write = {}, .on_synced = [this] { hooks.on_ready(); }, .on_trouble = hooks.on_trouble}) {}
+           {.may_write = {}, .on_synced = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}) {
+    api.set_pod_logs(&node);
+  }
+
+  void part_ready() {
+    if (--parts_to_be_ready == 0) hooks.on_ready();
+  }
 
   runtime::AsioLoop& loop;
   std::filesystem::path folder;
@@ -54,7 +87,10 @@ struct DevCluster::Parts {
   InProcessTransport of_operator;
   InProcessTransport of_job_controller;
   embedded::JobController job_controller;
+  InProcessTransport of_node;
+  embedded::Node node;
   reconcile::Operator op;
+  int parts_to_be_ready = 2;  // node and operator
   std::unique_ptr<embedded::HttpServer> http;
 };
 
@@ -74,7 +110,7 @@ Result<std::unique_ptr<DevCluster>, std::string> DevCluster::open(runtime::AsioL
   auto access = embedded::open_access(options.folder, loop.wall_ms() / 1000);
   if (!access) return Err(access.error());
 
-  auto parts = std::make_unique<Parts>(loop, options.folder, std::move(hooks), std::move(*journal), std::move(*kinds));
+  auto parts = std::make_unique<Parts>(loop, options, std::move(hooks), std::move(*journal), std::move(*kinds));
   if (auto loaded = parts->api.load(); !loaded) return Err(loaded.error().message);
   embedded::HttpOptions http{.port = options.port != 0 ? options.port : remembered_port(options.folder),
                              .token = access->token,
@@ -94,15 +130,21 @@ Result<std::unique_ptr<DevCluster>, std::string> DevCluster::open(runtime::AsioL
   return std::unique_ptr<DevCluster>(new DevCluster(std::move(parts)));
 }
 
-void DevCluster::start() {
+Status<std::string> DevCluster::start() {
+  if (auto started = parts_->node.start(); !started) return started;
   parts_->job_controller.start();
   parts_->op.start();
+  return Done{};
 }
 
+// First nobody starts anything more, then what runs is ended, and last the door is closed: kubectl sees it all.
 void DevCluster::stop(std::function<void()> done) {
   parts_->op.stop();
   parts_->job_controller.stop();
-  parts_->http->stop(std::move(done));
+  parts_->node.shut_down(stop_grace_seconds, [this, done = std::move(done)]() mutable {
+    parts_->node.stop();
+    parts_->http->stop(std::move(done));
+  });
 }
 
 kube::Transport& DevCluster::transport() { return parts_->user; }

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "controllers/result/result.hpp"
 #include "operator/embedded/kinds/kind.hpp"
@@ -22,8 +23,11 @@
 namespace ork::dev {
 
 struct DevClusterOptions {
-  std::filesystem::path folder;  // of the state; made where it is not there
-  std::uint16_t port = 0;        // of the API; 0: the one of the last time if it is free, else any
+  std::filesystem::path folder;       // of the state; made where it is not there
+  std::filesystem::path project;      // where containers run
+  std::vector<std::string> pass_env;  // names of variables that containers get of this process
+  std::int64_t max_pods = 0;          // at a time; 0: by the number of processors
+  std::uint16_t port = 0;             // of the API; 0: the one of the last time if it is free, else any
 };
 
 struct DevClusterHooks {
@@ -41,7 +45,8 @@ class DevCluster {
   DevCluster(const DevCluster&) = delete;
   DevCluster& operator=(const DevCluster&) = delete;
 
-  void start();
+  // The error is a sentence: the node's folder can't be made.
+  Status<std::string> start();
   // Ends what runs and then calls `done`, from the loop, once.
   void stop(std::function<void()> done);
 

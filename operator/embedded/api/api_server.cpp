@@ -153,8 +153,8 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
       return answer;
     }
   }
-  if (call.method == Method::Post && target.path.starts_with("/apis/authorization.k8s.io/v1/"))
-    return review_access(call);
+  if (call.method == Method::Post && target.path.starts_with("/apis/auth"))
+    return review_access(call, target);
   const auto path = find_resource(target, backend_.kinds);
   if (!path) return Err(no_such_path());
   if (!*path) return Err(path->error());
@@ -163,10 +163,10 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
   return answer_resource({call, target, **path, *representation});
 }
 
-ApiServer::Answered ApiServer::review_access(const Call& call) const {
+ApiServer::Answered ApiServer::review_access(const Call& call, const Target& target) const {
   const auto body = read_json(backend_.kinds, call);
   if (!body) return Err(body.error());
-  const auto review = access_review(call.target, *body);
+  const auto review = access_review(target.path, *body);
   if (!review) return Err(no_such_path());
   return json_answer(201, review->dump(-1, ' ', false, Json::error_handler_t::replace));
 }

@@ -56,7 +56,7 @@ class ApiServer final : public Handler {
   Answered remove(const Request& request);
   Answered remove_collection(const Request& request);
   Answered bind(const Request& request);
-  Answered review_access(const Call& call) const;
+  Answered review_access(const Call& call, const Target& target) const;
 
   ObjectWriter writer(const Request& request, const WriteOptions& options);
   Answer written(const Request& request, const Written& written, const std::vector<std::string>& unknown_fields);

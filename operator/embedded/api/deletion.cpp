@@ -107,9 +107,6 @@ bool contains(const Json& list, const char* text) {
   return list.is_array() && std::find(list.begin(), list.end(), text) != list.end();
 }
 
-// Batch's Jobs leave their Pods behind unless told otherwise, since long before finalizers.
-bool orphans_by_default(const Kind& kind) { return kind.group == "batch" && kind.plural == "jobs"; }
-
 // Says by finalizers what the garbage collector has to do before the object may go.
 void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation) {
   Json finalizers = metadata.value("finalizers", Json::array());
@@ -117,7 +114,7 @@ void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation)
   if (propagation == Propagation::Unset) {
     propagation = contains(finalizers, orphan_finalizer)       ? Propagation::Orphan
                   : contains(finalizers, foreground_finalizer) ? Propagation::Foreground
-                  : orphans_by_default(kind)                   ? Propagation::Orphan
+                  : kind.orphans_by_default                   ? Propagation::Orphan
                                                                : Propagation::Background;
   }
   Json next = Json::array();

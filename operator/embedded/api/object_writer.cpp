@@ -179,7 +179,7 @@ Result<Written, ApiError> ObjectWriter::update(Json object) {
   name_ = path_.name;
   const auto live = load_object(backend_, kind_, path_.key());
   if (!live) {
-    if (!kind_.create_on_update || !path_.subresource.empty()) return Err(not_found(kind_, name_));
+    if (!kind_.creates_on_update || !path_.subresource.empty()) return Err(not_found(kind_, name_));
     return create(std::move(object));
   }
   if (auto error = check_preconditions(*live, object)) return Err(std::move(*error));
@@ -201,7 +201,7 @@ std::optional<ApiError> ObjectWriter::check_preconditions(const Json& live, Json
   if (!version.empty() && version.find_first_not_of("0123456789") != std::string::npos) {
     return internal("strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
   }
-  if ((version.empty() || version == "0") && !kind_.unconditional_update) {
+  if ((version.empty() || version == "0") && !kind_.updates_blindly) {
     Kind by_resource;
     by_resource.kind = kind_.plural;
     by_resource.group = kind_.group;

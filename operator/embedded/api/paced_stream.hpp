@@ -2,7 +2,7 @@
 
 // A stream that can wait for its reader. A watch can't: events come when they come, and a reader that
 // falls behind has its watch ended. A log can: it stands in a file. HTTP asks an open stream whether
-// it is one (dynamic_cast); what is not paced is bounded by limits::stream_bytes alone.
+// it is one (dynamic_cast); what is not paced is bounded by http_limits::stream_bytes alone.
 
 #include "operator/kube/transport.hpp"
 

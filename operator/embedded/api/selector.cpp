@@ -147,6 +147,13 @@ bool holds(const Requirement& requirement, const Pairs& labels) {
   return false;
 }
 
+// events.k8s.io/v1 Events are stored in core/v1's words, and looked up by them.
+std::string stored_name(const Kind& kind, const std::string& field) {
+  if (kind.stored_as == nullptr) return field;
+  if (field.starts_with("regarding.")) return "involvedObject" + field.substr(field.find('.'));
+  return field == "reportingController" ? "reportingComponent" : field;
+}
+
 bool selectable(std::string_view field, const Kind& kind) {
   if (field == "metadata.name" || (field == "metadata.namespace" && kind.namespaced)) return true;
   return std::find(kind.selectable_fields.begin(), kind.selectable_fields.end(), field) != kind.selectable_fields.end();
@@ -186,6 +193,7 @@ Result<FieldSelector, std::string> parse_field_selector(std::string_view text, c
     if (!selectable(requirement.field, kind)) {
       return Err("field label not supported: " + requirement.field);
     }
+    requirement.field = stored_name(kind, requirement.field);
     selector.push_back(std::move(requirement));
     if (selector.size() > limits::selector_requirements) return Err(std::string("too many requirements in a selector"));
   }

@@ -2,7 +2,6 @@
 #include <map>
 
 #include "operator/embedded/fields/limits.hpp"
-#include "operator/embedded/fields/raw_value.hpp"
 #include "operator/embedded/fields/track.hpp"
 #include "operator/embedded/fields/typed_merge.hpp"
 #include "operator/embedded/schema/go_text.hpp"
@@ -70,7 +69,7 @@ class Application {
  private:
   Status<ApplyFailure> check() const;
   Status<ApplyFailure> read_entries();
-  Json pruned(Json merged_object, const FieldSet& last) const;
+  Json pruned(Json whole, const FieldSet& last, const FieldSet& applied) const;
   std::vector<Conflict> conflicts(const FieldSet& changed) const;
   std::vector<Conflict> not_from_client_side(std::vector<Conflict> conflicts) const;
   bool is_own(const ManagedEntry& entry) const {
@@ -136,8 +135,10 @@ Status<ApplyFailure> Application::read_entries() {
 // Takes out what this manager applied before and does not any more, unless somebody else has it. What
 // goes is found by taking the fields out of the whole object and putting back what is owned, because
 // a field can go with the one above it.
-Json Application::pruned(Json whole, const FieldSet& last) const {
-  if (last.empty()) return whole;
+Json Application::pruned(Json whole, const FieldSet& last, const FieldSet& applied) const {
+  FieldSet given_up = last;
+  given_up.subtract(applied);
+  if (given_up.empty()) return whole;
   const MergeType& type = rules_.type();
   auto named = [&](const FieldSet& set) { return with_named_fields(set, &type); };
   FieldSet all = named(fields_of(type, whole));
@@ -219,7 +220,7 @@ Result<Json, ApplyFailure> Application::run(bool force) {
   }
   own->set_api_version(writer_.api_version);
   own->set_fields(applied);
-  Json object = pruned(std::move(*whole), last);
+  Json object = pruned(std::move(*whole), last, applied);
 
   auto changes = compare_written(rules_, reset, live_, object);
   if (!changes) return failed(500, "failed to compare objects: items of a list have no key");
@@ -238,11 +239,8 @@ Result<Json, ApplyFailure> Application::run(bool force) {
   own = managed_.find(writer_.manager, true, writer_.api_version, writer_.subresource);
   own->set_fields(applied);
   set_managed_fields(object, nullptr);
-  Json before = live_;
-  set_managed_fields(before, nullptr);
-  if (object != before) own->set_time(writer_.time);
+  if (!equal_but_for_managed_fields(live_, object)) own->set_time(writer_.time);
   managed_.remove_empty();
-  if (!rules_.traits.custom) drop_nulls(object);
   refresh_last_applied(object);
   set_managed_fields(object, std::move(managed_).take_json());
   return object;

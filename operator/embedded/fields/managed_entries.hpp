@@ -65,5 +65,6 @@ class ManagedEntries {
 // metadata.managedFields of `object`; null: it has none.
 const Json* managed_fields_of(const Json& object);
 void set_managed_fields(Json& object, Json list);
+bool equal_but_for_managed_fields(const Json& a, const Json& b);
 
 }  // namespace ork::embedded

@@ -14,13 +14,14 @@
 //   patch    live -> *_patch -> then as an update. A custom resource's /status takes only status and
 //            managedFields from the result.
 //   apply    body as sent, NOT pruned or defaulted     -> apply(live or null, config): the object
-//            -> pruned and defaulted, then as after track_update
+//            -> decoded, pruned and defaulted (it may hold nulls), then as after track_update
 //   delete   and what comes with it (deletionTimestamp, finalizers that the server removes): no call.
 //
 // So what Kubernetes fills in after decoding (a Job's generated selector, a Pod's tolerations) is
 // nobody's, and what decoding fills in (defaults) is the writer's, but nobody's after an apply. Objects
-// are as the API answers them: a built-in kind's without the nulls and the empty maps, lists and texts
-// that Kubernetes leaves out, with the empty ones that it writes (`status: {}`, `resources: {}`).
+// are as the API answers them: a built-in kind's, and any kind's metadata, without the nulls and the
+// empty maps, lists and texts that Kubernetes leaves out; a built-in kind's with the empty ones that it
+// writes (`status: {}`, `resources: {}`).
 
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -108,7 +108,8 @@ class MergeTypesBuilder {
     type.fields.reserve(node.properties.size());
     for (const Property& property : node.properties) {
       const auto& value = property.node->default_value;
-      type.fields.push_back({property.name, type_of(*property.node, preserve), value ? &*value : nullptr});
+      const MergeType* inner = is_raw(property) ? one_value() : type_of(*property.node, preserve);
+      type.fields.push_back({property.name, inner, value ? &*value : nullptr});
     }
     if (node.additional_properties != nullptr) {
       type.others = type_of(*node.additional_properties, preserve);
@@ -116,6 +117,9 @@ class MergeTypesBuilder {
       type.others = deduced();
     }
   }
+
+  // JSON that Go keeps as it came (the data of a ControllerRevision): one value, whatever its schema says.
+  static bool is_raw(const Property& property) { return property.go.type == "runtime.RawExtension"; }
 
   // apiVersion, kind and metadata of an object, where the schema does not spell them out.
   void add_object_fields(MergeType& type, const SchemaNode& node) {

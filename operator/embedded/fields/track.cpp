@@ -108,17 +108,15 @@ void keep_times_if_unchanged(const Json& live, Json& object) {
   const Json* after = managed_fields_of(object);
   if (before == nullptr || after == nullptr || !before->is_array() || !after->is_array()) return;
   if (before->empty() || before->size() != after->size() || *before == *after) return;
-  Json sent = *after;
-  for (std::size_t i = 0; i < sent.size(); ++i) {
-    Json& entry = sent[i];
+  Json timed = *after;
+  for (std::size_t i = 0; i < timed.size(); ++i) {
+    Json& entry = timed[i];
     const Json& old = (*before)[i];
     if (!entry.is_object() || !old.is_object()) return;
     entry.erase("time");
     if (auto time = old.find("time"); time != old.end()) entry["time"] = *time;
   }
-  if (sent != *before) return;
-  std::swap(object["metadata"]["managedFields"], sent);
-  if (object != live) std::swap(object["metadata"]["managedFields"], sent);
+  if (timed == *before && equal_but_for_managed_fields(live, object)) set_managed_fields(object, std::move(timed));
 }
 
 }  // namespace ork::embedded

@@ -103,7 +103,7 @@ Status<std::string> HttpServer::Impl::listen() {
 
 // At the limit nothing is accepted: the kernel keeps those who wait until a connection ends.
 void HttpServer::Impl::accept() {
-  if (accepting || !acceptor.is_open() || sessions.size() >= limits::connections) return;
+  if (accepting || !acceptor.is_open() || sessions.size() >= http_limits::connections) return;
   accepting = true;
   acceptor.async_accept([weak = weak_from_this()](const Error& error, tcp::socket socket) {
     const auto self = weak.lock();
@@ -114,7 +114,7 @@ void HttpServer::Impl::accept() {
       self->accepted(std::move(socket));
       return self->accept();
     }
-    self->accept_timer.expires_after(limits::accept_pause);  // no file to be had: not again at once
+    self->accept_timer.expires_after(http_limits::accept_pause);  // no file to be had: not again at once
     self->accept_timer.async_wait([weak](const Error& cancelled) {
       const auto later = weak.lock();
       if (later && !cancelled) later->accept();

@@ -10,7 +10,7 @@
 //
 // - Connections are kept; requests that were sent ahead are answered one after the other.
 // - A stream (Answer::open) is written in chunks. Its reader going away destroys it, and so does
-//   a reader that falls behind by limits::stream_bytes: what was there is still sent, then the
+//   a reader that falls behind by http_limits::stream_bytes: what was there is still sent, then the
 //   stream ends as if the server had ended it, and a watch resumes. A PacedStream is paused instead.
 // - What is no HTTP, who has no token, what is too large: a Status, as from kube-apiserver.
 // - /healthz, /livez, /readyz and /version need no token, as in a real cluster.
@@ -36,12 +36,12 @@ namespace ork::embedded {
 
 // How long is waited for whom; for tests.
 struct HttpTimeouts {
-  limits::milliseconds idle = limits::idle;      // for a next request
-  limits::milliseconds head = limits::head;      // for the rest of a header, and for the handshake
-  limits::milliseconds body = limits::body;      // for the whole body
-  limits::milliseconds answer = limits::answer;  // for the handler; then 504
-  limits::milliseconds write = limits::write;    // for the client to take what is written
-  limits::milliseconds stop = limits::stop;      // see HttpServer::stop
+  http_limits::milliseconds idle = http_limits::idle;      // for a next request
+  http_limits::milliseconds head = http_limits::head;      // for the rest of a header, and for the handshake
+  http_limits::milliseconds body = http_limits::body;      // for the whole body
+  http_limits::milliseconds answer = http_limits::answer;  // for the handler; then 504
+  http_limits::milliseconds write = http_limits::write;    // for the client to take what is written
+  http_limits::milliseconds stop = http_limits::stop;      // see HttpServer::stop
 };
 
 struct HttpOptions {

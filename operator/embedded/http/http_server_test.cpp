@@ -159,7 +159,7 @@ TEST_F(HttpServerTest, WritesAnswersOfAnySizeWhole) {
   };
   RawClient client = connect();
   for (const std::size_t size :
-       {std::size_t(0), limits::joined_bytes - 3, limits::joined_bytes - 2, std::size_t(20'000'000)}) {
+       {std::size_t(0), http_limits::joined_bytes - 3, http_limits::joined_bytes - 2, std::size_t(20'000'000)}) {
     const RawAnswer answer = client.ask("GET /" + std::to_string(size) + " HTTP/1.1\r\n" + good + "\r\n");
     EXPECT_TRUE(answer.whole);
     EXPECT_EQ(answer.body.size(), size + 3);
@@ -262,16 +262,16 @@ TEST_F(HttpServerTest, RefusesABodyBeyondThreeMebibytesAsAnApiServerDoes) {
 
 TEST_F(HttpServerTest, TakesABodyOfThreeMebibytes) {
   open();
-  const std::string body(limits::body_bytes, 'x');
+  const std::string body(http_limits::body_bytes, 'x');
   EXPECT_EQ(ask("POST /a HTTP/1.1", good + "Content-Length: 3145728\r\n", body).status, 200);
-  EXPECT_EQ(handler.calls.at(0).body.size(), limits::body_bytes);
+  EXPECT_EQ(handler.calls.at(0).body.size(), http_limits::body_bytes);
 }
 
 TEST_F(HttpServerTest, RefusesAHeaderThatGoesOnAndOn) {
   open();
-  EXPECT_EQ(ask("GET /a HTTP/1.1", good + "X: " + std::string(limits::header_bytes, 'x') + "\r\n").status, 431);
-  EXPECT_EQ(ask("GET /" + std::string(2 * limits::header_bytes, 'x') + " HTTP/1.1").status, 431);
-  const std::string endless = "1;" + std::string(2 * limits::header_bytes, 'x');
+  EXPECT_EQ(ask("GET /a HTTP/1.1", good + "X: " + std::string(http_limits::header_bytes, 'x') + "\r\n").status, 431);
+  EXPECT_EQ(ask("GET /" + std::string(2 * http_limits::header_bytes, 'x') + " HTTP/1.1").status, 431);
+  const std::string endless = "1;" + std::string(2 * http_limits::header_bytes, 'x');
   EXPECT_EQ(ask("POST /a HTTP/1.1", good + "Transfer-Encoding: chunked\r\n", endless).status, 400);
 }
 
@@ -333,14 +333,14 @@ TEST_F(HttpServerTest, DoesNotMindAnswersToWhoHasGone) {
 TEST_F(HttpServerTest, LetsClientsBeyondItsBoundWaitForAPlace) {
   open();
   std::vector<std::unique_ptr<RawClient>> clients;
-  for (std::size_t i = 0; i < limits::connections; ++i) {
+  for (std::size_t i = 0; i < http_limits::connections; ++i) {
     clients.push_back(std::make_unique<RawClient>(io, server->port()));
   }
-  ASSERT_TRUE(run_until(io, [&] { return server->connections() == limits::connections; }));
+  ASSERT_TRUE(run_until(io, [&] { return server->connections() == http_limits::connections; }));
   RawClient last = connect();
   last.send("GET /api HTTP/1.1\r\n" + good + "\r\n");
   EXPECT_EQ(clients.back()->ask("GET /api HTTP/1.1\r\n" + good + "\r\n").status, 200);
-  EXPECT_EQ(server->connections(), limits::connections);
+  EXPECT_EQ(server->connections(), http_limits::connections);
   EXPECT_EQ(handler.calls.size(), 1u);
   clients.front()->close();
   EXPECT_EQ(last.answer().status, 200);

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace ork::embedded::limits {
+namespace ork::embedded::http_limits {
 
 using std::chrono::milliseconds;
 
@@ -48,4 +48,4 @@ inline constexpr milliseconds stop{5'000};
 // Secrets and certificates in the state folder; ours are under 2 KiB.
 inline constexpr std::size_t private_file_bytes = 64u << 10;
 
-}  // namespace ork::embedded::limits
+}  // namespace ork::embedded::http_limits

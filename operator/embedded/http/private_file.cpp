@@ -71,7 +71,7 @@ std::optional<std::string> read_private_file(const std::filesystem::path& path) 
   struct stat about{};
   if (!file.open() || ::fstat(file.descriptor(), &about) != 0) return std::nullopt;
   if (!S_ISREG(about.st_mode) || (about.st_mode & 077U) != 0 || about.st_uid != ::geteuid()) return std::nullopt;
-  if (about.st_size > static_cast<off_t>(limits::private_file_bytes)) return std::nullopt;
+  if (about.st_size > static_cast<off_t>(http_limits::private_file_bytes)) return std::nullopt;
   std::string text(static_cast<std::size_t>(about.st_size), '\0');
   std::size_t size = 0;
   while (size < text.size()) {

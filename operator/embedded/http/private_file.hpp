@@ -15,7 +15,7 @@ namespace ork::embedded {
 // one, never a part, also after a crash. The error is a sentence with the path.
 Status<std::string> write_private_file(const std::filesystem::path& path, std::string_view text);
 
-// Null: there is none, it is larger than limits::private_file_bytes, or others may read or write it.
+// Null: there is none, it is larger than http_limits::private_file_bytes, or others may read or write it.
 std::optional<std::string> read_private_file(const std::filesystem::path& path);
 
 }  // namespace ork::embedded

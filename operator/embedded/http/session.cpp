@@ -24,7 +24,7 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 }  // namespace
 
 Session::Session(SessionOwner& owner, std::unique_ptr<ByteStream> bytes)
-    : owner_(owner), bytes_(std::move(bytes)), in_(limits::header_bytes + limits::read_bytes) {}
+    : owner_(owner), bytes_(std::move(bytes)), in_(http_limits::header_bytes + http_limits::read_bytes) {}
 
 Session::~Session() = default;
 
@@ -70,8 +70,8 @@ void Session::look_at_clock(Clock::time_point now) {
 
 void Session::next_request() {
   parser_.emplace();
-  parser_->header_limit(limits::header_bytes);
-  parser_->body_limit(limits::body_bytes);
+  parser_->header_limit(http_limits::header_bytes);
+  parser_->body_limit(http_limits::body_bytes);
   parser_->eager(false);  // stops after the header: who has no token is not listened to further
   const bool waiting = in_.size() == 0;
   enter(waiting ? State::Idle : State::Head, waiting ? owner_.options().timeouts.idle : owner_.options().timeouts.head);
@@ -83,7 +83,7 @@ void Session::read() {
   if (reading_ || room == 0) return;
   reading_ = true;
   bytes_->read_some(
-      in_.prepare(std::min(room, limits::read_bytes)),
+      in_.prepare(std::min(room, http_limits::read_bytes)),
       [self = shared_from_this()](const Error& error, std::size_t bytes) { self->on_read(error, bytes); });
 }
 
@@ -99,7 +99,7 @@ void Session::on_read(const Error& error, std::size_t bytes) {
     case State::Draining:
       drained_ += bytes;
       in_.consume(in_.size());
-      return drained_ > limits::body_bytes ? close() : read();
+      return drained_ > http_limits::body_bytes ? close() : read();
     default: return;  // sent ahead while a stream is being written: kept until its turn
   }
 }
@@ -178,11 +178,12 @@ void Session::refuse_syntax(const Error& error) {
   head_only_ = false;
   http_1_0_ = false;
   if (error == http::error::body_limit) {
-    return refuse(
-        {413, "RequestEntityTooLarge", "Request entity too large: limit is " + std::to_string(limits::body_bytes)});
+    return refuse({413, "RequestEntityTooLarge",
+                   "Request entity too large: limit is " + std::to_string(http_limits::body_bytes)});
   }
   if (error == http::error::header_limit) {
-    return refuse({431, "", "the request's header is larger than " + std::to_string(limits::header_bytes) + " bytes"});
+    return refuse(
+        {431, "", "the request's header is larger than " + std::to_string(http_limits::header_bytes) + " bytes"});
   }
   if (error == http::error::bad_version) return refuse({505, "", "the protocol must be HTTP/1.1"});
   refuse({400, "BadRequest", "this is not an HTTP request: " + error.message()});
@@ -205,7 +206,7 @@ void Session::write_answer(Answer answer) {
                             .http_1_0 = http_1_0_,
                             .date = owner_.date()});
   if (head_only_) answer.body.clear();
-  if (answer.body.size() <= limits::joined_bytes) {
+  if (answer.body.size() <= http_limits::joined_bytes) {
     out_ += answer.body;
     return write(out_, &Session::answered);
   }
@@ -268,14 +269,14 @@ void Session::stream_written(bool whole) {
 
 void Session::drain() {
   if (parser_->is_done()) return finish();
-  enter(State::Draining, limits::linger);
+  enter(State::Draining, http_limits::linger);
   bytes_->half_close();
   in_.consume(in_.size());
   read();
 }
 
 void Session::finish() {
-  enter(State::Draining, limits::linger);
+  enter(State::Draining, http_limits::linger);
   bytes_->finish([self = shared_from_this()](const Error&, std::size_t) { self->close(); });
 }
 

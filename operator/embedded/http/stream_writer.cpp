@@ -42,8 +42,8 @@ void StreamWriter::take(std::string_view data) {
   if (chunked_) kept_ += chunk_head(data.size());
   kept_ += data;
   if (chunked_) kept_ += "\r\n";
-  if (kept_.size() > limits::stream_bytes) return source_ended(true);
-  if (paced_ != nullptr && !paused_ && kept_.size() > limits::stream_pause_bytes) {
+  if (kept_.size() > http_limits::stream_bytes) return source_ended(true);
+  if (paced_ != nullptr && !paused_ && kept_.size() > http_limits::stream_pause_bytes) {
     paused_ = true;
     paced_->pause();
   }
@@ -76,7 +76,7 @@ void StreamWriter::flush() {
 void StreamWriter::written() {
   writing_ = false;
   if (dropped_) return;
-  if (paused_ && paced_ != nullptr && kept_.size() < limits::stream_resume_bytes) {
+  if (paused_ && paced_ != nullptr && kept_.size() < http_limits::stream_resume_bytes) {
     paused_ = false;
     paced_->resume();
   }

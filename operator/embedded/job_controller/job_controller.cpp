@@ -42,7 +42,7 @@ JobController::JobController(kube::Transport& transport, runtime::Loop& loop, Jo
                         .keep = [this](const JobPod& pod) { return keep_pod(pod); },
                         .changed = [](const JobPod&) {},
                         .gone = [this](const JobPod& pod) { pod_gone(pod); }}),
-      queue_(loop, [this](const std::string& key) { process(key); }, {.backoff = limits::request_backoff}),
+      queue_(loop, [this](const std::string& key) { process(key); }, {.backoff = limits::job_request_backoff}),
       events_(transport, loop, "ork.dev/job-controller", options_.node) {}
 
 JobController::~JobController() = default;

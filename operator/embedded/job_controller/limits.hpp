@@ -24,7 +24,7 @@ inline constexpr std::size_t pods_per_spacing_ms = 1000;
 inline constexpr api::DurationMs pod_backoff_ms = 10'000;
 inline constexpr api::DurationMs pod_backoff_cap_ms = 600'000;
 // After a refused or failed request of one Job.
-inline constexpr runtime::BackoffPolicy request_backoff{runtime::Duration{100}, runtime::Duration{30'000}, 0.2};
+inline constexpr runtime::BackoffPolicy job_request_backoff{runtime::Duration{100}, runtime::Duration{30'000}, 0.2};
 // A namespace that is being deleted takes no new Pod; its Jobs go with it.
 inline constexpr runtime::Duration terminating_wait{30'000};
 // A name from generateName keeps this much of its prefix; Kubernetes' own figure.

@@ -3,6 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "operator/embedded/kinds/config_data.hpp"
+#include "operator/embedded/kinds/events.hpp"
+#include "operator/embedded/kinds/job_check.hpp"
+#include "operator/embedded/kinds/job_defaults.hpp"
+#include "operator/embedded/kinds/leases.hpp"
+#include "operator/embedded/kinds/namespaces.hpp"
+#include "operator/embedded/kinds/pod_check.hpp"
+#include "operator/embedded/kinds/pod_defaults.hpp"
+#include "operator/embedded/kinds/revisions.hpp"
+
 namespace ork::embedded {
 namespace {
 
@@ -24,7 +34,6 @@ std::unique_ptr<Kind> made(std::string group, std::string plural, std::string ki
   made->kind = std::move(kind);
   made->definition = std::move(definition);
   made->verbs = all_verbs();
-  made->unconditional_update = true;
   return made;
 }
 
@@ -35,6 +44,10 @@ std::unique_ptr<Kind> namespaces() {
   kind->namespaced = false;
   kind->has_status = true;
   kind->selectable_fields = {"status.phase"};
+  kind->defaults = default_namespace;
+  kind->prepare = prepare_namespace;
+  kind->check = namespace_problems;
+  kind->check_status = namespace_status_problems;
   return kind;
 }
 
@@ -53,19 +66,21 @@ std::unique_ptr<Kind> pods() {
 std::unique_ptr<Kind> config_maps() {
   auto kind = made("", "configmaps", "ConfigMap", core + "ConfigMap");
   kind->short_names = {"cm"};
+  kind->check = config_map_problems;
   return kind;
 }
 
 std::unique_ptr<Kind> secrets() {
   auto kind = made("", "secrets", "Secret", core + "Secret");
   kind->selectable_fields = {"type"};
+  kind->defaults = default_secret;
+  kind->check = secret_problems;
   return kind;
 }
 
 std::unique_ptr<Kind> core_events() {
   auto kind = made("", "events", "Event", core + "Event");
   kind->short_names = {"ev"};
-  kind->create_on_update = true;
   kind->selectable_fields = {"involvedObject.kind",
                              "involvedObject.namespace",
                              "involvedObject.name",
@@ -77,6 +92,8 @@ std::unique_ptr<Kind> core_events() {
                              "reportingComponent",
                              "source",
                              "type"};
+  kind->creates_on_update = true;
+  kind->check = core_event_problems;
   return kind;
 }
 
@@ -84,13 +101,16 @@ std::unique_ptr<Kind> core_events() {
 std::unique_ptr<Kind> events(const Kind* stored_as) {
   auto kind = made("events.k8s.io", "events", "Event", "io.k8s.api.events.v1.Event");
   kind->short_names = {"ev"};
-  kind->create_on_update = true;
   kind->selectable_fields = {"regarding.kind",       "regarding.namespace",
                              "regarding.name",       "regarding.uid",
                              "regarding.apiVersion", "regarding.resourceVersion",
                              "regarding.fieldPath",  "reason",
                              "reportingController",  "type"};
+  kind->creates_on_update = true;
   kind->stored_as = stored_as;
+  kind->to_stored = event_to_stored;
+  kind->from_stored = event_from_stored;
+  kind->check = event_problems;
   return kind;
 }
 
@@ -100,13 +120,25 @@ std::unique_ptr<Kind> jobs() {
   kind->has_status = true;
   kind->has_generation = true;
   kind->selectable_fields = {"status.successful"};
+  kind->orphans_by_default = true;
+  kind->defaults = default_job;
+  kind->prepare = prepare_job;
+  kind->check = job_problems;
+  kind->check_status = job_status_problems;
+  return kind;
+}
+
+std::unique_ptr<Kind> controller_revisions() {
+  auto kind = made("apps", "controllerrevisions", "ControllerRevision", "io.k8s.api.apps.v1.ControllerRevision");
+  kind->check = controller_revision_problems;
   return kind;
 }
 
 std::unique_ptr<Kind> leases() {
   auto kind = made("coordination.k8s.io", "leases", "Lease", "io.k8s.api.coordination.v1.Lease");
-  kind->unconditional_update = false;
-  kind->create_on_update = true;
+  kind->creates_on_update = true;
+  kind->updates_blindly = false;
+  kind->check = lease_problems;
   return kind;
 }
 
@@ -130,7 +162,7 @@ std::vector<std::unique_ptr<Kind>> builtin_kinds() {
   kinds.push_back(secrets());
   kinds.push_back(core_events());
   kinds.push_back(events(kinds.back().get()));
-  kinds.push_back(made("apps", "controllerrevisions", "ControllerRevision", "io.k8s.api.apps.v1.ControllerRevision"));
+  kinds.push_back(controller_revisions());
   kinds.push_back(jobs());
   kinds.push_back(leases());
   kinds.push_back(custom_resource_definitions());

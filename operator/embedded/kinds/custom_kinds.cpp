@@ -98,6 +98,7 @@ Result<std::unique_ptr<Kind>, std::string> custom_kind(const Json& crd, const Js
   kind->has_status = field(version, "subresources").contains("status");
   kind->has_generation = true;
   kind->custom = true;
+  kind->updates_blindly = false;
   kind->columns = columns(version);
   kind->selectable_fields = selectable_fields(version);
   kind->definition = definition_name(kind->group, *kind);

@@ -34,11 +34,12 @@ struct Kind {
   std::vector<std::string> categories;
   std::vector<std::string> verbs;  // as discovery lists them, sorted
   bool namespaced = true;
-  bool has_status = false;      // served at /status, and kept when the object itself is written
-  bool has_generation = false;  // metadata.generation counts changes of what is not metadata or status
-  bool custom = false;          // from a CRD: prints columns of its own, default propagation Background
-  bool unconditional_update = false;  // a PUT without resourceVersion replaces whatever is there
-  bool create_on_update = false;      // a PUT of what is not there creates it
+  bool has_status = false;          // served at /status, and kept when the object itself is written
+  bool has_generation = false;      // metadata.generation counts changes of what is not metadata or status
+  bool custom = false;              // from a CRD: prints columns of its own, default propagation Background
+  bool orphans_by_default = false;  // its dependents stay where a delete names no propagation policy
+  bool creates_on_update = false;   // a PUT of an object that is not there creates it
+  bool updates_blindly = true;      // a PUT may leave out metadata.resourceVersion
   std::optional<Schema> schema;
   std::string definition;  // what the openapi documents call its schema: "io.k8s.api.core.v1.Pod"
   Json openapi;            // the schema as OpenAPI v3, descriptions and extensions included ($ref to definitions())
@@ -51,24 +52,29 @@ struct Kind {
   void (*to_stored)(Json& object) = nullptr;
   void (*from_stored)(Json& object) = nullptr;
 
-  // Beyond the schema and metadata; null: nothing. `prepare` fills what Kubernetes fills (a Job's selector and
-  // labels, a Pod's defaults) once metadata.uid is there; `old` is null for a new object. `check`
-  // says what is wrong (immutable fields, names, values), and is asked after prepare.
-  void (*prepare)(Json& object, const Json* old) = nullptr;
-  std::vector<FieldProblem> (*check)(const Json& object, const Json* old) = nullptr;
-
-  std::string group_version() const { return group.empty() ? version : group + "/" + version; }
-
   // A body (or a patched object) as the API server takes it in: unknown fields go, values take the
-  // form in which they are stored, defaults of the schema are filled. Returns the paths of the fields
-  // that went, as `unknown field "..."` names them. The error is what follows `cannot be handled as a
-  // Job: ` in a 400: built-in kinds and all metadata are decoded into Go structs, which refuse values
-  // of a wrong type. Objects that are no JSON object are left to the caller.
+  // form in which they are stored, and what Kubernetes defaults is filled. Returns the paths of the
+  // fields that went, as `unknown field "..."` names them. The error is what follows `cannot be
+  // handled as a Job: ` in a 400: built-in kinds and all metadata are decoded into Go structs, which
+  // refuse values of a wrong type. `object` is a JSON object, else nothing is done to it.
   Result<std::vector<std::string>, std::string> decode(Json& object) const;
 
+  // What Kubernetes fills beyond defaults once metadata.uid and .name are there (a Job's selector, a
+  // Pod's status); `old` is null for a new object. Not asked for a write of the status. Managed fields
+  // are those before this: what is filled here is nobody's.
+  void (*prepare)(Json& object, const Json* old) = nullptr;
+
   // All that is wrong with a decoded and prepared object, in the API server's order: names and
-  // metadata, schema, `check`. `old` is null for a new object. A 422 if not empty.
+  // metadata, schema, what the kind itself asks for. `old` is null for a new object; for any other,
+  // metadata.resourceVersion must be filled in, and times and uid be those of `old`. A 422 if not empty.
   std::vector<FieldProblem> problems(const Json& object, const Json* old, Part part = Part::Whole) const;
+
+  // For this folder: what problems() and decode() ask of the kind; null: nothing.
+  void (*defaults)(Json& object) = nullptr;
+  std::vector<FieldProblem> (*check)(const Json& object, const Json* old) = nullptr;
+  std::vector<FieldProblem> (*check_status)(const Json& object, const Json* old) = nullptr;
+
+  std::string group_version() const { return group.empty() ? version : group + "/" + version; }
 };
 
 class Kinds {

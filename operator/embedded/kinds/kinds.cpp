@@ -1,10 +1,17 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <iterator>
 
 #include "operator/embedded/kinds/builtin_kinds.hpp"
 #include "operator/embedded/kinds/custom_kinds.hpp"
 #include "operator/embedded/kinds/documents.hpp"
+#include "operator/embedded/kinds/go_decode.hpp"
 #include "operator/embedded/kinds/kind.hpp"
+#include "operator/embedded/kinds/object_meta.hpp"
+#include "operator/embedded/schema/limits.hpp"
+#include "operator/embedded/schema/number_checks.hpp"
+#include "operator/embedded/schema/schema_node.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -18,6 +25,23 @@ void drop_go_facts(Json& definitions) {
       property.erase("x-go");
       property.erase("x-proto");
     }
+  }
+}
+
+// Numbers as they are read back once stored: a whole float is an integer, and an integer beyond 64
+// bits is a float.
+void settle_numbers(Json& value, std::size_t depth) {
+  if (value.is_structured()) {
+    if (depth > limits::value_depth) return;
+    for (Json& inner : value) settle_numbers(inner, depth + 1);
+  } else if (value.is_number_float()) {
+    double number = value.get<double>();
+    constexpr double bound = 1e15;  // from here on Go may write an exponent, and reads a float again
+    bool whole = number == std::trunc(number) && std::fabs(number) < bound;
+    bool minus_zero = number == 0 && std::signbit(number);
+    if (whole && !minus_zero) value = static_cast<std::int64_t>(number);
+  } else if (value.is_number_unsigned() && !is_int64(value)) {
+    value = value.get<double>();
   }
 }
 
@@ -98,19 +122,40 @@ const Kind* Kinds::find_kind(std::string_view api_version, std::string_view name
 }
 
 Result<std::vector<std::string>, std::string> Kind::decode(Json& object) const {
-  std::vector<std::string> unknown = schema->prune(object);
+  if (!object.is_object()) return std::vector<std::string>();
+  if (!custom) {
+    Decoded decoded = go_decode(object, schema->root(), "v1." + kind, "");
+    if (!decoded.error.empty()) return Err(decoded.error);
+    if (defaults != nullptr) defaults(object);
+    return std::move(decoded.unknown);
+  }
+  std::vector<std::string> unknown;
+  const SchemaNode* meta_schema = schema->root().property("metadata");
+  if (auto metadata = object.find("metadata"); metadata != object.end() && meta_schema != nullptr) {
+    Decoded decoded = go_decode(*metadata, *meta_schema, "v1.ObjectMeta", "metadata");
+    if (!decoded.error.empty()) return Err(decoded.error);
+    unknown = std::move(decoded.unknown);
+  }
+  settle_numbers(object, 0);
+  std::vector<std::string> more = schema->prune(object);
+  std::move(more.begin(), more.end(), std::back_inserter(unknown));
   schema->apply_defaults(object);
   return unknown;
 }
 
 std::vector<FieldProblem> Kind::problems(const Json& object, const Json* old, Part part) const {
-  std::vector<FieldProblem> problems;
-  if (custom) problems = schema->validate(object, old, part);
-  if (check != nullptr) {
-    std::vector<FieldProblem> more = check(object, old);
-    std::move(more.begin(), more.end(), std::back_inserter(problems));
+  Problems common = old == nullptr ? Problems{} : common_update_problems(object, *old, namespaced);
+  auto own = part == Part::Whole ? check : check_status;
+  if (custom) {
+    // What is wrong with metadata may keep the rules from being asked; what every update is asked, not.
+    Problems meta =
+        old == nullptr ? meta_problems(object, namespaced, names::subdomain_name) : meta_update_problems(object, *old);
+    append(common, schema->validate(object, old, part, std::move(meta)));
+  } else if (own != nullptr) {
+    append(common, own(object, old));
   }
-  return problems;
+  if (!common.empty() || old != nullptr) return common;
+  return meta_problems(object, namespaced, names::path_segment);
 }
 
 }  // namespace ork::embedded

@@ -22,6 +22,10 @@ FieldProblem invalid(std::string field, const Json& value, std::string_view deta
   return made(ProblemType::Invalid, std::move(field), "Invalid value: " + printed(value), detail);
 }
 
+FieldProblem invalid(std::string field, std::string_view detail) {
+  return made(ProblemType::Invalid, std::move(field), "Invalid value", detail);
+}
+
 FieldProblem type_invalid(std::string field, const Json& value, std::string_view detail) {
   return made(ProblemType::TypeInvalid, std::move(field), "Invalid value: " + printed(value), detail);
 }

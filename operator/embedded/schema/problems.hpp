@@ -14,6 +14,8 @@
 namespace ork::embedded::problems {
 
 FieldProblem invalid(std::string field, const Json& value, std::string_view detail);
+// Without the value, which may be long or secret.
+FieldProblem invalid(std::string field, std::string_view detail);
 FieldProblem type_invalid(std::string field, const Json& value, std::string_view detail);
 FieldProblem required(std::string field, std::string_view detail);
 FieldProblem not_supported(std::string field, const Json& value, const std::vector<std::string>& supported);

@@ -49,7 +49,7 @@ class Server:
         self.connection = http.client.HTTPSConnection(url.hostname, url.port, context=context)
 
     def call(self, method, path, body=None, content_type="application/json"):
-        text = None if method == "GET" else json.dumps(body)
+        text = None if method == "GET" else json.dumps(body, separators=(",", ":"))
         self.connection.request(method, path, text, {"Content-Type": content_type, "Accept": "application/json"})
         answer = self.connection.getresponse()
         content = answer.read()
@@ -114,70 +114,10 @@ def play(server, scenario, owners):
     return recorded
 
 
-def seen_fields(value, seen):
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            seen.add(key)
-            seen_fields(inner, seen)
-    elif isinstance(value, list):
-        for inner in value:
-            seen_fields(inner, seen)
-
-
-def slim(schema, seen):
-    """A schema without its prose, and without the fields that no recording has."""
-    if isinstance(schema, list):
-        return [slim(inner, seen) for inner in schema]
-    if not isinstance(schema, dict):
-        return schema
-    out = {}
-    for key, value in schema.items():
-        if key == "description" and isinstance(value, str):
-            continue
-        if key == "properties":
-            value = {name: inner for name, inner in value.items() if name in seen}
-        out[key] = slim(value, seen)
-    return out
-
-
-def references(value, found):
-    if isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            found.add(value["$ref"].rsplit("/", 1)[1])
-        for inner in value.values():
-            references(inner, found)
-    elif isinstance(value, list):
-        for inner in value:
-            references(inner, found)
-
-
-def custom_schemas():
-    for file in [HERE / "samples.yaml", *sorted((ROOT / "crds").glob("*.yaml"))]:
-        for crd in yaml.safe_load_all(file.read_text()):
-            yield crd["spec"]["names"]["kind"], crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
-
-
-def record_schemas(server):
-    """What of the kinds' schemas the recordings use, into schemas.json."""
-    seen = {"metadata", "managedFields"}
-    for file in HERE.glob("*.golden.json"):
-        seen_fields(json.loads(file.read_text()), seen)
-    known = {}
-    for group in ("api/v1", "apis/batch/v1"):
-        known.update(server.call("GET", "/openapi/v3/" + group)[1]["components"]["schemas"])
-    wanted, done = set(scenarios.BUILTIN.values()), {}
-    while wanted:
-        name = wanted.pop()
-        done[name] = slim(known[name], seen)
-        found = set()
-        references(done[name], found)
-        wanted |= found - done.keys()
-    for kind, name in scenarios.BUILTIN.items():
-        done[kind] = done.pop(name)
-    for kind, schema in custom_schemas():
-        done[kind] = slim(schema, seen)
-    lines = [f" {json.dumps(name)}: {json.dumps(done[name], sort_keys=True)}" for name in sorted(done)]
-    (HERE / "schemas.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+def write_sample_schema():
+    crd = yaml.safe_load((HERE / "samples.yaml").read_text())
+    schema = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    (HERE / "sample_schema.json").write_text(json.dumps(schema, indent=1, sort_keys=True) + "\n")
 
 
 def main():
@@ -202,7 +142,7 @@ def main():
         lines = ",\n".join(" " + json.dumps(step, sort_keys=True) for step in steps)
         head = f'{{"kind": {json.dumps(scenario["kind"])}, "steps": [\n'
         (HERE / f"{scenario['title']}.golden.json").write_text(head + lines + "\n]}\n")
-    record_schemas(server)
+    write_sample_schema()
     server.call("DELETE", "/api/v1/namespaces/" + NAMESPACE)
 
 

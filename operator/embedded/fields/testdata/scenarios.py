@@ -1,18 +1,11 @@
-"""What record.py plays to a real API server. A step's body is what is sent, or a function from the
-object as it is to what is sent. `pause` are seconds: times in managedFields have whole seconds."""
+"""What record.py plays to a real API server. `pause` are seconds: times in managedFields have whole ones."""
 
-BUILTIN = {
-    "ConfigMap": "io.k8s.api.core.v1.ConfigMap",
-    "Pod": "io.k8s.api.core.v1.Pod",
-    "Event": "io.k8s.api.core.v1.Event",
-    "Job": "io.k8s.api.batch.v1.Job",
-    "PodTemplate": "io.k8s.api.core.v1.PodTemplate",
-}
 CONFIG_MAPS = "/api/v1/namespaces/{ns}/configmaps"
 PODS = "/api/v1/namespaces/{ns}/pods"
 EVENTS = "/api/v1/namespaces/{ns}/events"
 JOBS = "/apis/batch/v1/namespaces/{ns}/jobs"
 TEMPLATES = "/api/v1/namespaces/{ns}/podtemplates"
+REVISIONS = "/apis/apps/v1/namespaces/{ns}/controllerrevisions"
 SAMPLES = "/apis/fields.ork.dev/v1/namespaces/{ns}/samples"
 WORKFLOWS = "/apis/ork.dev/v1alpha1/namespaces/{ns}/workflows"
 RUNS = "/apis/ork.dev/v1alpha1/namespaces/{ns}/workflowruns"
@@ -361,6 +354,15 @@ scenario(
             "type": "Normal", "count": 1, "firstTimestamp": "2026-01-01T00:00:00Z",
             "lastTimestamp": "2026-01-01T00:00:00Z", "source": {"component": "c"}}),
     merge({"count": 2, "lastTimestamp": "2026-01-01T00:00:01Z"}, "two", pause=1.1),
+)
+
+scenario(
+    "revision_writes", "ControllerRevision", REVISIONS,
+    create({"apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": {"name": "x"}, "revision": 1,
+            "data": {"spec": {"a": [1, {"b": 2}]}}}),
+    apply({"apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": {"name": "x"}, "revision": 2}, "two",
+          force="true", pause=1.1),
+    merge({"revision": 3, "metadata": {"labels": {"a": "b"}}}, "three", pause=1.1),
 )
 
 SPEC = {"text": "t", "number": 1, "ratio": 1.5, "flag": True, "size": "5", "names": ["b", "a"], "numbers": [10, 9],

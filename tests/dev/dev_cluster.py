@@ -1,5 +1,6 @@
-"""One `ork dev` in a folder of its own, spoken to over HTTPS as any client does."""
+"""One `ork dev` in a folder of its own, spoken to over HTTPS as any client does: for tests and benches."""
 
+import base64
 import http.client
 import json
 import os
@@ -23,6 +24,10 @@ class DevCluster:
         self.connection = None
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
         self.log = open(self.folder / "ork-dev.log", "ab")
         self.process = subprocess.Popen(self.command, cwd=self.folder, stdout=subprocess.PIPE, stderr=self.log,
                                         text=True, start_new_session=True)
@@ -30,9 +35,15 @@ class DevCluster:
         if "ready" not in line:
             raise RuntimeError(f"ork dev did not get ready: {line!r}; see {self.log.name}")
         self.connect()
-        return self
+
+    def kill9(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
 
     def __exit__(self, *_):
+        if self.process.poll() is not None:
+            return
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(timeout=30)
@@ -46,8 +57,8 @@ class DevCluster:
         cluster = config["clusters"][0]["cluster"]
         self.token = config["users"][0]["user"]["token"]
         self.server = urllib.parse.urlsplit(cluster["server"])
-        self.tls = ssl.create_default_context(cadata=__import__("base64").b64decode(
-            cluster["certificate-authority-data"]).decode())
+        self.tls = ssl.create_default_context(
+            cadata=base64.b64decode(cluster["certificate-authority-data"]).decode())
         self.connection = self.open()
 
     def open(self):
@@ -63,7 +74,8 @@ class DevCluster:
             raise RuntimeError(f"{method} {path}: {answer.status} {text.decode(errors='replace')[:500]}")
         return json.loads(text)
 
-    def base(self, kind):
+    @staticmethod
+    def base(kind):
         return f"/apis/ork.dev/v1alpha1/namespaces/default/{kind.lower()}s"
 
     def apply(self, obj):
