@@ -164,7 +164,7 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
 }
 
 ApiServer::Answered ApiServer::review_access(const Call& call, const Target& target) const {
-  const auto body = read_json(call);
+  const auto body = read_json(backend_.kinds, call);
   if (!body) return Err(body.error());
   const auto review = access_review(target.path, *body);
   if (!review) return Err(no_such_path());
@@ -295,7 +295,7 @@ Answer ApiServer::written(const Request& request, const Written& written,
 ApiServer::Answered ApiServer::create(const Request& request) {
   const auto options = parse_write_options(request.target, "CreateOptions");
   if (!options) return Err(options.error());
-  auto read = read_object(*request.path.kind, request.call, *options);
+  auto read = read_object(backend_.kinds, *request.path.kind, request.call, *options);
   if (!read) return Err(read.error());
   auto outcome = writer(request, *options).create(std::move(read->object));
   if (!outcome) return Err(outcome.error());
@@ -305,7 +305,7 @@ ApiServer::Answered ApiServer::create(const Request& request) {
 ApiServer::Answered ApiServer::update(const Request& request) {
   const auto options = parse_write_options(request.target, "UpdateOptions");
   if (!options) return Err(options.error());
-  auto read = read_object(*request.path.kind, request.call, *options);
+  auto read = read_object(backend_.kinds, *request.path.kind, request.call, *options);
   if (!read) return Err(read.error());
   auto outcome = writer(request, *options).update(std::move(read->object));
   if (!outcome) return Err(outcome.error());
@@ -321,7 +321,7 @@ ApiServer::Answered ApiServer::patch(const Request& request) {
         !request.path.kind->custom,
         "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
   }
-  auto body = *format == PatchFormat::Apply ? read_yaml(request.call) : read_json(request.call);
+  auto body = *format == PatchFormat::Apply ? read_yaml(request.call) : read_json(backend_.kinds, request.call);
   if (!body) return Err(body.error());
   auto outcome = writer(request, *options).patch(*format, *body);
   if (!outcome) return Err(outcome.error());
@@ -330,7 +330,7 @@ ApiServer::Answered ApiServer::patch(const Request& request) {
 
 ApiServer::Answered ApiServer::remove(const Request& request) {
   const Kind& kind = *request.path.kind;
-  const auto options = parse_delete_options(request.target, request.call);
+  const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
   if (!options) return Err(options.error());
   const auto deleted = delete_object(backend_, kind, request.path.ns, request.path.name, *options);
   if (!deleted) return Err(deleted.error());
@@ -347,7 +347,7 @@ ApiServer::Answered ApiServer::remove(const Request& request) {
 
 ApiServer::Answered ApiServer::remove_collection(const Request& request) {
   const Kind& kind = *request.path.kind;
-  const auto options = parse_delete_options(request.target, request.call);
+  const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
   if (!options) return Err(options.error());
   const auto read = parse_read_options(request.target, kind);
   if (!read) return Err(read.error());
@@ -372,7 +372,7 @@ ApiServer::Answered ApiServer::remove_collection(const Request& request) {
 
 ApiServer::Answered ApiServer::bind(const Request& request) {
   const Kind& pods = *request.path.kind;
-  const auto body = read_json(request.call);
+  const auto body = read_json(backend_.kinds, request.call);
   if (!body) return Err(body.error());
   auto pod = load_object(backend_, pods, request.path.key());
   if (!pod) return Err(not_found(pods, request.path.name));

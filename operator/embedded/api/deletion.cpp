@@ -235,11 +235,11 @@ class Deletion {
 
 }  // namespace
 
-Result<DeleteOptions, ApiError> parse_delete_options(const Target& target, const Call& call) {
+Result<DeleteOptions, ApiError> parse_delete_options(const Kinds& kinds, const Target& target, const Call& call) {
   DeleteOptions options;
   if (auto error = read_query(target, options)) return Err(std::move(*error));
   if (call.body.empty()) return options;
-  auto body = read_json(call);
+  auto body = read_json(kinds, call);
   if (!body) return Err(body.error());
   if (auto error = read_body(*body, options)) return Err(std::move(*error));
   return options;

@@ -23,7 +23,7 @@ struct DeleteOptions {
 };
 
 // From the body and, where it says nothing, the query.
-Result<DeleteOptions, ApiError> parse_delete_options(const Target& target, const Call& call);
+Result<DeleteOptions, ApiError> parse_delete_options(const Kinds& kinds, const Target& target, const Call& call);
 
 struct Deleted {
   std::string text;   // the object, in the form it is stored in

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operator/embedded/api/limits.hpp"
+#include "operator/embedded/protobuf/from_protobuf.hpp"
 #include "operator/manifest/load.hpp"
 
 namespace ork::embedded {
@@ -73,6 +74,67 @@ std::optional<ApiError> check_kind(const Kind& kind, Json& object) {
   return std::nullopt;
 }
 
+std::optional<ApiError> check_size(const Call& call) {
+  if (call.body.size() <= limits::body_bytes) return std::nullopt;
+  return too_large("Request entity too large: limit is " + std::to_string(limits::body_bytes));
+}
+
+bool is_protobuf(const std::string& type) { return type == "application/vnd.kubernetes.protobuf"; }
+
+Result<Json, ApiError> parse_json(const Call& call) {
+  if (auto error = check_size(call)) return Err(std::move(*error));
+  if (too_deep(call.body)) {
+    return Err(bad_request("the body is nested deeper than " + std::to_string(limits::object_depth) + " levels"));
+  }
+  Json json = Json::parse(call.body, nullptr, false);
+  if (json.is_discarded()) return Err(bad_request("the body is not JSON"));
+  return json;
+}
+
+// How a body begins, where that may tell what is wrong with it.
+std::string beginning(std::string_view body) {
+  constexpr std::size_t shown = 30;
+  constexpr std::string_view digits = "0123456789abcdef";
+  if (body.empty()) return "<empty>";
+  const std::string_view start = body.substr(0, shown);
+  std::string text;
+  if (start.front() == '{') {
+    text = start;
+  } else {
+    for (const char c : start) {
+      text += digits[static_cast<unsigned char>(c) >> 4U];
+      text += digits[static_cast<unsigned char>(c) & 15U];
+    }
+  }
+  return body.size() > shown ? text + " ..." : text;
+}
+
+Result<Json, ApiError> read_protobuf(const Kinds& kinds, const Kind& kind, const Call& call) {
+  if (auto error = check_size(call)) return Err(std::move(*error));
+  auto envelope = open_envelope(call.body);
+  if (!envelope) return Err(bad_request(unrecognized(kind, envelope.error() + " (" + beginning(call.body) + ")")));
+  if (envelope->kind.empty()) envelope->kind = kind.kind;
+  if (envelope->api_version.empty()) envelope->api_version = kind.group_version();
+  auto object = object_json(*envelope, kinds);
+  if (!object) {
+    return Err(
+        bad_request(cannot_be_handled(kind, envelope->kind, version_part(envelope->api_version), object.error())));
+  }
+  return std::move(*object);
+}
+
+Result<Json, ApiError> read_json_object(const Kind& kind, const Call& call) {
+  auto json = parse_json(call);
+  if (!json) {
+    if (json.error().code != 400) return Err(json.error());
+    return Err(bad_request(unrecognized(kind, "couldn't get version/kind; json parse error: " + json.error().message)));
+  }
+  if (!json->is_object()) {
+    return Err(bad_request(unrecognized(kind, "couldn't get version/kind; json parse error: it is not an object")));
+  }
+  return std::move(*json);
+}
+
 }  // namespace
 
 bool too_deep(std::string_view text) {
@@ -94,24 +156,18 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
-Result<Json, ApiError> read_json(const Call& call) {
-  if (call.body.size() > limits::body_bytes) {
-    return Err(too_large("Request entity too large: limit is " + std::to_string(limits::body_bytes)));
-  }
-  if (too_deep(call.body)) {
-    return Err(bad_request("the body is nested deeper than " + std::to_string(limits::object_depth) + " levels"));
-  }
-  Json json = Json::parse(call.body, nullptr, false);
-  if (json.is_discarded()) return Err(bad_request("the body is not JSON"));
-  return json;
+Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call) {
+  if (!is_protobuf(media_type(call.content_type))) return parse_json(call);
+  if (auto error = check_size(call)) return Err(std::move(*error));
+  auto object = from_protobuf(call.body, kinds);
+  if (!object) return Err(bad_request(object.error()));
+  return std::move(*object);
 }
 
 Result<Json, ApiError> read_yaml(const Call& call) {
   // kubectl and client-go send JSON, which is quicker read as what it is.
-  if (call.body.empty() || call.body.front() == '{') return read_json(call);
-  if (call.body.size() > limits::body_bytes) {
-    return Err(too_large("Request entity too large: limit is " + std::to_string(limits::body_bytes)));
-  }
+  if (call.body.empty() || call.body.front() == '{') return parse_json(call);
+  if (auto error = check_size(call)) return Err(std::move(*error));
   manifest::Loaded loaded = manifest::load_text("the body", call.body);
   if (!loaded.problems.empty()) {
     const manifest::Problem& first = loaded.problems.front();
@@ -134,20 +190,17 @@ Result<std::vector<std::string>, ApiError> decode_object(const Kind& kind, Json&
   return Err(bad_request(cannot_be_handled(kind, kind.kind, kind.version, why)));
 }
 
-Result<ReadObject, ApiError> read_object(const Kind& kind, const Call& call, const WriteOptions& options) {
+Result<ReadObject, ApiError> read_object(const Kinds& kinds, const Kind& kind, const Call& call,
+                                         const WriteOptions& options) {
   const std::string type = media_type(call.content_type);
-  if (!type.empty() && type != "application/json" && type != "*/*") {
-    return Err(unsupported_media_type(false, "application/json"));
+  const bool protobuf = is_protobuf(type) && !kind.custom;
+  if (!protobuf && !type.empty() && type != "application/json" && type != "*/*") {
+    return Err(unsupported_media_type(
+        false, kind.custom ? "application/json" : "application/json, application/vnd.kubernetes.protobuf"));
   }
-  auto json = read_json(call);
-  if (!json) {
-    if (json.error().code != 400) return Err(json.error());
-    return Err(bad_request(unrecognized(kind, "couldn't get version/kind; json parse error: " + json.error().message)));
-  }
-  if (!json->is_object()) {
-    return Err(bad_request(unrecognized(kind, "couldn't get version/kind; json parse error: it is not an object")));
-  }
-  ReadObject read{std::move(*json), {}};
+  auto body = protobuf ? read_protobuf(kinds, kind, call) : read_json_object(kind, call);
+  if (!body) return Err(body.error());
+  ReadObject read{std::move(*body), {}};
   if (auto error = check_kind(kind, read.object)) return Err(std::move(*error));
   auto unknown = decode_object(kind, read.object, options.field_validation);
   if (!unknown) return Err(unknown.error());

@@ -1,7 +1,7 @@
 #pragma once
 
 // The body of a request as an object of the kind that the URL names: decoded, of the right kind,
-// with what the schema does not know pruned.
+// with what the schema does not know pruned. Bodies are JSON, or protobuf where Kubernetes has that for them.
 
 #include <string>
 #include <string_view>
@@ -17,10 +17,11 @@ struct ReadObject {
   std::vector<std::string> unknown_fields;  // pruned; for the Warning headers
 };
 
-Result<ReadObject, ApiError> read_object(const Kind& kind, const Call& call, const WriteOptions& options);
+Result<ReadObject, ApiError> read_object(const Kinds& kinds, const Kind& kind, const Call& call,
+                                         const WriteOptions& options);
 
-// A body of JSON that need not be an object of a kind: patches, DeleteOptions.
-Result<Json, ApiError> read_json(const Call& call);
+// A body that need not be an object of a kind: patches, DeleteOptions, access reviews.
+Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call);
 // A body of YAML, of which JSON is a part: server-side apply.
 Result<Json, ApiError> read_yaml(const Call& call);
 
