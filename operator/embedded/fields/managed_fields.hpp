@@ -41,7 +41,7 @@ struct FieldTraits {
   // What a write to /status does not write either: "metadata.ownerReferences" of a Pod.
   std::vector<std::string> kept_from_status;
   // Versions under which objects of this kind are served beside the writer's: entries of these stay as
-  // they are. Those of any other version go.
+  // they are. Those of any other version go; of a custom resource all go with them.
   std::vector<std::string> other_versions;
 };
 
