@@ -4,24 +4,24 @@
 // Pure. The rules are those of Kubernetes' structured merge: a list of type map merges by its keys,
 // a set by its values, the rest is one value.
 //
-// How the API calls this, on each write that is not a delete:
+// How the API calls this, on each write that is not a delete (Kind is kinds/kind.hpp's):
 //
-//   create   body -> decoded, pruned, defaulted        -> track_update(null, object)
-//            -> uid, creationTimestamp, generation, status and names as Kubernetes fills them -> stored
-//   update   body -> decoded, pruned, defaulted        -> track_update(&live, object)
-//            -> what a writer may not change is put back (status, or all but status; metadata)
-//            -> keep_times_if_unchanged(live, object)  -> compared with live, stored if it differs
+//   create   body -> Kind::decode                      -> track_update(null, object)
+//            -> uid, name, times, generation, Kind::prepare, checks -> stored
+//   update   body -> Kind::decode                      -> track_update(&live, object)
+//            -> what a writer may not change is put back (status, or all but status; metadata),
+//            Kind::prepare -> keep_times_if_unchanged(live, object) -> compared with live, stored if it differs
 //   patch    live -> *_patch -> then as an update. A custom resource's /status takes only status and
 //            managedFields from the result.
-//   apply    body as sent, NOT pruned or defaulted     -> apply(live or null, config): the object
-//            -> decoded, pruned and defaulted (it may hold nulls), then as after track_update
+//   apply    body as sent, NOT decoded                 -> apply(live or null, config)
+//            -> Kind::decode (it may hold nulls)       -> then as after track_update
 //   delete   and what comes with it (deletionTimestamp, finalizers that the server removes): no call.
 //
-// So what Kubernetes fills in after decoding (a Job's generated selector, a Pod's tolerations) is
-// nobody's, and what decoding fills in (defaults) is the writer's, but nobody's after an apply. Objects
-// are as the API answers them: a built-in kind's, and any kind's metadata, without the nulls and the
-// empty maps, lists and texts that Kubernetes leaves out; a built-in kind's with the empty ones that it
-// writes (`status: {}`, `resources: {}`).
+// metadata.managedFields is taken out before decode and put back after: decoding leaves out what is
+// empty (`managedFields: []` says something) and what it does not know (fieldsV1). What prepare and
+// the server itself fill in is nobody's, and defaults are the writer's, but nobody's after an apply.
+// Objects are as decode leaves them; of another form (`labels: {}` in a ConfigMap) the result differs
+// from the API server's.
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -41,7 +41,7 @@ struct FieldTraits {
   // What a write to /status does not write either: "metadata.ownerReferences" of a Pod.
   std::vector<std::string> kept_from_status;
   // Versions under which objects of this kind are served beside the writer's: entries of these stay as
-  // they are. Those of any other version go.
+  // they are. Those of any other version go; of a custom resource all go with them.
   std::vector<std::string> other_versions;
 };
 

@@ -52,12 +52,13 @@ std::optional<Comparison> compare_written(const FieldRules::Parsed& rules, const
   return changes;
 }
 
-void drop_unserved(ManagedEntries& managed, const FieldRules::Parsed& rules, const Writer& writer) {
+bool drop_unserved(ManagedEntries& managed, const FieldRules::Parsed& rules, const Writer& writer) {
   const auto& others = rules.traits.other_versions;
-  std::erase_if(managed.entries, [&](const ManagedEntry& entry) {
+  auto dropped = std::erase_if(managed.entries, [&](const ManagedEntry& entry) {
     return entry.api_version() != writer.api_version &&
            std::find(others.begin(), others.end(), entry.api_version()) == others.end();
   });
+  return dropped != 0;
 }
 
 void give_to_writer(ManagedEntries& managed, Comparison changes, const FieldRules::Parsed& rules,
@@ -97,7 +98,8 @@ void track_update(const Json* live, Json& object, const FieldRules& field_rules,
   if (live == nullptr) nothing = rules.before_create(object);
   auto changes = compare_written(rules, rules.reset_by(writer.subresource), live != nullptr ? *live : nothing, object);
   if (!changes) return;
-  drop_unserved(managed, rules, writer);
+  // A custom resource can't be converted to them, upon which the API server gives up.
+  if (drop_unserved(managed, rules, writer) && rules.traits.custom) return;
   give_to_writer(managed, std::move(*changes), rules, writer);
   managed.put_oldest_together();
   set_managed_fields(object, std::move(managed).take_json());

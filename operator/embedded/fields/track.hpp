@@ -12,8 +12,8 @@ namespace ork::embedded {
 std::optional<Comparison> compare_written(const FieldRules::Parsed& rules, const ResetFields& reset, const Json& old,
                                           const Json& now);
 
-// Entries of versions that are not served are dropped.
-void drop_unserved(ManagedEntries& managed, const FieldRules::Parsed& rules, const Writer& writer);
+// Drops the entries of versions that are not served. True: there were some.
+bool drop_unserved(ManagedEntries& managed, const FieldRules::Parsed& rules, const Writer& writer);
 
 // The changed fields become the writer's, of operation Update, and nobody else's.
 void give_to_writer(ManagedEntries& managed, Comparison changes, const FieldRules::Parsed& rules, const Writer& writer);

@@ -110,16 +110,22 @@ TEST(TrackUpdate, KeepsStatusAndSpecApart) {
   EXPECT_EQ(by_object["metadata"]["managedFields"][1]["fieldsV1"], Json::parse(R"({"f:spec":{"f:text":{}}})"));
 }
 
-TEST(TrackUpdate, DropsEntriesOfVersionsThatAreNotServed) {
+std::vector<std::string> owners_with_an_old_version(bool custom, std::vector<std::string> other_versions) {
+  FieldRules rules(
+      sample_rules().parsed().schema,
+      {.kind = "Sample", .custom = custom, .has_status = true, .other_versions = std::move(other_versions)});
   Json live = created({{"text", "a"}});
   live["metadata"]["managedFields"][0]["apiVersion"] = "fields.ork.dev/v0";
   Json object = live;
   object["spec"]["number"] = 1;
-  EXPECT_THAT(owners(tracked(&live, object, writer("two"))), ElementsAre("two"));
-  FieldRules rules(sample_rules().parsed().schema,
-                   {.kind = "Sample", .custom = true, .has_status = true, .other_versions = {"fields.ork.dev/v0"}});
   track_update(&live, object, rules, writer("two"));
-  EXPECT_THAT(owners(object), ElementsAre("one", "two"));
+  return owners(object);
+}
+
+TEST(TrackUpdate, DropsEntriesOfVersionsThatAreNotServed) {
+  EXPECT_THAT(owners_with_an_old_version(false, {}), ElementsAre("two"));
+  EXPECT_THAT(owners_with_an_old_version(true, {}), ElementsAre());
+  EXPECT_THAT(owners_with_an_old_version(true, {"fields.ork.dev/v0"}), ElementsAre("one", "two"));
 }
 
 TEST(TrackUpdate, HasNoEntriesForWhatItCannotTellApart) {
