@@ -82,7 +82,7 @@ class Generator:
         if action == "create":
             return writes.create(rng, kind, self._name(kind, session, False), number)
         if action == "list":
-            return reads.list_objects(rng, kind, NAMES)
+            return self._list(kind, session)
         name = self._name(kind, session, True)
         if action == "get":
             return reads.get(rng, kind, writes.named(kind, name))
@@ -99,11 +99,23 @@ class Generator:
         return simple.get(action, writes.update)(rng, kind, name)
 
     def _watch(self, kind, session):
-        """A resumed watch only from a version that there is: 410 is told at another moment by each server."""
         step = reads.watch(self.rng, kind, NAMES)
-        seen = (kind.key, step.get("needs")) in session.objects
-        listed = kind.key in session.lists
-        for _, value in step["query"]:
-            if isinstance(value, dict) and ("$version" in value and not seen or "$list" in value and not listed):
-                return reads.list_objects(self.rng, kind, NAMES)
+        return step if self._versions_known(step, session) else reads.get(self.rng, kind, self._name(kind, session, True))
+
+    def _list(self, kind, session):
+        step = reads.list_objects(self.rng, kind, NAMES)
+        if not self._versions_known(step, session):
+            step["query"] = [[name, value] for name, value in step["query"] if name not in ("resourceVersion", "resourceVersionMatch")]
         return step
+
+    @staticmethod
+    def _versions_known(step, session):
+        """Only versions that there were: older ones are too old for each server at another moment."""
+        for _, value in step["query"]:
+            if isinstance(value, dict) and "$version" in value:
+                kind, name, _ = value["$version"]
+                if (kind, name) not in session.objects:
+                    return False
+            if isinstance(value, dict) and "$list" in value and value["$list"] not in session.lists:
+                return False
+        return True

@@ -118,8 +118,6 @@ def watch(rng, kind, names):
             query.append(["resourceVersion", rng.choice(["0", {"$version": [kind.key, name, 0]}])])
     else:
         return {**step, "query": [["watch", "1"], *bad_watch(rng)]}
-    if any("$version" in value or "$list" in value for _, value in query if isinstance(value, dict)):
-        step["needs"] = name
     if rng.random() < 0.3:
         query.append(["labelSelector", rng.choice(MARKED_LABEL_SELECTORS)])
     elif rng.random() < 0.25:

@@ -12,7 +12,7 @@ TIME = re.compile(r"20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 AGE = re.compile(r"^(<invalid>|(\d+[ydhms])+)$")
 # Versions in sentences; others of their numbers (lengths, limits) must not be taken for versions.
 # The second form is an object within a message.
-VERSION_TEXT = re.compile(r"((?:[Rr]esource ?[Vv]ersion[^0-9\"]{0,40}|resourceVersion\\?\":\\?\"|in record |current: )\(?)(\d+)")
+VERSION_TEXT = re.compile(r"((?:[Rr]esource ?[Vv]ersion[^0-9\"]{0,40}|resourceVersion\\?\"?: ?\\?\"|in record |current: )\(?)(\d+)")
 # What admission calls the volume of a ServiceAccount's token.
 TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
 AGE_COLUMNS = {"Age", "Last Seen", "First Seen"}
