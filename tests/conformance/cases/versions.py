@@ -1,5 +1,6 @@
 """resourceVersion at its edges: too old, not yet there, nonsense; and how watches end."""
 
+import base64
 import json
 
 from suite.case import case
@@ -72,3 +73,21 @@ def names(body):
     if isinstance(body, dict) and "items" in body:
         return {"names": [item["metadata"]["name"] for item in body["items"] or []], "metadata": body["metadata"]}
     return body
+
+
+def fill_history(side):
+    """More than a server keeps of it in memory."""
+    side.create("secret", "big")
+    for number in range(18):
+        side.server.request("PATCH", side.session.in_words_of_the_server("/api/v1/namespaces/$NS/secrets/big"),
+                            {"Content-Type": "application/merge-patch+json"}, '{"stringData":{"k":"%s"}}' % (str(number) * 700_000))
+
+
+@case("versions: what is older than the history is 410")
+def too_old(side):
+    fill_history(side)
+    for path in (CONFIGMAPS, WORKFLOWS):
+        side.watch(path, [("resourceVersion", "1"), ("timeoutSeconds", "3")])
+        side.request("GET", path, query=[("resourceVersion", "1"), ("resourceVersionMatch", "Exact")])
+        token = base64.urlsafe_b64encode(b'{"v":"meta.k8s.io/v1","rv":1,"start":"a\\u0000"}').decode().rstrip("=")
+        side.request("GET", path, query=[("limit", "1"), ("continue", token)])
