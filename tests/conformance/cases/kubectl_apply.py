@@ -81,8 +81,11 @@ def validate(side):
 
 @case("kubectl apply --server-side: twice, edited, with conflicts, forced")
 def server_side(side):
-    for manifest, edited in ((CONFIGMAP, CONFIGMAP.replace("two", "three")), (WORKFLOW, WORKFLOW.replace("echo load", "echo more")),
-                             (JOB, JOB.replace("managedBy", "parallelism: 2\n  managedBy"))):
+    for manifest, edited in (
+        (CONFIGMAP, CONFIGMAP.replace("two", "three")),
+        (WORKFLOW, WORKFLOW.replace("echo load", "echo more")),
+        (JOB, JOB.replace("managedBy", "parallelism: 2\n  managedBy")),
+    ):
         applied(side, manifest, "--server-side")
         applied(side, manifest, "--server-side")
         applied(side, edited, "--server-side", "--field-manager=other")
@@ -155,12 +158,22 @@ def create(side):
 def generators(side):
     side.kubectl("create", "configmap", "made", "--from-literal=a=1", "--from-literal=b=2")
     side.kubectl("create", "secret", "generic", "made", "--from-literal=password=x")
-    side.kubectl("create", "secret", "docker-registry", "pull", "--docker-username=u", "--docker-password=p", "--docker-server=example.com")
+    side.kubectl(
+        "create",
+        "secret",
+        "docker-registry",
+        "pull",
+        "--docker-username=u",
+        "--docker-password=p",
+        "--docker-server=example.com",
+    )
     side.kubectl("create", "job", "made", "--image=busybox", "--dry-run=client", "-o", "yaml", "--", "echo", "x")
     side.kubectl("create", "job", "made", "--image=busybox", "--dry-run=server", "--", "echo", "x")
     side.kubectl("create", "namespace", "$NS-x", anywhere=True)
     side.kubectl("create", "namespace", "Not Valid", anywhere=True)
-    side.kubectl("run", "made", "--image=busybox", "--dry-run=server", "--overrides", '{"spec":{"schedulerName":"none"}}')
+    side.kubectl(
+        "run", "made", "--image=busybox", "--dry-run=server", "--overrides", '{"spec":{"schedulerName":"none"}}'
+    )
     side.kubectl("run", "made", "--image=busybox", "--dry-run=client", "-o", "yaml")
     for key in ("configmap", "secret"):
         side.looks(key, "made")

@@ -7,12 +7,25 @@ from cases.manifests import ALL, CONFIGMAP, EACH, RUN, WORKFLOW
 from suite.case import case
 
 KINDS = [kind for kind, _, _, _ in EACH]
-OURS = {"configmaps", "secrets", "pods", "events", "namespaces", "jobs", "controllerrevisions", "leases", "workflows", "workflowruns",
-        "customresourcedefinitions"}
+OURS = {
+    "configmaps",
+    "secrets",
+    "pods",
+    "events",
+    "namespaces",
+    "jobs",
+    "controllerrevisions",
+    "leases",
+    "workflows",
+    "workflowruns",
+    "customresourcedefinitions",
+}
 # Of what describe and get show: which are times of now.
-STATUS = '{"status":{"phase":"Running","observedGeneration":1,"progress":"1/2","startTime":"2001-01-01T00:00:00Z","duration":"1m12s",' \
-         '"conditions":[{"type":"Succeeded","status":"Unknown","reason":"Running","message":"m","lastTransitionTime":"2001-01-01T00:00:00Z"}],' \
-         '"tasks":[{"name":"list","phase":"Succeeded","attempt":1}]}}'
+STATUS = (
+    '{"status":{"phase":"Running","observedGeneration":1,"progress":"1/2","startTime":"2001-01-01T00:00:00Z","duration":"1m12s",'
+    '"conditions":[{"type":"Succeeded","status":"Unknown","reason":"Running","message":"m","lastTransitionTime":"2001-01-01T00:00:00Z"}],'
+    '"tasks":[{"name":"list","phase":"Succeeded","attempt":1}]}}'
+)
 
 
 def everything(side):
@@ -34,8 +47,14 @@ def columns(side):
 def outputs(side):
     everything(side)
     for kind, _, name, _ in EACH:
-        for output in ("yaml", "json", "name", "jsonpath={.metadata.name} {.kind}", "go-template={{.metadata.name}}",
-                       "custom-columns=NAME:.metadata.name,KIND:.kind,LABEL:.metadata.labels.app"):
+        for output in (
+            "yaml",
+            "json",
+            "name",
+            "jsonpath={.metadata.name} {.kind}",
+            "go-template={{.metadata.name}}",
+            "custom-columns=NAME:.metadata.name,KIND:.kind,LABEL:.metadata.labels.app",
+        ):
             side.kubectl("get", kind, name, "-o", output)
     side.kubectl("get", "configmap", "settings", "-o", "yaml", "--show-managed-fields")
     side.kubectl("get", "workflowruns", "-o", "jsonpath={range .items[*]}{.metadata.name}={.status.phase}{end}")
@@ -46,13 +65,33 @@ def outputs(side):
 def choosing(side):
     everything(side)
     side.terminal.run(["label", "configmap", "settings", "tier=a"])
-    for args in (("configmaps", "-l", "app=x"), ("configmaps", "-l", "app=x,tier in (a,b)"), ("configmaps", "-l", "app!=x"),
-                 ("pods", "--field-selector", "status.phase=Pending"), ("pods", "--field-selector", "status.phase!=Pending"),
-                 ("configmaps", "--field-selector", "metadata.name=settings"), ("configmaps", "--field-selector", "data.a=1"),
-                 ("configmap", "settings", "none"), ("configmap", "none"), ("configmap/settings", "secret/keys"), ("cm", "settings"),
-                 ("ork",), ("owf",), ("wfr",), ("workflows.ork.dev",), ("workflowruns.v1alpha1.ork.dev", "etl-1"), ("nonsense",), ("jobs.batch",),
-                 ("all",), ("ev",), ("configmaps", "-l", "bad selector!"), ("configmaps", "--sort-by=.metadata.name"),
-                 ("secrets", "-l", "none=here"), ("configmap", "none", "--ignore-not-found"), ("configmaps", "--chunk-size=1")):
+    for args in (
+        ("configmaps", "-l", "app=x"),
+        ("configmaps", "-l", "app=x,tier in (a,b)"),
+        ("configmaps", "-l", "app!=x"),
+        ("pods", "--field-selector", "status.phase=Pending"),
+        ("pods", "--field-selector", "status.phase!=Pending"),
+        ("configmaps", "--field-selector", "metadata.name=settings"),
+        ("configmaps", "--field-selector", "data.a=1"),
+        ("configmap", "settings", "none"),
+        ("configmap", "none"),
+        ("configmap/settings", "secret/keys"),
+        ("cm", "settings"),
+        ("ork",),
+        ("owf",),
+        ("wfr",),
+        ("workflows.ork.dev",),
+        ("workflowruns.v1alpha1.ork.dev", "etl-1"),
+        ("nonsense",),
+        ("jobs.batch",),
+        ("all",),
+        ("ev",),
+        ("configmaps", "-l", "bad selector!"),
+        ("configmaps", "--sort-by=.metadata.name"),
+        ("secrets", "-l", "none=here"),
+        ("configmap", "none", "--ignore-not-found"),
+        ("configmaps", "--chunk-size=1"),
+    ):
         side.kubectl("get", *args)
     side.kubectl("get", "configmaps", "-A", "--field-selector", "metadata.namespace=$NS", anywhere=True)
     side.kubectl("get", "workflows", "-A", "--field-selector", "metadata.namespace=$NS", anywhere=True)
@@ -76,8 +115,11 @@ def watch(side):
         side.terminal.run(["label", "workflow", "etl", "changed=yes"])
         side.terminal.run(["delete", "configmap/settings", "workflow/etl", "--wait=false"])
 
-    for args in (("configmaps", "-l", "app=x", "--output-watch-events"), ("workflows", "-o", "wide"),
-                 ("workflows", "--watch-only", "-o", "name")):
+    for args in (
+        ("configmaps", "-l", "app=x", "--output-watch-events"),
+        ("workflows", "-o", "wide"),
+        ("workflows", "--watch-only", "-o", "name"),
+    ):
         side.terminal.run(["apply", "-f", "-"], stdin=CONFIGMAP + "---\n" + WORKFLOW)
         thread = threading.Thread(target=changes)
         thread.start()
@@ -96,15 +138,27 @@ def describe(side):
 
 @case("kubectl explain: ours")
 def explain(side):
-    for args in (("workflow",), ("workflow.spec",), ("workflow.spec.tasks",), ("workflowrun.spec",), ("workflowrun.status.tasks.attempts",),
-                 ("workflow", "--recursive"), ("workflowrun", "--recursive"), ("owf",), ("workflow.spec.nonsense",), ("nonsense",),
-                 ("workflow.spec.tasks.retry.backoff", "--api-version=ork.dev/v1alpha1"), ("workflow.spec.defaults", "--output=plaintext-openapiv2")):
+    for args in (
+        ("workflow",),
+        ("workflow.spec",),
+        ("workflow.spec.tasks",),
+        ("workflowrun.spec",),
+        ("workflowrun.status.tasks.attempts",),
+        ("workflow", "--recursive"),
+        ("workflowrun", "--recursive"),
+        ("owf",),
+        ("workflow.spec.nonsense",),
+        ("nonsense",),
+        ("workflow.spec.tasks.retry.backoff", "--api-version=ork.dev/v1alpha1"),
+        ("workflow.spec.defaults", "--output=plaintext-openapiv2"),
+    ):
         side.kubectl("explain", *args, anywhere=True)
 
 
 @case("kubectl explain: fields of what Kubernetes brings")
 def explain_builtin(side):
     """The words are Kubernetes': only the fields and their types are compared."""
+
     def fields(line):
         return "<" in line or line.startswith(("KIND", "VERSION", "GROUP", "FIELD"))
 
@@ -115,17 +169,41 @@ def explain_builtin(side):
 @case("kubectl api-resources and api-versions: what both have")
 def resources(side):
     def shared(line):
-        return line.split(" ")[0] in OURS and not line.startswith("events") and "golden" not in line or line.startswith("NAME")
+        return (
+            line.split(" ")[0] in OURS
+            and not line.startswith("events")
+            and "golden" not in line
+            or line.startswith("NAME")
+        )
 
     side.kubectl("api-resources", anywhere=True, keep=shared, sort=True)
     side.kubectl("api-resources", "-o", "wide", anywhere=True, keep=shared, sort=True)
     side.kubectl("api-resources", "--api-group=ork.dev", anywhere=True)
-    side.kubectl("api-resources", "--namespaced=true", "-o", "name", anywhere=True,
-                 keep=lambda line: line.split(".")[0] in OURS and "samples" not in line, sort=True)
+    side.kubectl(
+        "api-resources",
+        "--namespaced=true",
+        "-o",
+        "name",
+        anywhere=True,
+        keep=lambda line: line.split(".")[0] in OURS and "samples" not in line,
+        sort=True,
+    )
     side.kubectl("api-resources", "--categories=ork", anywhere=True)
-    side.kubectl("api-versions", anywhere=True,
-                 keep=lambda line: line in {"v1", "apps/v1", "batch/v1", "coordination.k8s.io/v1", "events.k8s.io/v1", "ork.dev/v1alpha1",
-                                            "apiextensions.k8s.io/v1"}, sort=True)
+    side.kubectl(
+        "api-versions",
+        anywhere=True,
+        keep=lambda line: line
+        in {
+            "v1",
+            "apps/v1",
+            "batch/v1",
+            "coordination.k8s.io/v1",
+            "events.k8s.io/v1",
+            "ork.dev/v1alpha1",
+            "apiextensions.k8s.io/v1",
+        },
+        sort=True,
+    )
 
 
 @case("kubectl events")
@@ -152,7 +230,17 @@ def wait(side):
         thread.start()
         return thread
 
-    threads = [later("patch", "workflowrun", "etl-1", "--subresource=status", "--type=merge", "-p", STATUS.replace("Unknown", "True"))]
+    threads = [
+        later(
+            "patch",
+            "workflowrun",
+            "etl-1",
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            STATUS.replace("Unknown", "True"),
+        )
+    ]
     side.kubectl("wait", "--for=condition=Succeeded", "workflowrun/etl-1", "--timeout=10s")
     side.kubectl("wait", "--for=condition=Succeeded=True", "workflowrun/etl-1", "--timeout=10s")
     side.kubectl("wait", "--for=jsonpath={.status.phase}=Running", "workflowrun/etl-1", "--timeout=10s")
@@ -172,7 +260,13 @@ def wait(side):
 
 @case("kubectl auth can-i")
 def can_i(side):
-    for args in (("create", "workflows.ork.dev"), ("get", "pods"), ("delete", "jobs", "-A"), ("get", "/version"), ("*", "*")):
+    for args in (
+        ("create", "workflows.ork.dev"),
+        ("get", "pods"),
+        ("delete", "jobs", "-A"),
+        ("get", "/version"),
+        ("*", "*"),
+    ):
         side.kubectl("auth", "can-i", *args)
 
 

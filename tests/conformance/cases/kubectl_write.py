@@ -31,30 +31,49 @@ def patch(side):
     everything(side)
     for kind, key, name, _ in EACH:
         side.kubectl("patch", kind, name, "--type=merge", "-p", '{"metadata":{"labels":{"merged":"yes"}}}')
-        side.kubectl("patch", kind, name, "--type=json", "-p", '[{"op":"add","path":"/metadata/labels/listed","value":"yes"}]')
+        side.kubectl(
+            "patch", kind, name, "--type=json", "-p", '[{"op":"add","path":"/metadata/labels/listed","value":"yes"}]'
+        )
         side.kubectl("patch", kind, name, "--type=strategic", "-p", '{"metadata":{"labels":{"strategic":"yes"}}}')
-        side.kubectl("patch", kind, name, "-p", '{"metadata":{"annotations":{"n":"1"}}}', "-o", "jsonpath={.metadata.annotations.n}")
+        side.kubectl(
+            "patch",
+            kind,
+            name,
+            "-p",
+            '{"metadata":{"annotations":{"n":"1"}}}',
+            "-o",
+            "jsonpath={.metadata.annotations.n}",
+        )
         side.looks(key, name)
 
 
 @case("kubectl patch: lists by key, and what is wrong")
 def patch_lists(side):
     everything(side)
-    for args in (("pod", "idle", "-p", '{"spec":{"containers":[{"name":"main","image":"busybox:9"}]}}'),
-                 ("pod", "idle", "-p", '{"spec":{"containers":[{"image":"no-name"}]}}'),
-                 ("job", "work", "-p", '{"spec":{"template":{"spec":{"containers":[{"name":"main","env":[{"name":"X","value":"1"}]}]}}}}'),
-                 ("workflow", "etl", "--type=merge", "-p", '{"spec":{"tasks":[{"name":"only","image":"i"}]}}'),
-                 ("workflow", "etl", "--type=json", "-p", '[{"op":"replace","path":"/spec/tasks/0/script","value":"x"}]'),
-                 ("workflow", "etl", "--type=json", "-p", '[{"op":"replace","path":"/spec/tasks/9/script","value":"x"}]'),
-                 ("workflow", "etl", "--type=json", "-p", '[{"op":"test","path":"/spec/tasks/0/name","value":"other"}]'),
-                 ("workflow", "etl", "--type=merge", "-p", '{"spec":{"parallelism":0}}'),
-                 ("configmap", "settings", "--type=merge", "-p", 'not json'), ("configmap", "settings", "--type=merge", "-p", '{"data":5}'),
-                 ("configmap", "none", "--type=merge", "-p", '{}'), ("configmap", "settings", "--type=merge", "-p", '{}'),
-                 ("workflowrun", "etl-1", "--subresource=status", "--type=merge", "-p", '{"status":{"phase":"Running"}}'),
-                 ("workflowrun", "etl-1", "--subresource=status", "--type=merge", "-p", '{"status":{"phase":"Nonsense"}}'),
-                 ("workflowrun", "etl-1", "--type=merge", "-p", '{"spec":{"workflowRef":{"name":"changed"}}}'),
-                 ("workflowrun", "etl-1", "--type=merge", "-p", '{"spec":{"cancel":true}}'),
-                 ("workflowrun", "etl-1", "--type=merge", "-p", '{"spec":{"cancel":false}}')):
+    for args in (
+        ("pod", "idle", "-p", '{"spec":{"containers":[{"name":"main","image":"busybox:9"}]}}'),
+        ("pod", "idle", "-p", '{"spec":{"containers":[{"image":"no-name"}]}}'),
+        (
+            "job",
+            "work",
+            "-p",
+            '{"spec":{"template":{"spec":{"containers":[{"name":"main","env":[{"name":"X","value":"1"}]}]}}}}',
+        ),
+        ("workflow", "etl", "--type=merge", "-p", '{"spec":{"tasks":[{"name":"only","image":"i"}]}}'),
+        ("workflow", "etl", "--type=json", "-p", '[{"op":"replace","path":"/spec/tasks/0/script","value":"x"}]'),
+        ("workflow", "etl", "--type=json", "-p", '[{"op":"replace","path":"/spec/tasks/9/script","value":"x"}]'),
+        ("workflow", "etl", "--type=json", "-p", '[{"op":"test","path":"/spec/tasks/0/name","value":"other"}]'),
+        ("workflow", "etl", "--type=merge", "-p", '{"spec":{"parallelism":0}}'),
+        ("configmap", "settings", "--type=merge", "-p", "not json"),
+        ("configmap", "settings", "--type=merge", "-p", '{"data":5}'),
+        ("configmap", "none", "--type=merge", "-p", "{}"),
+        ("configmap", "settings", "--type=merge", "-p", "{}"),
+        ("workflowrun", "etl-1", "--subresource=status", "--type=merge", "-p", '{"status":{"phase":"Running"}}'),
+        ("workflowrun", "etl-1", "--subresource=status", "--type=merge", "-p", '{"status":{"phase":"Nonsense"}}'),
+        ("workflowrun", "etl-1", "--type=merge", "-p", '{"spec":{"workflowRef":{"name":"changed"}}}'),
+        ("workflowrun", "etl-1", "--type=merge", "-p", '{"spec":{"cancel":true}}'),
+        ("workflowrun", "etl-1", "--type=merge", "-p", '{"spec":{"cancel":false}}'),
+    ):
         side.kubectl("patch", *args)
     for key, name in (("pod", "idle"), ("job", "work"), ("workflow", "etl"), ("run", "etl-1")):
         side.looks(key, name)
@@ -64,9 +83,17 @@ def patch_lists(side):
 def label(side):
     everything(side)
     for verb in ("label", "annotate"):
-        for args in (("configmap", "settings", "k=v"), ("configmap", "settings", "k=w"), ("configmap", "settings", "k=w", "--overwrite"),
-                     ("configmap", "settings", "k-"), ("configmap", "settings", "none-"), ("configmap", "none", "k=v"),
-                     ("configmap", "settings", "bad key!=v"), ("workflows", "--all", "k=v"), ("configmap", "settings", "k=v", "--resource-version=1")):
+        for args in (
+            ("configmap", "settings", "k=v"),
+            ("configmap", "settings", "k=w"),
+            ("configmap", "settings", "k=w", "--overwrite"),
+            ("configmap", "settings", "k-"),
+            ("configmap", "settings", "none-"),
+            ("configmap", "none", "k=v"),
+            ("configmap", "settings", "bad key!=v"),
+            ("workflows", "--all", "k=v"),
+            ("configmap", "settings", "k=v", "--resource-version=1"),
+        ):
             side.kubectl(verb, *args)
     side.kubectl("label", "workflows,jobs", "-l", "app=x", "chosen=yes")
     side.kubectl("label", "configmap", "settings", "--list")
@@ -114,8 +141,10 @@ def delete_files(side):
 
 @case("kubectl delete --cascade: background, foreground, orphan")
 def cascade(side):
-    owned = CONFIGMAP.replace("name: settings", "name: owned-NAME\n  ownerReferences:\n"
-                                                "  - {apiVersion: batch/v1, kind: Job, name: NAME, uid: UID}")
+    owned = CONFIGMAP.replace(
+        "name: settings",
+        "name: owned-NAME\n  ownerReferences:\n" "  - {apiVersion: batch/v1, kind: Job, name: NAME, uid: UID}",
+    )
     for how in ("background", "foreground", "orphan"):
         side.terminal.run(["create", "-f", "-"], stdin=JOB.replace("name: work", f"name: {how}"))
         uid = side.terminal.run(["get", "job", how, "-o", "jsonpath={.metadata.uid}"]).stdout
@@ -129,9 +158,14 @@ def cascade(side):
 
 @case("kubectl delete: what a finalizer holds")
 def finalizer(side):
-    side.terminal.run(["create", "-f", "-"], stdin=CONFIGMAP.replace("name: settings", "name: settings\n  finalizers: [example.com/f]"))
+    side.terminal.run(
+        ["create", "-f", "-"],
+        stdin=CONFIGMAP.replace("name: settings", "name: settings\n  finalizers: [example.com/f]"),
+    )
     side.kubectl("delete", "configmap", "settings", "--wait=false")
-    side.kubectl("get", "configmap", "settings", "-o", "jsonpath={.metadata.finalizers} {.metadata.deletionGracePeriodSeconds}")
+    side.kubectl(
+        "get", "configmap", "settings", "-o", "jsonpath={.metadata.finalizers} {.metadata.deletionGracePeriodSeconds}"
+    )
     side.kubectl("delete", "configmap", "settings", "--timeout=1s")
     side.kubectl("patch", "configmap", "settings", "--type=merge", "-p", '{"metadata":{"finalizers":null}}')
     side.kubectl("get", "configmap", "settings")
@@ -140,7 +174,11 @@ def finalizer(side):
 @case("kubectl delete: a namespace and all that is in it")
 def namespace(side):
     side.kubectl("create", "namespace", "$NS-x", anywhere=True)
-    side.terminal.run(["create", "-f", "-", "--namespace", "$NS-x"], stdin=CONFIGMAP + "---\n" + WORKFLOW + "---\n" + JOB, anywhere=True)
+    side.terminal.run(
+        ["create", "-f", "-", "--namespace", "$NS-x"],
+        stdin=CONFIGMAP + "---\n" + WORKFLOW + "---\n" + JOB,
+        anywhere=True,
+    )
     side.kubectl("delete", "namespace", "$NS-x", "--timeout=90s", anywhere=True, seconds=100)
     side.kubectl("get", "namespace", "$NS-x", anywhere=True)
     side.kubectl("get", "workflows", "--namespace", "$NS-x", anywhere=True)

@@ -5,7 +5,13 @@ from suite.kinds import KINDS
 
 CONFIGMAP = KINDS["configmap"]
 MERGE = "application/merge-patch+json"
-POD = {"spec": {"schedulerName": "none", "automountServiceAccountToken": False, "containers": [{"name": "main", "image": "busybox"}]}}
+POD = {
+    "spec": {
+        "schedulerName": "none",
+        "automountServiceAccountToken": False,
+        "containers": [{"name": "main", "image": "busybox"}],
+    }
+}
 
 
 def owned(side, name, owner, block=False):
@@ -39,7 +45,9 @@ def foreground(side):
     owned(side, "one", "owner", block=True)
     side.request("PATCH", KINDS["secret"].path("one"), {"metadata": {"finalizers": ["example.com/f"]}}, type=MERGE)
     side.delete("configmap", "owner", {"propagationPolicy": "Foreground"})
-    side.until("the secret is being deleted", lambda: "deletionTimestamp" in side.raw(KINDS["secret"].path("one"))["metadata"])
+    side.until(
+        "the secret is being deleted", lambda: "deletionTimestamp" in side.raw(KINDS["secret"].path("one"))["metadata"]
+    )
     side.get("configmap", "owner")
     side.get("secret", "one")
     side.request("PATCH", KINDS["secret"].path("one"), {"metadata": {"finalizers": None}}, type=MERGE)
@@ -85,10 +93,16 @@ def chain(side):
 def one_of_two(side):
     side.create("configmap", "first")
     side.create("configmap", "second")
-    references = [{"apiVersion": "v1", "kind": "ConfigMap", "name": name, "uid": {"$uid": ["configmap", name]}} for name in ("first", "second")]
+    references = [
+        {"apiVersion": "v1", "kind": "ConfigMap", "name": name, "uid": {"$uid": ["configmap", name]}}
+        for name in ("first", "second")
+    ]
     side.create("secret", "one", metadata={"ownerReferences": references})
     side.delete("configmap", "first")
-    side.until("one owner is left", lambda: len(side.raw(KINDS["secret"].path("one"))["metadata"].get("ownerReferences", [])) == 1)
+    side.until(
+        "one owner is left",
+        lambda: len(side.raw(KINDS["secret"].path("one"))["metadata"].get("ownerReferences", [])) == 1,
+    )
     side.get("secret", "one", only=without_managers)
     side.delete("configmap", "second")
     side.gone("secret", "one")
@@ -97,7 +111,13 @@ def one_of_two(side):
 @case("owners: a run goes with its Jobs")
 def run(side):
     side.create("run", "r", {"spec": {"workflowRef": {"name": "none"}, "suspend": True}})
-    reference = {"apiVersion": "ork.dev/v1alpha1", "kind": "WorkflowRun", "name": "r", "uid": {"$uid": ["run", "r"]}, "controller": True}
+    reference = {
+        "apiVersion": "ork.dev/v1alpha1",
+        "kind": "WorkflowRun",
+        "name": "r",
+        "uid": {"$uid": ["run", "r"]},
+        "controller": True,
+    }
     side.create("configmap", "one", metadata={"ownerReferences": [reference]})
     side.delete("run", "r")
     side.gone("configmap", "one")
@@ -107,14 +127,29 @@ def run(side):
 def ending(side):
     namespaced = CONFIGMAP.collection("$NS-x")
     side.create("namespace", "$NS-x")
-    side.request("POST", namespaced, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "held", "finalizers": ["example.com/f"]}})
+    side.request(
+        "POST",
+        namespaced,
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "held", "finalizers": ["example.com/f"]}},
+    )
     side.request("DELETE", "/api/v1/namespaces/$NS-x", only=phase)
     side.until("the object is being deleted", lambda: "deletionTimestamp" in side.raw(namespaced + "/held")["metadata"])
     side.request("GET", "/api/v1/namespaces/$NS-x", only=phase)
     side.request("POST", namespaced, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "late"}})
-    side.request("PATCH", namespaced + "/held", {"metadata": {"labels": {"still": "editable"}}}, type=MERGE,
-                 only=lambda body: body["metadata"].get("labels"))
-    side.request("PATCH", namespaced + "/held", {"metadata": {"finalizers": None}}, type=MERGE, only=lambda body: body["metadata"].get("finalizers"))
+    side.request(
+        "PATCH",
+        namespaced + "/held",
+        {"metadata": {"labels": {"still": "editable"}}},
+        type=MERGE,
+        only=lambda body: body["metadata"].get("labels"),
+    )
+    side.request(
+        "PATCH",
+        namespaced + "/held",
+        {"metadata": {"finalizers": None}},
+        type=MERGE,
+        only=lambda body: body["metadata"].get("finalizers"),
+    )
     side.gone("namespace", "$NS-x")
     side.request("POST", namespaced, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "after"}})
     side.create("namespace", "$NS-x", only=phase)
@@ -151,7 +186,12 @@ def unscheduled(side):
 
 @case("pods: binding to a node")
 def binding(side):
-    body = {"apiVersion": "v1", "kind": "Binding", "metadata": {"name": "a"}, "target": {"apiVersion": "v1", "kind": "Node", "name": "no-such-node"}}
+    body = {
+        "apiVersion": "v1",
+        "kind": "Binding",
+        "metadata": {"name": "a"},
+        "target": {"apiVersion": "v1", "kind": "Node", "name": "no-such-node"},
+    }
     side.request("POST", "/api/v1/namespaces/$NS/pods/a/binding", body)
     side.create("pod", "a", POD)
     side.request("POST", "/api/v1/namespaces/$NS/pods/a/binding", {**body, "target": {"kind": "Service", "name": "x"}})
@@ -164,22 +204,57 @@ def binding(side):
 @case("pods: logs of what does not run")
 def logs(side):
     side.create("pod", "a", POD)
-    side.create("pod", "two", {"spec": {**POD["spec"], "containers": [{"name": name, "image": "busybox"} for name in ("one", "other")]}})
-    for name, query in (("none", []), ("a", []), ("a", [("container", "none")]), ("two", []), ("two", [("container", "one")]),
-                        ("a", [("tailLines", "-1")]), ("a", [("sinceSeconds", "-5")]), ("a", [("limitBytes", "0")]), ("a", [("follow", "x")]),
-                        ("a", [("sinceSeconds", "1"), ("sinceTime", "2001-01-01T00:00:00Z")])):
+    side.create(
+        "pod",
+        "two",
+        {"spec": {**POD["spec"], "containers": [{"name": name, "image": "busybox"} for name in ("one", "other")]}},
+    )
+    for name, query in (
+        ("none", []),
+        ("a", []),
+        ("a", [("container", "none")]),
+        ("two", []),
+        ("two", [("container", "one")]),
+        ("a", [("tailLines", "-1")]),
+        ("a", [("sinceSeconds", "-5")]),
+        ("a", [("limitBytes", "0")]),
+        ("a", [("follow", "x")]),
+        ("a", [("sinceSeconds", "1"), ("sinceTime", "2001-01-01T00:00:00Z")]),
+    ):
         side.request("GET", f"/api/v1/namespaces/$NS/pods/{name}/log", query=query)
 
 
 @case("events: one store, two shapes")
 def events(side):
-    side.create("event", "old", {"involvedObject": {"kind": "Pod", "namespace": "$NS", "name": "a"}, "reason": "Tried", "type": "Normal", "message": "m",
-                                 "count": 2, "firstTimestamp": "2001-01-01T00:00:00Z", "lastTimestamp": "2001-01-02T00:00:00Z",
-                                 "source": {"component": "c", "host": "h"}})
+    side.create(
+        "event",
+        "old",
+        {
+            "involvedObject": {"kind": "Pod", "namespace": "$NS", "name": "a"},
+            "reason": "Tried",
+            "type": "Normal",
+            "message": "m",
+            "count": 2,
+            "firstTimestamp": "2001-01-01T00:00:00Z",
+            "lastTimestamp": "2001-01-02T00:00:00Z",
+            "source": {"component": "c", "host": "h"},
+        },
+    )
     side.get("newevent", "old")
-    side.create("newevent", "new", {"eventTime": "2001-02-03T04:05:06.000007Z", "reportingController": "example.com/c", "reportingInstance": "i",
-                                    "action": "Do", "reason": "Tried", "type": "Normal", "note": "n",
-                                    "regarding": {"kind": "Pod", "namespace": "$NS", "name": "a"}})
+    side.create(
+        "newevent",
+        "new",
+        {
+            "eventTime": "2001-02-03T04:05:06.000007Z",
+            "reportingController": "example.com/c",
+            "reportingInstance": "i",
+            "action": "Do",
+            "reason": "Tried",
+            "type": "Normal",
+            "note": "n",
+            "regarding": {"kind": "Pod", "namespace": "$NS", "name": "a"},
+        },
+    )
     side.get("event", "new")
     side.request("GET", KINDS["event"].collection(), query=[("fieldSelector", "involvedObject.name=a")])
     side.request("GET", KINDS["newevent"].collection(), query=[("fieldSelector", "regarding.name=a")])

@@ -109,6 +109,13 @@ source: {component: conformance}
 
 ALL = "---\n".join([CONFIGMAP, SECRET, JOB, POD, WORKFLOW, RUN, LEASE, EVENT])
 # kind of kubectl, kind of the suite, name, manifest
-EACH = [("configmap", "configmap", "settings", CONFIGMAP), ("secret", "secret", "keys", SECRET), ("job", "job", "work", JOB),
-        ("pod", "pod", "idle", POD), ("workflow", "workflow", "etl", WORKFLOW), ("workflowrun", "run", "etl-1", RUN),
-        ("lease", "lease", "lead", LEASE), ("event", "event", "happened", EVENT)]
+EACH = [
+    ("configmap", "configmap", "settings", CONFIGMAP),
+    ("secret", "secret", "keys", SECRET),
+    ("job", "job", "work", JOB),
+    ("pod", "pod", "idle", POD),
+    ("workflow", "workflow", "etl", WORKFLOW),
+    ("workflowrun", "run", "etl-1", RUN),
+    ("lease", "lease", "lead", LEASE),
+    ("event", "event", "happened", EVENT),
+]

@@ -14,8 +14,11 @@ MARKED = [("labelSelector", "app=x")]
 
 @case("versions: a list as of a time to come")
 def future_list(side):
-    for query in ([("resourceVersion", FUTURE)], [("resourceVersion", FUTURE), ("resourceVersionMatch", "NotOlderThan")],
-                  [("resourceVersion", FUTURE), ("resourceVersionMatch", "Exact")]):
+    for query in (
+        [("resourceVersion", FUTURE)],
+        [("resourceVersion", FUTURE), ("resourceVersionMatch", "NotOlderThan")],
+        [("resourceVersion", FUTURE), ("resourceVersionMatch", "Exact")],
+    ):
         side.request("GET", CONFIGMAPS, query=query)
     side.request("GET", CONFIGMAPS + "/a", query=[("resourceVersion", FUTURE)])
 
@@ -47,7 +50,11 @@ def course(side):
     for name in ("b", "a", "c"):
         side.create("lease", name, {"spec": {"holderIdentity": name}})
     side.watch(LEASES, [], count=3)
-    side.watch(LEASES, [("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan"), ("allowWatchBookmarks", "true")], count=4)
+    side.watch(
+        LEASES,
+        [("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan"), ("allowWatchBookmarks", "true")],
+        count=4,
+    )
     side.watch(LEASES, [("fieldSelector", "metadata.name=b")], count=1)
     side.watch(LEASES + "/b", [], count=1)
     side.request("PATCH", LEASES + "/b", {"spec": {"holderIdentity": "x"}}, type="application/merge-patch+json")
@@ -59,13 +66,21 @@ def course(side):
 def pages(side):
     for name in "abcde":
         side.create("configmap", name, metadata={"labels": {"app": "x"}})
-    first = json.loads(side.server.request("GET", side.session.in_words_of_the_server(CONFIGMAPS) + "?limit=2&labelSelector=app%3Dx").body)
+    first = json.loads(
+        side.server.request(
+            "GET", side.session.in_words_of_the_server(CONFIGMAPS) + "?limit=2&labelSelector=app%3Dx"
+        ).body
+    )
     side.note("the rest", first["metadata"].get("remainingItemCount"))
     side.delete("configmap", "d")
     side.create("configmap", "dd", metadata={"labels": {"app": "x"}})
     token = first["metadata"]["continue"]
-    for path, query in ((CONFIGMAPS, [("limit", "2"), *MARKED]), (CONFIGMAPS, [("limit", "2"), ("labelSelector", "app=y")]),
-                        (CONFIGMAPS, MARKED), ("/api/v1/namespaces/$NS/secrets", [])):
+    for path, query in (
+        (CONFIGMAPS, [("limit", "2"), *MARKED]),
+        (CONFIGMAPS, [("limit", "2"), ("labelSelector", "app=y")]),
+        (CONFIGMAPS, MARKED),
+        ("/api/v1/namespaces/$NS/secrets", []),
+    ):
         side.request("GET", path, query=[("continue", token), *query], only=names, label=f"continued {query}")
 
 
@@ -79,8 +94,12 @@ def fill_history(side):
     """More than a server keeps of it in memory."""
     side.create("secret", "big")
     for number in range(18):
-        side.server.request("PATCH", side.session.in_words_of_the_server("/api/v1/namespaces/$NS/secrets/big"),
-                            {"Content-Type": "application/merge-patch+json"}, '{"stringData":{"k":"%s"}}' % (str(number) * 700_000))
+        side.server.request(
+            "PATCH",
+            side.session.in_words_of_the_server("/api/v1/namespaces/$NS/secrets/big"),
+            {"Content-Type": "application/merge-patch+json"},
+            '{"stringData":{"k":"%s"}}' % (str(number) * 700_000),
+        )
 
 
 @case("versions: what is older than the history is 410")

@@ -9,10 +9,32 @@ from suite.session import waits_for_the_collector
 NAMES = ["a", "b", "c", "d"]
 NAMESPACES = ["x", "y"]
 # How often a script is about a kind, and an action is chosen.
-KIND_WEIGHTS = {"configmap": 5, "secret": 3, "job": 4, "pod": 4, "lease": 3, "event": 2, "newevent": 2, "revision": 2, "namespace": 1,
-                "workflow": 5, "run": 5}
-ACTIONS = {"create": 20, "get": 6, "list": 13, "update": 13, "patch": 11, "apply": 10, "status": 9, "delete": 9, "deletecollection": 2, "watch": 4,
-           "mistake": 6}
+KIND_WEIGHTS = {
+    "configmap": 5,
+    "secret": 3,
+    "job": 4,
+    "pod": 4,
+    "lease": 3,
+    "event": 2,
+    "newevent": 2,
+    "revision": 2,
+    "namespace": 1,
+    "workflow": 5,
+    "run": 5,
+}
+ACTIONS = {
+    "create": 20,
+    "get": 6,
+    "list": 13,
+    "update": 13,
+    "patch": 11,
+    "apply": 10,
+    "status": 9,
+    "delete": 9,
+    "deletecollection": 2,
+    "watch": 4,
+    "mistake": 6,
+}
 KINDS_A_SCRIPT = 3
 
 
@@ -58,7 +80,13 @@ class Generator:
             obj = session.objects[key, name][0]
             shown = session.symbols.in_names(name)
             if key == "namespace" and "deletionTimestamp" in obj["metadata"]:
-                return {"do": "wait until it is gone", "wait": "gone", "kind": key, "name": shown, "path": KINDS[key].path(shown)}
+                return {
+                    "do": "wait until it is gone",
+                    "wait": "gone",
+                    "kind": key,
+                    "name": shown,
+                    "path": KINDS[key].path(shown),
+                }
             if key != "namespace" and waits_for_the_collector(obj):
                 session.living.discard((key, name))
                 return settle(KINDS[key])
@@ -100,12 +128,18 @@ class Generator:
 
     def _watch(self, kind, session):
         step = reads.watch(self.rng, kind, NAMES)
-        return step if self._versions_known(step, session) else reads.get(self.rng, kind, self._name(kind, session, True))
+        return (
+            step if self._versions_known(step, session) else reads.get(self.rng, kind, self._name(kind, session, True))
+        )
 
     def _list(self, kind, session):
         step = reads.list_objects(self.rng, kind, NAMES)
         if not self._versions_known(step, session):
-            step["query"] = [[name, value] for name, value in step["query"] if name not in ("resourceVersion", "resourceVersionMatch")]
+            step["query"] = [
+                [name, value]
+                for name, value in step["query"]
+                if name not in ("resourceVersion", "resourceVersionMatch")
+            ]
         return step
 
     @staticmethod

@@ -67,7 +67,12 @@ class Side:
 
     def create(self, key, name, body=None, metadata=None, **step):
         kind = KINDS[key]
-        obj = {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": {"name": name, **(metadata or {})}, **(body or {})}
+        obj = {
+            "apiVersion": kind.api_version,
+            "kind": kind.kind,
+            "metadata": {"name": name, **(metadata or {})},
+            **(body or {}),
+        }
         return self.request("POST", kind.collection(), obj, kind=key, **step)
 
     def get(self, key, name, **step):
@@ -103,7 +108,10 @@ class Side:
         events = [self.session.in_symbols(event) for event in reader.events[:count]]
         label = f"watch {path} {dict(query)}"
         if reader.refusal is not None:
-            return self.note(label, {"status": reader.refusal.status, "body": self.session.in_symbols(json.loads(reader.refusal.body))})
+            return self.note(
+                label,
+                {"status": reader.refusal.status, "body": self.session.in_symbols(json.loads(reader.refusal.body))},
+            )
         return self.note(label, {"events": agreed(events), "ended": ended if count is None else None})
 
     # --- kubectl ---
@@ -118,7 +126,10 @@ class Side:
     def looks(self, key, name):
         """Notes the whole object, with its managedFields."""
         answer = self.server.request("GET", self.session.in_words_of_the_server(KINDS[key].path(name)))
-        self.note(f"{key}/{name} afterwards", agreed(Outcome(answer.status, "", "", self.session.in_symbols(json.loads(answer.body))).as_json()))
+        self.note(
+            f"{key}/{name} afterwards",
+            agreed(Outcome(answer.status, "", "", self.session.in_symbols(json.loads(answer.body))).as_json()),
+        )
 
 
 class Runner:
@@ -152,6 +163,7 @@ def compared(left, right):
         if different:
             found.append(Disagreement(place, mine[0], "", mine[1], yours[1], different))
     if not found and len(left) != len(right):
-        found.append(Disagreement(min(len(left), len(right)), "number of notes", "", left, right, [((), len(left), len(right))]))
+        found.append(
+            Disagreement(min(len(left), len(right)), "number of notes", "", left, right, [((), len(left), len(right))])
+        )
     return found
-

@@ -19,12 +19,18 @@ class Deliberate:
 
 
 DELIBERATE = [
-    Deliberate("kind and apiVersion of list items", "built-in kinds leave them out of lists; here an item is the object as it is stored",
-               drop=("items.*.kind", "items.*.apiVersion")),
-    Deliberate("the words for syntax errors", "that the body is no JSON or YAML is told alike; where it breaks, in the parser's own words",
-               message=r"(json parse error: |error converting YAML to JSON: |error decoding (?:YAML|patch): |yaml: "
-                       r"|continue key is not valid: ?|invalid character ).*",
-               becomes=r"\1<words of a parser>"),
+    Deliberate(
+        "kind and apiVersion of list items",
+        "built-in kinds leave them out of lists; here an item is the object as it is stored",
+        drop=("items.*.kind", "items.*.apiVersion"),
+    ),
+    Deliberate(
+        "the words for syntax errors",
+        "that the body is no JSON or YAML is told alike; where it breaks, in the parser's own words",
+        message=r"(json parse error: |error converting YAML to JSON: |error decoding (?:YAML|patch): |yaml: "
+        r"|continue key is not valid: ?|invalid character ).*",
+        becomes=r"\1<words of a parser>",
+    ),
 ]
 ROOT_CA = "kube-root-ca.crt"
 

@@ -1,6 +1,6 @@
 """The suite's own tests: a comparison that finds nothing must mean that there is nothing.
 
-    python3 -m unittest suite.selfcheck      in tests/conformance
+python3 -m unittest suite.selfcheck      in tests/conformance
 """
 
 import copy
@@ -13,9 +13,19 @@ from suite.kinds import KINDS
 from suite.steps import REMOVE, edited
 from suite.symbols import Symbols, causes_in_order, table_without_ages
 
-POD = {"kind": "Pod", "apiVersion": "v1", "status": {"phase": "Pending"}, "metadata": {
-    "name": "a", "namespace": "ns-1", "uid": "0d3c1a2e-0000-4000-8000-000000000001", "resourceVersion": "17",
-    "creationTimestamp": "2026-01-01T00:00:00Z", "labels": {"app": "x"}}}
+POD = {
+    "kind": "Pod",
+    "apiVersion": "v1",
+    "status": {"phase": "Pending"},
+    "metadata": {
+        "name": "a",
+        "namespace": "ns-1",
+        "uid": "0d3c1a2e-0000-4000-8000-000000000001",
+        "resourceVersion": "17",
+        "creationTimestamp": "2026-01-01T00:00:00Z",
+        "labels": {"app": "x"},
+    },
+}
 
 
 def leaves(value, path=()):
@@ -45,8 +55,12 @@ class Differences(unittest.TestCase):
 class Symbolic(unittest.TestCase):
     def test_is_equal_for_servers_that_only_count_otherwise(self):
         there = copy.deepcopy(POD)
-        there["metadata"].update(uid="ffffffff-0000-4000-8000-00000000abcd", resourceVersion="99917", namespace="ns-2",
-                                 creationTimestamp="2026-07-07T07:07:07Z")
+        there["metadata"].update(
+            uid="ffffffff-0000-4000-8000-00000000abcd",
+            resourceVersion="99917",
+            namespace="ns-2",
+            creationTimestamp="2026-07-07T07:07:07Z",
+        )
         here, other = Symbols("ns-1"), Symbols("ns-2")
         self.assertEqual(here.in_value(here_named(here, POD)), other.in_value(here_named(other, there)))
 
@@ -71,8 +85,13 @@ class Symbolic(unittest.TestCase):
         self.assertEqual(symbols.in_text("must be no more than 63 characters"), "must be no more than 63 characters")
 
     def test_takes_ages_from_tables_only_where_they_stand(self):
-        table = {"columnDefinitions": [{"name": "Name"}, {"name": "Age"}], "rows": [{"cells": ["5s", "5s"]}, {"cells": ["x", "<unknown>"]}]}
-        self.assertEqual([row["cells"] for row in table_without_ages(table)["rows"]], [["5s", "<age>"], ["x", "<unknown>"]])
+        table = {
+            "columnDefinitions": [{"name": "Name"}, {"name": "Age"}],
+            "rows": [{"cells": ["5s", "5s"]}, {"cells": ["x", "<unknown>"]}],
+        }
+        self.assertEqual(
+            [row["cells"] for row in table_without_ages(table)["rows"]], [["5s", "<age>"], ["x", "<unknown>"]]
+        )
 
 
 def here_named(symbols, value):
@@ -89,7 +108,9 @@ class Causes(unittest.TestCase):
         self.assertEqual(causes_in_order(self.status("a", "b")), causes_in_order(self.status("b", "a")))
 
     def test_of_built_in_objects_have_one(self):
-        self.assertNotEqual(causes_in_order(self.status("a", "b", group="")), causes_in_order(self.status("b", "a", group="")))
+        self.assertNotEqual(
+            causes_in_order(self.status("a", "b", group="")), causes_in_order(self.status("b", "a", group=""))
+        )
 
     def test_differ_where_one_is_missing(self):
         self.assertNotEqual(causes_in_order(self.status("a", "b")), causes_in_order(self.status("a", "c")))

@@ -72,8 +72,11 @@ class Session:
         seen = self._seen(kind, name)
         if seen:
             return seen[0]
-        return {"apiVersion": KINDS[kind].api_version, "kind": KINDS[kind].kind,
-                "metadata": {"name": self.in_words_of_the_server(name)}}
+        return {
+            "apiVersion": KINDS[kind].api_version,
+            "kind": KINDS[kind].kind,
+            "metadata": {"name": self.in_words_of_the_server(name)},
+        }
 
     def continue_of(self, kind):
         return self.continues.get(kind, "none")
@@ -150,7 +153,9 @@ class Session:
         metadata = body.get("metadata") if isinstance(body, dict) else None
         if not isinstance(metadata, dict) or not metadata.get("generateName") or metadata.get("name"):
             return
-        match = re.search(re.escape(metadata["generateName"][:LONGEST_BASE]) + f"[{CHANCE_LETTERS}]{{5}}(?![a-z0-9])", text)
+        match = re.search(
+            re.escape(metadata["generateName"][:LONGEST_BASE]) + f"[{CHANCE_LETTERS}]{{5}}(?![a-z0-9])", text
+        )
         if match:
             self.generated[f"$G{number}$"] = match.group()
             self.symbols.names[match.group()] = f"$G{number}$"
@@ -168,11 +173,19 @@ class Session:
                 self._learn_object(kind, {**item, "kind": KINDS[kind].kind, "apiVersion": KINDS[kind].api_version})
         elif kind_of(value) and "uid" in metadata:
             body = step.get("body")
-            dry = any(name == "dryRun" for name, _ in step.get("query", [])) or isinstance(body, dict) and "dryRun" in body
+            dry = (
+                any(name == "dryRun" for name, _ in step.get("query", []))
+                or isinstance(body, dict)
+                and "dryRun" in body
+            )
             if not dry:
                 self._learn_object(kind_of(value).key, value)
         name = step.get("name")
-        if kind and name and (status == 404 or status == 200 and step["method"] == "DELETE" and value.get("kind") == "Status"):
+        if (
+            kind
+            and name
+            and (status == 404 or status == 200 and step["method"] == "DELETE" and value.get("kind") == "Status")
+        ):
             self.living.discard((kind, self.in_words_of_the_server(name)))
 
     def _learn_object(self, kind, obj):
@@ -240,7 +253,11 @@ class Session:
 
     def _events_in_symbols(self, events):
         """The columns of Tables stand in the first event only."""
-        tables = [event["object"] for event in events if isinstance(event.get("object"), dict) and event["object"].get("kind") == "Table"]
+        tables = [
+            event["object"]
+            for event in events
+            if isinstance(event.get("object"), dict) and event["object"].get("kind") == "Table"
+        ]
         for table in tables[1:]:
             if not table.get("columnDefinitions"):
                 table_without_ages(table, tables[0].get("columnDefinitions"))

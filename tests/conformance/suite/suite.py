@@ -43,7 +43,7 @@ class Suite:
             self.report.ok(name, f" ({result.requests} requests)")
             return
         for disagreement in self.report.fails(name, result.disagreements):
-            steps, note = result.steps[:disagreement.place + 1], " (not shortened)"
+            steps, note = result.steps[: disagreement.place + 1], " (not shortened)"
             if not self.args.no_shrink and self.shrinks < MAX_SHRUNK:
                 self.shrinks += 1
                 shorter = shrunk(self.pair, result, disagreement)
@@ -84,7 +84,9 @@ class Suite:
                 self.report.fail(one.name, traceback.format_exc())
                 return
             if found:
-                self.report.fail(one.name, "\n".join(f" {each.what}\n{each.text(self.report.titles)}" for each in found))
+                self.report.fail(
+                    one.name, "\n".join(f" {each.what}\n{each.text(self.report.titles)}" for each in found)
+                )
             else:
                 self.report.ok(one.name)
 
@@ -101,7 +103,7 @@ class Suite:
             self.report.ok(str(path))
         for disagreement in result.disagreements:
             self.report.fails(str(path), [disagreement])
-            self.report.show_script(str(path), disagreement, steps[:disagreement.place + 1])
+            self.report.show_script(str(path), disagreement, steps[: disagreement.place + 1])
 
 
 def servers(args, root):

@@ -12,7 +12,9 @@ TIME = re.compile(r"20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 AGE = re.compile(r"^(<invalid>|(\d+[ydhms])+)$")
 # Versions in sentences; others of their numbers (lengths, limits) must not be taken for versions.
 # The second form is an object within a message.
-VERSION_TEXT = re.compile(r"((?:[Rr]esource ?[Vv]ersion[^0-9\"]{0,40}|resourceVersion\\?\"?: ?\\?\"|in record |current: )\(?)(\d+)")
+VERSION_TEXT = re.compile(
+    r"((?:[Rr]esource ?[Vv]ersion[^0-9\"]{0,40}|resourceVersion\\?\"?: ?\\?\"|in record |current: )\(?)(\d+)"
+)
 TOO_OLD = re.compile(r"too old resource version: \d+ \(\d+\)")
 # What admission calls the volume of a ServiceAccount's token.
 TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
@@ -52,7 +54,9 @@ class Symbols:
         text = TOO_OLD.sub("too old resource version: <version> (<version>)", text)
         text = TOKEN_VOLUME.sub("kube-api-access-<chance>", text)
         text = TIME.sub(lambda match: "<microtime>" if match.group(1) else "<time>", text)
-        return VERSION_TEXT.sub(lambda match: match.group(1) + self.versions.get(match.group(2), "<some version>"), text)
+        return VERSION_TEXT.sub(
+            lambda match: match.group(1) + self.versions.get(match.group(2), "<some version>"), text
+        )
 
     def in_value(self, value):
         if isinstance(value, str):
@@ -93,7 +97,9 @@ def causes_in_order(status):
     and conflicts with several managers, which come in the order of their times."""
     details = status.get("details") or {}
     causes = details.get("causes") or []
-    by_chance = details.get("group") == "ork.dev" or any(cause.get("reason") == "FieldManagerConflict" for cause in causes)
+    by_chance = details.get("group") == "ork.dev" or any(
+        cause.get("reason") == "FieldManagerConflict" for cause in causes
+    )
     if len(causes) < 2 or not by_chance:
         return status
     for cause in causes:

@@ -45,8 +45,14 @@ class Terminal:
         # One cache of discovery for all cases of a server: kubectl asks for it with every command else.
         home = pathlib.Path(tempfile.gettempdir()) / f"ork-conformance-home-{os.getpid()}-{self.session.server.title}"
         home.mkdir(exist_ok=True)
-        return {"PATH": os.environ["PATH"], "HOME": str(home), "KUBECONFIG": self.session.server.kubeconfig, "TMPDIR": "/tmp",
-                "KUBECTL_REMOTE_COMMAND_WEBSOCKETS": "true", **more}
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "KUBECONFIG": self.session.server.kubeconfig,
+            "TMPDIR": "/tmp",
+            "KUBECTL_REMOTE_COMMAND_WEBSOCKETS": "true",
+            **more,
+        }
 
     def write(self, name, text):
         """A file for -f, in the words of this server."""
@@ -60,8 +66,15 @@ class Terminal:
         words = [self.session.in_words_of_the_server(str(arg)) for arg in args]
         where = [] if anywhere else ["--namespace", self.session.namespace]
         stdin = self.session.in_words_of_the_server(stdin) if stdin is not None else None
-        process = subprocess.Popen([self.binary, *words, *where], stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder, env=self.environment(environment or {}))
+        process = subprocess.Popen(
+            [self.binary, *words, *where],
+            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            env=self.environment(environment or {}),
+        )
         try:
             stdout, stderr = process.communicate(stdin, timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -78,5 +91,11 @@ class Terminal:
         text = ANSI.sub("", text.replace(str(self.folder), "."))
         text = self.session.symbols.in_text(self.session.symbols.in_names(text))
         text = KLOG.sub("", ADDRESS.sub("<server>", FILE.sub("<file>", text)))
-        return "\n".join(GAP.sub("  ", AGE.sub("<age>", line)).rstrip() if not line.startswith(" ") else AGE.sub("<age>", line).rstrip()
-                         for line in text.split("\n"))
+        return "\n".join(
+            (
+                GAP.sub("  ", AGE.sub("<age>", line)).rstrip()
+                if not line.startswith(" ")
+                else AGE.sub("<age>", line).rstrip()
+            )
+            for line in text.split("\n")
+        )
