@@ -9,10 +9,32 @@ from suite.session import waits_for_the_collector
 NAMES = ["a", "b", "c", "d"]
 NAMESPACES = ["x", "y"]
 # How often a script is about a kind, and an action is chosen.
-KIND_WEIGHTS = {"configmap": 5, "secret": 3, "job": 4, "pod": 4, "lease": 3, "event": 2, "newevent": 2, "revision": 2, "namespace": 1,
-                "workflow": 5, "run": 5}
-ACTIONS = {"create": 20, "get": 6, "list": 13, "update": 13, "patch": 11, "apply": 10, "status": 9, "delete": 9, "deletecollection": 2, "watch": 4,
-           "mistake": 6}
+KIND_WEIGHTS = {
+    "configmap": 5,
+    "secret": 3,
+    "job": 4,
+    "pod": 4,
+    "lease": 3,
+    "event": 2,
+    "newevent": 2,
+    "revision": 2,
+    "namespace": 1,
+    "workflow": 5,
+    "run": 5,
+}
+ACTIONS = {
+    "create": 20,
+    "get": 6,
+    "list": 13,
+    "update": 13,
+    "patch": 11,
+    "apply": 10,
+    "status": 9,
+    "delete": 9,
+    "deletecollection": 2,
+    "watch": 4,
+    "mistake": 6,
+}
 KINDS_A_SCRIPT = 3
 
 
@@ -58,7 +80,13 @@ class Generator:
             obj = session.objects[key, name][0]
             shown = session.symbols.in_names(name)
             if key == "namespace" and "deletionTimestamp" in obj["metadata"]:
-                return {"do": "wait until it is gone", "wait": "gone", "kind": key, "name": shown, "path": KINDS[key].path(shown)}
+                return {
+                    "do": "wait until it is gone",
+                    "wait": "gone",
+                    "kind": key,
+                    "name": shown,
+                    "path": KINDS[key].path(shown),
+                }
             if key != "namespace" and waits_for_the_collector(obj):
                 session.living.discard((key, name))
                 return settle(KINDS[key])
@@ -82,7 +110,7 @@ class Generator:
         if action == "create":
             return writes.create(rng, kind, self._name(kind, session, False), number)
         if action == "list":
-            return reads.list_objects(rng, kind, NAMES)
+            return self._list(kind, session)
         name = self._name(kind, session, True)
         if action == "get":
             return reads.get(rng, kind, writes.named(kind, name))
@@ -99,11 +127,29 @@ class Generator:
         return simple.get(action, writes.update)(rng, kind, name)
 
     def _watch(self, kind, session):
-        """A resumed watch only from a version that there is: 410 is told at another moment by each server."""
         step = reads.watch(self.rng, kind, NAMES)
-        seen = (kind.key, step.get("needs")) in session.objects
-        listed = kind.key in session.lists
-        for _, value in step["query"]:
-            if isinstance(value, dict) and ("$version" in value and not seen or "$list" in value and not listed):
-                return reads.list_objects(self.rng, kind, NAMES)
+        return (
+            step if self._versions_known(step, session) else reads.get(self.rng, kind, self._name(kind, session, True))
+        )
+
+    def _list(self, kind, session):
+        step = reads.list_objects(self.rng, kind, NAMES)
+        if not self._versions_known(step, session):
+            step["query"] = [
+                [name, value]
+                for name, value in step["query"]
+                if name not in ("resourceVersion", "resourceVersionMatch")
+            ]
         return step
+
+    @staticmethod
+    def _versions_known(step, session):
+        """Only versions that there were: older ones are too old for each server at another moment."""
+        for _, value in step["query"]:
+            if isinstance(value, dict) and "$version" in value:
+                kind, name, _ = value["$version"]
+                if (kind, name) not in session.objects:
+                    return False
+            if isinstance(value, dict) and "$list" in value and value["$list"] not in session.lists:
+                return False
+        return True

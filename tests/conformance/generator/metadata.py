@@ -36,8 +36,19 @@ FAULTS = [
     ("owner without uid", [[["metadata", "ownerReferences"], [{"apiVersion": "v1", "kind": "Pod", "name": "x"}]]]),
     ("owner without name", [[["metadata", "ownerReferences"], [{"apiVersion": "v1", "kind": "Pod", "uid": "u"}]]]),
     ("owner without version", [[["metadata", "ownerReferences"], [{"kind": "Pod", "name": "x", "uid": "u"}]]]),
-    ("owner is an event", [[["metadata", "ownerReferences"], [{"apiVersion": "v1", "kind": "Event", "name": "x", "uid": "u"}]]]),
-    ("two controllers", [[["metadata", "ownerReferences"], [{**OWNER, "controller": True}, {**OWNER, "uid": "u2", "controller": True}]]]),
+    (
+        "owner is an event",
+        [[["metadata", "ownerReferences"], [{"apiVersion": "v1", "kind": "Event", "name": "x", "uid": "u"}]]],
+    ),
+    (
+        "two controllers",
+        [
+            [
+                ["metadata", "ownerReferences"],
+                [{**OWNER, "controller": True}, {**OWNER, "uid": "u2", "controller": True}],
+            ]
+        ],
+    ),
     ("owner twice", [[["metadata", "ownerReferences"], [OWNER, OWNER]]]),
     ("own uid", [[["metadata", "uid"], "11111111-2222-4333-8444-555555555555"]]),
     ("own creationTimestamp", [[["metadata", "creationTimestamp"], "2001-01-01T00:00:00Z"]]),
@@ -80,7 +91,9 @@ def metadata(rng, name):
     if rng.random() < 0.15:
         out["finalizers"] = [FINALIZER] if rng.random() < 0.8 else [FINALIZER, "example.com/g"]
     if rng.random() < 0.08:
-        out["ownerReferences"] = [OWNER] if rng.random() < 0.5 else [{**OWNER, "controller": True, "blockOwnerDeletion": True}]
+        out["ownerReferences"] = (
+            [OWNER] if rng.random() < 0.5 else [{**OWNER, "controller": True, "blockOwnerDeletion": True}]
+        )
     if rng.random() < 0.2:
         out["namespace"] = "$NS"
     return out
@@ -88,17 +101,19 @@ def metadata(rng, name):
 
 def change(rng, kind):
     """An edit of metadata that is allowed at any time. Nothing may hold up the end of a namespace."""
-    found = rng.choice([
-        [["metadata", "labels", rng.choice(list(LABELS)[:3])], rng.choice(["x", "b", ""])],
-        [["metadata", "labels", rng.choice(list(LABELS))], REMOVE],
-        [["metadata", "labels"], REMOVE],
-        [["metadata", "labels"], labels(rng)],
-        [["metadata", "annotations", "example.com/n"], rng.choice(["2", "three"])],
-        [["metadata", "annotations"], REMOVE],
-        [["metadata", "finalizers"], REMOVE],
-        [["metadata", "finalizers"], [FINALIZER]],
-        [["metadata", "ownerReferences"], [OWNER]],
-        [["metadata", "ownerReferences"], REMOVE],
-        [["metadata", "managedFields"], REMOVE],
-    ])
+    found = rng.choice(
+        [
+            [["metadata", "labels", rng.choice(list(LABELS)[:3])], rng.choice(["x", "b", ""])],
+            [["metadata", "labels", rng.choice(list(LABELS))], REMOVE],
+            [["metadata", "labels"], REMOVE],
+            [["metadata", "labels"], labels(rng)],
+            [["metadata", "annotations", "example.com/n"], rng.choice(["2", "three"])],
+            [["metadata", "annotations"], REMOVE],
+            [["metadata", "finalizers"], REMOVE],
+            [["metadata", "finalizers"], [FINALIZER]],
+            [["metadata", "ownerReferences"], [OWNER]],
+            [["metadata", "ownerReferences"], REMOVE],
+            [["metadata", "managedFields"], REMOVE],
+        ]
+    )
     return [["metadata", "labels"], {"f": "x"}] if kind.key == "namespace" and "finalizers" in found[0] else found

@@ -1,12 +1,52 @@
 """Steps that read: get, list, watch, in each representation and with each way to choose."""
 
-LABEL_SELECTORS = ["app=x", "app==y", "app!=x", "app", "!app", "!hidden", "tier in (a,b)", "tier notin (a)", "app=x,tier=a", "app in (x),!hidden",
-                   "example.com/long.key-1=v_1.x", "tier in (a, b ,c)", "hidden=", "tier,app", ""]
-BAD_LABEL_SELECTORS = ["app=", "=x", "app in", "app in ()", "app=x=y", "app x", "bad key!", "app=bad value!", "tier in (a", ",", "app>1", "app>x",
-                       "!", "app,,tier", "a/b/c=d", "k" * 64]
+LABEL_SELECTORS = [
+    "app=x",
+    "app==y",
+    "app!=x",
+    "app",
+    "!app",
+    "!hidden",
+    "tier in (a,b)",
+    "tier notin (a)",
+    "app=x,tier=a",
+    "app in (x),!hidden",
+    "example.com/long.key-1=v_1.x",
+    "tier in (a, b ,c)",
+    "hidden=",
+    "tier,app",
+    "",
+]
+BAD_LABEL_SELECTORS = [
+    "app=",
+    "=x",
+    "app in",
+    "app in ()",
+    "app=x=y",
+    "app x",
+    "bad key!",
+    "app=bad value!",
+    "tier in (a",
+    ",",
+    "app>1",
+    "app>x",
+    "!",
+    "app,,tier",
+    "a/b/c=d",
+    "k" * 64,
+]
 MARKED_LABEL_SELECTORS = ["app=x", "tier in (a,b)", "app", "!hidden", "app!=y", "app=x,tier=a"]
-BAD_FIELD_SELECTORS = ["metadata.nope=1", "spec.nope=x", "metadata.name", "metadata.name=a=b", "x", "=", "metadata.name=a,", "status.phase>1",
-                       "metadata.labels=x"]
+BAD_FIELD_SELECTORS = [
+    "metadata.nope=1",
+    "spec.nope=x",
+    "metadata.name",
+    "metadata.name=a=b",
+    "x",
+    "=",
+    "metadata.name=a,",
+    "status.phase>1",
+    "metadata.labels=x",
+]
 JSON = "application/json"
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
@@ -21,7 +61,9 @@ def accept(rng, many=False):
         return {"accept": TABLE + (",application/json" if rng.random() < 0.5 else "")}
     if choice < 0.95:
         return {"accept": METADATA_LIST if many else METADATA}
-    return {"accept": rng.choice(["*/*", "application/*", JSON + ";q=0.5", "text/html, application/json;q=0.9, */*;q=0.8"])}
+    return {
+        "accept": rng.choice(["*/*", "application/*", JSON + ";q=0.5", "text/html, application/json;q=0.9, */*;q=0.8"])
+    }
 
 
 def get(rng, kind, name):
@@ -70,13 +112,28 @@ def paging(rng, kind):
         return [["limit", rng.choice(["1", "2", "3", "500"])]]
     if choice < 0.85:
         return [["limit", rng.choice(["1", "2"])], ["continue", {"$continue": kind.key}]]
-    return rng.choice([[["limit", "-1"]], [["limit", "x"]], [["limit", "0"]], [["continue", "nonsense"]], [["limit", "1"], ["continue", "bm90IGpzb24"]],
-                       [["limit", "1"], ["resourceVersion", "0"]]])
+    return rng.choice(
+        [
+            [["limit", "-1"]],
+            [["limit", "x"]],
+            [["limit", "0"]],
+            [["continue", "nonsense"]],
+            [["limit", "1"], ["continue", "bm90IGpzb24"]],
+            [["limit", "1"], ["resourceVersion", "0"]],
+        ]
+    )
 
 
 def versions(rng, kind, names):
     """resourceVersion and how it is to match."""
-    version = rng.choice(["0", {"$version": [kind.key, rng.choice(names), 0]}, {"$version": [kind.key, rng.choice(names), 1]}, {"$list": kind.key}])
+    version = rng.choice(
+        [
+            "0",
+            {"$version": [kind.key, rng.choice(names), 0]},
+            {"$version": [kind.key, rng.choice(names), 1]},
+            {"$list": kind.key},
+        ]
+    )
     choice = rng.random()
     if choice < 0.3:
         return [["resourceVersion", version]]
@@ -85,9 +142,16 @@ def versions(rng, kind, names):
     if choice < 0.8:
         exact = {"$list": kind.key} if version == "0" and rng.random() < 0.7 else version
         return [["resourceVersion", exact], ["resourceVersionMatch", "Exact"]]
-    return rng.choice([[["resourceVersion", "abc"]], [["resourceVersion", "-1"]], [["resourceVersionMatch", "Exact"]],
-                       [["resourceVersionMatch", "Odd"], ["resourceVersion", "0"]], [["resourceVersion", "0"], ["continue", {"$continue": kind.key}]],
-                       [["resourceVersion", version], ["limit", "1"]]])
+    return rng.choice(
+        [
+            [["resourceVersion", "abc"]],
+            [["resourceVersion", "-1"]],
+            [["resourceVersionMatch", "Exact"]],
+            [["resourceVersionMatch", "Odd"], ["resourceVersion", "0"]],
+            [["resourceVersion", "0"], ["continue", {"$continue": kind.key}]],
+            [["resourceVersion", version], ["limit", "1"]],
+        ]
+    )
 
 
 def watch_from_the_start(rng, kind, selective):
@@ -113,13 +177,15 @@ def watch(rng, kind, names):
     elif choice < 0.65:
         query = [["resourceVersion", "0"]] if rng.random() < 0.5 else []
     elif choice < 0.85:
-        query = [["sendInitialEvents", "true"], ["resourceVersionMatch", "NotOlderThan"], ["allowWatchBookmarks", "true"]]
+        query = [
+            ["sendInitialEvents", "true"],
+            ["resourceVersionMatch", "NotOlderThan"],
+            ["allowWatchBookmarks", "true"],
+        ]
         if rng.random() < 0.3:
             query.append(["resourceVersion", rng.choice(["0", {"$version": [kind.key, name, 0]}])])
     else:
         return {**step, "query": [["watch", "1"], *bad_watch(rng)]}
-    if any("$version" in value or "$list" in value for _, value in query if isinstance(value, dict)):
-        step["needs"] = name
     if rng.random() < 0.3:
         query.append(["labelSelector", rng.choice(MARKED_LABEL_SELECTORS)])
     elif rng.random() < 0.25:
@@ -131,8 +197,17 @@ def watch(rng, kind, names):
 
 
 def bad_watch(rng):
-    return rng.choice([
-        [["sendInitialEvents", "true"]], [["sendInitialEvents", "false"]], [["resourceVersionMatch", "NotOlderThan"]],
-        [["resourceVersion", "abc"]], [["labelSelector", "a b c"]], [["fieldSelector", "nope=1"]], [["resourceVersion", "-5"]],
-        [["sendInitialEvents", "true"], ["resourceVersionMatch", "Exact"]], [["continue", "x"]], [["resourceVersionMatch", "Odd"]],
-    ])
+    return rng.choice(
+        [
+            [["sendInitialEvents", "true"]],
+            [["sendInitialEvents", "false"]],
+            [["resourceVersionMatch", "NotOlderThan"]],
+            [["resourceVersion", "abc"]],
+            [["labelSelector", "a b c"]],
+            [["fieldSelector", "nope=1"]],
+            [["resourceVersion", "-5"]],
+            [["sendInitialEvents", "true"], ["resourceVersionMatch", "Exact"]],
+            [["continue", "x"]],
+            [["resourceVersionMatch", "Odd"]],
+        ]
+    )

@@ -24,7 +24,12 @@ def options(rng, apply=False):
     if rng.random() < 0.12:
         query.append(["dryRun", rng.choice(["All", "All", "All", "Odd", ""])])
     if rng.random() < 0.2:
-        query.append(["fieldValidation", rng.choice(["Strict", "Warn", "Ignore", "Odd"] if rng.random() < 0.3 else ["Strict", "Warn", "Ignore"])])
+        query.append(
+            [
+                "fieldValidation",
+                rng.choice(["Strict", "Warn", "Ignore", "Odd"] if rng.random() < 0.3 else ["Strict", "Warn", "Ignore"]),
+            ]
+        )
     if apply:
         if rng.random() < 0.95:
             query.append(["fieldManager", rng.choice(MANAGERS)])
@@ -65,21 +70,35 @@ def create(rng, kind, name, number):
         meta.pop("finalizers", None)
         meta.pop("namespace", None)
     elif rng.random() < 0.12:
-        meta["generateName"] = f"g{number}-" if rng.random() < 0.85 else rng.choice(["Bad_", f"g{number}-" + "l" * 70, "g" * 253])
+        meta["generateName"] = (
+            f"g{number}-" if rng.random() < 0.85 else rng.choice(["Bad_", f"g{number}-" + "l" * 70, "g" * 253])
+        )
         if rng.random() < 0.8:
             del meta["name"]
     obj = whole(kind, rng, meta, body_of(rng, kind))
     if rng.random() < 0.25:
         why, obj = wrong(rng, kind, obj)
         step["do"] = "create, " + why
-        if kind.key == "namespace" and isinstance(obj.get("metadata"), dict) and "name" in obj["metadata"] and "name" in why:
+        if (
+            kind.key == "namespace"
+            and isinstance(obj.get("metadata"), dict)
+            and "name" in obj["metadata"]
+            and "name" in why
+        ):
             obj["metadata"]["name"] = f"$NS-{str(obj['metadata']['name'])[:200]}"
     return {**step, "body": obj}
 
 
 def update(rng, kind, name):
     name = named(kind, name)
-    step = {"do": "update", "kind": kind.key, "name": name, "method": "PUT", "path": kind.path(name), "query": options(rng)}
+    step = {
+        "do": "update",
+        "kind": kind.key,
+        "name": name,
+        "method": "PUT",
+        "path": kind.path(name),
+        "query": options(rng),
+    }
     sample = SAMPLES[kind.key]
     edits = [rng.choice(sample.edits)] if sample.edits and rng.random() < 0.7 else []
     if rng.random() < 0.5:
@@ -102,8 +121,15 @@ def update(rng, kind, name):
         step["do"] = "update with an odd version"
     obj = {"$object": [kind.key, name], "edits": edits}
     if rng.random() < 0.12:
-        obj = whole(kind, rng, {**metadata(rng, name), **({"resourceVersion": {"$version": [kind.key, name, 0]}} if rng.random() < 0.6 else {})},
-                    body_of(rng, kind))
+        obj = whole(
+            kind,
+            rng,
+            {
+                **metadata(rng, name),
+                **({"resourceVersion": {"$version": [kind.key, name, 0]}} if rng.random() < 0.6 else {}),
+            },
+            body_of(rng, kind),
+        )
         step["do"] = "update with another object"
     if rng.random() < 0.2:
         why, obj = wrong(rng, kind, obj)
@@ -125,48 +151,110 @@ def update_status(rng, kind, name):
             edits.append(rng.choice(SAMPLES[kind.key].edits or edits))
         if rng.random() < 0.15:
             edits.append([["metadata", "resourceVersion"], {"$version": [kind.key, name, 1]}])
-        return {"do": "update status", "kind": kind.key, "name": name, "method": "PUT", "path": path, "query": options(rng),
-                "body": {"$object": [kind.key, name], "edits": edits}}
+        return {
+            "do": "update status",
+            "kind": kind.key,
+            "name": name,
+            "method": "PUT",
+            "path": path,
+            "query": options(rng),
+            "body": {"$object": [kind.key, name], "edits": edits},
+        }
     if choice < 0.85:
         strategic = kind.strategic and rng.random() < 0.5
         extra = {"spec": {"suspend": True}} if rng.random() < 0.2 else {}
-        return {"do": "patch status", "kind": kind.key, "name": name, "method": "PATCH", "path": path, "query": options(rng),
-                "type": f"application/{'strategic-merge' if strategic else 'merge'}-patch+json", "body": {"status": status, **extra}}
+        return {
+            "do": "patch status",
+            "kind": kind.key,
+            "name": name,
+            "method": "PATCH",
+            "path": path,
+            "query": options(rng),
+            "type": f"application/{'strategic-merge' if strategic else 'merge'}-patch+json",
+            "body": {"status": status, **extra},
+        }
     if choice < 0.95:
-        return {"do": "apply status", "kind": kind.key, "name": name, "method": "PATCH", "path": path, "query": options(rng, apply=True),
-                "type": "application/apply-patch+yaml", "body": whole(kind, rng, {"name": name}, {"status": status})}
+        return {
+            "do": "apply status",
+            "kind": kind.key,
+            "name": name,
+            "method": "PATCH",
+            "path": path,
+            "query": options(rng, apply=True),
+            "type": "application/apply-patch+yaml",
+            "body": whole(kind, rng, {"name": name}, {"status": status}),
+        }
     return {"do": "get status", "kind": kind.key, "name": name, "method": "GET", "path": path}
 
 
 def patch(rng, kind, name):
     name = named(kind, name)
     sample = SAMPLES[kind.key]
-    step = {"do": "patch", "kind": kind.key, "name": name, "method": "PATCH", "path": kind.path(name), "query": options(rng)}
+    step = {
+        "do": "patch",
+        "kind": kind.key,
+        "name": name,
+        "method": "PATCH",
+        "path": kind.path(name),
+        "query": options(rng),
+    }
     choice = rng.random()
     if choice < 0.35 and sample.operations:
         body = rng.choice(sample.operations)
         if rng.random() < 0.2:
-            body = [{"op": "test", "path": "/metadata/resourceVersion", "value": {"$version": [kind.key, name, rng.choice([0, 1])]}},
-                    {"op": "add", "path": "/metadata/annotations", "value": {"tested": "yes"}}]
+            body = [
+                {
+                    "op": "test",
+                    "path": "/metadata/resourceVersion",
+                    "value": {"$version": [kind.key, name, rng.choice([0, 1])]},
+                },
+                {"op": "add", "path": "/metadata/annotations", "value": {"tested": "yes"}},
+            ]
         return {**step, "do": "JSON patch", "type": "application/json-patch+json", "body": body}
     body = meta_patch(rng, kind, name) if rng.random() < 0.4 or not sample.merges else rng.choice(sample.merges)
     if kind.key == "namespace" and "finalizers" in str(body):
         body = {"metadata": {"labels": {"f": "x"}}}
     strategic = rng.random() < 0.5
-    return {**step, "do": "strategic patch" if strategic else "merge patch", "body": body,
-            "type": f"application/{'strategic-merge' if strategic else 'merge'}-patch+json"}
+    return {
+        **step,
+        "do": "strategic patch" if strategic else "merge patch",
+        "body": body,
+        "type": f"application/{'strategic-merge' if strategic else 'merge'}-patch+json",
+    }
 
 
 def meta_patch(rng, kind, name):
-    return {"metadata": rng.choice([
-        {"labels": {"app": rng.choice(["x", "y", None])}}, {"labels": None}, {"labels": {"tier": "c", "hidden": None}},
-        {"annotations": {"example.com/n": "p"}}, {"annotations": None}, {"finalizers": None}, {"finalizers": []},
-        {"finalizers": ["example.com/f"]}, {"finalizers": ["example.com/g"]}, {"resourceVersion": {"$version": [kind.key, name, 0]}, "labels": {"v": "0"}},
-        {"resourceVersion": {"$version": [kind.key, name, 1]}, "labels": {"v": "1"}}, {"uid": "11111111-2222-4333-8444-555555555555"},
-        {"uid": {"$uid": [kind.key, name]}, "labels": {"u": "x"}}, {"name": "other"}, {"namespace": "elsewhere"}, {"generation": 99},
-        {"creationTimestamp": None}, {"deletionTimestamp": "2001-01-01T00:00:00Z"}, {"labels": {"bad key!": "x"}}, {"labels": "x"},
-        {"managedFields": [{}]}, {"managedFields": []}, {"ownerReferences": [{"uid": "u"}]}, {"resourceVersion": "1"}, None,
-    ])}
+    return {
+        "metadata": rng.choice(
+            [
+                {"labels": {"app": rng.choice(["x", "y", None])}},
+                {"labels": None},
+                {"labels": {"tier": "c", "hidden": None}},
+                {"annotations": {"example.com/n": "p"}},
+                {"annotations": None},
+                {"finalizers": None},
+                {"finalizers": []},
+                {"finalizers": ["example.com/f"]},
+                {"finalizers": ["example.com/g"]},
+                {"resourceVersion": {"$version": [kind.key, name, 0]}, "labels": {"v": "0"}},
+                {"resourceVersion": {"$version": [kind.key, name, 1]}, "labels": {"v": "1"}},
+                {"uid": "11111111-2222-4333-8444-555555555555"},
+                {"uid": {"$uid": [kind.key, name]}, "labels": {"u": "x"}},
+                {"name": "other"},
+                {"namespace": "elsewhere"},
+                {"generation": 99},
+                {"creationTimestamp": None},
+                {"deletionTimestamp": "2001-01-01T00:00:00Z"},
+                {"labels": {"bad key!": "x"}},
+                {"labels": "x"},
+                {"managedFields": [{}]},
+                {"managedFields": []},
+                {"ownerReferences": [{"uid": "u"}]},
+                {"resourceVersion": "1"},
+                None,
+            ]
+        )
+    }
 
 
 def apply(rng, kind, name):
@@ -190,8 +278,16 @@ def apply(rng, kind, name):
     elif choice < 0.13:
         meta["namespace"] = rng.choice(["$NS", "elsewhere"])
     obj = whole(kind, rng, meta, rng.choice(SAMPLES[kind.key].applied))
-    step = {"do": "apply", "kind": kind.key, "name": name, "method": "PATCH", "path": kind.path(name), "query": options(rng, apply=True),
-            "type": "application/apply-patch+yaml", "body": obj}
+    step = {
+        "do": "apply",
+        "kind": kind.key,
+        "name": name,
+        "method": "PATCH",
+        "path": kind.path(name),
+        "query": options(rng, apply=True),
+        "type": "application/apply-patch+yaml",
+        "body": obj,
+    }
     if rng.random() < 0.08:
         why, step["body"] = wrong(rng, kind, obj)
         step["do"] += ", " + why
@@ -225,10 +321,15 @@ def deletion(rng, kind, name):
         else:
             body["gracePeriodSeconds"] = grace
     if name and rng.random() < 0.25:
-        body["preconditions"] = rng.choice([
-            {"uid": {"$uid": [kind.key, name]}}, {"uid": "11111111-2222-4333-8444-555555555555"},
-            {"resourceVersion": {"$version": [kind.key, name, 0]}}, {"resourceVersion": {"$version": [kind.key, name, 1]}},
-            {"uid": {"$uid": [kind.key, name]}, "resourceVersion": {"$version": [kind.key, name, 0]}}])
+        body["preconditions"] = rng.choice(
+            [
+                {"uid": {"$uid": [kind.key, name]}},
+                {"uid": "11111111-2222-4333-8444-555555555555"},
+                {"resourceVersion": {"$version": [kind.key, name, 0]}},
+                {"resourceVersion": {"$version": [kind.key, name, 1]}},
+                {"uid": {"$uid": [kind.key, name]}, "resourceVersion": {"$version": [kind.key, name, 0]}},
+            ]
+        )
     if rng.random() < 0.12:
         if rng.random() < 0.5:
             query.append(["dryRun", rng.choice(["All", "Odd"])])
@@ -239,15 +340,27 @@ def deletion(rng, kind, name):
     if rng.random() < 0.5:
         body = {"kind": "DeleteOptions", "apiVersion": "v1", **body}
     if rng.random() < 0.04:
-        body = rng.choice([{"kind": "Pod", "apiVersion": "v1"}, [], {"unknown": 1}, {"apiVersion": "v9", "kind": "DeleteOptions"}])
+        body = rng.choice(
+            [{"kind": "Pod", "apiVersion": "v1"}, [], {"unknown": 1}, {"apiVersion": "v9", "kind": "DeleteOptions"}]
+        )
     return query, body
 
 
 def delete_collection(rng, kind):
     """Of ConfigMaps, not that one that a controller puts into every namespace, and puts back."""
     query, body = deletion(rng, kind, None)
-    query.append(rng.choice([["labelSelector", "app=x"], ["labelSelector", "tier in (a,b)"], ["fieldSelector", "metadata.name=a"],
-                             ["fieldSelector", "metadata.name!=kube-root-ca.crt"], ["labelSelector", "bad selector!"], ["fieldSelector", "nope=1"]]))
+    query.append(
+        rng.choice(
+            [
+                ["labelSelector", "app=x"],
+                ["labelSelector", "tier in (a,b)"],
+                ["fieldSelector", "metadata.name=a"],
+                ["fieldSelector", "metadata.name!=kube-root-ca.crt"],
+                ["labelSelector", "bad selector!"],
+                ["fieldSelector", "nope=1"],
+            ]
+        )
+    )
     if rng.random() < 0.1:
         query.append(["limit", "1"])
     step = {"do": "deletecollection", "kind": kind.key, "method": "DELETE", "path": kind.collection(), "query": query}

@@ -24,7 +24,13 @@ def differences(left, right, path=()):
         found = []
         for index in range(max(len(left), len(right))):
             if index >= len(left) or index >= len(right):
-                found.append((path + (index,), left[index] if index < len(left) else ABSENT, right[index] if index < len(right) else ABSENT))
+                found.append(
+                    (
+                        path + (index,),
+                        left[index] if index < len(left) else ABSENT,
+                        right[index] if index < len(right) else ABSENT,
+                    )
+                )
             else:
                 found += differences(left[index], right[index], path + (index,))
         return found
@@ -76,8 +82,10 @@ class Disagreement:
     def text(self, names):
         if self.outcomes_differ():
             return "\n".join(f"  {name}: {outcome(value)}" for name, value in zip(names, (self.left, self.right)))
-        lines = [f"  {'.'.join(map(str, path)) or '(all)'}\n    {names[0]}: {in_short(left)}\n    {names[1]}: {in_short(right)}"
-                 for path, left, right in self.found[:SHOWN_DIFFERENCES]]
+        lines = [
+            f"  {'.'.join(map(str, path)) or '(all)'}\n    {names[0]}: {in_short(left)}\n    {names[1]}: {in_short(right)}"
+            for path, left, right in self.found[:SHOWN_DIFFERENCES]
+        ]
         if len(self.found) > SHOWN_DIFFERENCES:
             lines.append(f"  and {len(self.found) - SHOWN_DIFFERENCES} more")
         return "\n".join(lines)

@@ -1,7 +1,7 @@
 """What is different on purpose, with the reason: the one list of it. docs/ork-dev.md tells users the same.
 
-Each entry takes something out of the answers of both servers before they are compared. What is not
-in here must agree.
+An entry takes something out of the answers of both servers before they are compared, or makes two
+texts one. What no entry names must agree. `tests/conformance/run --differences` prints the table for docs/.
 """
 
 import dataclasses
@@ -12,16 +12,27 @@ import re
 class Deliberate:
     title: str
     reason: str
-    kind: str = ""  # of the object; empty: any
-    drop: str = ""  # a path of fields in such an object; * is every element or value
+    kind: str = ""  # of the objects concerned; empty: any
+    drop: tuple = ()  # paths of fields in such an object; * is every element or value
     message: str = ""  # a regular expression in messages of a Status
     becomes: str = ""  # what it is compared as
 
 
 DELIBERATE = [
-    Deliberate("kube-root-ca.crt", "controllers of a cluster put it into every namespace; the suite creates one where they don't",
-               kind="ConfigMap", drop="(kube-root-ca.crt)"),
+    Deliberate(
+        "kind and apiVersion of list items",
+        "built-in kinds leave them out of lists; here an item is the object as it is stored",
+        drop=("items.*.kind", "items.*.apiVersion"),
+    ),
+    Deliberate(
+        "the words for syntax errors",
+        "that the body is no JSON or YAML is told alike; where it breaks, in the parser's own words",
+        message=r"(json parse error: |error converting YAML to JSON: |error decoding (?:YAML|patch): |yaml: "
+        r"|continue key is not valid: ?|invalid character ).*",
+        becomes=r"\1<words of a parser>",
+    ),
 ]
+ROOT_CA = "kube-root-ca.crt"
 
 
 def _walk(value, function):
@@ -34,38 +45,43 @@ def _walk(value, function):
             _walk(item, function)
 
 
-def _drop(obj, parts):
+def _drop(value, parts):
     first, *rest = parts
     if first == "*":
-        for item in list(obj.values()) if isinstance(obj, dict) else obj if isinstance(obj, list) else []:
+        for item in list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []:
             _drop(item, rest)
-    elif isinstance(obj, dict) and first in obj:
+    elif isinstance(value, dict) and first in value:
         if rest:
-            _drop(obj[first], rest)
+            _drop(value[first], rest)
         else:
-            del obj[first]
+            del value[first]
 
 
-def _without_root_ca(value):
-    """Its data are the cluster's own."""
-    def forget(obj):
-        metadata = obj.get("metadata")
-        if isinstance(metadata, dict) and metadata.get("name") == "kube-root-ca.crt":
-            for field in ("data", "apiVersion", "kind"):
-                obj.pop(field, None)
-            obj["metadata"] = {"name": "kube-root-ca.crt"}
+def _without_root_ca(obj):
+    """Controllers of a cluster put it into every namespace, with data of the cluster; the suite creates it where none do."""
+    metadata = obj.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("name") == ROOT_CA:
+        for field in ("data", "apiVersion", "kind"):
+            obj.pop(field, None)
+        obj["metadata"] = {"name": ROOT_CA}
 
-    _walk(value, forget)
+
+def _agree(obj, entry):
+    if entry.drop and (not entry.kind or obj.get("kind") == entry.kind):
+        for path in entry.drop:
+            _drop(obj, path.split("."))
+    if entry.message and isinstance(obj.get("message"), str):
+        obj["message"] = re.sub(entry.message, entry.becomes, obj["message"], flags=re.S)
 
 
 def agreed(value):
     """The value without what differs on purpose. Changes it."""
-    _without_root_ca(value)
+    _walk(value, _without_root_ca)
     for entry in DELIBERATE:
-        if entry.drop and not entry.drop.startswith("("):
-            _walk(value, lambda obj, entry=entry: _drop(obj, entry.drop.split("."))
-                  if not entry.kind or obj.get("kind") == entry.kind and "apiVersion" in obj else None)
-        if entry.message:
-            _walk(value, lambda obj, entry=entry: obj.update(message=re.sub(entry.message, entry.becomes, obj["message"]))
-                  if isinstance(obj.get("message"), str) else None)
+        _walk(value, lambda obj, entry=entry: _agree(obj, entry))
     return value
+
+
+def as_markdown():
+    rows = [f"| {entry.title} | {entry.reason} |" for entry in DELIBERATE]
+    return "\n".join(["| what | why |", "|---|---|", *rows])

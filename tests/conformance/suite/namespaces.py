@@ -38,11 +38,16 @@ class Namespaces:
         body = json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
         answer = server.request("POST", "/api/v1/namespaces", JSON, body)
         if answer.status != 201:
-            raise NamespaceError(f"{server.title}: namespace {name} can't be created: {answer.status} {answer.body[:300]!r}")
+            raise NamespaceError(
+                f"{server.title}: namespace {name} can't be created: {answer.status} {answer.body[:300]!r}"
+            )
         namespace = json.loads(answer.body)
         with self.lock:
             self.left.append((server, name))
-        paths = [f"/api/v1/namespaces/{name}/configmaps/{ROOT_CA}", f"/api/v1/namespaces/{name}/serviceaccounts/default"]
+        paths = [
+            f"/api/v1/namespaces/{name}/configmaps/{ROOT_CA}",
+            f"/api/v1/namespaces/{name}/serviceaccounts/default",
+        ]
         if self._controllers(server):
             for path in paths:
                 self._wait(server, path)
@@ -54,7 +59,9 @@ class Namespaces:
     def _controllers(self, server):
         """Whether it is a cluster with kube-controller-manager: only that one has ServiceAccounts."""
         if server.title not in self.has_controllers:
-            self.has_controllers[server.title] = server.request("GET", "/api/v1/namespaces/default/serviceaccounts").status == 200
+            self.has_controllers[server.title] = (
+                server.request("GET", "/api/v1/namespaces/default/serviceaccounts").status == 200
+            )
         return self.has_controllers[server.title]
 
     @staticmethod
@@ -74,8 +81,12 @@ class Namespaces:
             listed = json.loads(server.request("GET", kind.collection(name)).body)
             for item in listed.get("items") or []:
                 if item["metadata"].get("finalizers"):
-                    server.request("PATCH", kind.path(item["metadata"]["name"], name),
-                                   {"Content-Type": "application/merge-patch+json"}, '{"metadata":{"finalizers":null}}')
+                    server.request(
+                        "PATCH",
+                        kind.path(item["metadata"]["name"], name),
+                        {"Content-Type": "application/merge-patch+json"},
+                        '{"metadata":{"finalizers":null}}',
+                    )
         for extra in ("", "-x", "-y"):
             if not extra or "namespace" in kinds:
                 server.request("DELETE", f"/api/v1/namespaces/{name}{extra}")

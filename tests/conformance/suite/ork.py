@@ -24,8 +24,14 @@ class Ork:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ork-conformance-"))
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([self.binary, "dev", *self._flags()], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=subprocess.STDOUT, start_new_session=True)
+            self.process = subprocess.Popen(
+                [self.binary, "dev", *self._flags()],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def _flags(self):
         help_text = subprocess.run([self.binary, "dev", "--help"], capture_output=True, text=True, check=False).stdout
@@ -44,11 +50,17 @@ class Ork:
                 except (NoAnswer, TypeError):
                     pass  # the file is being written, or the port is not open yet
             time.sleep(0.02)
-        raise AssertionError(f"{self.binary} dev is not ready after {READY_SECONDS:.0f} s:\n{self.log.read_text(errors='replace')[-2000:]}")
+        raise AssertionError(
+            f"{self.binary} dev is not ready after {READY_SECONDS:.0f} s:\n{self.log.read_text(errors='replace')[-2000:]}"
+        )
 
     def died(self):
         code = self.process.poll()
-        return None if code is None else f"{self.binary} dev ended by itself with code {code}:\n{self.log.read_text(errors='replace')[-3000:]}"
+        return (
+            None
+            if code is None
+            else f"{self.binary} dev ended by itself with code {code}:\n{self.log.read_text(errors='replace')[-3000:]}"
+        )
 
     def memory_kib(self):
         try:

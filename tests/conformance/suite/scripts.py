@@ -108,7 +108,9 @@ class Course:
             return
         left, right = (session.symbols.ranks() for session in sessions)
         if left != right:
-            self.disagreements.append(Disagreement(len(self.steps), "order of versions", "", left, right, differences(left, right)))
+            self.disagreements.append(
+                Disagreement(len(self.steps), "order of versions", "", left, right, differences(left, right))
+            )
 
 
 def write_marker(session, key, name):
@@ -118,8 +120,18 @@ def write_marker(session, key, name):
     label = json.dumps({"metadata": {"labels": MARKER_LABELS}})
     answer = server.request("PATCH", path, MERGE, label)
     if answer.status == 404:
-        text = json.dumps({"apiVersion": kind.api_version, "kind": kind.kind, "metadata": {"name": name, "labels": MARKER_LABELS},
-                           **SAMPLES[key].minimal})
-        answer = server.request("POST", kind.collection(session.namespace), JSON, text.replace("$NS", session.namespace))
+        text = json.dumps(
+            {
+                "apiVersion": kind.api_version,
+                "kind": kind.kind,
+                "metadata": {"name": name, "labels": MARKER_LABELS},
+                **SAMPLES[key].minimal,
+            }
+        )
+        answer = server.request(
+            "POST", kind.collection(session.namespace), JSON, text.replace("$NS", session.namespace)
+        )
     if answer.status not in (200, 201):
-        raise AssertionError(f"{server.title}: the marker {kind.plural}/{name} was refused: {answer.status} {answer.body[:500]!r}")
+        raise AssertionError(
+            f"{server.title}: the marker {kind.plural}/{name} was refused: {answer.status} {answer.body[:500]!r}"
+        )

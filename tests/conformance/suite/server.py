@@ -73,8 +73,11 @@ class Server:
         if cluster.get("insecure-skip-tls-verify"):
             tls.check_hostname = False
             tls.verify_mode = ssl.CERT_NONE
-        for path, entry, name in ((authority, cluster, "certificate-authority"),
-                                  (certificate, user, "client-certificate"), (key, user, "client-key")):
+        for path, entry, name in (
+            (authority, cluster, "certificate-authority"),
+            (certificate, user, "client-certificate"),
+            (key, user, "client-key"),
+        ):
             if path and entry.get(name + "-data"):
                 os.unlink(path)
         return tls
@@ -105,7 +108,9 @@ class Server:
                 self._local.connection = None
                 # A server may close a connection that idles, just as a request is sent on it.
                 if not reused:
-                    raise NoAnswer(f"{self.title}: {method} {target[:200]}: {type(problem).__name__}: {problem}") from problem
+                    raise NoAnswer(
+                        f"{self.title}: {method} {target[:200]}: {type(problem).__name__}: {problem}"
+                    ) from problem
         raise AssertionError("unreachable")
 
     def _exchange(self, connection, method, target, headers, body):

@@ -72,8 +72,11 @@ class Session:
         seen = self._seen(kind, name)
         if seen:
             return seen[0]
-        return {"apiVersion": KINDS[kind].api_version, "kind": KINDS[kind].kind,
-                "metadata": {"name": self.in_words_of_the_server(name)}}
+        return {
+            "apiVersion": KINDS[kind].api_version,
+            "kind": KINDS[kind].kind,
+            "metadata": {"name": self.in_words_of_the_server(name)},
+        }
 
     def continue_of(self, kind):
         return self.continues.get(kind, "none")
@@ -121,7 +124,7 @@ class Session:
     def _taken_in(self, number, step, answer):
         text = answer.body.decode("utf-8", "replace")
         media_type = answer.header("content-type").split(";")[0]
-        if media_type != "application/json":
+        if media_type != "application/json" and not text.startswith("{"):
             return Outcome(answer.status, media_type, answer.header("warning"), self._in_symbols(text))
         try:
             value = json.loads(text)
@@ -150,7 +153,9 @@ class Session:
         metadata = body.get("metadata") if isinstance(body, dict) else None
         if not isinstance(metadata, dict) or not metadata.get("generateName") or metadata.get("name"):
             return
-        match = re.search(re.escape(metadata["generateName"][:LONGEST_BASE]) + f"[{CHANCE_LETTERS}]{{5}}(?![a-z0-9])", text)
+        match = re.search(
+            re.escape(metadata["generateName"][:LONGEST_BASE]) + f"[{CHANCE_LETTERS}]{{5}}(?![a-z0-9])", text
+        )
         if match:
             self.generated[f"$G{number}$"] = match.group()
             self.symbols.names[match.group()] = f"$G{number}$"
@@ -168,11 +173,19 @@ class Session:
                 self._learn_object(kind, {**item, "kind": KINDS[kind].kind, "apiVersion": KINDS[kind].api_version})
         elif kind_of(value) and "uid" in metadata:
             body = step.get("body")
-            dry = any(name == "dryRun" for name, _ in step.get("query", [])) or isinstance(body, dict) and "dryRun" in body
+            dry = (
+                any(name == "dryRun" for name, _ in step.get("query", []))
+                or isinstance(body, dict)
+                and "dryRun" in body
+            )
             if not dry:
                 self._learn_object(kind_of(value).key, value)
         name = step.get("name")
-        if kind and name and (status == 404 or status == 200 and step["method"] == "DELETE" and value.get("kind") == "Status"):
+        if (
+            kind
+            and name
+            and (status == 404 or status == 200 and step["method"] == "DELETE" and value.get("kind") == "Status")
+        ):
             self.living.discard((kind, self.in_words_of_the_server(name)))
 
     def _learn_object(self, kind, obj):
@@ -240,11 +253,15 @@ class Session:
 
     def _events_in_symbols(self, events):
         """The columns of Tables stand in the first event only."""
-        columns = events[0]["object"].get("columnDefinitions") if events else None
-        for event in events[1:]:
-            if event["object"].get("kind") == "Table" and not event["object"].get("columnDefinitions"):
-                table_without_ages(event["object"], columns)
-        return [{"type": event["type"], "object": self.in_symbols(event["object"])} for event in events]
+        tables = [
+            event["object"]
+            for event in events
+            if isinstance(event.get("object"), dict) and event["object"].get("kind") == "Table"
+        ]
+        for table in tables[1:]:
+            if not table.get("columnDefinitions"):
+                table_without_ages(table, tables[0].get("columnDefinitions"))
+        return [{"type": event.get("type"), "object": self.in_symbols(event.get("object"))} for event in events]
 
     def close(self):
         for watch in self.watches:
@@ -268,17 +285,15 @@ def waits_for_the_collector(obj):
 
 
 def is_marker(event):
-    def labels(obj):
-        return (obj.get("metadata") or {}).get("labels") or {}
-
-    obj = event["object"]
-    rows = obj.get("rows") if obj.get("kind") == "Table" else None
-    objects = [row.get("object") or {} for row in rows or []] if rows is not None else [obj]
-    return any(MARKER_LABEL in labels(one) for one in objects)
+    obj = event.get("object")
+    if not isinstance(obj, dict):
+        return False
+    objects = [row.get("object") or {} for row in obj.get("rows") or []] if obj.get("kind") == "Table" else [obj]
+    return any(MARKER_LABEL in ((one.get("metadata") or {}).get("labels") or {}) for one in objects)
 
 
 def is_periodic_bookmark(event):
-    if event["type"] != "BOOKMARK":
+    if event.get("type") != "BOOKMARK" or not isinstance(event.get("object"), dict):
         return False
     annotations = (event["object"].get("metadata") or {}).get("annotations") or {}
     return "k8s.io/initial-events-end" not in annotations

@@ -15,7 +15,7 @@ def shrunk(pair, result, disagreement):
         replayed = pair.replayed(steps)
         return next((found for found in replayed.disagreements if found.signature() == wanted), None)
 
-    steps = result.steps[:disagreement.place + 1]
+    steps = result.steps[: disagreement.place + 1]
     best = shows(steps)
     if best is None:
         return None
@@ -23,7 +23,7 @@ def shrunk(pair, result, disagreement):
     while True:
         start = 0
         while start < len(steps):
-            shorter = steps[:start] + steps[start + size:]
+            shorter = steps[:start] + steps[start + size :]
             found = shows(shorter) if shorter else None
             if found:
                 steps, best = shorter, found

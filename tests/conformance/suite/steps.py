@@ -38,6 +38,8 @@ def edited(obj, edits):
 def _edit(obj, path, value):
     *parents, last = path
     for part in parents:
+        if isinstance(part, int) and not isinstance(obj, list):
+            raise TypeError("no list")
         if isinstance(obj, dict) and part not in obj:
             obj[part] = {}
         obj = obj[part]

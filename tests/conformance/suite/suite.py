@@ -1,6 +1,7 @@
 """The whole run: which servers, which cases, and what comes out."""
 
 import concurrent.futures
+import importlib
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import time
 import traceback
 
 from suite import deliberate, setup
+from suite.case import CASES, Runner
 from suite.namespaces import Namespaces
 from suite.ork import Ork
 from suite.report import Report
@@ -41,7 +43,7 @@ class Suite:
             self.report.ok(name, f" ({result.requests} requests)")
             return
         for disagreement in self.report.fails(name, result.disagreements):
-            steps, note = result.steps[:disagreement.place + 1], " (not shortened)"
+            steps, note = result.steps[: disagreement.place + 1], " (not shortened)"
             if not self.args.no_shrink and self.shrinks < MAX_SHRUNK:
                 self.shrinks += 1
                 shorter = shrunk(self.pair, result, disagreement)
@@ -72,6 +74,26 @@ class Suite:
                 if seed % 25 == 0 and done:
                     self.report.say(f"      {seed - self.args.seed} scripts, {self.report.requests} requests")
 
+    def cases(self, chosen, kubectl):
+        runner = Runner(self.pair, kubectl)
+
+        def run(one):
+            try:
+                found = runner.disagreements(one)
+            except Exception:  # pylint: disable=broad-except  # one broken case must not end the suite
+                self.report.fail(one.name, traceback.format_exc())
+                return
+            if found:
+                self.report.fail(
+                    one.name, "\n".join(f" {each.what}\n{each.text(self.report.titles)}" for each in found)
+                )
+            else:
+                self.report.ok(one.name)
+
+        with concurrent.futures.ThreadPoolExecutor(max(1, self.args.workers // 2)) as pool:
+            for future in [pool.submit(run, one) for one in chosen]:
+                future.result()
+
     def replay(self, path):
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
         steps = [json.loads(line) for line in lines if line.startswith("{")]
@@ -81,7 +103,7 @@ class Suite:
             self.report.ok(str(path))
         for disagreement in result.disagreements:
             self.report.fails(str(path), [disagreement])
-            self.report.show_script(str(path), disagreement, steps[:disagreement.place + 1])
+            self.report.show_script(str(path), disagreement, steps[: disagreement.place + 1])
 
 
 def servers(args, root):
@@ -99,7 +121,17 @@ def servers(args, root):
         raise
 
 
+def chosen_cases(pattern):
+    for path in sorted((pathlib.Path(__file__).resolve().parents[1] / "cases").glob("*.py")):
+        importlib.import_module(f"cases.{path.stem}")
+    return [one for one in CASES.values() if re.search(pattern, one.name)]
+
+
 def main(args, root):
+    cases = chosen_cases(args.only)
+    if args.list:
+        print("\n".join(one.name for one in cases))
+        return 0
     if args.differences:
         print(deliberate.as_markdown())
         return 0
@@ -111,8 +143,10 @@ def main(args, root):
         suite = Suite(args, Pair(real, other, namespaces), report)
         if args.replay:
             suite.replay(args.replay)
-        elif re.search(args.only, "random"):
-            suite.random()
+        else:
+            suite.cases(cases, setup.find_kubectl(root))
+            if re.search(args.only, "random"):
+                suite.random()
         if ork and ork.died():
             report.fail("the server never ends by itself", ork.died())
         elif stuck := namespaces.wait_until_gone(other):

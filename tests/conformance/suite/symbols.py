@@ -12,7 +12,10 @@ TIME = re.compile(r"20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 AGE = re.compile(r"^(<invalid>|(\d+[ydhms])+)$")
 # Versions in sentences; others of their numbers (lengths, limits) must not be taken for versions.
 # The second form is an object within a message.
-VERSION_TEXT = re.compile(r"((?:[Rr]esource ?[Vv]ersion[^0-9\"]{0,40}|resourceVersion\\?\":\\?\"|in record |current: )\(?)(\d+)")
+VERSION_TEXT = re.compile(
+    r"((?:[Rr]esource ?[Vv]ersion[^0-9\"]{0,40}|resourceVersion\\?\"?: ?\\?\"|in record |current: )\(?)(\d+)"
+)
+TOO_OLD = re.compile(r"too old resource version: \d+ \(\d+\)")
 # What admission calls the volume of a ServiceAccount's token.
 TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
 AGE_COLUMNS = {"Age", "Last Seen", "First Seen"}
@@ -48,9 +51,12 @@ class Symbols:
         if len(text) < 8:
             return text
         text = UUID.sub(lambda match: self.of_uid(match.group()), text)
+        text = TOO_OLD.sub("too old resource version: <version> (<version>)", text)
         text = TOKEN_VOLUME.sub("kube-api-access-<chance>", text)
         text = TIME.sub(lambda match: "<microtime>" if match.group(1) else "<time>", text)
-        return VERSION_TEXT.sub(lambda match: match.group(1) + self.versions.get(match.group(2), "<some version>"), text)
+        return VERSION_TEXT.sub(
+            lambda match: match.group(1) + self.versions.get(match.group(2), "<some version>"), text
+        )
 
     def in_value(self, value):
         if isinstance(value, str):
@@ -91,12 +97,13 @@ def causes_in_order(status):
     and conflicts with several managers, which come in the order of their times."""
     details = status.get("details") or {}
     causes = details.get("causes") or []
-    by_chance = details.get("group") == "ork.dev" or any(cause.get("reason") == "FieldManagerConflict" for cause in causes)
+    by_chance = details.get("group") == "ork.dev" or any(
+        cause.get("reason") == "FieldManagerConflict" for cause in causes
+    )
     if len(causes) < 2 or not by_chance:
         return status
     for cause in causes:
-        for text in (f"{cause.get('field')}: {cause.get('message')}", cause.get("field") or "-"):
-            status["message"] = status["message"].replace(text, "<cause>")
+        status["message"] = status["message"].replace(f"{cause.get('field')}: {cause.get('message')}", "<cause>")
     status["message"] = "\n".join(sorted(status["message"].split("\n")))
     causes.sort(key=lambda cause: (cause.get("field", ""), cause.get("message", "")))
     return status

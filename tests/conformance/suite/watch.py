@@ -52,7 +52,7 @@ class WatchReader:
         while True:
             for index in range(seen, len(self.events)):
                 if predicate(self.events[index]):
-                    del self.events[index + 1:]
+                    del self.events[index + 1 :]
                     return True
             seen = len(self.events)
             left = deadline - time.monotonic()
@@ -103,7 +103,7 @@ class WatchReader:
         if end < 0:
             return False
         first, *rest = self._raw[:end].decode("latin-1").split("\r\n")
-        self._raw = self._raw[end + 4:]
+        self._raw = self._raw[end + 4 :]
         self._status = int(first.split()[1])
         self.headers = {}
         for line in rest:
@@ -120,8 +120,8 @@ class WatchReader:
             size = int(self._raw[:end].split(b";")[0] or b"0", 16)
             if len(self._raw) < end + 2 + size + 2:
                 return
-            self._lines += self._raw[end + 2:end + 2 + size]
-            self._raw = self._raw[end + 2 + size + 2:]
+            self._lines += self._raw[end + 2 : end + 2 + size]
+            self._raw = self._raw[end + 2 + size + 2 :]
             if size == 0:
                 self.ended = True
                 return
