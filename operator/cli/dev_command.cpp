@@ -26,7 +26,8 @@ class Process {
          .project = ".",
          .pass_env = flags_.pass_env,
          .max_pods = flags_.max_pods,
-         .port = flags_.port},
+         .port = flags_.port,
+         .with_operator = !flags_.no_operator},
         {.on_ready = [this] { ready(); }, .on_trouble = [](const std::string& what) { telemetry::warning(what); }});
     if (!cluster) {
       std::fprintf(stderr, "ork: %s\n", cluster.error().c_str());

@@ -15,6 +15,7 @@ struct DevFlags {
   std::int64_t max_pods = 0;
   std::vector<std::string> pass_env;
   std::string log_level = "warning";
+  bool no_operator = false;
 };
 
 int run_dev(const DevFlags& flags);

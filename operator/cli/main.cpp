@@ -45,6 +45,9 @@ int main(int argc, char** argv) {
   dev->add_option("--env", dev_flags.pass_env, "A variable of this shell that every container gets, by name")
       ->type_name("NAME");
 
+  // For tests/conformance, which compares with an API server that has no operator either.
+  dev->add_flag("--no-operator", dev_flags.no_operator)->group("");
+
   ork::embedded::AgentOptions agent_flags;
   CLI::App* agent = app.add_subcommand("node-agent", "Runs the containers of ork dev")->group("");
   agent->add_option("--dir", agent_flags.dir)->required();

@@ -55,6 +55,7 @@ struct DevCluster::Parts {
         std::unique_ptr<embedded::SqliteJournal> the_journal, std::shared_ptr<const embedded::Kinds> the_kinds)
       : loop(the_loop),
         folder(options.folder),
+        with_operator(options.with_operator),
         hooks(std::move(the_hooks)),
         journal(std::move(the_journal)),
         kinds(std::move(the_kinds)),
@@ -70,6 +71,7 @@ struct DevCluster::Parts {
         op(of_operator, loop, {.ns = "", .instance = "ork-dev"},
            {.may_write = {}, .on_synced = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}) {
     api.set_pod_logs(&node);
+    if (!options.with_operator) parts_to_be_ready = 1;
   }
 
   void part_ready() {
@@ -78,6 +80,7 @@ struct DevCluster::Parts {
 
   runtime::AsioLoop& loop;
   std::filesystem::path folder;
+  bool with_operator;
   DevClusterHooks hooks;
   std::unique_ptr<embedded::SqliteJournal> journal;
   std::shared_ptr<const embedded::Kinds> kinds;
@@ -133,7 +136,7 @@ Result<std::unique_ptr<DevCluster>, std::string> DevCluster::open(runtime::AsioL
 Status<std::string> DevCluster::start() {
   if (auto started = parts_->node.start(); !started) return started;
   parts_->job_controller.start();
-  parts_->op.start();
+  if (parts_->with_operator) parts_->op.start();
   return Done{};
 }
 

@@ -28,6 +28,7 @@ struct DevClusterOptions {
   std::vector<std::string> pass_env;  // names of variables that containers get of this process
   std::int64_t max_pods = 0;          // at a time; 0: by the number of processors
   std::uint16_t port = 0;             // of the API; 0: the one of the last time if it is free, else any
+  bool with_operator = true;          // false: a Kubernetes that knows our kinds, and nobody acts on them
 };
 
 struct DevClusterHooks {
