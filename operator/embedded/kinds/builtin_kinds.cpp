@@ -60,6 +60,10 @@ std::unique_ptr<Kind> pods() {
   kind->selectable_fields = {
       "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
       "status.phase",  "status.podIP",       "status.podIPs",      "status.nominatedNodeName"};
+  kind->defaults = default_pod;
+  kind->prepare = prepare_pod;
+  kind->check = pod_problems;
+  kind->check_status = pod_status_problems;
   return kind;
 }
 
@@ -138,6 +142,7 @@ std::unique_ptr<Kind> leases() {
   auto kind = made("coordination.k8s.io", "leases", "Lease", "io.k8s.api.coordination.v1.Lease");
   kind->creates_on_update = true;
   kind->updates_blindly = false;
+  kind->prepare = prepare_lease;
   kind->check = lease_problems;
   return kind;
 }

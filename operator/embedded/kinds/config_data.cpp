@@ -87,10 +87,10 @@ Problems config_map_problems(const Json& config_map, const Json* old) {
   Problems out;
   Place now(config_map, "");
   if (old != nullptr) {
-    append(out, meta_update_problems(config_map, *old));
+    append(out, core_meta_update_problems(config_map, *old));
     append(out, frozen_problems(now, Place(*old, ""), {"data", "binaryData"}));
   }
-  append(out, meta_problems(config_map, true, names::subdomain_name));
+  append(out, core_meta_problems(config_map, true, names::subdomain_name));
   std::int64_t bytes = 0;
   for (const auto& [key, value] : now["data"].entries()) {
     for (const std::string& one : names::config_key(key)) out.push_back(problems::invalid(value.path(), key, one));
@@ -111,11 +111,11 @@ Problems secret_problems(const Json& secret, const Json* old) {
   Problems out;
   Place now(secret, "");
   if (old != nullptr) {
-    append(out, meta_update_problems(secret, *old));
+    append(out, core_meta_update_problems(secret, *old));
     append_if_changed(out, now["type"], Place(*old, "")["type"]);
     append(out, frozen_problems(now, Place(*old, ""), {"data"}));
   }
-  append(out, meta_problems(secret, true, names::subdomain_name));
+  append(out, core_meta_problems(secret, true, names::subdomain_name));
   append(out, key_problems(now["data"]));
   std::int64_t bytes = 0;
   for (const auto& [key, value] : now["data"].entries()) {

@@ -252,9 +252,6 @@ Problems init_container_problems(const Place& spec, const PodContext& context) {
   for (const Place& container : spec["initContainers"].items()) {
     append(out, common_problems(container, context));
     Place restart = container["restartPolicy"], name = container["name"];
-    if (restart.present() && restart.text() != "Always") {
-      out.push_back(problems::not_supported(restart.path(), restart.text(), {"Always"}));
-    }
     if (used.contains(name.text())) {
       out.push_back(problems::duplicate(name.path(), name.text()));
     } else if (!name.text().empty()) {
@@ -368,9 +365,6 @@ Problems container_problems(const Place& spec, const PodContext& context) {
     Place name = container["name"];
     if (!used.insert(name.text()).second) out.push_back(problems::duplicate(name.path(), name.text()));
     append_probes(out, container, context);
-    if (container["restartPolicy"].present()) {
-      out.push_back(problems::forbidden(container.path("restartPolicy"), "may not be set for non-init containers"));
-    }
   }
   for (const Place& container : containers.items()) append_host_ports(out, container, container.path(), ports);
   append(out, init_container_problems(spec, context));

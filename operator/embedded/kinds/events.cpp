@@ -87,7 +87,7 @@ Problems series_problems(const Place& series) {
 
 Problems new_event_problems(const Json& event) {
   Place now(event, "");
-  Problems out = meta_problems(event, true, names::subdomain_name);
+  Problems out = core_meta_problems(event, true, names::subdomain_name);
   append(out, series_problems(now["series"]));
   if (!now["eventTime"].present()) out.push_back(problems::required("eventTime", ""));
   std::string type = now["type"].text();
@@ -103,7 +103,7 @@ Problems new_event_problems(const Json& event) {
 
 Problems changed_event_problems(const Json& event, const Json& old) {
   Place now(event, ""), before(old, "");
-  Problems out = meta_update_problems(event, old);
+  Problems out = core_meta_update_problems(event, old);
   if (now["series"].value() != before["series"].value()) append(out, series_problems(now["series"]));
   for (const char* field : {"involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count",
                             "reason", "type", "eventTime", "action", "related"}) {

@@ -189,6 +189,7 @@ Json with_new_scheduling(const Json& pod_template, const Json& old) {
     if (from[field].present()) to[field] = from[field].value();
   };
   Place now(pod_template, "");
+  if (!out.is_object()) return out;
   if (out["metadata"].is_object()) {
     for (const char* field : {"annotations", "labels"}) take(out["metadata"], now["metadata"], field);
   }
@@ -233,7 +234,7 @@ Problems job_problems(const Json& job, const Json* old) {
   Place old_labels = Place(old == nullptr ? job : *old, "")["spec"]["template"]["metadata"]["labels"];
   bool prefixed =
       old == nullptr || (old_labels[job_name_label].present() && old_labels[controller_uid_label].present());
-  Problems out = meta_problems(job, true, names::subdomain_name);
+  Problems out = core_meta_problems(job, true, names::subdomain_name);
   append(out, generated_selector_problems(now, prefixed));
   append(out, job_spec_problems(spec));
   if (is_indexed(spec) && spec["completions"].number() > 0) {
@@ -246,7 +247,7 @@ Problems job_problems(const Json& job, const Json* old) {
     }
   }
   if (old == nullptr) return out;
-  append(out, meta_update_problems(job, *old));
+  append(out, core_meta_update_problems(job, *old));
   append(out, job_spec_update_problems(now, Place(*old, "")));
   return out;
 }

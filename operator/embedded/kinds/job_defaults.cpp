@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "operator/embedded/kinds/disabled_fields.hpp"
 #include "operator/embedded/kinds/place.hpp"
 #include "operator/embedded/kinds/pod_defaults.hpp"
 
@@ -62,14 +63,16 @@ void default_job(Json& job) {
   fill(spec, "podReplacementPolicy", spec.contains("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
   fill(spec, "manualSelector", false);
   if (auto policy = spec.find("podFailurePolicy"); policy != spec.end()) default_failure_policy(*policy);
-  default_labels(job);
   if (spec.contains("template") && spec["template"].contains("spec")) default_pod_spec(spec["template"]["spec"]);
 }
 
 void prepare_job(Json& job, const Json* old) {
-  if (old != nullptr || !job["spec"].is_object() || !job["spec"]["template"].is_object()) return;
-  if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
-  job["status"] = Json::object();
+  if (!job["spec"].is_object() || !job["spec"]["template"].is_object()) return;
+  if (job["spec"]["template"].contains("spec")) drop_disabled_fields(job["spec"]["template"]["spec"]);
+  if (old == nullptr) {
+    if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
+    job["status"] = Json::object();
+  }
   default_labels(job);
 }
 

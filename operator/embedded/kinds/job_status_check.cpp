@@ -200,7 +200,7 @@ class JobStatus {
 
 Problems job_status_problems(const Json& job, const Json* old) {
   if (old == nullptr) return {};
-  Problems out = meta_update_problems(job, *old);
+  Problems out = core_meta_update_problems(job, *old);
   append(out, JobStatus(job, *old).problems());
   return out;
 }

@@ -84,6 +84,13 @@ TEST(Kinds, ServedDocumentsHoldNoFactsOfOurs) {
   }
 }
 
+TEST(Kinds, AreDescribedInOurOwnWords) {
+  const Json& spec = kinds().definitions()["io.k8s.api.batch.v1.JobSpec"];
+  EXPECT_EQ(spec["properties"]["parallelism"]["description"], "How many Pods run at a time, at most.");
+  EXPECT_EQ(kinds().find("", "v1", "secrets")->openapi["description"],
+            "A Secret holds bytes that not everybody should see.");
+}
+
 TEST(Kinds, EveryReferenceOfTheServedDocumentsHasItsDefinition) {
   Json all = kinds().definitions();
   for (const auto& kind : kinds().all()) all[kind->definition] = kind->openapi;

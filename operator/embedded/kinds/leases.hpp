@@ -6,6 +6,9 @@
 
 namespace ork::embedded {
 
+// Drops the fields of coordinated leader election, which Kubernetes has switched off.
+void prepare_lease(Json& lease, const Json* old);
+
 std::vector<FieldProblem> lease_problems(const Json& lease, const Json* old);
 
 }  // namespace ork::embedded

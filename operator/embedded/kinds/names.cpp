@@ -24,7 +24,7 @@ std::string unlike(std::string what, const std::string& format, std::initializer
   what += " (";
   bool first = true;
   for (const char* example : examples) {
-    what += std::string(first ? "e.g. '" : "or '") + example + "', ";
+    what += std::string(first ? "e.g. '" : " or '") + example + "', ";
     first = false;
   }
   return what + "regex used for validation is '" + format + "')";

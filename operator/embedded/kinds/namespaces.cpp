@@ -45,24 +45,20 @@ void prepare_namespace(Json& object, const Json* old) {
 }
 
 Problems namespace_problems(const Json& object, const Json* old) {
-  Problems out = meta_problems(object, false, names::label_name);
+  Problems out = core_meta_problems(object, false, names::label_name);
   Place finalizers = Place(object, "")["spec"]["finalizers"];
   for (const Place& listed : finalizers.items()) {
     Place finalizer(listed.value(), finalizers.path());
-    std::string name = finalizer.text();
-    append_wrong(out, finalizer, names::qualified_name(name));
-    bool standard = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
-    if (name.find('/') == std::string::npos && !standard) {
-      append_wrong(out, finalizer, {"name is neither a standard finalizer name nor is it fully qualified"});
-    }
+    append_wrong(out, finalizer, names::qualified_name(finalizer.text()));
+    append_if_not_standard(out, finalizer);
   }
-  if (old != nullptr) append(out, meta_update_problems(object, *old));
+  if (old != nullptr) append(out, core_meta_update_problems(object, *old));
   return out;
 }
 
 Problems namespace_status_problems(const Json& object, const Json* old) {
   Problems out;
-  if (old != nullptr) append(out, meta_update_problems(object, *old));
+  if (old != nullptr) append(out, core_meta_update_problems(object, *old));
   bool deleted = Place(object, "")["metadata"]["deletionTimestamp"].present();
   std::string phase = Place(object, "")["status"]["phase"].text();
   if (!deleted && phase != "Active") {

@@ -14,6 +14,8 @@ constexpr std::int64_t annotation_bytes = 256 * 1024;
 constexpr std::size_t manager_bytes = 128;
 constexpr std::size_t subresource_bytes = 256;
 
+std::string printed_owners(const Place& owners);
+
 Problems owner_problems(const Place& owners) {
   Problems out;
   std::string controller;
@@ -35,10 +37,10 @@ Problems owner_problems(const Place& owners) {
     if (!owner["controller"].flag()) continue;
     std::string name = owner["kind"].text() + "/" + owner["name"].text();
     if (!controller.empty()) {
-      out.push_back(problems::invalid(owner.path(), owners.value(),
-                                      "Only one reference can have Controller set to true. Found \"true\" in "
-                                      "references for " +
-                                          controller + " and " + name));
+      out.push_back({ProblemType::Invalid, owner.path(),
+                     "Invalid value: " + printed_owners(owners) +
+                         ": Only one reference can have Controller set to true. Found \"true\" in references for " +
+                         controller + " and " + name});
     } else {
       controller = name;
     }
@@ -97,6 +99,26 @@ Problems new_finalizer_problems(const Place& now, const Place& before) {
   return {problems::forbidden(
       now.path(),
       "no new finalizers can be added if the object is being deleted, found new finalizers " + go_list(added))};
+}
+
+void append_own_finalizers(Problems& out, const Json& object) {
+  for (const Place& finalizer : Place(object, "")["metadata"]["finalizers"].items()) {
+    append_if_not_standard(out, finalizer);
+  }
+}
+
+// The references as Kubernetes prints them: in the order of their Go struct.
+std::string printed_owners(const Place& owners) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const Place& owner : owners.items()) {
+    nlohmann::ordered_json one;
+    for (const char* field : {"apiVersion", "kind", "name", "uid"}) one[field] = owner[field].text();
+    for (const char* field : {"controller", "blockOwnerDeletion"}) {
+      if (owner[field].present()) one[field] = owner[field].flag();
+    }
+    out.push_back(std::move(one));
+  }
+  return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -191,6 +213,25 @@ Problems meta_problems(const Json& object, bool namespaced, names::NameRule name
   append(out, finalizer_problems(meta["finalizers"]));
   append(out, managed_fields_problems(meta["managedFields"]));
   return out;
+}
+
+Problems core_meta_problems(const Json& object, bool namespaced, names::NameRule name_rule) {
+  Problems out = meta_problems(object, namespaced, name_rule);
+  append_own_finalizers(out, object);
+  return out;
+}
+
+Problems core_meta_update_problems(const Json& object, const Json& old) {
+  Problems out = meta_update_problems(object, old);
+  append_own_finalizers(out, object);
+  return out;
+}
+
+void append_if_not_standard(Problems& to, const Place& finalizer) {
+  std::string name = finalizer.text();
+  bool standard = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
+  if (name.find('/') != std::string::npos || standard) return;
+  append_wrong(to, finalizer, {"name is neither a standard finalizer name nor is it fully qualified"});
 }
 
 Problems meta_update_problems(const Json& object, const Json& old) {

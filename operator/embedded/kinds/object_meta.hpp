@@ -17,12 +17,16 @@ void append(Problems& to, Problems more);
 void append_wrong(Problems& to, const Place& place, const names::Wrong& wrong);
 // The new value differs from the old one.
 void append_if_changed(Problems& to, const Place& now, const Place& before);
+void append_if_not_standard(Problems& to, const Place& finalizer);
 void append_if_negative(Problems& to, const Place& number);
 
 // Of a new object; `name_rule` is the kind's.
 Problems meta_problems(const Json& object, bool namespaced, names::NameRule name_rule);
+// The same for most built-in kinds: their finalizers are Kubernetes' own or have a domain.
+Problems core_meta_problems(const Json& object, bool namespaced, names::NameRule name_rule);
 // Of one that replaces `old`.
 Problems meta_update_problems(const Json& object, const Json& old);
+Problems core_meta_update_problems(const Json& object, const Json& old);
 // What is asked of every object that replaces another, before anything of its kind.
 Problems common_update_problems(const Json& object, const Json& old, bool namespaced);
 

@@ -112,7 +112,7 @@ bool has_edge_space(const std::string& text) {
 
 // What only a Pod is asked, not a template.
 Problems metadata_and_spec_problems(const Json& pod) {
-  Problems out = meta_problems(pod, true, names::subdomain_name);
+  Problems out = core_meta_problems(pod, true, names::subdomain_name);
   Place spec = Place(pod, "")["spec"];
   append(out, pod_spec_problems(spec, true));
   if (spec["serviceAccountName"].text().empty()) {
@@ -181,7 +181,7 @@ Problems pod_template_problems(const Place& pod_template) {
 
 Problems pod_problems(const Json& pod, const Json* old) {
   if (old != nullptr) {
-    Problems out = meta_update_problems(pod, *old);
+    Problems out = core_meta_update_problems(pod, *old);
     append(out, metadata_and_spec_problems(pod));
     append(out, pod_update_problems(pod, *old));
     return out;

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "operator/embedded/kinds/disabled_fields.hpp"
 #include "operator/embedded/kinds/place.hpp"
 #include "operator/embedded/kinds/quantity.hpp"
 
@@ -20,7 +21,8 @@ Json* child(Json& object, const char* name) {
 }
 
 void fill(Json& object, const char* name, const Json& value) {
-  if (!object.contains(name)) object[name] = value;
+  auto found = object.find(name);
+  if (found == object.end() || found->is_null()) object[name] = value;
 }
 
 // A number that counts as absent when it is 0.
@@ -209,6 +211,7 @@ void default_pod(Json& pod) {
 }
 
 void prepare_pod(Json& pod, const Json* old) {
+  if (Json* spec = child(pod, "spec")) drop_disabled_fields(*spec);
   if (old != nullptr) return;
   Place spec = Place(pod, "")["spec"];
   Json status = {{"phase", "Pending"}, {"qosClass", quality_of_service(spec)}};
@@ -216,7 +219,7 @@ void prepare_pod(Json& pod, const Json* old) {
     status["conditions"] = {{{"type", "PodScheduled"},
                              {"status", "False"},
                              {"lastProbeTime", nullptr},
-                             {"lastTransitionTime", nullptr},
+                             {"lastTransitionTime", Place(pod, "")["metadata"]["creationTimestamp"].value()},
                              {"reason", "SchedulingGated"},
                              {"message", "Scheduling is blocked due to non-empty scheduling gates"}}};
   }

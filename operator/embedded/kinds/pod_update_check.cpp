@@ -48,7 +48,7 @@ std::optional<FieldProblem> deadline_problem(const Place& now, const Place& befo
 Problems toleration_update_problems(const Place& now, const Place& before) {
   auto without_seconds = [](const Json& toleration) {
     Json out = toleration;
-    out.erase("tolerationSeconds");
+    if (out.is_object()) out.erase("tolerationSeconds");
     return out;
   };
   for (const Place& old : before.items()) {
@@ -70,7 +70,7 @@ Problems gate_update_problems(const Place& now, const Place& before) {
   for (const Place& gate : now.items()) {
     if (known.contains(gate["name"].text())) continue;
     out.push_back(problems::forbidden(
-        gate.path(), "only deletion is allowed, but found new scheduling gate '" + gate["name"].text() + "'"));
+        gate.path("name"), "only deletion is allowed, but found new scheduling gate '" + gate["name"].text() + "'"));
   }
   return out;
 }
@@ -81,10 +81,10 @@ Json with_old_fields(const Json& spec, const Json& old) {
   for (const char* list : {"containers", "initContainers"}) {
     auto now = out.find(list);
     auto before = old.find(list);
-    if (now == out.end() || before == old.end()) continue;
+    if (now == out.end() || before == old.end() || !now->is_array() || !before->is_array()) continue;
     for (std::size_t i = 0; i < now->size() && i < before->size(); ++i) {
-      Place image = Place((*before)[i], "")["image"];
-      if (image.present()) (*now)[i]["image"] = image.value();
+      Place image = Place(before->at(i), "")["image"];
+      if (image.present() && now->at(i).is_object()) now->at(i)["image"] = image.value();
     }
   }
   for (const char* field : {"activeDeadlineSeconds", "schedulingGates", "tolerations"}) {
@@ -145,7 +145,7 @@ Problems pod_update_problems(const Json& pod, const Json& old) {
 Problems pod_status_problems(const Json& pod, const Json* old) {
   Problems out;
   if (old == nullptr) return out;
-  append(out, meta_update_problems(pod, *old));
+  append(out, core_meta_update_problems(pod, *old));
   Place now(pod, ""), before(*old, "");
   for (const Place& condition : now["status"]["conditions"].items()) {
     Place generation = condition["observedGeneration"];

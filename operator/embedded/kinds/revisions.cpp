@@ -8,8 +8,8 @@ namespace ork::embedded {
 Problems controller_revision_problems(const Json& revision, const Json* old) {
   Place now(revision, "");
   Problems out;
-  if (old != nullptr) append(out, meta_update_problems(revision, *old));
-  append(out, meta_problems(revision, true, names::subdomain_name));
+  if (old != nullptr) append(out, core_meta_update_problems(revision, *old));
+  append(out, core_meta_problems(revision, true, names::subdomain_name));
   append_if_negative(out, now["revision"]);
   if (old != nullptr) {
     append_if_changed(out, now["data"], Place(*old, "")["data"]);
