@@ -183,9 +183,13 @@ void AgentClient::forget(const std::string& id) {
   });
 }
 
-void AgentClient::stop_all(std::int64_t grace_ms) {
-  stopping_ = true;
-  send(StopAgent{grace_ms});
+void AgentClient::stop_all(std::int64_t grace_ms, std::function<void()> on_stopped) {
+  on_stopped_ = std::move(on_stopped);
+  retry_.reset();
+  if (socket_.is_open()) return send(StopAgent{grace_ms});
+  loop_.post([this, alive = std::weak_ptr(alive_)] {
+    if (!alive.expired()) lost("");
+  });
 }
 
 void AgentClient::lost(const std::string& why) {
@@ -194,7 +198,7 @@ void AgentClient::lost(const std::string& why) {
   to_send_.clear();
   sending_.clear();
   listed_ = false;
-  if (stopping_) return;
+  if (on_stopped_) return std::exchange(on_stopped_, {})();
   if (handlers_.on_trouble) handlers_.on_trouble("the node's agent is lost: " + why);
   retry_ = loop_.after(backoff_.next(loop_.now(), loop_.random()), [this] { connect(); });
 }

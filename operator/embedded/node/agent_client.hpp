@@ -34,7 +34,7 @@ class AgentClient final : public ContainerRunner {
   void start(const StartContainer& container) override { send(container); }
   void signal(const std::string& id, int signal) override { send(SignalContainer{id, signal}); }
   void forget(const std::string& id) override;
-  void stop_all(std::int64_t grace_ms) override;
+  void stop_all(std::int64_t grace_ms, std::function<void()> on_stopped) override;
 
  private:
   void connect();
@@ -59,10 +59,10 @@ class AgentClient final : public ContainerRunner {
   std::vector<std::string> forgotten_;  // to be told of in one message
   RunnerListing listing_;
   bool listed_ = false;
-  bool stopping_ = false;
-  std::string instance_;  // of the agent spoken with last
-  bool spawned_ = false;  // by this connect()
-  pid_t agent_ = -1;      // our child, where it is
+  std::function<void()> on_stopped_;  // set: the agent has been told to go
+  std::string instance_;              // of the agent spoken with last
+  bool spawned_ = false;              // by this connect()
+  pid_t agent_ = -1;                  // our child, where it is
   runtime::Backoff backoff_;
   std::unique_ptr<runtime::Timer> retry_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

@@ -36,8 +36,9 @@ class ContainerRunner {
   virtual void start(const StartContainer& container) = 0;
   virtual void signal(const std::string& id, int signal) = 0;
   virtual void forget(const std::string& id) = 0;
-  // Ends all containers (SIGTERM, SIGKILL after the grace) and the runner.
-  virtual void stop_all(std::int64_t grace_ms) = 0;
+  // Ends all containers (SIGTERM, SIGKILL after the grace) and the runner; `on_stopped` is called when
+  // it is gone.
+  virtual void stop_all(std::int64_t grace_ms, std::function<void()> on_stopped) = 0;
 };
 
 }  // namespace ork::embedded

@@ -411,8 +411,7 @@ void Node::end_shut_down() {
   const bool busy =
       std::any_of(entries_.begin(), entries_.end(), [](const auto& entry) { return entry.second.worker->begun(); });
   if (busy) return;
-  runner_->stop_all(0);
-  std::exchange(on_shut_down_, {})();
+  runner_->stop_all(0, std::exchange(on_shut_down_, {}));
 }
 
 // --- the scheduler's part ---

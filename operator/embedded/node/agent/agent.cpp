@@ -68,6 +68,7 @@ class Agent {
  public:
   Agent(const AgentOptions& options, int listener)
       : listener_(listener),
+        idle_limit_(options.idle),
         instance_(std::to_string(wall_ms()) + "-" + std::to_string(::getpid())),
         table_(options.dir) {}
   ~Agent() { drop_client(); }
@@ -90,7 +91,7 @@ class Agent {
 
   void run() {
     while (!ended()) {
-      idle_.set(client_ < 0 && table_.running() == 0 ? limits::agent_idle : milliseconds{0});
+      idle_.set(client_ < 0 && table_.running() == 0 ? idle_limit_ : milliseconds{0});
       memory_.set(table_.watches_memory() ? limits::memory_watch : milliseconds{0});
       flush();
       std::array<epoll_event, 16> events{};
@@ -231,6 +232,7 @@ class Agent {
   }
 
   int listener_;
+  milliseconds idle_limit_;
   std::string instance_;
   ContainerTable table_;
   int signals_ = -1;
@@ -247,11 +249,12 @@ class Agent {
 };
 
 // One that is about to go still has it for a moment.
-bool take_lock(int lock) {
+bool take_lock(int lock, unsigned seconds) {
+  if (seconds == 0) return ::flock(lock, LOCK_EX | LOCK_NB) == 0;
   struct sigaction action{};
   action.sa_handler = [](int) {};
   ::sigaction(SIGALRM, &action, nullptr);
-  ::alarm(limits::agent_lock_seconds);
+  ::alarm(seconds);
   const bool taken = ::flock(lock, LOCK_EX) == 0;
   ::alarm(0);
   return taken;
@@ -263,7 +266,7 @@ int run_node_agent(const AgentOptions& options) {
   // Two agents in one folder would kill each other's process groups.
   const int lock = ::open((options.dir + "/agent.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return complain("open " + options.dir + "/agent.lock");
-  if (!take_lock(lock)) return complain("another agent runs in " + options.dir);
+  if (!take_lock(lock, options.lock_seconds)) return complain("another agent runs in " + options.dir);
   const int listener = options.listener >= 0 ? options.listener : listen_in(options.dir);
   if (listener < 0) return complain("listen in " + options.dir);
   ::fcntl(listener, F_SETFD, FD_CLOEXEC);

@@ -9,13 +9,18 @@
 // then the agent. If it is killed itself, its containers die with it (their children with the next
 // agent's start).
 
+#include <chrono>
 #include <string>
+
+#include "operator/embedded/node/agent/limits.hpp"
 
 namespace ork::embedded {
 
 struct AgentOptions {
   std::string dir;    // exists, and is ours alone
   int listener = -1;  // a listening unix socket that was inherited; -1: make DIR/agent.sock
+  std::chrono::milliseconds idle = limits::agent_idle;
+  unsigned lock_seconds = limits::agent_lock_seconds;  // how long to wait for another one to be gone
 };
 
 // The exit code of the process: 0, or 1 with a sentence on stderr.

@@ -26,6 +26,11 @@ ContainerEnded not_started(const std::string& id, std::string why, std::int64_t 
   return {.id = id, .end_ms = now_ms, .exit_code = exit_not_started, .error = std::move(why)};
 }
 
+std::int64_t own_resident_bytes() {
+  const auto facts = facts_of(::getpid());
+  return facts ? facts->resident_bytes : 0;
+}
+
 }  // namespace
 
 ContainerTable::ContainerTable(std::string folder) : folder_(std::move(folder)) {
@@ -57,7 +62,9 @@ Notice ContainerTable::start(const StartContainer& request, std::int64_t now_ms)
     ::close(log);
   }
   if (!pid) return ended_[request.id] = not_started(request.id, pid.error(), now_ms);
-  running_.emplace(*pid, Running{request.id, now_ms, request.memory_bytes});
+  Running container{request.id, now_ms, request.memory_bytes};
+  if (request.memory_bytes > 0) container.inherited_bytes = own_resident_bytes();
+  running_.emplace(*pid, std::move(container));
   pids_.emplace(request.id, *pid);
   watched_ += request.memory_bytes > 0 ? 1 : 0;
   note_group(*pid);
@@ -101,6 +108,13 @@ ContainerEnded ContainerTable::end(pid_t pid, const Running& container, std::int
   ended.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   ended.out_of_memory = container.out_of_memory && ended.signal == SIGKILL;
   ended.peak_memory_bytes = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+  // One that was quicker than our looks would have been killed all the same where the kernel watches.
+  if (container.memory_bytes > 0 &&
+      ended.peak_memory_bytes > std::max(container.memory_bytes, container.inherited_bytes)) {
+    ended.out_of_memory = true;
+    ended.signal = SIGKILL;
+    ended.exit_code = 128 + SIGKILL;
+  }
   return ended;
 }
 

@@ -49,6 +49,8 @@ class ContainerTable {
     std::string id;
     std::int64_t start_ms = 0;
     std::int64_t memory_bytes = 0;  // 0: nothing to watch
+    // What a new process is said to have used already: it is born with our memory.
+    std::int64_t inherited_bytes = 0;
     bool out_of_memory = false;
   };
 
