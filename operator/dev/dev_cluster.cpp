@@ -100,21 +100,23 @@ struct DevCluster::Parts {
 DevCluster::DevCluster(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 DevCluster::~DevCluster() = default;
 
-Result<std::unique_ptr<DevCluster>, std::string> DevCluster::open(runtime::AsioLoop& loop,
-                                                                  const DevClusterOptions& options,
-                                                                  DevClusterHooks hooks) {
+Result<std::unique_ptr<DevCluster>, OpenError> DevCluster::open(runtime::AsioLoop& loop,
+                                                                const DevClusterOptions& options,
+                                                                DevClusterHooks hooks) {
   std::error_code problem;
   std::filesystem::create_directories(options.folder, problem);
-  if (problem) return Err("the folder " + options.folder.string() + " can't be made: " + problem.message());
+  if (problem) {
+    return Err(OpenError{"the folder " + options.folder.string() + " can't be made: " + problem.message()});
+  }
   auto journal = embedded::SqliteJournal::open((options.folder / "state.db").string(), loop.context());
-  if (!journal) return Err(journal.error().message);
+  if (!journal) return Err(OpenError{journal.error().message, journal.error().code == embedded::JournalErrc::InUse});
   auto kinds = embedded::Kinds::load();
-  if (!kinds) return Err("the schemas in this binary are broken: " + kinds.error());
+  if (!kinds) return Err(OpenError{"the schemas in this binary are broken: " + kinds.error()});
   auto access = embedded::open_access(options.folder, loop.wall_ms() / 1000);
-  if (!access) return Err(access.error());
+  if (!access) return Err(OpenError{access.error()});
 
   auto parts = std::make_unique<Parts>(loop, options, std::move(hooks), std::move(*journal), std::move(*kinds));
-  if (auto loaded = parts->api.load(); !loaded) return Err(loaded.error().message);
+  if (auto loaded = parts->api.load(); !loaded) return Err(OpenError{loaded.error().message});
   embedded::HttpOptions http{.port = options.port != 0 ? options.port : remembered_port(options.folder),
                              .token = access->token,
                              .identity = access->identity};
@@ -123,12 +125,12 @@ Result<std::unique_ptr<DevCluster>, std::string> DevCluster::open(runtime::AsioL
     http.port = 0;
     server = embedded::HttpServer::open(loop.context(), parts->api, http);
   }
-  if (!server) return Err(server.error());
+  if (!server) return Err(OpenError{server.error()});
   parts->http = std::move(*server);
   std::ofstream(options.folder / "port") << parts->http->port() << "\n";
   const embedded::ApiAddress address{parts->http->url(), access->token, access->identity.certificate};
   if (auto written = embedded::write_kubeconfig(options.folder / "kubeconfig", address); !written) {
-    return Err(written.error());
+    return Err(OpenError{written.error()});
   }
   return std::unique_ptr<DevCluster>(new DevCluster(std::move(parts)));
 }

@@ -36,12 +36,16 @@ struct DevClusterHooks {
   std::function<void(const std::string&)> on_trouble;  // a sentence for the log
 };
 
+struct OpenError {
+  std::string message;  // a sentence: the folder can't be made, it is damaged, the port is taken, ...
+  bool in_use = false;  // another process has the folder
+};
+
 class DevCluster {
  public:
-  // The error is a sentence: the folder can't be made, another process uses it, it is damaged, the
-  // port is taken. The loop must outlive the cluster.
-  static Result<std::unique_ptr<DevCluster>, std::string> open(runtime::AsioLoop& loop,
-                                                               const DevClusterOptions& options, DevClusterHooks hooks);
+  // The loop must outlive the cluster.
+  static Result<std::unique_ptr<DevCluster>, OpenError> open(runtime::AsioLoop& loop, const DevClusterOptions& options,
+                                                             DevClusterHooks hooks);
   ~DevCluster();
   DevCluster(const DevCluster&) = delete;
   DevCluster& operator=(const DevCluster&) = delete;

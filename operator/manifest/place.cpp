@@ -7,8 +7,18 @@
 namespace ork::manifest {
 namespace {
 
+// Takes "["the-day"]" off the path.
+const Place* take_quoted_field(const Place& place, std::string_view& path) {
+  const std::size_t end = path.find("\"]");
+  if (end == std::string_view::npos) return nullptr;
+  const Place* found = place.field(path.substr(2, end - 2));
+  path.remove_prefix(end + 2);
+  return found;
+}
+
 // Takes "[12]" off the path; the child, or nullptr.
 const Place* take_index(const Place& place, std::string_view& path) {
+  if (path.starts_with("[\"")) return take_quoted_field(place, path);
   const std::size_t end = path.find(']');
   if (end == std::string_view::npos || !place.names.empty()) return nullptr;
   std::size_t index = 0;

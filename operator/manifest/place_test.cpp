@@ -60,6 +60,9 @@ TEST(Place, IsFoundByTheLongestNameWithDotsInIt) {
   EXPECT_EQ(at("metadata.labels.a"), "2:15");
   EXPECT_EQ(at("metadata.labels.a.b"), "2:23");
   EXPECT_EQ(at("metadata.labels.app.kubernetes.io/name"), "2:50");
+  EXPECT_EQ(at("metadata.labels[\"a.b\"]"), "2:23");
+  EXPECT_EQ(at("metadata.labels[\"nope\"]"), "2:11");
+  EXPECT_EQ(at("metadata.labels[\"a"), "2:11");
 }
 
 }  // namespace

@@ -52,45 +52,65 @@ bool begins_with_indicator(const std::vector<std::uint32_t>& text, bool blank_fo
   return (c == '?' || c == ':' || c == '-') && blank_follows;
 }
 
+// What a character means to YAML where it stands: the first of a text, or within it.
+bool is_indicator(const std::vector<std::uint32_t>& text, std::size_t at, bool after_blank) {
+  const bool blank_follows = at + 1 == text.size() || is_blank(text[at + 1]);
+  if (at == 0) return begins_with_indicator(text, blank_follows);
+  return (text[at] == ':' && blank_follows) || (text[at] == '#' && after_blank);
+}
+
 Traits traits_of(std::string_view text, const std::vector<std::uint32_t>& characters) {
   Traits traits;
   traits.indicators = text.starts_with("---") || text.starts_with("...");
   bool after_blank = true, after_space = false;
   for (std::size_t i = 0; i < characters.size(); ++i) {
     const std::uint32_t c = characters[i];
-    const bool edge = i == 0 || i + 1 == characters.size();
-    const bool blank_follows = i + 1 == characters.size() || is_blank(characters[i + 1]);
-    if (i == 0) traits.indicators |= begins_with_indicator(characters, blank_follows);
-    if (i > 0 && c == ':') traits.indicators |= blank_follows;
-    if (i > 0 && c == '#') traits.indicators |= after_blank;
     const bool line_end = is_break(c);
+    traits.indicators |= is_indicator(characters, i, after_blank);
     traits.special |= !is_printable(c) || (line_end && (c != '\n' || after_space));
     traits.breaks |= line_end;
-    traits.edge_blank |= edge && (c == ' ' || line_end);
-    traits.last_space |= c == ' ' && i + 1 == characters.size();
     after_blank = is_blank(c) || line_end;
     after_space = c == ' ';
   }
+  if (characters.empty()) return traits;
+  const auto is_edge = [](std::uint32_t c) { return c == ' ' || is_break(c); };
+  traits.edge_blank = is_edge(characters.front()) || is_edge(characters.back());
+  traits.last_space = characters.back() == ' ';
   return traits;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes what `fits` off the front; how much that was.
+std::size_t take(std::string_view& text, bool (*fits)(char)) {
+  const auto end = std::find_if_not(text.begin(), text.end(), fits);
+  const auto length = static_cast<std::size_t>(end - text.begin());
+  text.remove_prefix(length);
+  return length;
+}
+
+// Takes ":59" off the front.
+bool take_sixtieths(std::string_view& text) {
+  if (text.empty() || text.front() != ':') return false;
+  text.remove_prefix(1);
+  const char first = text.empty() ? ' ' : text.front();
+  const std::size_t digits = take(text, is_digit);
+  return digits == 1 || (digits == 2 && first <= '5');
 }
 
 // 1:30 is 90 in YAML 1.1: [-+]? digits_ ( : 0-59 )+ ( . digits_ )?
 bool is_base_60(std::string_view text) {
-  const auto digit = [](char c) { return (c >= '0' && c <= '9') || c == '_'; };
+  const auto digit_or_gap = [](char c) { return is_digit(c) || c == '_'; };
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-  if (text.empty() || !digit(text.front()) || text.front() == '_') return false;
-  text.remove_prefix(static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), digit) - text.begin()));
-  bool parts = false;
+  if (text.empty() || !is_digit(text.front())) return false;
+  take(text, digit_or_gap);
+  if (!take_sixtieths(text)) return false;
   while (!text.empty() && text.front() == ':') {
-    text.remove_prefix(1);
-    const auto end = std::find_if_not(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    const auto length = static_cast<std::size_t>(end - text.begin());
-    if (length == 0 || length > 2 || (length == 2 && text.front() > '5')) return false;
-    text.remove_prefix(length);
-    parts = true;
+    if (!take_sixtieths(text)) return false;
   }
   if (!text.empty() && text.front() == '.') text.remove_prefix(1);
-  return parts && std::all_of(text.begin(), text.end(), digit);
+  take(text, digit_or_gap);
+  return text.empty();
 }
 
 // The line that is being written, and its column.

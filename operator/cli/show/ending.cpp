@@ -103,16 +103,15 @@ std::optional<Culprit> culprit_of(const RunView& view) {
   return std::nullopt;
 }
 
-std::vector<std::string> ending(const RunView& view, std::span<const std::string> log, std::string_view flags,
-                                const Screen& screen) {
+std::vector<std::string> ending(const RunView& view, const EndingOptions& options, const Screen& screen) {
   Ending ending(view, screen);
   const std::optional<Culprit> culprit = culprit_of(view);
   ending.head(culprit);
   if (culprit) {
     ending.cause(*culprit);
-    ending.log(*culprit, log);
+    if (options.with_log) ending.log(*culprit, options.log);
   }
-  if (view.run.status.phase != Phase::Succeeded) ending.commands(culprit, flags);
+  if (view.run.status.phase != Phase::Succeeded) ending.commands(culprit, options.flags);
   return std::move(ending).take();
 }
 

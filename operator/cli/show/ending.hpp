@@ -35,9 +35,14 @@ struct Culprit {
 // nullopt where no task is to blame: the run did not fail, or before it had tasks.
 std::optional<Culprit> culprit_of(const RunView& view);
 
-// `log` holds the end of the culprit's log, oldest line first; empty where it can't be had: then the lines that the
-// task's message holds are shown. `flags` go into the commands: " -n team-a", or nothing.
-std::vector<std::string> ending(const RunView& view, std::span<const std::string> log, std::string_view flags,
-                                const Screen& screen);
+struct EndingOptions {
+  // The end of the culprit's log, oldest line first. Empty: it can't be had, and the lines that the task's message
+  // holds are shown.
+  std::span<const std::string> log;
+  bool with_log = true;    // false: the user has seen it
+  std::string_view flags;  // go into the commands: " -n team-a"
+};
+
+std::vector<std::string> ending(const RunView& view, const EndingOptions& options, const Screen& screen);
 
 }  // namespace ork::show

@@ -30,7 +30,7 @@ Json broken() {
 
 std::string shown(const api::WorkflowRun& run, const std::vector<std::string>& log = {}, std::string_view flags = "",
                   const workflow::Definition* definition = nullptr) {
-  return joined(ending({run, definition, start}, log, flags, {}));
+  return joined(ending({run, definition, start}, {.log = log, .flags = flags}, {}));
 }
 
 TEST(Ending, OfARunThatSucceededIsOneLine) {
@@ -62,6 +62,17 @@ TEST(Ending, ShowsWhatTheMessageHoldsWhereTheLogIsGone) {
             "to look further:\n"
             "  ork run logs etl-1 load -n team-a\n"
             "  ork run status etl-1 -n team-a\n");
+}
+
+TEST(Ending, RepeatsNoLogThatTheUserHasSeen) {
+  const api::WorkflowRun run = ended("Failed", "", {broken()});
+  EXPECT_EQ(joined(ending({run, nullptr, start}, {.with_log = false}, {})),
+            "run etl-1 Failed after 7s: task load failed after 2 attempts\n"
+            "  the program ended with exit code 3: opening b.csv\n"
+            "  cause: Program, exit code 3\n"
+            "to look further:\n"
+            "  ork run logs etl-1 load\n"
+            "  ork run status etl-1\n");
 }
 
 TEST(Ending, ShowsTheEndOfALongLog) {

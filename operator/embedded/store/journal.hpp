@@ -15,7 +15,8 @@
 namespace ork::embedded {
 
 enum class JournalErrc {
-  Open,     // no such folder, no right to write, not a database, another process has it
+  Open,     // no such folder, no right to write
+  InUse,    // another process has it
   Full,     // no room on the disk; what was stored before is whole
   Io,       // reading or writing failed
   Damaged,  // what is stored can not be read; the message says where

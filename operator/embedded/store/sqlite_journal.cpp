@@ -146,7 +146,7 @@ class SqliteJournal::Database {
       return {JournalErrc::Full, what + "the disk is full; nothing that was stored is lost, make room and try again"};
     }
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-      return {JournalErrc::Open, what + "another process uses it; end that one, or use another folder"};
+      return {JournalErrc::InUse, what + "another process uses it; end that one, or use another folder"};
     }
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
       return {JournalErrc::Damaged,

@@ -129,7 +129,7 @@ TEST_F(SqliteJournalTest, SaysThatAnotherProcessHasIt) {
   ASSERT_TRUE(append(*first, {entry("a/x", 1, "one")}));
   const auto second = SqliteJournal::open(path(), context);
   ASSERT_FALSE(second.ok());
-  EXPECT_EQ(second.error().code, JournalErrc::Open);
+  EXPECT_EQ(second.error().code, JournalErrc::InUse);
   EXPECT_THAT(second.error().message, HasSubstr("another process uses it"));
 }
 
