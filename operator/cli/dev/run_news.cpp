@@ -23,7 +23,7 @@ void RunNews::seen(runtime::ChangeType change, const Json& object) {
     return;
   }
   // One that ended and was told; its last changes are of no interest.
-  if (ended && before == shown_.end() && run->meta.deletion_ms != 0) return;
+  if (ended && before == shown_.end() && run->meta.deleting) return;
   const show::RunView view{.run = *run, .definition = nullptr, .now = loop_.wall_ms()};
   for (const std::string& line : show::changes(before == shown_.end() ? nullptr : &before->second, view)) {
     say_(run->meta.name + "  " + line + "\n");
