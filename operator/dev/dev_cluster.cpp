@@ -6,6 +6,7 @@
 
 #include "operator/embedded/api/api_server.hpp"
 #include "operator/embedded/api/in_process_transport.hpp"
+#include "operator/embedded/garbage_collector/garbage_collector.hpp"
 #include "operator/embedded/http/access.hpp"
 #include "operator/embedded/http/http_server.hpp"
 #include "operator/embedded/http/kubeconfig_file.hpp"
@@ -40,6 +41,18 @@ embedded::NodeOptions node_options(const DevClusterOptions& options) {
   return node;
 }
 
+std::vector<embedded::CollectedKind> collected_kinds(const embedded::Kinds& kinds) {
+  std::vector<embedded::CollectedKind> collected;
+  for (const auto& kind : kinds.all()) {
+    // The same Events by another name; namespaces are the collector's own; CRDs can't be deleted.
+    if (kind->stored_as != nullptr || kind->plural == "namespaces" || !kind->namespaced) continue;
+    collected.push_back({.resource = {kind->group, kind->version, kind->plural, kind->kind},
+                         .namespaced = kind->namespaced,
+                         .has_owners = kind->plural != "events"});
+  }
+  return collected;
+}
+
 // The port of the last time, so that an open kubectl or a copied kubeconfig goes on.
 std::uint16_t remembered_port(const std::filesystem::path& folder) {
   std::ifstream in(folder / "port");
@@ -65,6 +78,8 @@ struct DevCluster::Parts {
         of_operator(api, "ork/1"),
         of_job_controller(api, "kube-controller-manager/1"),
         job_controller(of_job_controller, loop, {}, {.on_synced = {}, .on_trouble = hooks.on_trouble}),
+        collector(of_job_controller, loop, {.kinds = collected_kinds(*kinds)},
+                  {.on_synced = {}, .on_trouble = hooks.on_trouble}),
         of_node(api, "kubelet/1"),
         node(of_node, loop, loop.context(), node_options(options),
              {.on_ready = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}),
@@ -90,6 +105,7 @@ struct DevCluster::Parts {
   InProcessTransport of_operator;
   InProcessTransport of_job_controller;
   embedded::JobController job_controller;
+  embedded::GarbageCollector collector;
   InProcessTransport of_node;
   embedded::Node node;
   reconcile::Operator op;
@@ -138,6 +154,7 @@ Result<std::unique_ptr<DevCluster>, OpenError> DevCluster::open(runtime::AsioLoo
 Status<std::string> DevCluster::start() {
   if (auto started = parts_->node.start(); !started) return started;
   parts_->job_controller.start();
+  parts_->collector.start();
   if (parts_->with_operator) parts_->op.start();
   return Done{};
 }
@@ -146,6 +163,7 @@ Status<std::string> DevCluster::start() {
 void DevCluster::stop(std::function<void()> done) {
   parts_->op.stop();
   parts_->job_controller.stop();
+  parts_->collector.stop();
   parts_->node.shut_down(stop_grace_seconds, [this, done = std::move(done)]() mutable {
     parts_->node.stop();
     parts_->http->stop(std::move(done));
