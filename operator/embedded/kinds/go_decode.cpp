@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "operator/embedded/kinds/base64.hpp"
 #include "operator/embedded/kinds/go_time.hpp"
@@ -39,6 +40,12 @@ class Decoder {
  public:
   Decoded out;
 
+  // Of the whole: the error that ended it, or the first value of a wrong type.
+  Decoded result() {
+    if (out.error.empty()) out.error = std::move(wrong_);
+    return std::move(out);
+  }
+
   void structure(Json& value, const SchemaNode& node, const std::string& type, const std::string& at,
                  const std::string& field, std::size_t depth) {
     if (depth > limits::value_depth) return;
@@ -68,10 +75,14 @@ class Decoder {
   };
 
   bool failed() const { return !out.error.empty(); }
+  // Types that decode themselves end the whole with their error.
+  void give_up() { out.error = wrong_; }
 
+  // A value of a wrong type: Go goes on, and tells the first one at the end if nothing worse comes.
   void wrong(std::string_view found, const Place& place, const std::string& type) {
-    out.error = "json: cannot unmarshal " + std::string(found) + " into Go struct field " + place.owner + "." +
-                place.field + " of type " + type;
+    if (!wrong_.empty()) return;
+    wrong_ = "json: cannot unmarshal " + std::string(found) + " into Go struct field " + place.owner + "." +
+             place.field + " of type " + type;
   }
 
   void read(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
@@ -112,7 +123,11 @@ class Decoder {
   }
 
   void read_moment(Json& value, const std::string& type, const Place& place) {
-    if (!value.is_string()) return wrong(json_type(value), place, "string");
+    if (!value.is_string()) {
+      wrong_.clear();
+      wrong(json_type(value), place, "string");
+      return give_up();
+    }
     const auto& text = value.get_ref<const std::string&>();
     auto read = type == "v1.Time" ? read_time(text) : read_micro_time(text);
     if (read) {
@@ -124,18 +139,38 @@ class Decoder {
 
   void read_int_or_string(const Json& value, const Place& place) {
     if (value.is_string()) return;
-    if (!value.is_number()) return wrong(json_type(value), place, "int32");
-    read_number(value, "int32", place);
+    std::string before = std::exchange(wrong_, "");
+    if (value.is_number()) {
+      read_number(value, "int32", place);
+    } else {
+      wrong(json_type(value), place, "int32");
+    }
+    if (!wrong_.empty()) return give_up();
+    wrong_ = std::move(before);
   }
 
   void read_bytes(Json& value, const Place& place) {
+    if (value.is_array()) return read_byte_list(value, place);
     if (!value.is_string()) return wrong(json_type(value), place, "[]uint8");
     Base64 bytes = read_base64(value.get_ref<const std::string&>());
-    if (bytes.wrong_at) {
-      out.error = "illegal base64 data at input byte " + std::to_string(*bytes.wrong_at);
-    } else {
+    if (!bytes.wrong_at) {
       value = bytes.text;
+    } else if (wrong_.empty()) {
+      wrong_ = "illegal base64 data at input byte " + std::to_string(*bytes.wrong_at);
     }
+  }
+
+  // Bytes may be written as a list of numbers too.
+  void read_byte_list(Json& value, const Place& place) {
+    std::string bytes;
+    for (const Json& item : value) {
+      bool fits = is_int64(item) && item.get<std::int64_t>() >= 0 && item.get<std::int64_t>() <= 255;
+      if (!fits && !item.is_null()) {
+        return wrong(item.is_number() ? "number " + item.dump() : std::string(json_type(item)), place, "uint8");
+      }
+      bytes += item.is_null() ? '\0' : static_cast<char>(item.get<std::int64_t>());
+    }
+    value = base64_of(bytes);
   }
 
   void read_list(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
@@ -220,6 +255,8 @@ class Decoder {
       if (empty.is_object()) structure(object[property.name], *property.node, go.type, "", "", depth + 1);
     }
   }
+
+  std::string wrong_;
 };
 
 }  // namespace
@@ -232,7 +269,7 @@ Decoded go_decode(Json& value, const SchemaNode& node, const std::string& type, 
   } else {
     decoder.out.error = "json: cannot unmarshal " + std::string(json_type(value)) + " into Go value of type " + type;
   }
-  return std::move(decoder.out);
+  return decoder.result();
 }
 
 }  // namespace ork::embedded

@@ -97,6 +97,13 @@ Problems pod_spec_problems(const Place& spec, bool is_pod) {
   append_choice(out, spec["dnsPolicy"], {"ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"});
   append(out, label_problems(spec["nodeSelector"]));
   append(out, security_problems(spec["securityContext"]));
+  Place dns = spec["dnsConfig"];
+  if (spec["dnsPolicy"].text() == "None" && dns["nameservers"].size() == 0) {
+    out.push_back(dns.present()
+                      ? problems::required(dns.path("nameservers"),
+                                           "must provide at least one DNS nameserver when `dnsPolicy` is None")
+                      : problems::required(dns.path(), "must provide `dnsConfig` when `dnsPolicy` is None"));
+  }
   for (const Place& gate : spec["readinessGates"].items()) {
     append_wrong(out, gate["conditionType"], names::qualified_name(gate["conditionType"].text()));
   }

@@ -137,7 +137,7 @@ Problems pod_update_problems(const Json& pod, const Json& old) {
         "spec",
         "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
         "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
-        "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n"));
+        "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
   }
   return out;
 }
