@@ -51,6 +51,22 @@ std::optional<std::string> canonical(const std::string& element) {
   }
 }
 
+// Sorts the nodes and puts those of one element together.
+void put_in_order(std::vector<FieldNode>& nodes) {
+  std::stable_sort(nodes.begin(), nodes.end(),
+                   [](const FieldNode& a, const FieldNode& b) { return a.element < b.element; });
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    if (nodes[i].element == nodes[last].element) {
+      nodes[last].member = nodes[last].member || nodes[i].member;
+      nodes[last].below.unite(std::move(nodes[i].below));
+    } else if (++last != i) {
+      nodes[last] = std::move(nodes[i]);
+    }
+  }
+  nodes.resize(std::min(nodes.size(), last + 1));
+}
+
 std::optional<FieldSet> read_level(const Json& fields, FieldsSource source, bool& member, std::size_t depth) {
   FieldSet set;
   if (fields.is_null()) {
@@ -83,15 +99,7 @@ std::optional<FieldSet> read_level(const Json& fields, FieldsSource source, bool
     set.nodes.push_back(std::move(node));
   }
   if (set.nodes.empty()) member = true;
-  if (!sorted) {
-    FieldSet ordered;
-    for (FieldNode& node : set.nodes) {
-      FieldSet one;
-      one.nodes.push_back(std::move(node));
-      ordered.unite(std::move(one));
-    }
-    return ordered;
-  }
+  if (!sorted) put_in_order(set.nodes);
   return set;
 }
 
@@ -119,26 +127,34 @@ int compare_keys(const Json& a, const Json& b) {
   return i == a.end() ? -1 : 1;
 }
 
-bool comes_first(const FieldNode* left, const FieldNode* right) {
-  const std::string& a = left->element;
-  const std::string& b = right->element;
+// A node with the value of its element, if that is a key or a value.
+struct Ordered {
+  const FieldNode* node = nullptr;
+  Json value;
+};
+
+bool comes_first(const Ordered& left, const Ordered& right) {
+  const std::string& a = left.node->element;
+  const std::string& b = right.node->element;
   constexpr std::string_view kinds = "fkvi";
   if (a[0] != b[0]) return kinds.find(a[0]) < kinds.find(b[0]);
   if (a[0] == 'f') return a < b;
-  Json x = Json::parse(std::string_view(a).substr(2), nullptr, false);
-  Json y = Json::parse(std::string_view(b).substr(2), nullptr, false);
-  return (a[0] == 'k' && x.is_object() && y.is_object() ? compare_keys(x, y) : compare_values(x, y)) < 0;
+  bool keys = left.value.is_object() && right.value.is_object();
+  return (keys ? compare_keys(left.value, right.value) : compare_values(left.value, right.value)) < 0;
 }
 
 void visit_level(const FieldSet& set, const std::string& prefix, const std::function<void(const std::string&)>& visit) {
-  std::vector<const FieldNode*> ordered;
+  std::vector<Ordered> ordered;
   ordered.reserve(set.nodes.size());
-  for (const FieldNode& node : set.nodes) ordered.push_back(&node);
+  for (const FieldNode& node : set.nodes) {
+    bool name = node.element.starts_with("f:");
+    ordered.push_back({&node, name ? Json() : Json::parse(std::string_view(node.element).substr(2), nullptr, false)});
+  }
   std::stable_sort(ordered.begin(), ordered.end(), comes_first);
-  for (const FieldNode* node : ordered) {
+  for (const auto& [node, value] : ordered) {
     if (node->member) visit(prefix + element_text(node->element));
   }
-  for (const FieldNode* node : ordered) {
+  for (const auto& [node, value] : ordered) {
     if (!node->below.empty()) visit_level(node->below, prefix + element_text(node->element), visit);
   }
 }

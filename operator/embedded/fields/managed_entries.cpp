@@ -136,36 +136,45 @@ void ManagedEntry::subtract(const FieldSet& other) {
   set_fields(set);
 }
 
+// As the API server decodes an entry; null if it would not.
+std::optional<ManagedEntry> ManagedEntry::read_foreign(const Json& json) {
+  ManagedEntry sent;
+  sent.entry_ = json;
+  bool known = sent.text("operation") == "Apply" || sent.text("operation") == "Update";
+  bool typed = is_text_or_absent(json, "manager") && is_text_or_absent(json, "subresource") &&
+               is_text_or_absent(json, "time") && has_text(json, "apiVersion");
+  if (!known || !typed || sent.text("fieldsType") != "FieldsV1") return std::nullopt;
+  auto fields = read_fields(sent.fields_json(), FieldsSource::Foreign);
+  if (!fields) return std::nullopt;
+  ManagedEntry entry(std::string(sent.manager()), sent.applied(), std::string(sent.api_version()),
+                     std::string(sent.subresource()));
+  if (!sent.time().empty()) entry.set_time(std::string(sent.time()));
+  if (sent.manager().empty()) entry.entry_.erase("manager");
+  entry.set_fields(*fields);
+  return entry;
+}
+
 std::optional<ManagedEntries> ManagedEntries::read(Json list, FieldsSource source) {
   ManagedEntries out;
   if (!list.is_array()) return std::nullopt;
+  std::map<std::string, std::size_t> places;
   for (Json& json : list) {
     if (!json.is_object()) return std::nullopt;
-    ManagedEntry entry;
-    entry.entry_ = std::move(json);
-    if (source == FieldsSource::Foreign) {
-      Json& value = entry.entry_;
-      bool known = entry.text("operation") == "Apply" || entry.text("operation") == "Update";
-      bool typed = is_text_or_absent(value, "manager") && is_text_or_absent(value, "subresource") &&
-                   is_text_or_absent(value, "time");
-      if (!known || !typed || !has_text(value, "apiVersion") || entry.text("fieldsType") != "FieldsV1") {
-        return std::nullopt;
-      }
-      auto fields = read_fields(entry.fields_json(), source);
-      if (!fields) return std::nullopt;
-      ManagedEntry clean(std::string(entry.manager()), entry.applied(), std::string(entry.api_version()),
-                         std::string(entry.subresource()));
-      if (!entry.time().empty()) clean.set_time(std::string(entry.time()));
-      if (clean.manager().empty()) clean.entry_.erase("manager");
-      clean.set_fields(*fields);
-      entry = std::move(clean);
-      // Of two entries of one manager the later counts.
-      if (ManagedEntry* same = out.find(entry.manager(), entry.applied(), entry.api_version(), entry.subresource())) {
-        *same = std::move(entry);
-        continue;
-      }
+    if (source == FieldsSource::Ours) {
+      ManagedEntry entry;
+      entry.entry_ = std::move(json);
+      out.entries.push_back(std::move(entry));
+      continue;
     }
-    out.entries.push_back(std::move(entry));
+    auto entry = ManagedEntry::read_foreign(json);
+    if (!entry) return std::nullopt;
+    // Of two entries of one manager the later counts.
+    auto [place, is_new] = places.emplace(entry->identity(), out.entries.size());
+    if (is_new) {
+      out.entries.push_back(std::move(*entry));
+    } else {
+      out.entries[place->second] = std::move(*entry);
+    }
   }
   return out;
 }
@@ -184,37 +193,33 @@ void ManagedEntries::remove_empty() {
 
 // The first two of a version become one entry, and so on with the next, until there are few enough.
 void ManagedEntries::put_oldest_together() {
-  auto updates = std::count_if(entries.begin(), entries.end(), [](const ManagedEntry& e) { return !e.applied(); });
-  auto count = static_cast<std::size_t>(updates);
-  if (count <= limits::update_entries) return;
   std::vector<std::size_t> oldest;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!entries[i].applied()) oldest.push_back(i);
   }
+  std::size_t count = oldest.size();
+  if (count <= limits::update_entries) return;
   std::sort(oldest.begin(), oldest.end(), [&](std::size_t a, std::size_t b) {
     if (entries[a].time() != entries[b].time()) return entries[a].time() < entries[b].time();
     return entries[a].identity() < entries[b].identity();
   });
+  std::map<std::string, std::size_t> together;  // of each version: the entry that takes the others in
+  for (std::size_t i : oldest) {
+    if (entries[i].is(ancient, false, entries[i].api_version(), ""))
+      together[std::string(entries[i].api_version())] = i;
+  }
   std::vector<bool> gone(entries.size(), false);
-  std::map<std::string, std::size_t, std::less<>> first;  // of each version
   for (std::size_t i : oldest) {
     if (count <= limits::update_entries) break;
-    std::string version(entries[i].api_version());
-    auto [known, is_first] = first.emplace(version, i);
-    if (is_first) continue;
-    auto bucket = std::find_if(entries.begin(), entries.end(), [&](const ManagedEntry& entry) {
-      return !gone[static_cast<std::size_t>(&entry - entries.data())] && entry.is(ancient, false, version, "");
-    });
-    if (bucket == entries.end()) {
-      bucket = entries.begin() + static_cast<std::ptrdiff_t>(known->second);
-      bucket->entry_["manager"] = ancient;
-      bucket->entry_.erase("subresource");
-    }
-    if (&*bucket == &entries[i]) continue;
-    FieldSet all = bucket->fields();
+    auto [place, is_first] = together.emplace(entries[i].api_version(), i);
+    if (is_first || place->second == i) continue;
+    ManagedEntry& bucket = entries[place->second];
+    bucket.entry_["manager"] = ancient;
+    bucket.entry_.erase("subresource");
+    FieldSet all = bucket.fields();
     all.unite(entries[i].fields());
-    bucket->set_fields(all);
-    if (!entries[i].time().empty()) bucket->set_time(std::string(entries[i].time()));
+    bucket.set_fields(all);
+    if (!entries[i].time().empty()) bucket.set_time(std::string(entries[i].time()));
     gone[i] = true;
     --count;
   }

@@ -40,6 +40,7 @@ class ManagedEntry {
  private:
   friend class ManagedEntries;
   ManagedEntry() = default;
+  static std::optional<ManagedEntry> read_foreign(const Json& json);
   std::string_view text(const char* name) const;
   const Json& fields_json() const;
 

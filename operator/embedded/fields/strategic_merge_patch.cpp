@@ -2,6 +2,7 @@
 // which answer, was taken from the answers of a kube-apiserver and the documentation of the format.
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "operator/embedded/fields/go_values.hpp"
 #include "operator/embedded/fields/patch.hpp"
@@ -93,18 +94,34 @@ const Json* identity(const Json& item, const std::string& key) {
   return at != item.end() ? &*at : nullptr;
 }
 
-std::size_t index_in(const Items& list, const Json& item, const std::string& key) {
-  const Json* wanted = identity(item, key);
-  auto at = std::find_if(list.begin(), list.end(), [&](const Json& other) {
-    const Json* its = identity(other, key);
-    return wanted != nullptr && its != nullptr && *wanted == *its;
-  });
-  return static_cast<std::size_t>(at - list.begin());
-}
+// The key of items that are told apart by their whole value.
+const std::string by_value;
 
-bool is_in(const Items& list, const Json& item, const std::string& key) {
-  return index_in(list, item, key) < list.size();
-}
+// Where in a list an item is, by its identity; of several the first counts.
+class Places {
+ public:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  Places(const Items& list, const std::string& key) : key_(key) {
+    for (std::size_t i = 0; i < list.size(); ++i) add(list[i], i);
+  }
+
+  void add(const Json& item, std::size_t place) {
+    if (const Json* its = identity(item, key_)) places_.emplace(go_text::json(*its), place);
+  }
+
+  std::size_t of(const Json& item) const {
+    const Json* its = identity(item, key_);
+    auto at = its != nullptr ? places_.find(go_text::json(*its)) : places_.end();
+    return at != places_.end() ? at->second : none;
+  }
+
+  bool have(const Json& item) const { return of(item) != none; }
+
+ private:
+  const std::string& key_;
+  std::unordered_map<std::string, std::size_t> places_;
+};
 
 Outcome check_keys(const Items& list, const std::string& key) {
   if (key.empty()) return Done{};
@@ -121,26 +138,37 @@ Result<Items, PatchError> ordered(Items merged, const Items& order, const Items&
   for (const Items* list : {static_cast<const Items*>(&merged), &order, &before}) {
     if (auto checked = check_keys(*list, key); !checked) return Err(checked.error());
   }
-  Items first;
-  Items others;
-  for (Json& item : merged) (is_in(order, item, key) ? first : others).push_back(std::move(item));
-  auto sort_by = [&](Items& items, const Items& by) {
-    std::stable_sort(items.begin(), items.end(),
-                     [&](const Json& a, const Json& b) { return index_in(by, a, key) < index_in(by, b, key); });
+  struct Placed {
+    Json* item;
+    std::size_t place;   // where it is sorted to
+    std::size_t before;  // where it stood
   };
-  sort_by(first, order);
-  sort_by(others, before);
-  Items out;
-  out.reserve(first.size() + others.size());
-  auto i = others.begin();
-  for (Json& item : first) {
-    std::size_t place = index_in(before, item, key);
-    while (i != others.end() && place < before.size() && index_in(before, *i, key) < place) {
-      out.push_back(std::move(*i++));
+  Places in_order(order, key);
+  Places in_before(before, key);
+  std::vector<Placed> first;
+  std::vector<Placed> others;
+  for (Json& item : merged) {
+    std::size_t stood = in_before.of(item);
+    std::size_t place = in_order.of(item);
+    if (place != Places::none) {
+      first.push_back({&item, place, stood});
+    } else {
+      others.push_back({&item, stood, stood});
     }
-    out.push_back(std::move(item));
   }
-  std::move(i, others.end(), std::back_inserter(out));
+  auto by_place = [](const Placed& a, const Placed& b) { return a.place < b.place; };
+  std::stable_sort(first.begin(), first.end(), by_place);
+  std::stable_sort(others.begin(), others.end(), by_place);
+  Items out;
+  out.reserve(merged.size());
+  auto i = others.begin();
+  for (const Placed& placed : first) {
+    while (i != others.end() && placed.before != Places::none && i->before < placed.before) {
+      out.push_back(std::move(*(i++)->item));
+    }
+    out.push_back(std::move(*placed.item));
+  }
+  for (; i != others.end(); ++i) out.push_back(std::move(*i->item));
   return out;
 }
 
@@ -165,6 +193,7 @@ Result<bool, PatchError> items_are_maps(const Items& original, const Items& patc
 // Items with a directive delete others, or clear the list; `patch` keeps the others.
 Outcome carry_out_directives(Items& original, Items& patch, const std::string& key) {
   Items plain;
+  Places deleted({}, key);
   bool replaces = false;
   for (Json& item : patch) {
     auto at = item.find(directive);
@@ -172,7 +201,7 @@ Outcome carry_out_directives(Items& original, Items& patch, const std::string& k
       plain.push_back(std::move(item));
     } else if (*at == "delete") {
       if (!item.contains(key)) return no_merge_key(item, key);
-      std::erase_if(original, [&](const Json& old) { return old.value(key, Json()) == item[key]; });
+      deleted.add(item, 0);
     } else if (*at == "replace") {
       replaces = true;
     } else if (*at == "merge") {
@@ -182,6 +211,7 @@ Outcome carry_out_directives(Items& original, Items& patch, const std::string& k
     }
   }
   patch = std::move(plain);
+  std::erase_if(original, [&](const Json& item) { return deleted.have(item); });
   if (replaces) {
     original = std::move(patch);
     patch.clear();
@@ -358,15 +388,14 @@ Outcome StrategicMerge::merge_list(Json& original, Json patch, const Field& fiel
     merged = before;
     if (auto done = merge_map_items(merged, items, field); !done) return done;
   } else if (deletes) {
-    std::erase_if(before, [&](const Json& item) { return is_in(items, item, ""); });
+    Places deleted(items, by_value);
+    std::erase_if(before, [&](const Json& item) { return deleted.have(item); });
     return Done{};
   } else {
     merged.insert(merged.end(), items.begin(), items.end());
-    Items once;
-    for (Json& item : merged) {
-      if (!is_in(once, item, "")) once.push_back(std::move(item));
-    }
-    merged = std::move(once);
+    Places places(merged, by_value);
+    std::size_t at = 0;
+    std::erase_if(merged, [&](const Json& item) { return places.of(item) != at++; });
   }
   auto result = ordered(std::move(merged), items, before, field.key);
   if (!result) return Err(result.error());
@@ -375,10 +404,12 @@ Outcome StrategicMerge::merge_list(Json& original, Json patch, const Field& fiel
 }
 
 Outcome StrategicMerge::merge_map_items(Items& merged, const Items& patch, const Field& field) {
+  Places places(merged, field.key);
   for (const Json& item : patch) {
     if (!item.contains(field.key)) return no_merge_key(item, field.key);
-    std::size_t place = index_in(merged, item, field.key);
-    if (place == merged.size()) {
+    std::size_t place = places.of(item);
+    if (place == Places::none) {
+      places.add(item, merged.size());
       merged.push_back(item);
     } else if (auto done = merge_map(merged[place], item, field.node->items); !done) {
       return done;
