@@ -153,8 +153,7 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
       return answer;
     }
   }
-  if (call.method == Method::Post && target.path.starts_with("/apis/auth"))
-    return review_access(call, target);
+  if (call.method == Method::Post && target.path.starts_with("/apis/auth")) return review_access(call, target);
   const auto path = find_resource(target, backend_.kinds);
   if (!path) return Err(no_such_path());
   if (!*path) return Err(path->error());

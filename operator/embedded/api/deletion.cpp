@@ -114,7 +114,7 @@ void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation)
   if (propagation == Propagation::Unset) {
     propagation = contains(finalizers, orphan_finalizer)       ? Propagation::Orphan
                   : contains(finalizers, foreground_finalizer) ? Propagation::Foreground
-                  : kind.orphans_by_default                   ? Propagation::Orphan
+                  : kind.orphans_by_default                    ? Propagation::Orphan
                                                                : Propagation::Background;
   }
   Json next = Json::array();
