@@ -11,6 +11,9 @@ from suite.process import wait_for
 TAKEOVER = 60
 
 
+WITH_IT = "its API server is killed with it, and kubectl can't watch; tests/dev/kills does this there"
+
+
 def tasks():
     """a, then b x3 and c, then d to h: fan-out, join, and a chain with a stretch for each kill."""
     chain = [{"name": name, "dependsOn": [before], "script": f"echo {name}"} for before, name in zip("defg", "efgh")]
@@ -39,7 +42,7 @@ def objects(watch):
     return list({o["metadata"]["uid"]: o for kind, o in watch if kind != "ERROR"}.values())
 
 
-@case("crash: kill -9 in the middle of runs, seven times over: no task runs twice, none is lost", alone=True)
+@case("crash: kill -9 in the middle of runs, seven times over: no task runs twice, none is lost", alone=True, real_only=WITH_IT)
 def kill(context):
     context.workflow("w", tasks())
     started = []
@@ -82,7 +85,7 @@ def await_new_job(jobs, seen, timeout=TAKEOVER + 30):
     raise AssertionError(f"no new Job in {timeout} s")
 
 
-@case("crash: what ended while nobody watched is found, and the run goes on", alone=True)
+@case("crash: what ended while nobody watched is found, and the run goes on", alone=True, real_only=WITH_IT)
 def away(context):
     context.start("r", tasks_inline())
     run = context.task_until("r", "a", "Running")
@@ -100,7 +103,7 @@ def tasks_inline():
             {"name": "b", "inputs": {"x": "tasks.a.output"}, "script": "test $ORK_INPUT_X = 1"}]
 
 
-@case("crash: what was asked for while nobody watched is done: cancel, deletion, a deleted Job", alone=True)
+@case("crash: what was asked for while nobody watched is done: cancel, deletion, a deleted Job", alone=True, real_only=WITH_IT)
 def asked_while_away(context):
     for name in ("cancelled", "deleted", "robbed"):
         context.start(name, [{"name": "a", "script": "if [ $ORK_RUN-$ORK_ATTEMPT = robbed-2 ]; then exit 0; fi; " + LONG}])
@@ -116,7 +119,7 @@ def asked_while_away(context):
     runs.expect_equal("the robbed task", (task["attempt"], task["infrastructureRetries"]), (2, 1))
 
 
-@case("crash: an orderly stop hands over at once, nothing runs twice, what is finished is not written again", alone=True)
+@case("crash: an orderly stop hands over at once, nothing runs twice, what is finished is not written again", alone=True, real_only=WITH_IT)
 def orderly(context):
     context.workflow("idle", [{"name": "a", "script": "echo a"}])
     context.start("before", workflowRef={"name": "idle"})

@@ -96,7 +96,7 @@ def plain_pod(context):
 @case("kstatus: a run and a Workflow read InProgress until they are done, and right after that")
 def kstatus(context):
     """Every state that the API server ever shows, in order."""
-    for name, script, end in (("good", "echo a", "Current"), ("bad", "exit 1", "Failed")):
+    for name, script, end in (("good", "sleep 1", "Current"), ("bad", "sleep 1; exit 1", "Failed")):
         with context.kubectl.watch("workflowruns", name) as watch:
             context.start(name, [{"name": "a", "script": script}, {"name": "b", "dependsOn": ["a"], "script": "echo b"}])
             read = []

@@ -167,7 +167,8 @@ def ttl(context):
     context.finished("long")
 
 
-@case("an image that is not there is a reason, not a silence, and the run can be cancelled")
+@case("an image that is not there is a reason, not a silence, and the run can be cancelled",
+      real_only="a process needs no image")
 def image_missing(context):
     context.start("r", [{"name": "a", "image": "nowhere.invalid/none:1", "script": "echo a"}])
     run = context.run_until("r", lambda r: (runs.task(r, "a") or {}).get("reason") == "ImagePull", "reason ImagePull")

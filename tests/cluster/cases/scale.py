@@ -58,10 +58,10 @@ def most_at_once(context, run, timeout=150):
 
 @case("scale: a task's parallelism and a run's parallelism hold at every moment")
 def parallelism(context):
-    context.start("task", [{"name": "a", "count": 6, "parallelism": 2, "script": "echo $ORK_INDEX"}])
+    context.start("task", [{"name": "a", "count": 6, "parallelism": 2, "script": "sleep 1; echo $ORK_INDEX"}])
     most = most_at_once(context, "task")
     assert 1 <= most <= 2, f"{most} Pods at once of a task with parallelism 2"
-    context.start("run", [{"name": f"t{i}", "script": "echo"} for i in range(6)], workflow={"parallelism": 2})
+    context.start("run", [{"name": f"t{i}", "script": "sleep 1"} for i in range(6)], workflow={"parallelism": 2})
     most = most_at_once(context, "run")
     assert 1 <= most <= 2, f"{most} Pods at once of a run with parallelism 2"
     for name in ("task", "run"):
@@ -70,7 +70,7 @@ def parallelism(context):
 
 @case("scale: a fan-out wider than the run's parallelism goes through in portions")
 def narrow(context):
-    context.start("r", [{"name": "a", "count": 5, "script": "echo $ORK_INDEX > $ORK_OUTPUT"}], workflow={"parallelism": 2})
+    context.start("r", [{"name": "a", "count": 5, "script": "sleep 1; echo $ORK_INDEX > $ORK_OUTPUT"}], workflow={"parallelism": 2})
     most = most_at_once(context, "r")
     assert 1 <= most <= 2, f"{most} Pods at once of a run with parallelism 2"
     runs.expect_equal("its output", runs.task(context.finished("r"), "a")["output"], [0, 1, 2, 3, 4])

@@ -6,6 +6,7 @@
     # expect-reason: REASON   the reason of condition Succeeded
     # expect-task: TASK PHASE [REASON]
     # expect-output: TASK JSON
+    # cluster-only: WHY       not under `ork dev`
     # expect: TEXT            of examples/bad: the refusal, or the condition, must hold it
 """
 
@@ -16,7 +17,7 @@ import subprocess
 from suite import runs
 from suite.case import CASES, Case
 
-HEADER = re.compile(r"^# (needs|then|expect|expect-(?:phase|reason|task|output)): (.*)$")
+HEADER = re.compile(r"^# (needs|then|cluster-only|expect|expect-(?:phase|reason|task|output)): (.*)$")
 
 
 class Example:
@@ -128,4 +129,5 @@ def register(root):
 
 def add(name, path, check, **kwargs):
     example = Example(path)
-    CASES[name] = Case(name, lambda context: check(context, example), **kwargs)
+    why = example.one("cluster-only", "")
+    CASES[name] = Case(name, lambda context: check(context, example), real_only=why, **kwargs)
