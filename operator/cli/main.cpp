@@ -1,41 +1,69 @@
-// The ork binary: its verbs and their flags. What each does stands in a file of its own.
+// The ork binary: finds out what is asked for, and with which cluster.
 
-#include <CLI/CLI.hpp>
-#include <cstdio>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "operator/cli/cluster/live_session.hpp"
+#include "operator/cli/command_line.hpp"
+#include "operator/cli/dev/dev_command.hpp"
 #include "operator/cli/operator_command.hpp"
+#include "operator/cli/print/objects.hpp"
+#include "operator/cli/verbs/verbs.hpp"
+#include "operator/embedded/node/agent/agent.hpp"
+
+namespace {
+
+using namespace ork::cli;
+
+// Each verb by its flags.
+ExitCode call(const RunStartFlags& flags, Context& context) { return run_start(flags, context); }
+ExitCode call(const RunListFlags& flags, Context& context) { return run_list(flags, context); }
+ExitCode call(const RunStatusFlags& flags, Context& context) { return run_status(flags, context); }
+ExitCode call(const RunLogsFlags& flags, Context& context) { return run_logs(flags, context); }
+ExitCode call(const RunCancelFlags& flags, Context& context) { return run_cancel(flags, context); }
+ExitCode call(const WorkflowListFlags& flags, Context& context) { return workflow_list(flags, context); }
+ExitCode call(const WorkflowStatusFlags& flags, Context& context) { return workflow_status(flags, context); }
+ExitCode call(const WorkflowDeleteFlags& flags, Context& context) { return workflow_delete(flags, context); }
+ExitCode call(const WorkflowDeployFlags& flags, Context& context) { return workflow_deploy(flags, context); }
+
+template <typename Flags>
+int run(const Flags& flags, Console& console) {
+  auto config = ork::kube::find_config(flags.cluster.kubeconfig, flags.cluster.context);
+  if (!config) return static_cast<int>(fail(console, {ExitCode::Error, config.error().message}));
+  std::string ns = flags.cluster.ns.empty() ? config->ns : flags.cluster.ns;
+  LiveSession session(*std::move(config));
+  Context context{session, console, std::move(ns), repeated_flags(flags.cluster)};
+  return static_cast<int>(call(flags, context));
+}
+
+int run(const OperatorFlags& flags, Console&) { return run_operator(flags); }
+int run(const DevFlags& flags, Console& console) { return run_dev(flags, console); }
+int run(const NodeAgentFlags& flags, Console&) {
+  return ork::embedded::run_node_agent({.dir = flags.dir, .listener = flags.listener});
+}
+
+int run(const VersionFlags& flags, Console& console) {
+  const nlohmann::json version = {{"version", ORK_VERSION}};
+  const bool object = ork::print::is_object_format(flags.output);
+  console.out(object ? ork::print::object(version, flags.output) : std::string("ork ") + ORK_VERSION + "\n");
+  return 0;
+}
+
+int run(const WorkflowDeployFlags& flags, Console& console) {
+  if (flags.dry_run == DryRun::Client) return static_cast<int>(workflow_check(flags, console));
+  return run<WorkflowDeployFlags>(flags, console);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"ork runs workflows on Kubernetes: Workflow and WorkflowRun resources become Jobs."};
-  app.set_version_flag("--version", ORK_VERSION);
-  app.require_subcommand(1);
-  app.footer(
-      "Examples:\n"
-      "  ork operator                                 in a Pod, or with the current kubeconfig\n"
-      "  ork operator --kubeconfig admin.kubeconfig   against another cluster\n"
-      "  ork operator --namespace team-a              only one namespace");
-
-  ork::cli::OperatorFlags flags;
-  CLI::App* run = app.add_subcommand("operator", "Watch workflow runs and carry them out, until a signal");
-  run->add_option("--kubeconfig", flags.kubeconfig,
-                  "Path of the kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
-  run->add_option("--context", flags.context, "The kubeconfig's context (default: the current one)");
-  run->add_option("-n,--namespace", flags.ns, "Only this namespace (default: all)");
-  run->add_option("--lease-namespace", flags.lease_namespace, "Where the leader's Lease is kept")
-      ->capture_default_str();
-  run->add_option("--lease-name", flags.lease_name, "Its name; operators that share it share the work by turns")
-      ->capture_default_str();
-  run->add_option("--lease-seconds", flags.lease_seconds, "How long a leader that has died keeps others waiting")
-      ->check(CLI::Range(3, 300))
-      ->capture_default_str();
-  run->add_option("--log-level", flags.log_level, "debug, info, warning or error")->capture_default_str();
-  run->add_option("--log-format", flags.log_format, "text or json")->capture_default_str();
-
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : 2;
-  }
-  return ork::cli::run_operator(flags);
+  const std::vector<std::string> arguments(argc > 0 ? argv + 1 : argv, argv + argc);
+  StandardConsole console;
+  ParsedCommand parsed = parse_command_line(arguments);
+  console.out(parsed.out);
+  console.err(parsed.err);
+  if (!parsed.command) return static_cast<int>(parsed.code);
+  return std::visit([&](const auto& flags) { return run(flags, console); }, *parsed.command);
 }

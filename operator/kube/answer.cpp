@@ -115,8 +115,10 @@ Error error_from_answer(const Request& request, int http_status, std::optional<s
     error.reason = printable(status->reason, limits::message_chars);
     error.message += " (" + error.reason + ")";
   }
-  const std::string said = printable(status ? std::string_view(status->message) : body, limits::message_chars);
+  const std::string_view words = status ? std::string_view(status->message) : body;
+  const std::string said = printable(words, limits::message_chars);
   if (!said.empty()) error.message += ": " + said;
+  if (status) error.said = printable(words, limits::said_chars);
   return error;
 }
 

@@ -120,6 +120,14 @@ TEST(ErrorFromAnswer, BearsAnyBody) {
               EndsWith(": <html> <b>502</b> Bad Gateway</html>"));
 }
 
+TEST(ErrorFromAnswer, KeepsTheServersWordsForAPerson) {
+  const std::string words = "spec.tasks: Invalid value, " + std::string(1'000, 'x');
+  const Error error = error_from_answer(a_request(), 422, std::nullopt, status_body("Invalid", words));
+  EXPECT_EQ(error.said, words);
+  EXPECT_LT(error.message.size(), 500U);
+  EXPECT_EQ(error_from_answer(a_request(), 502, std::nullopt, "<html>a proxy's page</html>").said, "");
+}
+
 TEST(ErrorFromAnswer, LeavesTheQueryOutOfItsMessage) {
   Request request;
   request.path = "/api/v1/pods?continue=" + std::string(4'000, 'x');

@@ -39,6 +39,7 @@ struct Error {
   std::string reason;   // the Status object's reason, e.g. "AlreadyExists"; may be empty
   std::string message;  // one sentence: what was asked, where, what came back
   std::optional<std::chrono::milliseconds> retry_after;  // the server's own wish (429, 503)
+  std::string said;  // the server's own words, for a person; empty where there were none
 
   // True where the server may have carried the write out although we saw no answer.
   bool may_have_applied() const { return code == Errc::Timeout || code == Errc::Interrupted; }

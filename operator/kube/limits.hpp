@@ -16,6 +16,8 @@ inline constexpr std::size_t answer_bytes = 32u << 20;
 inline constexpr std::size_t error_body_bytes = 64u << 10;
 // What of a server's message goes into ours: enough for its first sentences, one log line.
 inline constexpr std::size_t message_chars = 300;
+// The same for whoever shows it to a person in full: a refusal names each wrong field.
+inline constexpr std::size_t said_chars = 4000;
 
 // kube-apiserver announces 100 streams per HTTP/2 connection. With more in flight and no cap, curl
 // opens one TCP connection for each request beyond them (measured: 201, and twice the CPU).

@@ -49,6 +49,15 @@ std::string object_path(const Resource& resource, std::string_view ns, std::stri
   return resource_path(resource, ns, name, subresource);
 }
 
+std::string_view content_type_of(PatchType type) {
+  switch (type) {
+    case PatchType::Json: return "application/json-patch+json";
+    case PatchType::Merge: return "application/merge-patch+json";
+    case PatchType::Apply: return "application/apply-patch+yaml";  // JSON is YAML
+  }
+  return json_type;
+}
+
 Request write(Method method, std::string path, std::string body, std::string_view content_type) {
   Request request;
   request.method = method;
@@ -70,6 +79,11 @@ std::string_view to_string(Method method) {
     case Method::Delete: return "DELETE";
   }
   return "?";
+}
+
+void add_query(Request& request, std::string_view key, std::string_view value) {
+  // A request without a path is one that must not be sent.
+  if (!request.path.empty()) append_query(request.path, key, value);
 }
 
 std::string resource_path(const Resource& resource, std::string_view ns, std::string_view name,
@@ -94,6 +108,7 @@ Request list_request(const Resource& resource, std::string_view ns, const ListOp
   request.path = resource_path(resource, ns);
   if (options.limit > 0) append_query(request.path, "limit", std::to_string(options.limit));
   append_query(request.path, "labelSelector", options.label_selector);
+  append_query(request.path, "fieldSelector", options.field_selector);
   append_query(request.path, "continue", options.continue_token);
   return request;
 }
@@ -102,6 +117,7 @@ Request watch_request(const Resource& resource, std::string_view ns, const Watch
   Request request;
   request.path = resource_path(resource, ns) + "?watch=1&allowWatchBookmarks=true";
   append_query(request.path, "labelSelector", options.label_selector);
+  append_query(request.path, "fieldSelector", options.field_selector);
   append_query(request.path, "resourceVersion", options.resource_version);
   append_query(request.path, "timeoutSeconds", std::to_string(options.timeout.count()));
   request.idle_timeout = options.idle_timeout;
@@ -124,8 +140,7 @@ Request replace_request(const Resource& resource, std::string_view ns, std::stri
 
 Request patch_request(const Resource& resource, std::string_view ns, std::string_view name,
                       std::string_view subresource, PatchType type, std::string body) {
-  return write(Method::Patch, object_path(resource, ns, name, subresource), std::move(body),
-               type == PatchType::Json ? "application/json-patch+json" : "application/merge-patch+json");
+  return write(Method::Patch, object_path(resource, ns, name, subresource), std::move(body), content_type_of(type));
 }
 
 Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid) {

@@ -35,6 +35,9 @@ struct Request {
   std::chrono::milliseconds idle_timeout{0};
 };
 
+// Asks for columns as `kubectl get` prints them, each row with its object's metadata.
+inline constexpr std::string_view accept_table = "application/json;as=Table;g=meta.k8s.io;v=v1,application/json";
+
 // Asks the server to answer with the object's metadata only: our writes need no more, and the
 // body of a large object is never sent back to us.
 inline constexpr std::string_view accept_metadata_only =
@@ -42,12 +45,14 @@ inline constexpr std::string_view accept_metadata_only =
 
 struct ListOptions {
   std::string label_selector;
+  std::string field_selector;
   int limit = 500;
   std::string continue_token;
 };
 
 struct WatchOptions {
   std::string label_selector;
+  std::string field_selector;
   std::string resource_version;       // never empty: a watch always resumes from a list
   std::chrono::seconds timeout{300};  // the server ends the watch after this
   std::chrono::milliseconds idle_timeout{0};
@@ -59,12 +64,17 @@ Request watch_request(const Resource& resource, std::string_view ns, const Watch
 Request get_request(const Resource& resource, std::string_view ns, std::string_view name);
 Request create_request(const Resource& resource, std::string_view ns, std::string body);
 Request replace_request(const Resource& resource, std::string_view ns, std::string_view name, std::string body);
-enum class PatchType { Json, Merge };
+// Apply: server-side; it creates what is not there, and needs a fieldManager (add_query).
+enum class PatchType { Json, Merge, Apply };
 // `subresource` empty or e.g. "status".
 Request patch_request(const Resource& resource, std::string_view ns, std::string_view name,
                       std::string_view subresource, PatchType type, std::string body);
 // Deletes only the object with this uid; propagation Background.
 Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid);
+
+// Appends "key=value" to the request's query, the value encoded; an empty value is left out. For what the
+// functions above do not ask for: fieldManager, dryRun, fieldValidation, follow, ...
+void add_query(Request& request, std::string_view key, std::string_view value);
 
 // The path of a resource or, with a name, of one object; exposed for tests and for logs.
 std::string resource_path(const Resource& resource, std::string_view ns, std::string_view name = {},

@@ -75,6 +75,31 @@ TEST(Requests, WatchResumesWithBookmarks) {
   EXPECT_EQ(watch.idle_timeout, std::chrono::milliseconds(90'000));
 }
 
+TEST(Requests, SelectByLabelsAndByFields) {
+  EXPECT_EQ(list_request(pods, "a", {.label_selector = "k=v", .field_selector = "metadata.name=x", .limit = 0}).path,
+            "/api/v1/namespaces/a/pods?labelSelector=k%3Dv&fieldSelector=metadata.name%3Dx");
+  EXPECT_EQ(
+      watch_request(
+          pods, "a",
+          {.field_selector = "status.phase!=Failed", .resource_version = "42", .timeout = std::chrono::seconds(300)})
+          .path,
+      "/api/v1/namespaces/a/"
+      "pods?watch=1&allowWatchBookmarks=true&fieldSelector=status.phase%21%3DFailed&resourceVersion=42"
+      "&timeoutSeconds=300");
+}
+
+TEST(Requests, TakeFurtherQueriesOneByOne) {
+  Request log = get_request(pods, "a", "b");
+  log.path = resource_path(pods, "a", "b", "log");
+  add_query(log, "container", "a&b");
+  add_query(log, "tailLines", "");
+  add_query(log, "follow", "true");
+  EXPECT_EQ(log.path, "/api/v1/namespaces/a/pods/b/log?container=a%26b&follow=true");
+  Request none = get_request(pods, "a", "");
+  add_query(none, "follow", "true");
+  EXPECT_EQ(none.path, "");
+}
+
 TEST(Requests, WritesAskForMetadataOnlyAndNameTheirContentType) {
   struct Case {
     Request request;
@@ -89,6 +114,8 @@ TEST(Requests, WritesAskForMetadataOnlyAndNameTheirContentType) {
        "application/json-patch+json"},
       {patch_request(jobs, "a", "b", "status", PatchType::Merge, "{}"), Method::Patch,
        "/apis/batch/v1/namespaces/a/jobs/b/status", "application/merge-patch+json"},
+      {patch_request(jobs, "a", "b", "", PatchType::Apply, "{}"), Method::Patch, "/apis/batch/v1/namespaces/a/jobs/b",
+       "application/apply-patch+yaml"},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(c.request.method, c.method);

@@ -83,6 +83,7 @@ void Watcher::request_page() {
   state_ = WatchState::Listing;
   kube::ListOptions options;
   options.label_selector = target_.label_selector;
+  options.field_selector = target_.field_selector;
   options.limit = target_.page_size;
   options.continue_token = continue_token_;
   const std::uint64_t number = ++*call_number_;
@@ -151,6 +152,7 @@ void Watcher::open_watch() {
   ++stats_.watches;
   kube::WatchOptions options;
   options.label_selector = target_.label_selector;
+  options.field_selector = target_.field_selector;
   options.resource_version = resource_version_;
   const auto spread = static_cast<double>(limits::watch_timeout_spread.count()) * loop_.random();
   options.timeout = limits::watch_timeout + std::chrono::seconds{static_cast<long>(spread)};

@@ -57,6 +57,7 @@ struct WatchTarget {
   std::string ns;              // empty: all namespaces
   std::string label_selector;  // empty: all objects
   int page_size = limits::list_page;
+  std::string field_selector;  // empty: all objects
 };
 
 // All are optional. A hook may call stop(), but must not destroy the watcher.

@@ -42,7 +42,7 @@ class WatcherTest : public ::testing::Test {
     ASSERT_EQ(watcher->state(), WatchState::Watching);
     sink.log.clear();
   }
-  void answer_list(std::string body) { api.answer(Method::Get, path, 200, std::move(body)); }
+  void answer_list(std::string body) { api.answer(Method::Get, "/apis/example.com/v1/", 200, std::move(body)); }
   std::size_t lists() const { return watcher->stats().lists; }
   std::size_t watches() const { return watcher->stats().watches; }
   testing::FakeStream& stream() { return api.last_stream(); }
@@ -63,6 +63,19 @@ class WatcherTest : public ::testing::Test {
 };
 
 // --- the straight way ---
+
+TEST_F(WatcherTest, ListsAndWatchesOnlyWhatItsSelectorsName) {
+  WatchTarget target{{"example.com", "v1", "things", "Thing"}, "ns", "k=v"};
+  target.field_selector = "metadata.name=a";
+  Watcher one(api, loop, sink, target);
+  answer_list(list(10, {}));
+  one.start();
+  loop.run_until_idle();
+  EXPECT_EQ(api.requests().front().request.path,
+            "/apis/example.com/v1/namespaces/ns/things?limit=500&labelSelector=k%3Dv&fieldSelector=metadata.name%3Da");
+  EXPECT_NE(last_path().find("&labelSelector=k%3Dv&fieldSelector=metadata.name%3Da&resourceVersion=10&"),
+            std::string::npos);
+}
 
 TEST_F(WatcherTest, ListsAllPagesAndWatchesFromTheListsVersion) {
   answer_list(list(10, {json_of(object("a", "ua", 5))}, "p2"));

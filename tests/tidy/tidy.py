@@ -36,8 +36,12 @@ ARROWS = {
     "operator/kube": ["controllers/result"],
     "operator/runtime": ["controllers/result", "operator/kube"],
     "operator/telemetry": [],
+    "operator/manifest": ["controllers/"],
     "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime"],
-    "operator/embedded": ["controllers/", "operator/kube", "operator/runtime"],
+    "operator/embedded": ["controllers/", "operator/kube", "operator/runtime", "operator/manifest"],
+    "operator/dev": [
+        "controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/embedded", "operator/manifest"
+    ],
     "operator/cli": ["controllers/", "operator/"],
 }
 

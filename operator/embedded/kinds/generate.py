@@ -6,7 +6,8 @@
 
 Facts only: types, formats, required fields, defaults, enums, list types, patch strategies and
 references, as a real API server's OpenAPI documents give them; no texts. What OpenAPI does not tell
-(which fields Go leaves out when empty, what it calls their types) comes from go_types/, as `x-go`.
+(which fields Go leaves out when empty, what it calls their types, their numbers in protobuf) comes from
+go_types/, as `x-go` and `x-proto`.
 """
 
 import json
@@ -19,12 +20,23 @@ TARGET = HERE / "builtin.json"
 DOCUMENTS = [
     "api/v1",
     "apis/apps/v1",
+    "apis/authorization.k8s.io/v1",
     "apis/batch/v1",
     "apis/coordination.k8s.io/v1",
     "apis/events.k8s.io/v1",
+    "apis/policy/v1",
     "apis/apiextensions.k8s.io/v1",
 ]
-GROUPS = {"", "apps", "batch", "coordination.k8s.io", "events.k8s.io", "apiextensions.k8s.io"}
+GROUPS = {
+    "",
+    "apps",
+    "authorization.k8s.io",
+    "batch",
+    "coordination.k8s.io",
+    "events.k8s.io",
+    "policy",
+    "apiextensions.k8s.io",
+}
 CORE, META = "io.k8s.api.core.v1.", "io.k8s.apimachinery.pkg.apis.meta.v1."
 # What is served, and what every API server speaks of besides; the rest follows by reference.
 ROOTS = [
@@ -33,6 +45,9 @@ ROOTS = [
       for kind in ["apps.v1.ControllerRevision", "batch.v1.Job", "coordination.v1.Lease", "events.v1.Event"]
       for part in ["", "List"]),
     *("io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition" + part for part in ["", "List"]),
+    *("io.k8s.api." + kind
+      for kind in ["core.v1.Binding", "authorization.v1.SelfSubjectAccessReview",
+                   "authorization.v1.SelfSubjectRulesReview", "policy.v1.Eviction"]),
     *(META + kind for kind in ["ObjectMeta", "DeleteOptions", "Status", "Patch", "WatchEvent"]),
 ]
 PREFIX = "#/components/schemas/"
@@ -91,8 +106,12 @@ def with_go_types(definitions):
         if name not in definitions:
             continue
         for field, facts in fields.items():
-            definitions[name]["properties"][field]["x-go"] = facts
+            definitions[name]["properties"][field] |= facts
     return definitions
+
+
+# Types that hold any object: their documents say no more than "object", which would mean an empty one.
+ANY_OBJECT = ("io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1", "io.k8s.apimachinery.pkg.runtime.RawExtension")
 
 
 def generated():
@@ -100,6 +119,8 @@ def generated():
     for document in DOCUMENTS:
         schemas |= asked("/openapi/v3/" + document)["components"]["schemas"]
     definitions = with_go_types({name: bare(schemas[name]) for name in reachable(schemas)})
+    for name in ANY_OBJECT:
+        definitions[name]["x-kubernetes-preserve-unknown-fields"] = True
     lines = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(definitions[name], sort_keys=True, separators=(',', ':'))}"
         for name in sorted(definitions)

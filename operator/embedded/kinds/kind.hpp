@@ -86,6 +86,9 @@ class Kinds {
   const Kind* find(std::string_view group, std::string_view version, std::string_view plural) const;
   const Kind* find_kind(std::string_view api_version, std::string_view kind) const;
   const std::vector<std::unique_ptr<Kind>>& all() const { return kinds_; }
+  // What a body may hold that is no kind of object here: DeleteOptions, access reviews, Binding, Eviction.
+  // null where it is none of them.
+  const Schema* message(std::string_view api_version, std::string_view kind) const;
   // What the openapi documents refer to as #/components/schemas/NAME.
   const Json& definitions() const { return definitions_; }
   // The CustomResourceDefinition objects that are served read-only; who serves them adds uid,
@@ -93,7 +96,16 @@ class Kinds {
   const std::vector<Json>& crds() const { return crds_; }
 
  private:
+  struct Message {
+    std::string api_version;  // empty: any
+    std::string kind;
+    Schema schema;
+  };
+
+  Result<bool, std::string> load_messages();
+
   std::vector<std::unique_ptr<Kind>> kinds_;
+  std::vector<Message> messages_;
   Json definitions_;
   std::vector<Json> crds_;
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 
@@ -20,7 +21,10 @@ void drop_go_facts(Json& definitions) {
   for (Json& definition : definitions) {
     auto properties = definition.find("properties");
     if (properties == definition.end()) continue;
-    for (Json& property : *properties) property.erase("x-go");
+    for (Json& property : *properties) {
+      property.erase("x-go");
+      property.erase("x-proto");
+    }
   }
 }
 
@@ -64,11 +68,43 @@ Result<std::shared_ptr<const Kinds>, std::string> Kinds::load() {
     std::move(kinds->begin(), kinds->end(), std::back_inserter(loaded->kinds_));
     loaded->crds_.push_back(served_crd(crd));
   }
+  if (auto messages = loaded->load_messages(); !messages) return Err(messages.error());
   drop_go_facts(loaded->definitions_);
   for (auto& kind : loaded->kinds_) {
     if (!kind->custom) kind->openapi = loaded->definitions_[kind->definition];
   }
   return std::shared_ptr<const Kinds>(std::move(loaded));
+}
+
+Result<bool, std::string> Kinds::load_messages() {
+  struct Source {
+    const char* api_version;
+    const char* kind;
+    const char* definition;
+  };
+  // DeleteOptions belong to every group.
+  static constexpr std::array<Source, 5> sources = {{
+      {"", "DeleteOptions", "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"},
+      {"authorization.k8s.io/v1", "SelfSubjectAccessReview", "io.k8s.api.authorization.v1.SelfSubjectAccessReview"},
+      {"authorization.k8s.io/v1", "SelfSubjectRulesReview", "io.k8s.api.authorization.v1.SelfSubjectRulesReview"},
+      {"policy/v1", "Eviction", "io.k8s.api.policy.v1.Eviction"},
+      {"v1", "Binding", "io.k8s.api.core.v1.Binding"},
+  }};
+  for (const Source& source : sources) {
+    auto definition = definitions_.find(source.definition);
+    if (definition == definitions_.end()) return Err(std::string("no definition ") + source.definition);
+    auto schema = Schema::parse(*definition, definitions_);
+    if (!schema) return Err(std::string(source.kind) + ": " + schema.error());
+    messages_.push_back({source.api_version, source.kind, *std::move(schema)});
+  }
+  return true;
+}
+
+const Schema* Kinds::message(std::string_view api_version, std::string_view kind) const {
+  auto found = std::find_if(messages_.begin(), messages_.end(), [&](const Message& message) {
+    return message.kind == kind && (message.api_version.empty() || message.api_version == api_version);
+  });
+  return found == messages_.end() ? nullptr : &found->schema;
 }
 
 const Kind* Kinds::find(std::string_view group, std::string_view version, std::string_view plural) const {

@@ -78,8 +78,10 @@ TEST(Kinds, CustomKindsHaveTheMetadataOfAllObjects) {
 }
 
 TEST(Kinds, ServedDocumentsHoldNoFactsOfOurs) {
-  EXPECT_EQ(kinds().definitions().dump().find("x-go"), std::string::npos);
-  for (const auto& kind : kinds().all()) EXPECT_EQ(kind->openapi.dump().find("x-go"), std::string::npos) << kind->kind;
+  for (const char* fact : {"x-go", "x-proto"}) {
+    EXPECT_EQ(kinds().definitions().dump().find(fact), std::string::npos);
+    for (const auto& kind : kinds().all()) EXPECT_EQ(kind->openapi.dump().find(fact), std::string::npos) << kind->kind;
+  }
 }
 
 TEST(Kinds, AreDescribedInOurOwnWords) {
@@ -101,6 +103,24 @@ TEST(Kinds, EveryReferenceOfTheServedDocumentsHasItsDefinition) {
     EXPECT_TRUE(kinds().definitions().contains(name)) << name;
   }
   EXPECT_GT(count, 300u);
+}
+
+TEST(Kinds, KnowTheMessagesThatAreNoKinds) {
+  EXPECT_NE(kinds().message("authorization.k8s.io/v1", "SelfSubjectAccessReview"), nullptr);
+  EXPECT_NE(kinds().message("v1", "Binding"), nullptr);
+  EXPECT_EQ(kinds().message("v1", "SelfSubjectAccessReview"), nullptr);
+  EXPECT_EQ(kinds().message("v1", "Pod"), nullptr);
+  EXPECT_NE(kinds().message("batch/v1", "DeleteOptions"), nullptr) << "a DeleteOptions is one of any group";
+}
+
+TEST(Kinds, EveryFieldOfABuiltInKindHasItsPlaceInProtobufButForItsType) {
+  for (const auto& kind : kinds().all()) {
+    if (kind->custom || kind->kind == "CustomResourceDefinition") continue;
+    for (const Property& property : kind->schema->root().properties) {
+      bool is_type = property.name == "apiVersion" || property.name == "kind";
+      EXPECT_EQ(property.proto.number == 0, is_type) << kind->kind << " " << property.name;
+    }
+  }
 }
 
 TEST(Kinds, ShowsItsCrdsAsEstablished) {

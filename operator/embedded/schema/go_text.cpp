@@ -8,24 +8,25 @@
 namespace ork::embedded::go_text {
 namespace {
 
-// Decodes one code point of valid UTF-8 at `at`, or returns -1 for a byte that is not part of any.
+// Decodes one code point of valid UTF-8 at `at`, or returns -1 for a byte that is not part of any: also
+// of an overlong form, of a surrogate, of what is beyond the last character.
 int code_point(std::string_view text, std::size_t at, std::size_t& length) {
   auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   unsigned char lead = byte(at);
   length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-  if (length == 0 || at + length > text.size()) {
+  auto none = [&] {
     length = 1;
     return -1;
-  }
+  };
+  if (length == 0 || at + length > text.size()) return none();
   int value = length == 1 ? lead : lead & (0x7F >> length);
   for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) {
-      length = 1;
-      return -1;
-    }
+    if ((byte(at + i) & 0xC0) != 0x80) return none();
     value = value << 6 | (byte(at + i) & 0x3F);
   }
-  return value;
+  bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
+  bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  return overlong || surrogate || value > 0x10FFFF ? none() : value;
 }
 
 void append_hex(std::string& out, const char* format, int value) {
@@ -161,6 +162,19 @@ std::string number(double value) {
 std::string json(const Json& value) {
   std::string out;
   append_json(out, value, 0);
+  return out;
+}
+
+std::string valid_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0, length = 0; at < text.size(); at += length) {
+    if (code_point(text, at, length) < 0) {
+      out += "\uFFFD";
+    } else {
+      out += text.substr(at, length);
+    }
+  }
   return out;
 }
 

@@ -16,5 +16,7 @@ std::string quoted(std::string_view text);
 std::string number(double value);
 // json.Marshal: keys sorted, '<', '>' and '&' escaped, whole floats without a fraction.
 std::string json(const Json& value);
+// Text as Go's JSON has it: every byte that is not part of UTF-8 is U+FFFD.
+std::string valid_utf8(std::string_view text);
 
 }  // namespace ork::embedded::go_text

@@ -17,6 +17,21 @@ TEST(GoText, QuotesAsStrconvDoes) {
   EXPECT_EQ(go_text::quoted("\xff\xc3"), R"("\xff\xc3")");
 }
 
+TEST(GoText, WhatIsNoUtf8IsQuotedByTheByte) {
+  EXPECT_EQ(go_text::quoted("\xc0\x80"), R"("\xc0\x80")") << "overlong";
+  EXPECT_EQ(go_text::quoted("\xe0\x80\x80"), R"("\xe0\x80\x80")") << "overlong";
+  EXPECT_EQ(go_text::quoted("\xed\xa0\x80"), R"("\xed\xa0\x80")") << "a surrogate";
+  EXPECT_EQ(go_text::quoted("\xf4\x90\x80\x80"), R"("\xf4\x90\x80\x80")") << "beyond the last character";
+}
+
+TEST(GoText, TextOfJsonIsUtf8) {
+  EXPECT_EQ(go_text::valid_utf8(""), "");
+  EXPECT_EQ(go_text::valid_utf8("é世\U0001F600\U0010FFFF"), "é世\U0001F600\U0010FFFF");
+  EXPECT_EQ(go_text::valid_utf8(std::string("a\0b", 3)), std::string("a\0b", 3));
+  EXPECT_EQ(go_text::valid_utf8("\xff\xfe\xe4x"), "\uFFFD\uFFFD\uFFFDx");
+  EXPECT_EQ(go_text::valid_utf8("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");
+}
+
 TEST(GoText, PrintsFloatsWithTheFewestDigits) {
   EXPECT_EQ(go_text::number(0), "0");
   EXPECT_EQ(go_text::number(1.5), "1.5");

@@ -7,6 +7,7 @@
 
 #include "operator/embedded/schema/formats.hpp"
 #include "operator/embedded/schema/limits.hpp"
+#include "operator/embedded/schema/proto_fact.hpp"
 #include "operator/embedded/schema/rules/rule.hpp"
 #include "operator/embedded/schema/schema_node.hpp"
 
@@ -43,7 +44,7 @@ const std::set<std::string, std::less<>>& words_without_effect() {
                                                            "deprecated",
                                                            "id",
                                                            "x-go",
-                                                           "x-go"};
+                                                           "x-proto"};
   return words;
 }
 
@@ -232,7 +233,12 @@ bool Parser::set_properties(SchemaNode& node, const Json& value, const std::stri
   for (const auto& [name, inner] : value.items()) {
     const SchemaNode* property = node_of(inner, path.empty() ? name : path + "." + name, depth + 1);
     if (property == nullptr) return true;
-    node.properties.push_back({name, property, go_field(inner)});
+    node.properties.push_back({name, property, go_field(inner), {}});
+    if (auto fact = inner.find("x-proto"); fact != inner.end()) {
+      auto proto = fact->is_string() ? parse_proto_fact(fact->get_ref<const std::string&>()) : std::nullopt;
+      if (!proto) return fail(path, "x-proto of " + name + " is not \"NUMBER TYPE\"") == nullptr;
+      node.properties.back().proto = *proto;
+    }
   }
   std::sort(node.properties.begin(), node.properties.end(),
             [](const Property& a, const Property& b) { return a.name < b.name; });

@@ -79,6 +79,30 @@ TEST(SchemaParse, KeepsWhatKubernetesAddsToOpenApi) {
   EXPECT_EQ(root.items->map_type, MapType::Atomic);
 }
 
+TEST(SchemaParse, KnowsWhereProtobufHasAField) {
+  Schema schema = parsed({{"properties",
+                           {{"a", {{"x-proto", "3 string"}}},
+                            {"b", {{"x-proto", "20 []int32"}}},
+                            {"c", {{"x-proto", "1 map quantity"}}},
+                            {"d", {{"x-proto", "2.1 int-or-string"}}},
+                            {"e", Json::object()}}}});
+  auto proto = [&](const char* name) { return schema.root().property_entry(name)->proto; };
+  auto all = [](const ProtoField& f) { return std::tuple(f.type, f.shape, f.number, f.inside); };
+  EXPECT_EQ(all(proto("a")), std::tuple(ProtoType::String, ProtoShape::One, 3u, 0u));
+  EXPECT_EQ(all(proto("b")), std::tuple(ProtoType::Int32, ProtoShape::List, 20u, 0u));
+  EXPECT_EQ(all(proto("c")), std::tuple(ProtoType::Quantity, ProtoShape::Map, 1u, 0u));
+  EXPECT_EQ(all(proto("d")), std::tuple(ProtoType::IntOrString, ProtoShape::One, 1u, 2u));
+  EXPECT_EQ(all(proto("e")), std::tuple(ProtoType::None, ProtoShape::One, 0u, 0u));
+}
+
+TEST(SchemaParse, RefusesAFactOfProtobufThatItCannotRead) {
+  for (const Json& fact : std::vector<Json>{"", "3", "string", "0 string", "-1 string", "3x string", ".3 string",
+                                            "3. string", "3 text", "3 [][]string", "3 string ", 3}) {
+    EXPECT_EQ(error_of({{"properties", {{"a", {{"x-proto", fact}}}}}}), "schema: x-proto of a is not \"NUMBER TYPE\"")
+        << fact;
+  }
+}
+
 TEST(SchemaParse, SaysWhereASchemaIsWrong) {
   auto in_a = [](const Json& inner) { return Json{{"properties", {{"a", {{"items", inner}}}}}}; };
   EXPECT_EQ(error_of(Json::array()), "schema: is not an object");

@@ -35,10 +35,38 @@ struct GoField {
   bool pointer = false;     // has a null of its own, which is what is empty
 };
 
+// What a field of a built-in kind is in protobuf. From Message to IntOrString they are messages there;
+// Raw is a message that holds bytes of JSON.
+enum class ProtoType : std::uint8_t {
+  None,
+  Bool,
+  Int32,
+  Int64,
+  String,
+  Bytes,
+  Message,
+  Time,
+  MicroTime,
+  Duration,
+  Quantity,
+  IntOrString,
+  Raw
+};
+enum class ProtoShape : std::uint8_t { One, List, Map };
+
+// Where protobuf has a field of a built-in kind, from `x-proto`.
+struct ProtoField {
+  ProtoType type = ProtoType::None;  // None: nowhere; of a list or a map, what it holds
+  ProtoShape shape = ProtoShape::One;
+  std::uint32_t number = 0;
+  std::uint32_t inside = 0;  // number of the message that holds it where JSON has none; 0: it stands as in JSON
+};
+
 struct Property {
   std::string name;
   const SchemaNode* node = nullptr;  // never null
   GoField go;
+  ProtoField proto;
 };
 
 // `pattern:` with the text it came from.

@@ -22,6 +22,7 @@ class Case:
     needs_operator: bool = True
     needs_node: bool = True
     alone: bool = False  # runs after all others: it stops the operator, or fills the node
+    real_only: str = ""  # why `ork dev` can't run it
 
 
 def case(name, **kwargs):

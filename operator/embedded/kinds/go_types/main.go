@@ -1,6 +1,9 @@
-// Prints how Go's encoding/json sees the built-in kinds: what OpenAPI does not tell. One JSON object:
-// definition name -> field -> "FLAGS TYPE", where FLAGS holds e (omitempty), z (omitzero), p (pointer),
-// and TYPE is what Go's messages call it ("int32", "v1.RestartPolicy", "[]v1.Container").
+// Prints how Go sees the built-in kinds: what OpenAPI does not tell. One JSON object: definition name ->
+// field -> facts, which are
+//
+//	x-go     "FLAGS TYPE" for encoding/json, where FLAGS holds e (omitempty), z (omitzero), p (pointer),
+//	         and TYPE is what Go's messages call it ("int32", "v1.RestartPolicy", "[]v1.Container")
+//	x-proto  "NUMBER TYPE" for protobuf, absent where that has no such field (proto.go)
 //
 // generate.py runs it. Kubernetes' server decodes built-in kinds into these structs, so they decide
 // which values are of the wrong type, which empty ones disappear and which absent ones turn up.
@@ -14,10 +17,12 @@ import (
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -32,7 +37,10 @@ func definition(t reflect.Type) string {
 	return strings.Join(parts, ".") + "." + strings.ReplaceAll(path, "/", ".") + "." + t.Name()
 }
 
-type facts map[string]map[string]string
+// What is known of a field: "x-go" and "x-proto".
+type fieldFacts map[string]string
+
+type facts map[string]map[string]fieldFacts
 
 func (f facts) walk(t reflect.Type) {
 	switch t.Kind() {
@@ -43,18 +51,19 @@ func (f facts) walk(t reflect.Type) {
 		if f[definition(t)] != nil || t.Implements(marshaler) || reflect.PointerTo(t).Implements(marshaler) {
 			return
 		}
-		fields := map[string]string{}
+		fields := map[string]fieldFacts{}
 		f[definition(t)] = fields
-		f.fields(t, fields)
+		f.fields(t, "", fields)
 	}
 }
 
-func (f facts) fields(t reflect.Type, fields map[string]string) {
+// inside is the number of the message that holds the fields of t where JSON holds none; mostly empty.
+func (f facts) fields(t reflect.Type, inside string, fields map[string]fieldFacts) {
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "" && field.Anonymous {
-			f.fields(field.Type, fields)
+			f.fields(field.Type, within(inside, field), fields)
 			continue
 		}
 		if name == "" || name == "-" {
@@ -70,7 +79,10 @@ func (f facts) fields(t reflect.Type, fields map[string]string) {
 		if inner.Kind() == reflect.Pointer {
 			flags, inner = flags+"p", inner.Elem()
 		}
-		fields[name] = flags + " " + inner.String()
+		fields[name] = fieldFacts{"x-go": flags + " " + inner.String()}
+		if proto := protoFact(inside, field); proto != "" {
+			fields[name]["x-proto"] = proto
+		}
 		f.walk(inner)
 	}
 }
@@ -78,8 +90,10 @@ func (f facts) fields(t reflect.Type, fields map[string]string) {
 func main() {
 	all := facts{}
 	for _, object := range []any{
-		appsv1.ControllerRevision{}, batchv1.Job{}, coordinationv1.Lease{}, corev1.ConfigMap{}, corev1.Event{},
-		corev1.Namespace{}, corev1.Pod{}, corev1.Secret{}, eventsv1.Event{}, metav1.ObjectMeta{},
+		appsv1.ControllerRevision{}, authorizationv1.SelfSubjectAccessReview{}, authorizationv1.SelfSubjectRulesReview{},
+		batchv1.Job{}, coordinationv1.Lease{}, corev1.Binding{}, corev1.ConfigMap{}, corev1.Event{},
+		corev1.Namespace{}, corev1.Pod{}, corev1.Secret{}, eventsv1.Event{}, metav1.DeleteOptions{}, metav1.ObjectMeta{},
+		policyv1.Eviction{},
 	} {
 		all.walk(reflect.TypeOf(object))
 	}

@@ -1,0 +1,518 @@
+#include "operator/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "controllers/api/time.hpp"
+#include "controllers/dag/nearest.hpp"
+#include "operator/cli/help_texts.hpp"
+
+namespace ork::cli {
+namespace {
+
+using Build = std::function<Command()>;
+
+std::string check_format(const std::string& text) {
+  if (!text.empty() && print::parse_format(text)) return {};
+  return "must be one of json, yaml, name, wide, and not " + text;
+}
+
+std::string check_object_format(const std::string& text) {
+  const auto format = print::parse_format(text);
+  if (!text.empty() && format && print::is_object_format(*format)) return {};
+  return "must be one of json, yaml, name, and not " + text;
+}
+
+std::string check_duration(const std::string& text) {
+  return api::parse_duration(text) ? std::string() : "must be a duration such as 90s or 5m, and not " + text;
+}
+
+std::string check_number(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? std::string() : "must be a number, and not " + text;
+}
+
+std::string check_attempt(const std::string& text) { return text == "0" ? "counts from 1" : check_number(text); }
+
+std::string check_dry_run(const std::string& text) {
+  return text == "client" || text == "server" || text == "none" ? "" : "must be client or server, and not " + text;
+}
+
+std::string check_name_format(const std::string& text) { return text == "name" ? "" : "must be name, and not " + text; }
+
+CLI::Validator validator(std::string (*check)(const std::string&), std::string type) {
+  return {[check](std::string& text) { return check(text); }, std::move(type)};
+}
+
+// What the texts of flags mean once they are checked.
+Format format_of(const std::string& text) { return print::parse_format(text).value_or(Format::Table); }
+
+std::optional<runtime::Duration> duration_of(const std::string& text) {
+  const auto duration = api::parse_duration(text);
+  return text.empty() || !duration ? std::nullopt : std::optional(runtime::Duration(*duration));
+}
+
+// Builds the parser; holds what it writes to.
+class Parser {
+ public:
+  Parser() : app_(help::root, "ork") {
+    // One word for each thing, here and in messages.
+    const auto labels = std::make_shared<CLI::Formatter>();
+    labels->label("OPTIONS", "FLAGS");
+    labels->label("SUBCOMMAND", "VERB");
+    labels->label("Positionals", "Arguments");
+    labels->label("REQUIRED", "");
+    app_.formatter(labels);
+    app_.option_defaults()->group("Flags");
+    app_.set_help_flag("-h,--help", "Print this");
+    app_.set_version_flag("--version", ORK_VERSION, "Print the version");
+    app_.require_subcommand(1);
+    app_.footer(help::root_footer);
+    run_ = group("run", help::run, help::run_footer);
+    workflow_ = group("workflow", help::workflow, help::workflow_footer);
+    add_dev();
+    add_node_agent();
+    add_run_start();
+    add_run_list();
+    add_run_status();
+    add_run_logs();
+    add_run_cancel();
+    add_workflow_list();
+    add_workflow_status();
+    add_workflow_deploy();
+    add_workflow_delete();
+    add_operator();
+    add_version();
+  }
+
+  ParsedCommand parse(std::span<const std::string> arguments) {
+    // CLI11 takes them from the back.
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+      app_.parse(std::move(reversed));
+    } catch (const CLI::CallForVersion&) {
+      return {.out = std::string("ork ") + ORK_VERSION + "\n"};
+    } catch (const CLI::Success&) {  // --help
+      return {.out = help_of(deepest(arguments))};
+    } catch (const CLI::ParseError& error) {
+      return {.code = ExitCode::Usage, .err = explain(arguments, error)};
+    }
+    for (const auto& [app, build] : builds_) {
+      if (app->parsed()) return checked(app, build());
+    }
+    return {.code = ExitCode::Usage, .err = app_.help()};
+  }
+
+ private:
+  CLI::App* group(const char* name, const char* description, const char* footer) {
+    CLI::App* app = app_.add_subcommand(name, description)->group("Verbs");
+    app->set_help_flag("-h,--help", "Print this");
+    app->require_subcommand(1);
+    app->footer(footer);
+    return app;
+  }
+
+  CLI::App* verb(CLI::App* parent, const char* name, const char* description, const char* footer, Build build) {
+    CLI::App* app = parent->add_subcommand(name, description)->group("Verbs");
+    app->set_help_flag("-h,--help", "Print this");
+    app->footer(std::string(footer) + help::exit_codes);
+    builds_.emplace_back(app, std::move(build));
+    return app;
+  }
+
+  static void add_cluster(CLI::App* app, ClusterFlags& flags) {
+    app->add_option("-n,--namespace", flags.ns, "The namespace (default: the context's)")->type_name("NAME");
+    app->add_option("--context", flags.context, "The kubeconfig's context (default: the current one)")
+        ->type_name("NAME");
+    app->add_option("--kubeconfig", flags.kubeconfig,
+                    "The kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)")
+        ->type_name("FILE");
+  }
+
+  void add_output(CLI::App* app) {
+    app->add_option("-o,--output", output_, "json, yaml, name or wide (default: columns)")
+        ->type_name("FORMAT")
+        ->check(validator(check_format, ""));
+  }
+  void add_object_output(CLI::App* app) {
+    app->add_option("-o,--output", output_, "json, yaml or name")
+        ->type_name("FORMAT")
+        ->check(validator(check_object_format, ""));
+  }
+  void add_timeout(CLI::App* app) {
+    app->add_option("--timeout", timeout_, "Wait no longer than this, such as 90s or 5m (default: until it ends)")
+        ->type_name("DURATION")
+        ->check(validator(check_duration, ""));
+  }
+
+  void add_list(CLI::App* app, ListFlags& flags) {
+    add_cluster(app, flags.cluster);
+    app->add_flag("-A,--all-namespaces", flags.all_namespaces, "Those of all namespaces");
+    app->add_option("-l,--selector", flags.labels, "Only those with these labels, such as team=data")
+        ->type_name("LABELS");
+    app->add_option("--field-selector", flags.fields, "Only those with these fields, such as status.phase=Failed")
+        ->type_name("FIELDS");
+    add_output(app);
+    app->add_flag("--no-headers", flags.no_headers, "Columns without their names");
+    app->add_flag("-w,--watch", flags.watch, "Go on with every change, until interrupted");
+  }
+
+  void add_run_start() {
+    RunStartFlags& f = start_;
+    CLI::App* app = verb(run_, "start", "Start a run of a Workflow, or of what a file holds", help::run_start,
+                         [this] { return built(start_); });
+    app->add_option("WORKFLOW", f.workflow, "The Workflow's name")->type_name("");
+    app->add_option("-f,--file", f.file, "A manifest: deploy what it holds, and start its run (- is stdin)")
+        ->type_name("FILE");
+    app->add_option("-p,--param", f.params, "A param's value; may be given several times")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    app->add_option("--params-file", f.params_file, "A YAML or JSON file with values by name; -p wins over it")
+        ->type_name("FILE");
+    app->add_option("--name", f.name, "The run's name (default: the Workflow's and five characters)")
+        ->type_name("NAME");
+    app->add_flag("--wait", wait_, "Wait for its end");
+    app->add_flag("-w,--watch", watch_, "Show its tasks live, until it has ended");
+    app->add_flag("--logs", logs_, "Show what its programs write, until it has ended");
+    add_timeout(app);
+    add_object_output(app);
+    add_cluster(app, f.cluster);
+  }
+
+  void add_run_list() {
+    CLI::App* app = verb(run_, "list", "List runs", help::run_list, [this] { return built_list(run_list_); });
+    add_list(app, run_list_);
+  }
+
+  void add_run_status() {
+    CLI::App* app =
+        verb(run_, "status", "Show a run with its tasks", help::run_status, [this] { return built(status_); });
+    app->add_option("RUN", status_.run, "The run's name")->required()->type_name("");
+    app->add_flag("-w,--watch", status_.watch, "Show it live, until it has ended; the exit code is the run's");
+    add_timeout(app);
+    add_object_output(app);
+    add_cluster(app, status_.cluster);
+  }
+
+  void add_run_logs() {
+    CLI::App* app =
+        verb(run_, "logs", "Show what a run's programs wrote", help::run_logs, [this] { return built(run_logs_); });
+    app->add_option("RUN", run_logs_.run, "The run's name")->required()->type_name("");
+    app->add_option("TASK", run_logs_.task, "Only this task")->type_name("");
+    app->add_flag("-f,--follow", run_logs_.follow,
+                  "Go on across retries until the run has ended; the exit code is the run's");
+    app->add_option("--tail", run_logs_.tail, "Only the last lines of each Pod")
+        ->type_name("N")
+        ->check(validator(check_number, ""));
+    app->add_option("--index", run_logs_.index, "Only this index of a fan-out")
+        ->type_name("N")
+        ->check(validator(check_number, ""));
+    app->add_option("--attempt", run_logs_.attempt, "Only this attempt, counted from 1")
+        ->type_name("N")
+        ->check(validator(check_attempt, ""));
+    app->add_flag("--prefix", prefix_, "Begin each line with its task (default: where lines of several Pods can meet)");
+    app->add_flag("--no-prefix", no_prefix_, "Do not");
+    add_cluster(app, run_logs_.cluster);
+  }
+
+  void add_run_cancel() {
+    CLI::App* app = verb(run_, "cancel", "Cancel runs and wait until they have stopped", help::run_cancel,
+                         [this] { return built(cancel_); });
+    app->add_option("RUN", cancel_.runs, "The runs' names")->type_name("");
+    app->add_option("-l,--selector", cancel_.labels, "All with these labels")->type_name("LABELS");
+    app->add_flag("--no-wait", cancel_.no_wait, "Do not wait until they have stopped");
+    add_timeout(app);
+    add_cluster(app, cancel_.cluster);
+  }
+
+  void add_workflow_list() {
+    CLI::App* app =
+        verb(workflow_, "list", "List Workflows", help::workflow_list, [this] { return built_list(workflow_list_); });
+    add_list(app, workflow_list_);
+  }
+
+  void add_workflow_status() {
+    CLI::App* app = verb(workflow_, "status", "Show a Workflow with its params, tasks and newest runs",
+                         help::workflow_status, [this] { return built(workflow_status_); });
+    app->add_option("WORKFLOW", workflow_status_.workflow, "The Workflow's name")->required()->type_name("");
+    add_object_output(app);
+    add_cluster(app, workflow_status_.cluster);
+  }
+
+  void add_workflow_deploy() {
+    CLI::App* app = verb(workflow_, "deploy", "Create or change Workflows, and what stands beside them in files",
+                         help::workflow_deploy, [this] { return built(deploy_); });
+    app->add_option("FILE", deploy_.paths, "Files and folders (- is stdin)")->required()->type_name("");
+    app->add_flag("-R,--recursive", deploy_.recursive, "The folders in folders too");
+    app->add_option("--dry-run", dry_run_, "client: check the files, ask no cluster; server: ask it, change nothing")
+        ->type_name("client|server")
+        ->check(validator(check_dry_run, ""));
+    app->add_flag("--force-conflicts", deploy_.force_conflicts, "Take over fields that others have set");
+    add_object_output(app);
+    add_cluster(app, deploy_.cluster);
+  }
+
+  void add_workflow_delete() {
+    CLI::App* app = verb(workflow_, "delete", "Delete Workflows; their runs stay", help::workflow_delete,
+                         [this] { return built(delete_); });
+    app->add_option("WORKFLOW", delete_.workflows, "The Workflows' names")->type_name("");
+    app->add_option("-l,--selector", delete_.labels, "All with these labels")->type_name("LABELS");
+    app->add_flag("--ignore-not-found", delete_.ignore_not_found, "One that is not there is as good as deleted");
+    app->add_option("-o,--output", output_, "name")->type_name("FORMAT")->check(validator(check_name_format, ""));
+    add_cluster(app, delete_.cluster);
+  }
+
+  void add_dev() {
+    DevFlags& f = dev_;
+    CLI::App* app = verb(&app_, "dev", "A cluster in this process: for manifests until Ctrl-C, or for one run",
+                         help::dev, [this] { return Command(dev_); });
+    app->add_option("FILE", f.paths, "Files and folders: applied now, and again whenever they change")->type_name("");
+    app->add_option("--run", f.run, "Run what this file holds to its end, and be done")->type_name("FILE");
+    app->add_option("-p,--param", f.params, "A param's value for --run; may be given several times")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    app->add_option("--state", f.folder, "The folder of what it knows: objects, logs, kubeconfig")
+        ->type_name("DIR")
+        ->capture_default_str();
+    app->add_option("--port", f.port, "Of the API, on loopback (default: as the last time, or any)")->type_name("N");
+    app->add_option("--max-pods", f.max_pods, "How many Pods run at a time (default: four a processor, at least 16)")
+        ->type_name("N")
+        ->check(validator(check_number, ""));
+    app->add_option("--env", f.pass_env, "A variable of this shell that every container gets, by its name")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    app->add_option("--log-level", f.log_level, "debug, info, warning or error")->capture_default_str();
+    // For tests/conformance, which compares with an API server without an operator.
+    app->add_flag("--no-operator", f.no_operator)->group("");
+  }
+
+  void add_node_agent() {
+    CLI::App* app = app_.add_subcommand("node-agent", "Runs the containers of ork dev")->group("");
+    builds_.emplace_back(app, [this] { return Command(node_agent_); });
+    app->add_option("--dir", node_agent_.dir)->required();
+    app->add_option("--listener", node_agent_.listener);
+  }
+
+  void add_operator() {
+    OperatorFlags& f = operator_;
+    CLI::App* app = app_.add_subcommand("operator", "Watch workflow runs and carry them out, until a signal");
+    app->set_help_flag("-h,--help", "Print this");
+    app->group("Verbs")->footer(help::run_operator);
+    builds_.emplace_back(app, [this] { return Command(operator_); });
+    app->add_option("--kubeconfig", f.kubeconfig,
+                    "The kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
+    app->add_option("--context", f.context, "The kubeconfig's context (default: the current one)");
+    app->add_option("-n,--namespace", f.ns, "Only this namespace (default: all)");
+    app->add_option("--lease-namespace", f.lease_namespace, "Where the leader's Lease is kept")->capture_default_str();
+    app->add_option("--lease-name", f.lease_name, "Its name; operators that share it share the work by turns")
+        ->capture_default_str();
+    app->add_option("--lease-seconds", f.lease_seconds, "How long a leader that has died keeps others waiting")
+        ->check(CLI::Range(3, 300))
+        ->capture_default_str();
+    app->add_option("--log-level", f.log_level, "debug, info, warning or error")->capture_default_str();
+    app->add_option("--log-format", f.log_format, "text or json")->capture_default_str();
+  }
+
+  void add_version() {
+    CLI::App* app = verb(&app_, "version", "Print the version", help::version,
+                         [this] { return Command(VersionFlags{format_of(output_)}); });
+    app->add_option("-o,--output", output_, "json or yaml")
+        ->type_name("FORMAT")
+        ->check(validator(check_object_format, ""));
+  }
+
+  // --- what was parsed, as the verb takes it ---
+
+  Command built(RunStartFlags f) {
+    f.follow = wait_ ? Follow::Wait : watch_ ? Follow::Watch : logs_ ? Follow::Logs : Follow::No;
+    f.timeout = duration_of(timeout_);
+    f.output = format_of(output_);
+    return f;
+  }
+  Command built(RunStatusFlags f) {
+    f.timeout = duration_of(timeout_);
+    f.output = format_of(output_);
+    return f;
+  }
+  Command built(RunLogsFlags f) {
+    if (prefix_ || no_prefix_) f.prefix = prefix_;
+    return f;
+  }
+  Command built(RunCancelFlags f) {
+    f.timeout = duration_of(timeout_);
+    return f;
+  }
+  Command built(WorkflowStatusFlags f) {
+    f.output = format_of(output_);
+    return f;
+  }
+  Command built(WorkflowDeleteFlags f) {
+    f.output = format_of(output_);
+    return f;
+  }
+  Command built(WorkflowDeployFlags f) {
+    f.dry_run = dry_run_ == "client" ? DryRun::Client : dry_run_ == "server" ? DryRun::Server : DryRun::No;
+    f.output = format_of(output_);
+    return f;
+  }
+  template <typename Flags>
+  Command built_list(Flags f) {
+    f.output = format_of(output_);
+    return f;
+  }
+
+  // What CLI11 can't be told: that one of two is needed, and not both. Empty: nothing is wrong.
+  std::string wrong_with(const RunStartFlags& f) const {
+    if (f.workflow.empty() && f.file.empty()) return "name a Workflow, or a file with -f";
+    if (!f.workflow.empty() && !f.file.empty()) return "name a Workflow or a file, not both";
+    if (wait_ + watch_ + logs_ > 1) return "choose one of --wait, --watch and --logs";
+    return f.timeout && f.follow == Follow::No ? "--timeout needs --wait, --watch or --logs" : "";
+  }
+  std::string wrong_with(const RunLogsFlags&) const {
+    return prefix_ && no_prefix_ ? "choose one of --prefix and --no-prefix" : "";
+  }
+  static std::string wrong_with(const RunStatusFlags& f) {
+    return f.timeout && !f.watch ? "--timeout needs --watch" : "";
+  }
+  static std::string wrong_with(const RunCancelFlags& f) {
+    if (f.runs.empty() && f.labels.empty()) return "name runs, or choose them with -l";
+    return !f.runs.empty() && !f.labels.empty() ? "name runs or choose them with -l, not both" : "";
+  }
+  static std::string wrong_with(const WorkflowDeleteFlags& f) {
+    if (f.workflows.empty() && f.labels.empty()) return "name Workflows, or choose them with -l";
+    return !f.workflows.empty() && !f.labels.empty() ? "name Workflows or choose them with -l, not both" : "";
+  }
+  static std::string wrong_with(const DevFlags& f) {
+    if (!f.run.empty() && !f.paths.empty()) return "give files to apply, or one to --run, not both";
+    return !f.params.empty() && f.run.empty() ? "-p needs --run" : "";
+  }
+  template <typename Flags>
+  static std::string wrong_with(const Flags&) {
+    return {};
+  }
+
+  ParsedCommand checked(const CLI::App* app, Command command) const {
+    const std::string wrong = std::visit([this](const auto& flags) { return wrong_with(flags); }, command);
+    if (wrong.empty()) return {.command = std::move(command)};
+    return {.code = ExitCode::Usage, .err = "error: " + wrong + see_help(app)};
+  }
+
+  // --- what is wrong ---
+
+  static std::string path_of(const CLI::App* app) {
+    return app->get_parent() == nullptr ? app->get_name() : path_of(app->get_parent()) + " " + app->get_name();
+  }
+  static std::string help_of(const CLI::App* app) {
+    return app->help(app->get_parent() == nullptr ? "" : path_of(app->get_parent()));
+  }
+  static std::string reworded(std::string text) {
+    for (const char* beginning :
+         {"The following argument was not expected: ", "The following arguments were not expected: "}) {
+      if (text.starts_with(beginning))
+        return "there is no place for " + text.substr(std::string_view(beginning).size());
+    }
+    return text;
+  }
+  static std::string see_help(const CLI::App* app) { return "\nSee " + path_of(app) + " --help\n"; }
+
+  static const CLI::App* child(const CLI::App* app, const std::string& name) {
+    for (const CLI::App* each : app->get_subcommands([](const CLI::App*) { return true; })) {
+      if (each->get_name() == name) return each;
+    }
+    return nullptr;
+  }
+
+  // The verb that the arguments lead to, as far as they lead.
+  const CLI::App* deepest(std::span<const std::string> arguments) const {
+    const CLI::App* app = &app_;
+    for (const std::string& argument : arguments) {
+      const CLI::App* next = child(app, argument);
+      if (next == nullptr) break;
+      app = next;
+    }
+    return app;
+  }
+
+  static std::string maybe_meant(std::string_view given, const std::vector<std::string>& names) {
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const std::string_view nearest = dag::nearest(given, candidates);
+    return nearest.empty() ? std::string() : "; did you mean " + std::string(nearest) + "?";
+  }
+
+  static std::string unknown_verb(const CLI::App* app, std::span<const std::string> rest) {
+    std::vector<std::string> names;
+    for (const CLI::App* each : app->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(each->get_name());
+    }
+    if (names.empty() || rest.empty() || rest.front().starts_with("-")) return {};
+    return "there is no verb " + path_of(app) + " " + rest.front() + maybe_meant(rest.front(), names);
+  }
+
+  static std::string unknown_flag(const CLI::App* app, std::span<const std::string> rest) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    for (const std::string& argument : rest) {
+      if (argument == "--") break;
+      if (!argument.starts_with("--")) continue;
+      const std::string name = argument.substr(0, argument.find('='));
+      if (std::find(names.begin(), names.end(), name) != names.end() || app->get_option_no_throw(name) != nullptr)
+        continue;
+      return "there is no flag " + name + maybe_meant(name, names);
+    }
+    return {};
+  }
+
+  std::string explain(std::span<const std::string> arguments, const CLI::ParseError& error) const {
+    const CLI::App* app = deepest(arguments);
+    std::span<const std::string> rest = arguments;
+    for (const CLI::App* each = app; each->get_parent() != nullptr; each = each->get_parent()) rest = rest.subspan(1);
+    std::string wrong = unknown_verb(app, rest);
+    if (wrong.empty()) wrong = unknown_flag(app, rest);
+    if (wrong.empty() && rest.empty() && !app->get_subcommands([](const CLI::App*) { return true; }).empty()) {
+      return help_of(app);
+    }
+    if (wrong.empty()) wrong = reworded(error.what());
+    return "error: " + wrong + see_help(app);
+  }
+
+  CLI::App app_;
+  CLI::App* run_ = nullptr;
+  CLI::App* workflow_ = nullptr;
+  std::vector<std::pair<CLI::App*, Build>> builds_;
+
+  DevFlags dev_;
+  NodeAgentFlags node_agent_;
+  OperatorFlags operator_;
+  RunStartFlags start_;
+  RunListFlags run_list_;
+  RunStatusFlags status_;
+  RunLogsFlags run_logs_;
+  RunCancelFlags cancel_;
+  WorkflowListFlags workflow_list_;
+  WorkflowStatusFlags workflow_status_;
+  WorkflowDeployFlags deploy_;
+  WorkflowDeleteFlags delete_;
+  std::string output_, timeout_, dry_run_;
+  bool wait_ = false, watch_ = false, logs_ = false, prefix_ = false, no_prefix_ = false;
+};
+
+}  // namespace
+
+ParsedCommand parse_command_line(std::span<const std::string> arguments) { return Parser().parse(arguments); }
+
+std::string repeated_flags(const ClusterFlags& flags) {
+  std::string out;
+  if (!flags.ns.empty()) out += " -n " + flags.ns;
+  if (!flags.context.empty()) out += " --context " + flags.context;
+  if (!flags.kubeconfig.empty()) out += " --kubeconfig " + flags.kubeconfig;
+  return out;
+}
+
+}  // namespace ork::cli

@@ -1,0 +1,123 @@
+#pragma once
+
+// What --help says below a verb's flags: examples first, then what the exit codes mean.
+
+namespace ork::cli::help {
+
+inline constexpr const char* root = "ork runs workflows on Kubernetes: Workflow and WorkflowRun resources become Jobs.";
+inline constexpr const char* root_footer =
+    "Examples:\n"
+    "  ork dev --run etl.yaml                   try it here, without a cluster\n"
+    "  ork workflow deploy etl.yaml             store a Workflow\n"
+    "  ork run start etl -p day=2026-11-21 -w   start a run of it and watch\n"
+    "  ork run logs etl-x7k2p                   what its programs wrote\n"
+    "  ork operator                             carry runs out: in a Pod, or with the current kubeconfig\n"
+    "\n"
+    "The cluster is the one that the kubeconfig names, as for kubectl. Data goes to stdout, progress and errors to\n"
+    "stderr; NO_COLOR and CI are honoured.";
+
+inline constexpr const char* exit_codes =
+    "\n"
+    "Exit codes:\n"
+    "  0 done; of a run that was followed to its end: Succeeded    10 the run Failed\n"
+    "  1 error             4 not logged in, or not allowed         11 the run was Cancelled\n"
+    "  2 wrong usage       5 not found                             12 the run timed out\n"
+    "  3 invalid manifest  6 conflict: exists, or owned by others  13 --timeout has passed, the run goes on\n"
+    "  130 interrupted, the run goes on";
+
+inline constexpr const char* dev =
+    "Examples:\n"
+    "  ork dev workflows/                             apply the folder, run what is started, until Ctrl-C\n"
+    "  ork dev --run etl.yaml -p day=2026-11-21       one run to its end; the exit code is the run's\n"
+    "  export KUBECONFIG=$PWD/.ork/kubeconfig         in another terminal: kubectl and ork speak to it\n"
+    "\n"
+    "Containers run as processes of this machine: what a task's command needs must be installed here, and its image "
+    "is\n"
+    "not used. What was done is kept in .ork; the next ork dev goes on there.\n";
+
+inline constexpr const char* run = "Start, watch and stop runs";
+inline constexpr const char* run_footer =
+    "Examples:\n"
+    "  ork run start etl --watch    start a run of the Workflow etl and watch it\n"
+    "  ork run list                 the runs of this namespace\n"
+    "  ork run status etl-x7k2p     one run with its tasks\n"
+    "  ork run logs etl-x7k2p -f    what its programs write\n"
+    "  ork run cancel etl-x7k2p     stop it";
+
+inline constexpr const char* workflow = "Deploy, look at and delete Workflows";
+inline constexpr const char* workflow_footer =
+    "Examples:\n"
+    "  ork workflow deploy etl.yaml    create it, or change what is there\n"
+    "  ork workflow list               the Workflows of this namespace\n"
+    "  ork workflow status etl         its params, tasks and newest runs\n"
+    "  ork workflow delete etl         delete it; its runs stay";
+
+inline constexpr const char* run_start =
+    "Examples:\n"
+    "  ork run start etl                                     start it and be done\n"
+    "  ork run start etl -p day=2026-11-21 --watch           watch its tasks until it has ended\n"
+    "  ork run start etl --params-file values.yaml --wait    wait for its end; the exit code is the run's\n"
+    "  ork run start -f examples/env.yaml --logs             deploy what the file holds, start its run, show its logs\n"
+    "  ork run start etl -o name                             print only its name\n";
+
+inline constexpr const char* run_list =
+    "Examples:\n"
+    "  ork run list -A                                       of all namespaces\n"
+    "  ork run list --field-selector status.workflow=etl     of one Workflow\n"
+    "  ork run list --field-selector status.phase=Failed -o name\n"
+    "  ork run list -w                                       and every change from now on\n";
+
+inline constexpr const char* run_status =
+    "Examples:\n"
+    "  ork run status etl-x7k2p                      its tasks, attempts, outputs and how it ended\n"
+    "  ork run status etl-x7k2p --watch              live; follows a run that was started elsewhere\n"
+    "  ork run status etl-x7k2p -o json              the object itself\n";
+
+inline constexpr const char* run_logs =
+    "Examples:\n"
+    "  ork run logs etl-x7k2p                        of all Pods, in the order in which they started\n"
+    "  ork run logs etl-x7k2p -f                     as they are written, until the run has ended\n"
+    "  ork run logs etl-x7k2p load --index 3         of one Pod of a fan-out, all its attempts\n"
+    "  ork run logs etl-x7k2p load --attempt 2 --tail 20\n";
+
+inline constexpr const char* run_cancel =
+    "Examples:\n"
+    "  ork run cancel etl-x7k2p                      and wait until it has stopped\n"
+    "  ork run cancel -l team=data --no-wait         all of these, and do not wait\n";
+
+inline constexpr const char* workflow_list =
+    "Examples:\n"
+    "  ork workflow list -o wide                     with revisions and messages\n"
+    "  ork workflow list -A -l team=data -o json\n";
+
+inline constexpr const char* workflow_status =
+    "Examples:\n"
+    "  ork workflow status etl                       is it valid, what does it take, how did its runs end\n"
+    "  ork workflow status etl -o yaml               the object itself\n";
+
+inline constexpr const char* workflow_deploy =
+    "Server-side apply with the field manager \"ork\". Runs in the files are left out: start them with ork run start "
+    "-f.\n"
+    "\n"
+    "Examples:\n"
+    "  ork workflow deploy etl.yaml                  create it, or change what is there\n"
+    "  ork workflow deploy workflows/ -R             all manifests of a folder and those in it\n"
+    "  ork workflow deploy etl.yaml --dry-run=client check the file; asks no cluster\n"
+    "  kubectl get owf etl -o yaml | ork workflow deploy - -n staging\n";
+
+inline constexpr const char* workflow_delete =
+    "Examples:\n"
+    "  ork workflow delete etl\n"
+    "  ork workflow delete -l team=data --ignore-not-found\n";
+
+inline constexpr const char* run_operator =
+    "Examples:\n"
+    "  ork operator                                 in a Pod, or with the current kubeconfig\n"
+    "  ork operator --kubeconfig admin.kubeconfig   against another cluster\n"
+    "  ork operator --namespace team-a              only one namespace";
+
+inline constexpr const char* version =
+    "Examples:\n"
+    "  ork version -o json\n";
+
+}  // namespace ork::cli::help

@@ -1,0 +1,386 @@
+#include "operator/embedded/api/api_server.hpp"
+
+#include <algorithm>
+
+#include "operator/embedded/api/deletion.hpp"
+#include "operator/embedded/api/limits.hpp"
+#include "operator/embedded/api/stored_object.hpp"
+#include "operator/embedded/api/watch_stream.hpp"
+#include "operator/embedded/table/documents.hpp"
+
+namespace ork::embedded {
+namespace {
+
+using kube::Method;
+
+Answer json_answer(int status, std::string body) {
+  Answer answer;
+  answer.status = status;
+  answer.body = std::move(body);
+  return answer;
+}
+
+Answer text_answer(std::string body) {
+  Answer answer;
+  answer.content_type = "text/plain; charset=utf-8";
+  answer.body = std::move(body);
+  return answer;
+}
+
+// Who writes: what the request says, or the program's name.
+std::string manager_of(const Call& call, const WriteOptions& options) {
+  if (!options.field_manager.empty()) return options.field_manager;
+  const std::string program = call.user_agent.substr(0, call.user_agent.find('/'));
+  return program.empty() ? "unknown" : program.substr(0, 128);
+}
+
+std::optional<PatchFormat> patch_format(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  if (type == "application/json-patch+json") return PatchFormat::Operations;
+  if (type == "application/merge-patch+json") return PatchFormat::Merge;
+  if (type == "application/strategic-merge-patch+json") return PatchFormat::Strategic;
+  if (type == "application/apply-patch+yaml") return PatchFormat::Apply;
+  return std::nullopt;
+}
+
+std::string quoted_warning(const std::string& text) {
+  std::string out = "299 - \"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + "\"";
+}
+
+bool has_verb(const Kind& kind, std::string_view verb) {
+  return std::find(kind.verbs.begin(), kind.verbs.end(), verb) != kind.verbs.end();
+}
+
+bool is_subresource(const Kind& kind, const std::string& name) {
+  if (name == "status") return kind.has_status;
+  if (!kind.group.empty()) return false;
+  if (kind.plural == "pods") return name == "log" || name == "binding";
+  return kind.plural == "namespaces" && name == "finalize";
+}
+
+// The verb that a request means, as discovery names it; empty: none.
+std::string_view verb_of(Method method, const ResourcePath& path) {
+  const bool one = !path.name.empty();
+  switch (method) {
+    case Method::Get: return one ? "get" : "list";
+    case Method::Post: return one && path.subresource != "binding" ? "" : "create";
+    case Method::Put: return one ? "update" : "";
+    case Method::Patch: return one ? "patch" : "";
+    case Method::Delete: return one ? "delete" : "deletecollection";
+  }
+  return "";
+}
+
+}  // namespace
+
+Status<JournalError> ApiServer::load() {
+  std::map<std::string, const Kind*, std::less<>> by_collection;
+  for (const auto& kind : backend_.kinds.all()) {
+    if (kind->stored_as == nullptr) by_collection[collection_of(*kind)] = kind.get();
+  }
+  auto loaded = backend_.store.load([&](std::string_view collection, std::uint64_t version, std::string_view text) {
+    static const Kind unknown;  // of a newer ork: kept, and not served
+    const auto kind = by_collection.find(collection);
+    return stored_from_text(kind == by_collection.end() ? unknown : *kind->second, version, text);
+  });
+  if (!loaded) return loaded;
+  const Kind& namespaces = *backend_.kinds.find("", "v1", "namespaces");
+  for (const char* name : {"default", "kube-system"}) {
+    ensure(namespaces, {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", name}}}});
+  }
+  if (const Kind* crds = backend_.kinds.find("apiextensions.k8s.io", "v1", "customresourcedefinitions")) {
+    for (const Json& crd : backend_.kinds.crds()) ensure(*crds, crd);
+  }
+  backend_.store.when_stored([](const Status<JournalError>&) {});
+  return loaded;
+}
+
+// Creates it, or makes it what this binary brings; a no-op where it is so already.
+void ApiServer::ensure(const Kind& kind, const Json& object) {
+  ResourcePath path;
+  path.kind = &kind;
+  path.name = object["metadata"]["name"].get<std::string>();
+  const WriteOptions options;
+  ObjectWriter writer(backend_, path, options, "ork");
+  const auto live = load_object(backend_, kind, path.key());
+  if (!live) {
+    (void)writer.create(object);
+    return;
+  }
+  Json next = *live;
+  for (const auto& [field, value] : object.items()) {
+    if (field != "metadata" && field != "status") next[field] = value;
+  }
+  (void)writer.update(std::move(next));
+}
+
+void ApiServer::serve(Call call, Responder responder) {
+  Answer reply = answer_or_apology(call);
+  // After what it says is in the journal: also reads may show what is not stored yet.
+  backend_.store.when_stored(
+      [reply = std::move(reply), responder = std::move(responder)](const Status<JournalError>& stored) mutable {
+        responder(stored ? std::move(reply) : storage_failed(stored.error().message).answer());
+      });
+}
+
+// One request must not end the process: what escapes the checks of types is answered as a bug of ours.
+Answer ApiServer::answer_or_apology(const Call& call) {
+  try {
+    auto outcome = answer(call);
+    return outcome ? std::move(*outcome) : outcome.error().answer();
+  } catch (const std::exception& problem) {
+    return internal(std::string("Internal error occurred: ") + problem.what()).answer();
+  }
+}
+
+ApiServer::Answered ApiServer::answer(const Call& call) {
+  const auto target = parse_target(call.target);
+  if (!target) return Err(bad_request("the URL " + call.target.substr(0, 200) + " can't be read"));
+  return answer_path(call, *target);
+}
+
+ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& target) {
+  if (target.path == "/healthz" || target.path == "/livez" || target.path == "/readyz") return text_answer("ok");
+  if (call.method == Method::Get) {
+    if (auto document = document_at(target.path, call.accept, backend_.kinds)) {
+      Answer answer = json_answer(200, std::move(document->body));
+      answer.content_type = document->content_type;
+      return answer;
+    }
+  }
+  if (call.method == Method::Post && target.path.starts_with("/apis/auth")) return review_access(call, target);
+  const auto path = find_resource(target, backend_.kinds);
+  if (!path) return Err(no_such_path());
+  if (!*path) return Err(path->error());
+  const auto representation = negotiate(call.accept, target);
+  if (!representation) return Err(not_acceptable());
+  return answer_resource({call, target, **path, *representation});
+}
+
+ApiServer::Answered ApiServer::review_access(const Call& call, const Target& target) const {
+  const auto body = read_json(backend_.kinds, call);
+  if (!body) return Err(body.error());
+  const auto review = access_review(target.path, *body);
+  if (!review) return Err(no_such_path());
+  return json_answer(201, review->dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::optional<ApiError> ApiServer::check_route(const Request& request) const {
+  const ResourcePath& path = request.path;
+  const auto unknown = [&] { return path.kind->custom ? no_such_path() : no_such_resource(); };
+  if (!path.subresource.empty() && !is_subresource(*path.kind, path.subresource)) return unknown();
+  const std::string_view verb = verb_of(request.call.method, path);
+  const bool read_only = path.spans_namespaces() && request.call.method != Method::Get;
+  if (verb.empty() || read_only || (path.subresource.empty() && !has_verb(*path.kind, verb))) {
+    return read_only && path.kind->custom ? no_such_path() : method_not_allowed();
+  }
+  return std::nullopt;
+}
+
+ApiServer::Answered ApiServer::answer_resource(const Request& request) {
+  if (auto error = check_route(request)) return Err(std::move(*error));
+  switch (request.call.method) {
+    case Method::Get: return read(request);
+    case Method::Post: return request.path.subresource == "binding" ? bind(request) : create(request);
+    case Method::Put: return update(request);
+    case Method::Patch: return patch(request);
+    case Method::Delete: return request.path.name.empty() ? remove_collection(request) : remove(request);
+  }
+  return Err(method_not_allowed());
+}
+
+std::string ApiServer::render(const Request& request, const std::string& text) const {
+  return Renderer(*request.path.kind, request.representation).object(text, backend_.loop.wall_ms());
+}
+
+// --- reading ---
+
+ApiServer::Answered ApiServer::read(const Request& request) {
+  if (request.path.subresource == "log") return logs(request);
+  if (!request.path.name.empty()) return get(request);
+  return list(request);
+}
+
+ApiServer::Answered ApiServer::get(const Request& request) {
+  const StoredPtr stored = backend_.store.find(collection_of(*request.path.kind), request.path.key());
+  if (stored == nullptr) return Err(not_found(*request.path.kind, request.path.name));
+  return json_answer(200, render(request, *stored->text));
+}
+
+ApiServer::Answered ApiServer::list(const Request& request) {
+  auto options = parse_read_options(request.target, *request.path.kind);
+  if (!options) return Err(options.error());
+  if (options->watch) return watch(request);
+  const std::uint64_t wanted = options->version.value_or(0);
+  if (wanted > backend_.store.version()) {
+    return Err(version_too_large(std::to_string(wanted), std::to_string(backend_.store.version())));
+  }
+  ListRange range;
+  range.ns = request.path.ns;
+  if (options->from) {
+    range.at = options->from->version;
+    range.after_key = options->from->after_key;
+  } else if (options->match == VersionMatch::Exact) {
+    range.at = wanted;
+  }
+  const auto page = backend_.store.list(collection_of(*request.path.kind), range);
+  if (!page) {
+    return Err(
+        expired("The provided continue parameter or resourceVersion is too old to display a consistent list "
+                "result. You can start a new list without it."));
+  }
+  std::vector<StoredPtr> shown;
+  ListMetadata metadata{.version = page->version, .continue_token = {}, .remaining = std::nullopt};
+  std::size_t looked_at = 0;
+  for (const auto& [key, object] : page->objects) {
+    if (options->limit > 0 && shown.size() == static_cast<std::size_t>(options->limit)) {
+      metadata.continue_token =
+          encode({page->version, shown.empty() ? "" : std::string(page->objects[looked_at - 1].first)});
+      if (options->selectors.empty()) metadata.remaining = static_cast<std::int64_t>(page->objects.size() - looked_at);
+      break;
+    }
+    ++looked_at;
+    if (matches(*object, options->selectors)) shown.push_back(object);
+  }
+  return json_answer(
+      200, Renderer(*request.path.kind, request.representation).list(shown, metadata, backend_.loop.wall_ms()));
+}
+
+ApiServer::Answered ApiServer::watch(const Request& request) {
+  auto options = parse_read_options(request.target, *request.path.kind);
+  WatchRequest watch{collection_of(*request.path.kind), request.path.ns, request.path.name, std::move(*options),
+                     Renderer(*request.path.kind, request.representation)};
+  Answer answer = json_answer(200, {});
+  answer.open = [backend = backend_, watch = std::move(watch)](kube::StreamHandlers handlers) {
+    return open_watch(backend, watch, std::move(handlers));
+  };
+  return answer;
+}
+
+ApiServer::Answered ApiServer::logs(const Request& request) {
+  const auto pod = load_object(backend_, *request.path.kind, request.path.key());
+  if (!pod) return Err(not_found(*request.path.kind, request.path.name));
+  auto wanted = log_request(*pod, request.target);
+  if (!wanted) return Err(wanted.error());
+  if (logs_ == nullptr) return Err(internal("this cluster has no node that keeps logs"));
+  Answer answer = text_answer({});
+  answer.content_type = "text/plain";
+  answer.open = [logs = logs_, &loop = backend_.loop, wanted = *wanted](kube::StreamHandlers handlers) {
+    return open_log(*logs, loop, wanted, std::move(handlers));
+  };
+  return answer;
+}
+
+// --- writing ---
+
+ObjectWriter ApiServer::writer(const Request& request, const WriteOptions& options) {
+  return ObjectWriter(backend_, request.path, options, manager_of(request.call, options));
+}
+
+Answer ApiServer::written(const Request& request, const Written& written,
+                          const std::vector<std::string>& unknown_fields) {
+  Answer answer = json_answer(written.status, render(request, written.text));
+  for (const std::string& field : unknown_fields) {
+    answer.headers.emplace_back("Warning", quoted_warning("unknown field \"" + field + "\""));
+  }
+  return answer;
+}
+
+ApiServer::Answered ApiServer::create(const Request& request) {
+  const auto options = parse_write_options(request.target, "CreateOptions");
+  if (!options) return Err(options.error());
+  auto read = read_object(backend_.kinds, *request.path.kind, request.call, *options);
+  if (!read) return Err(read.error());
+  auto outcome = writer(request, *options).create(std::move(read->object));
+  if (!outcome) return Err(outcome.error());
+  return written(request, *outcome, read->unknown_fields);
+}
+
+ApiServer::Answered ApiServer::update(const Request& request) {
+  const auto options = parse_write_options(request.target, "UpdateOptions");
+  if (!options) return Err(options.error());
+  auto read = read_object(backend_.kinds, *request.path.kind, request.call, *options);
+  if (!read) return Err(read.error());
+  auto outcome = writer(request, *options).update(std::move(read->object));
+  if (!outcome) return Err(outcome.error());
+  return written(request, *outcome, read->unknown_fields);
+}
+
+ApiServer::Answered ApiServer::patch(const Request& request) {
+  const auto options = parse_write_options(request.target, "PatchOptions");
+  if (!options) return Err(options.error());
+  const auto format = patch_format(request.call.content_type);
+  if (!format || (request.path.kind->custom && *format == PatchFormat::Strategic)) {
+    return Err(unsupported_media_type(
+        !request.path.kind->custom,
+        "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
+  }
+  auto body = *format == PatchFormat::Apply ? read_yaml(request.call) : read_json(backend_.kinds, request.call);
+  if (!body) return Err(body.error());
+  auto outcome = writer(request, *options).patch(*format, *body);
+  if (!outcome) return Err(outcome.error());
+  return written(request, *outcome, outcome->unknown_fields);
+}
+
+ApiServer::Answered ApiServer::remove(const Request& request) {
+  const Kind& kind = *request.path.kind;
+  const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
+  if (!options) return Err(options.error());
+  const auto deleted = delete_object(backend_, kind, request.path.ns, request.path.name, *options);
+  if (!deleted) return Err(deleted.error());
+  if (!deleted->gone || kind.plural == "pods") return json_answer(200, render(request, deleted->text));
+  Json details = {{"name", request.path.name}, {"kind", kind.plural}, {"uid", deleted->uid}};
+  if (!kind.group.empty()) details["group"] = kind.group;
+  const Json status = {{"kind", "Status"},
+                       {"apiVersion", "v1"},
+                       {"metadata", Json::object()},
+                       {"status", "Success"},
+                       {"details", details}};
+  return json_answer(200, status.dump());
+}
+
+ApiServer::Answered ApiServer::remove_collection(const Request& request) {
+  const Kind& kind = *request.path.kind;
+  const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
+  if (!options) return Err(options.error());
+  const auto read = parse_read_options(request.target, kind);
+  if (!read) return Err(read.error());
+  const auto page = backend_.store.list(collection_of(kind), {.ns = request.path.ns});
+  std::vector<StoredPtr> shown;
+  std::vector<std::string> names;
+  for (const auto& [key, object] : page->objects) {
+    if (!matches(*object, read->selectors)) continue;
+    shown.push_back(object);
+    names.emplace_back(key.substr(key.find('/') + 1));
+  }
+  const std::uint64_t version = page->version;
+  for (const std::string& name : names) {
+    // One that can't be deleted stops the others, as in Kubernetes.
+    const auto deleted = delete_object(backend_, kind, request.path.ns, name, *options);
+    if (!deleted && deleted.error().code != 404) return Err(deleted.error());
+  }
+  return json_answer(
+      200, Renderer(kind, request.representation)
+               .list(shown, {.version = version, .continue_token = {}, .remaining = {}}, backend_.loop.wall_ms()));
+}
+
+ApiServer::Answered ApiServer::bind(const Request& request) {
+  const Kind& pods = *request.path.kind;
+  const auto body = read_json(backend_.kinds, request.call);
+  if (!body) return Err(body.error());
+  auto pod = load_object(backend_, pods, request.path.key());
+  if (!pod) return Err(not_found(pods, request.path.name));
+  if (const auto why = bind_pod(*pod, *body, timestamp(backend_.loop))) {
+    return Err(conflict(pods, request.path.name, *why));
+  }
+  StoredPtr stored = stored_from(pods, *pod, backend_.store.next_version());
+  backend_.store.put(collection_of(pods), request.path.key(), std::move(stored));
+  return json_answer(201, R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201})");
+}
+
+}  // namespace ork::embedded

@@ -1,0 +1,30 @@
+#pragma once
+
+// What every part of the API server works on.
+
+#include <map>
+
+#include "operator/embedded/fields/managed_fields.hpp"
+#include "operator/embedded/kinds/kind.hpp"
+#include "operator/embedded/store/store.hpp"
+#include "operator/runtime/loop.hpp"
+
+namespace ork::embedded {
+
+// The FieldRules of each kind, made when first asked for.
+class RulesOfKinds {
+ public:
+  const FieldRules& of(const Kind& kind);
+
+ private:
+  std::map<const Kind*, FieldRules> rules_;
+};
+
+struct Backend {
+  runtime::Loop& loop;
+  Store& store;
+  const Kinds& kinds;
+  RulesOfKinds& rules;
+};
+
+}  // namespace ork::embedded

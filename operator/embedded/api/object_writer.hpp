@@ -1,0 +1,73 @@
+#pragma once
+
+// What a write makes of an object before it is stored: the rules that hold for every kind. Names,
+// uids, times and generations; what may not change; defaults and validation; who wrote which field.
+// Every function either stores (unless dry run) and says what the answer shows, or changes nothing.
+
+#include <string>
+#include <string_view>
+
+#include "operator/embedded/api/api_error.hpp"
+#include "operator/embedded/api/backend.hpp"
+#include "operator/embedded/api/options.hpp"
+#include "operator/embedded/api/target.hpp"
+#include "operator/embedded/fields/managed_fields.hpp"
+
+namespace ork::embedded {
+
+struct Written {
+  int status = 200;
+  std::string text;                         // the object in the form it is stored in
+  std::vector<std::string> unknown_fields;  // of a patch: pruned; for the Warning headers
+};
+
+enum class PatchFormat { Operations, Merge, Strategic, Apply };
+
+class ObjectWriter {
+ public:
+  ObjectWriter(Backend backend, const ResourcePath& path, const WriteOptions& options, std::string manager)
+      : backend_(backend), path_(path), kind_(*path.kind), options_(options), manager_(std::move(manager)) {}
+
+  // `object` was read for this kind and pruned.
+  Result<Written, ApiError> create(Json object);
+  Result<Written, ApiError> update(Json object);
+  Result<Written, ApiError> patch(PatchFormat format, const Json& patch);
+
+ private:
+  std::optional<ApiError> take_place(Json& object);
+  std::optional<ApiError> check_namespace(const std::string& name) const;
+  void stamp_new(Json& object) const;
+  void name_from_generate_name(Json& metadata) const;
+  Writer who() const;
+  // Both take an object whose fields have their managers.
+  Result<Written, ApiError> create_tracked(Json object);
+  Result<Written, ApiError> replace(const Json& live, Json object);
+  Result<Written, ApiError> patch_live(const Json& live, PatchFormat format, const Json& patch);
+  Result<Written, ApiError> apply_patch(const Json* live, const Json& patch);
+  void keep_what_is_not_written_here(const Json& live, Json& object) const;
+  std::optional<ApiError> validate(const Json& object, const Json* live) const;
+  std::optional<ApiError> check_size(const std::string& text) const;
+  std::optional<ApiError> check_preconditions(const Json& live, Json& object) const;
+  Result<Written, ApiError> store(Json object, int status);
+  Result<Written, ApiError> finish_deletion(const Json& live, Json object);
+
+  Backend backend_;
+  const ResourcePath& path_;
+  const Kind& kind_;
+  const WriteOptions& options_;
+  std::string manager_;
+  std::string name_;  // of the object; from the URL, or from the object that is created
+};
+
+// The object at `path` in the form of its kind; nullopt: there is none.
+std::optional<Json> load_object(const Backend& backend, const Kind& kind, const std::string& key);
+
+// The time of the loop as objects hold it: RFC 3339, seconds.
+std::string timestamp(runtime::Loop& loop);
+// A random UUID.
+std::string new_uid(runtime::Loop& loop);
+
+// True where nothing but the end of its finalizers keeps a deleted object.
+bool deletion_is_due(const Kind& kind, const Json& object);
+
+}  // namespace ork::embedded

@@ -1,0 +1,139 @@
+#include "operator/embedded/api/representation.hpp"
+
+#include <algorithm>
+
+#include "operator/embedded/table/table.hpp"
+
+namespace ork::embedded {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+std::string_view next_piece(std::string_view& text, char separator) {
+  const std::size_t end = std::min(text.find(separator), text.size());
+  const std::string_view piece = trimmed(text.substr(0, end));
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return piece;
+}
+
+// One clause of an Accept header; nullopt where we do not serve it.
+std::optional<Shape> served(std::string_view clause) {
+  const std::string_view type = next_piece(clause, ';');
+  if (type != "application/json" && type != "*/*" && type != "application/*") return std::nullopt;
+  Shape shape = Shape::Whole;
+  bool v1 = true;
+  while (!clause.empty()) {
+    const std::string_view parameter = next_piece(clause, ';');
+    if (parameter == "as=Table") {
+      shape = Shape::Table;
+    } else if (parameter == "as=PartialObjectMetadata" || parameter == "as=PartialObjectMetadataList") {
+      shape = Shape::Metadata;
+    } else if (parameter.starts_with("as=")) {
+      return std::nullopt;
+    } else if (parameter.starts_with("v=")) {
+      v1 = parameter == "v=v1";
+    }
+  }
+  return shape == Shape::Whole || v1 ? std::optional(shape) : std::nullopt;
+}
+
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json metadata_only(const Json& object) {
+  return {{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", object.at("metadata")}};
+}
+
+Json metadata_json(const ListMetadata& metadata) {
+  Json json = {{"resourceVersion", std::to_string(metadata.version)}};
+  if (!metadata.continue_token.empty()) json["continue"] = metadata.continue_token;
+  if (metadata.remaining) json["remainingItemCount"] = *metadata.remaining;
+  return json;
+}
+
+}  // namespace
+
+std::optional<Representation> negotiate(std::string_view accept, const Target& target) {
+  Representation representation;
+  if (const std::string* include = target.value("includeObject")) {
+    representation.include = *include == "None"     ? IncludeObject::None
+                             : *include == "Object" ? IncludeObject::Object
+                                                    : IncludeObject::Metadata;
+  }
+  if (trimmed(accept).empty()) return representation;
+  while (!accept.empty()) {
+    if (const auto shape = served(next_piece(accept, ','))) {
+      representation.shape = *shape;
+      return representation;
+    }
+  }
+  return std::nullopt;
+}
+
+Json Renderer::converted(const std::string& text) const {
+  Json object = Json::parse(text);
+  if (kind_.from_stored != nullptr) kind_.from_stored(object);
+  return object;
+}
+
+std::string Renderer::table(const std::vector<Json>& objects, const Json& metadata, bool headers,
+                            std::int64_t now_ms) const {
+  return dump(table_of(kind_, objects, representation_.include, now_ms, metadata, headers));
+}
+
+std::string Renderer::object(const std::string& text, std::int64_t now_ms) const {
+  if (as_stored()) return text;
+  const Json object = converted(text);
+  switch (representation_.shape) {
+    case Shape::Whole: return dump(object);
+    case Shape::Metadata: return dump(metadata_only(object));
+    case Shape::Table:
+      return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, true, now_ms);
+  }
+  return {};
+}
+
+std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMetadata& metadata,
+                           std::int64_t now_ms) const {
+  const Json list_metadata = metadata_json(metadata);
+  if (representation_.shape == Shape::Table) {
+    std::vector<Json> parsed;
+    parsed.reserve(objects.size());
+    for (const StoredPtr& object : objects) parsed.push_back(converted(*object->text));
+    return table(parsed, list_metadata, true, now_ms);
+  }
+  const bool whole = representation_.shape == Shape::Whole;
+  std::string out = whole ? R"({"kind":")" + kind_.list_kind + R"(","apiVersion":")" + kind_.group_version() + R"(",)"
+                          : R"({"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1",)";
+  out += R"("metadata":)" + dump(list_metadata) + R"(,"items":[)";
+  bool first = true;
+  for (const StoredPtr& item : objects) {
+    if (!first) out += ',';
+    first = false;
+    out += object(*item->text, now_ms);
+  }
+  return out + "]}";
+}
+
+std::string Renderer::event_object(const std::string& text, bool first, std::int64_t now_ms) const {
+  if (representation_.shape != Shape::Table) return object(text, now_ms);
+  const Json object = converted(text);
+  return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, first, now_ms);
+}
+
+std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end) const {
+  Json metadata = {{"resourceVersion", std::to_string(version)}};
+  if (initial_events_end) metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
+  const Json object = {{"kind", kind_.kind}, {"apiVersion", kind_.group_version()}, {"metadata", metadata}};
+  switch (representation_.shape) {
+    case Shape::Whole: return dump(object);
+    case Shape::Metadata: return dump(metadata_only(object));
+    case Shape::Table: return table({}, metadata, false, 0);
+  }
+  return {};
+}
+
+}  // namespace ork::embedded

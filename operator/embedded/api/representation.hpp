@@ -1,0 +1,54 @@
+#pragma once
+
+// In which shape an answer shows objects: whole, their metadata only, or the rows that kubectl prints.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operator/embedded/api/target.hpp"
+#include "operator/embedded/store/store.hpp"
+#include "operator/embedded/table/table.hpp"
+
+namespace ork::embedded {
+
+enum class Shape { Whole, Metadata, Table };
+
+struct Representation {
+  Shape shape = Shape::Whole;
+  IncludeObject include = IncludeObject::Metadata;
+};
+
+// By the Accept header, its first clause that is served. nullopt: none is (406).
+std::optional<Representation> negotiate(std::string_view accept, const Target& target);
+
+struct ListMetadata {
+  std::uint64_t version = 0;
+  std::string continue_token;
+  std::optional<std::int64_t> remaining;
+};
+
+// Renders stored objects of one kind. `now_ms` counts ages in a Table.
+class Renderer {
+ public:
+  Renderer(const Kind& kind, Representation representation) : kind_(kind), representation_(representation) {}
+
+  std::string object(const std::string& text, std::int64_t now_ms) const;
+  std::string list(const std::vector<StoredPtr>& objects, const ListMetadata& metadata, std::int64_t now_ms) const;
+  // What stands in a watch event. `first`: a Table brings its columns with the first event only.
+  std::string event_object(const std::string& text, bool first, std::int64_t now_ms) const;
+  // A bookmark's object.
+  std::string bookmark(std::uint64_t version, bool initial_events_end) const;
+
+ private:
+  Json converted(const std::string& text) const;
+  bool as_stored() const { return representation_.shape == Shape::Whole && kind_.from_stored == nullptr; }
+  std::string table(const std::vector<Json>& objects, const Json& metadata, bool headers, std::int64_t now_ms) const;
+
+  const Kind& kind_;
+  Representation representation_;
+};
+
+}  // namespace ork::embedded

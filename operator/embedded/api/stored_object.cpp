@@ -1,0 +1,61 @@
+#include "operator/embedded/api/stored_object.hpp"
+
+#include <algorithm>
+
+namespace ork::embedded {
+namespace {
+
+// The scalar at a dotted path, as a field selector compares it; empty where there is none.
+std::string text_at(const Json& object, std::string_view path) {
+  const Json* at = &object;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('.'), path.size());
+    if (!at->is_object()) return {};
+    const auto it = at->find(std::string(path.substr(0, end)));
+    if (it == at->end()) return {};
+    at = &*it;
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  if (at->is_string()) return at->get<std::string>();
+  return at->is_number() || at->is_boolean() ? at->dump() : std::string();
+}
+
+void read_traits(const Kind& kind, const Json& object, Stored& stored) {
+  const Json& metadata = object.at("metadata");
+  if (const auto labels = metadata.find("labels"); labels != metadata.end() && labels->is_object()) {
+    for (const auto& [key, value] : labels->items()) {
+      if (value.is_string()) stored.labels.emplace_back(key, value.get<std::string>());
+    }
+  }
+  stored.fields.emplace_back("metadata.name", text_at(metadata, "name"));
+  stored.fields.emplace_back("metadata.namespace", text_at(metadata, "namespace"));
+  for (const std::string& field : kind.selectable_fields) stored.fields.emplace_back(field, text_at(object, field));
+}
+
+}  // namespace
+
+StoredPtr stored_from(const Kind& kind, Json& object, std::uint64_t version) {
+  auto stored = std::make_shared<Stored>();
+  object["metadata"]["resourceVersion"] = std::to_string(version);
+  stored->text = std::make_shared<const std::string>(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+  stored->version = version;
+  read_traits(kind, object, *stored);
+  return stored;
+}
+
+StoredPtr stored_from_text(const Kind& kind, std::uint64_t version, std::string_view text) {
+  const Json object = Json::parse(text, nullptr, false);
+  if (!object.is_object() || !object.contains("metadata") || !object["metadata"].is_object()) return nullptr;
+  auto stored = std::make_shared<Stored>();
+  stored->text = std::make_shared<const std::string>(text);
+  stored->version = version;
+  read_traits(kind, object, *stored);
+  return stored;
+}
+
+std::string collection_of(const Kind& kind) {
+  const Kind& stored = kind.stored_as == nullptr ? kind : *kind.stored_as;
+  return stored.group.empty() ? stored.plural : stored.plural + "." + stored.group;
+}
+
+}  // namespace ork::embedded

@@ -1,0 +1,40 @@
+#pragma once
+
+// What all Pods of a node share.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "operator/embedded/client/event_recorder.hpp"
+#include "operator/embedded/node/container_runner.hpp"
+#include "operator/embedded/node/environment.hpp"
+#include "operator/embedded/node/pod_folders.hpp"
+#include "operator/kube/transport.hpp"
+#include "operator/runtime/loop.hpp"
+
+namespace ork::embedded {
+
+struct NodeContext {
+  kube::Transport& transport;
+  runtime::Loop& loop;
+  ContainerRunner& runner;
+  EventRecorder& events;
+  const PodFolders& folders;
+  NodeFacts facts;
+  Variables base_variables;
+  std::string project_folder;
+  std::function<void(const std::string&)> on_trouble;  // never empty
+};
+
+struct NodeStats {
+  std::uint64_t pods = 0;        // begun
+  std::uint64_t containers = 0;  // started
+  std::uint64_t status_writes = 0;
+};
+
+// The body of a DELETE that waits for nothing more and means only the object with this uid.
+std::string forced_deletion(const std::string& uid);
+
+}  // namespace ork::embedded

@@ -1,0 +1,49 @@
+#pragma once
+
+// A Pod's volumes as folders of this machine: what is to stand in them (pure), and putting it there.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controllers/result/result.hpp"
+#include "operator/embedded/node/environment.hpp"
+#include "operator/embedded/node/path_map.hpp"
+#include "operator/embedded/node/pod_spec.hpp"
+
+namespace ork::embedded {
+
+struct PlannedFile {
+  std::string path;  // below the volume's folder; neither absolute nor with ".."
+  std::string content;
+  int mode = 0644;
+  friend bool operator==(const PlannedFile&, const PlannedFile&) = default;
+};
+
+struct PlannedVolume {
+  std::string name;
+  std::string folder;  // absolute
+  bool made = true;    // the folder is ours; false: a hostPath
+  std::vector<PlannedFile> files;
+  friend bool operator==(const PlannedVolume&, const PlannedVolume&) = default;
+};
+
+// Why a Pod can't have its volumes.
+struct VolumeProblem {
+  std::string message;
+  bool may_pass = false;  // a ConfigMap or Secret that is not there yet
+};
+
+// Volumes that are ours are folders NAME below `root`.
+Result<std::vector<PlannedVolume>, VolumeProblem> plan_volumes(const PodSpec& pod, const Sources& sources,
+                                                               const NodeFacts& node, const std::string& root);
+
+// Makes folders and files. The error says which and why.
+Status<std::string> write_volumes(const std::vector<PlannedVolume>& volumes);
+
+// Where the container's mounts lead, subPath included; `variables` are for subPathExpr. The error says
+// which mount is wrong.
+Result<PathMap, std::string> map_mounts(const ContainerSpec& container, const std::vector<PlannedVolume>& volumes,
+                                        const Variables& variables);
+
+}  // namespace ork::embedded

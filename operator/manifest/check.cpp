@@ -1,0 +1,232 @@
+#include "operator/manifest/check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "controllers/api/meta.hpp"
+#include "controllers/dag/nearest.hpp"
+#include "controllers/expr/quote.hpp"
+#include "controllers/workflow/compile.hpp"
+#include "controllers/workflow/names.hpp"
+#include "controllers/workflow/params.hpp"
+#include "operator/manifest/limits.hpp"
+
+namespace ork::manifest {
+namespace {
+
+using workflow::maybe_meant;
+
+constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
+constexpr std::array<std::string_view, 6> run_fields = {"workflowRef", "workflow", "params",
+                                                        "cancel",      "suspend",  "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 2> our_kinds = {"Workflow", "WorkflowRun"};
+
+const Json& field_of(const Json& object, const char* name) {
+  static const Json none;
+  if (!object.is_object()) return none;
+  const auto it = object.find(name);
+  return it == object.end() ? none : *it;
+}
+
+// Params by the object that declares them: "namespace/name" of a Workflow.
+using Declared = std::map<std::string, std::vector<api::Param>>;
+
+std::string key_of(const Json& object, std::string_view name) {
+  return std::string(namespace_of(object)) + "/" + std::string(name);
+}
+
+class Checker {
+ public:
+  std::vector<Problem> run(std::span<const Manifest> manifests) {
+    for (const Manifest& manifest : manifests) {
+      if (is_workflow(manifest.value)) declare(manifest.value);
+    }
+    for (const Manifest& manifest : manifests) {
+      if (problems_.size() >= limits::problems) break;
+      manifest_ = &manifest;
+      check_object();
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  void add(std::string path, std::string_view message) {
+    if (problems_.size() < limits::problems) problems_.push_back(problem_of(*manifest_, std::move(path), message));
+  }
+  void add_all(const std::vector<workflow::Problem>& found) {
+    for (const workflow::Problem& problem : found) add(problem.path, problem.message);
+  }
+  const Json& object() const { return manifest_->value; }
+
+  void declare(const Json& workflow) {
+    auto compiled = workflow::compile(field_of(workflow, "spec"));
+    if (compiled) declared_.insert_or_assign(key_of(workflow, name_of(workflow)), std::move(compiled->params));
+  }
+
+  void check_object() {
+    if (!object().is_object()) return add("", "must be an object with apiVersion, kind and metadata");
+    if (!has_text("apiVersion") || !has_text("kind")) return;
+    check_metadata();
+    check_twice();
+    if (is_workflow(object())) return check_workflow();
+    if (is_workflow_run(object())) return check_run();
+    check_kind();
+  }
+
+  bool has_text(const char* field) {
+    const Json& value = field_of(object(), field);
+    if (value.is_string() && value != "") return true;
+    add(field, value.is_null() ? std::string(field) + " is missing" : "must be a text");
+    return false;
+  }
+
+  void check_metadata() {
+    const Json& metadata = field_of(object(), "metadata");
+    if (!metadata.is_object()) return add("metadata", "is missing: an object needs at least a name");
+    const bool generated = field_of(metadata, "generateName").is_string() && !is_workflow(object());
+    const Json& name = field_of(metadata, "name");
+    if (!name.is_null() && !name.is_string()) {
+      add("metadata.name", "is " + workflow::show_value(name) + ", but must be a text: put it in quotes");
+    } else if ((name.is_null() || name == "") && !generated) {
+      add("metadata.name", "a name is missing");
+    }
+    check_texts(metadata, "labels");
+    check_texts(metadata, "annotations");
+  }
+
+  void check_texts(const Json& metadata, const char* field) {
+    const Json& map = field_of(metadata, field);
+    const std::string path = std::string("metadata.") + field;
+    if (map.is_null()) return;
+    if (!map.is_object()) return add(path, "must be an object of texts");
+    for (const auto& [name, value] : map.items()) {
+      if (value.is_string()) continue;
+      add(path + "." + name, "is " + workflow::show_value(value) + ", but must be a text: put it in quotes");
+    }
+  }
+
+  void check_twice() {
+    if (name_of(object()).empty()) return;
+    const std::string key = std::string(api_version_of(object())) + " " + std::string(kind_of(object())) + " " +
+                            key_of(object(), name_of(object()));
+    const auto [first, added] = seen_.emplace(key, manifest_);
+    if (added) return;
+    const Manifest& before = *first->second;
+    add("metadata.name", "this " + std::string(kind_of(object())) + " is there already, at " + before.source->name +
+                             ":" + std::to_string(before.place.value.line) + ": rename or remove one of them");
+  }
+
+  // An object of another kind may still be meant to be one of ours.
+  void check_kind() {
+    const std::string_view version = api_version_of(object());
+    const std::array<std::string_view, 1> ours = {api::api_version};
+    const bool our_group = version.substr(0, version.find('/')) == api::group;
+    if (our_group) {
+      return add("kind", "ork.dev has no kind " + expr::in_quotes(kind_of(object())) +
+                             maybe_meant(dag::nearest(kind_of(object()), our_kinds)));
+    }
+    const bool our_kind = std::find(our_kinds.begin(), our_kinds.end(), kind_of(object())) != our_kinds.end();
+    const std::string_view meant = dag::nearest(version, ours);
+    if (our_kind && !meant.empty()) {
+      add("apiVersion",
+          "there is no " + std::string(kind_of(object())) + " of " + expr::in_quotes(version) + maybe_meant(meant));
+    }
+  }
+
+  bool check_version() {
+    if (api_version_of(object()) == api::api_version) return true;
+    add("apiVersion",
+        "there is no version " + expr::in_quotes(api_version_of(object())) + maybe_meant(api::api_version));
+    return false;
+  }
+
+  void check_name() {
+    const std::string_view name = name_of(object());
+    if (name.empty() || workflow::is_task_name(name)) return;
+    add("metadata.name", expr::in_quotes(name) +
+                             " must be at most 63 lower case letters, digits and '-', and begin and end with a letter "
+                             "or digit");
+  }
+
+  void check_known(const Json& value, std::span<const std::string_view> known, const std::string& path) {
+    for (const auto& [name, inner] : value.items()) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const std::string_view nearest = dag::nearest(name, known);
+      add(path, "there is no field " + expr::in_quotes(name) +
+                    (nearest.empty() ? "; remove it, or move it to where it belongs" : maybe_meant(nearest)));
+    }
+  }
+
+  void check_workflow() {
+    if (!check_version()) return;
+    check_known(object(), object_fields, "");
+    check_name();
+    auto compiled = workflow::compile(field_of(object(), "spec"));
+    if (!compiled) add_all(compiled.error());
+  }
+
+  void check_run() {
+    if (!check_version()) return;
+    check_known(object(), object_fields, "");
+    check_name();
+    const Json& spec = field_of(object(), "spec");
+    if (!spec.is_object()) return add("spec", "is missing: a run needs a workflowRef or a workflow");
+    check_known(spec, run_fields, "spec");
+    check_flag(spec, "cancel");
+    check_flag(spec, "suspend");
+    const Json& ttl = field_of(spec, "ttlSecondsAfterFinished");
+    if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
+      add("spec.ttlSecondsAfterFinished", "is " + workflow::show_value(ttl) + ", but must be a number of seconds");
+    }
+    check_what_it_runs(spec);
+  }
+
+  void check_flag(const Json& spec, const char* field) {
+    const Json& value = field_of(spec, field);
+    if (value.is_null() || value.is_boolean()) return;
+    add(std::string("spec.") + field, workflow::type_mismatch(value, "boolean"));
+  }
+
+  void check_what_it_runs(const Json& spec) {
+    const Json& ref = field_of(spec, "workflowRef");
+    const Json& inline_workflow = field_of(spec, "workflow");
+    if (ref.is_null() == inline_workflow.is_null()) {
+      return add("spec", ref.is_null()
+                             ? "has neither workflowRef (runs a Workflow by name) nor workflow (runs the tasks "
+                               "written in it): give it one of them"
+                             : "has both workflowRef and workflow: remove one of them");
+    }
+    if (ref.is_null()) return check_inline(spec, inline_workflow);
+    const Json& name = field_of(ref, "name");
+    if (!name.is_string() || name == "") return add("spec.workflowRef", "must name a Workflow, as in {name: etl}");
+    const auto known = declared_.find(key_of(object(), name.get_ref<const std::string&>()));
+    if (known != declared_.end()) check_params(known->second, spec);
+  }
+
+  void check_inline(const Json& spec, const Json& inline_workflow) {
+    auto compiled = workflow::compile(inline_workflow, "spec.workflow");
+    if (!compiled) return add_all(compiled.error());
+    check_params(compiled->params, spec);
+  }
+
+  void check_params(std::span<const api::Param> declared, const Json& spec) {
+    auto values = workflow::resolve_params(declared, field_of(spec, "params"));
+    if (!values) add_all(values.error());
+  }
+
+  const Manifest* manifest_ = nullptr;
+  Declared declared_;
+  std::map<std::string, const Manifest*> seen_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+std::vector<Problem> check(std::span<const Manifest> manifests) { return Checker().run(manifests); }
+
+}  // namespace ork::manifest

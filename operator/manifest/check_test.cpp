@@ -1,0 +1,141 @@
+#include "operator/manifest/check.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "operator/manifest/load.hpp"
+
+namespace ork::manifest {
+namespace {
+
+// "4:12: message" for each problem, with its help.
+std::vector<std::string> problems_of(std::string text) {
+  const Loaded loaded = load_text("x.yaml", std::move(text));
+  std::vector<std::string> out;
+  for (const Problem& problem : loaded.problems) out.push_back(problem.message);
+  for (const Problem& problem : check(loaded.manifests)) {
+    out.push_back(std::to_string(problem.at.line) + ":" + std::to_string(problem.at.column) + ": " +
+                  (problem.path.empty() ? "" : problem.path + ": ") + problem.message +
+                  (problem.help.empty() ? "" : " | " + problem.help));
+  }
+  return out;
+}
+
+using Lines = std::vector<std::string>;
+
+std::string workflow(const std::string& spec) {
+  return "apiVersion: ork.dev/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec: " + spec + "\n";
+}
+std::string run(const std::string& spec) {
+  return "apiVersion: ork.dev/v1alpha1\nkind: WorkflowRun\nmetadata: {name: r}\nspec: " + spec + "\n";
+}
+const std::string good_spec = "{params: [{name: day}], tasks: [{name: a, image: i}]}";
+
+TEST(Check, FindsNothingInTheExamples) {
+  std::istringstream nothing;
+  const std::vector<std::string> folder = {ORK_SOURCE_DIR "/examples"};
+  const Loaded loaded = load(folder, /*recursive=*/false, nothing);
+  EXPECT_GT(loaded.manifests.size(), 20U);
+  EXPECT_TRUE(loaded.problems.empty());
+  for (const Problem& problem : check(loaded.manifests)) ADD_FAILURE() << show(problem);
+}
+
+TEST(Check, FindsSomethingInEachOfTheBadExamples) {
+  for (const auto& entry : std::filesystem::directory_iterator(ORK_SOURCE_DIR "/examples/bad")) {
+    std::istringstream nothing;
+    const std::vector<std::string> file = {entry.path().string()};
+    const Loaded loaded = load(file, /*recursive=*/false, nothing);
+    EXPECT_FALSE(check(loaded.manifests).empty()) << entry.path();
+  }
+}
+
+TEST(Check, TellsAllProblemsAtOnceWithTheirPlaces) {
+  EXPECT_EQ(problems_of(workflow("\n  defaults: {image: i}\n  timeout: 0s\n  tasks:\n  - {name: list}\n"
+                                 "  - {name: load, dependsOn: [lst], retrys: 3}\n  - {name: list}")),
+            (Lines{R"(9:36: spec.tasks[1]: there is no field "retrys" | did you mean "retry"?)",
+                   R"(6:12: spec.timeout: must be longer than 0s)",
+                   R"(9:30: spec.tasks[1].dependsOn[0]: there is no task "lst" | did you mean "list"?)",
+                   R"(10:12: spec.tasks[2].name: "list" is the name of spec.tasks[0] already: rename one of them)"}));
+}
+
+TEST(Check, WantsAnObjectWithAKindAndAName) {
+  EXPECT_EQ(problems_of("- 1\n"), (Lines{"1:1: must be an object with apiVersion, kind and metadata"}));
+  EXPECT_EQ(problems_of("kind: ConfigMap\n"), (Lines{"1:1: apiVersion: apiVersion is missing"}));
+  EXPECT_EQ(problems_of("apiVersion: 1\nkind: ConfigMap\n"), (Lines{"1:13: apiVersion: must be a text"}));
+  EXPECT_EQ(problems_of("apiVersion: v1\nkind: ConfigMap\n"),
+            (Lines{"1:1: metadata: is missing: an object needs at least a name"}));
+  EXPECT_EQ(problems_of("apiVersion: v1\nkind: ConfigMap\nmetadata: {labels: {a: 1}}\n"),
+            (Lines{"3:11: metadata.name: a name is missing",
+                   "3:24: metadata.labels.a: is 1, but must be a text: put it in quotes"}));
+  EXPECT_EQ(problems_of("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 1}\n"),
+            (Lines{"3:18: metadata.name: is 1, but must be a text: put it in quotes"}));
+}
+
+TEST(Check, LeavesOtherKindsToTheApiServer) {
+  EXPECT_EQ(problems_of("apiVersion: v1\nkind: Odd\nmetadata: {generateName: x-}\nwhatever: 1\n"), Lines{});
+  EXPECT_EQ(problems_of("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\n"), Lines{});
+}
+
+TEST(Check, KnowsOneOfOursThatIsMisspelt) {
+  EXPECT_EQ(problems_of("apiVersion: ork.dev/v1alpha1\nkind: Workfow\nmetadata: {name: w}\n"),
+            (Lines{R"(2:7: kind: ork.dev has no kind "Workfow" | did you mean "Workflow"?)"}));
+  EXPECT_EQ(
+      problems_of("apiVersion: ork.dv/v1alpha1\nkind: Workflow\nmetadata: {name: w}\n"),
+      (Lines{R"(1:13: apiVersion: there is no Workflow of "ork.dv/v1alpha1" | did you mean "ork.dev/v1alpha1"?)"}));
+  EXPECT_EQ(problems_of("apiVersion: ork.dev/v1\nkind: Workflow\nmetadata: {name: w}\n"),
+            (Lines{R"(1:13: apiVersion: there is no version "ork.dev/v1" | did you mean "ork.dev/v1alpha1"?)"}));
+}
+
+TEST(Check, HoldsNamesToWhatTheCrdsTake) {
+  EXPECT_EQ(problems_of("apiVersion: ork.dev/v1alpha1\nkind: Workflow\nmetadata: {name: My_Flow}\nspec: " + good_spec),
+            (Lines{"3:18: metadata.name: \"My_Flow\" must be at most 63 lower case letters, digits and '-', and begin "
+                   "and end with a letter or digit"}));
+  EXPECT_EQ(
+      problems_of("apiVersion: ork.dev/v1alpha1\nkind: Workflow\nmetadata: {generateName: w-}\nspec: " + good_spec),
+      (Lines{"3:11: metadata.name: a name is missing"}));
+}
+
+TEST(Check, WantsARunToRunOneThing) {
+  EXPECT_EQ(
+      problems_of(run("{}")),
+      (Lines{"4:7: spec: has neither workflowRef (runs a Workflow by name) nor workflow (runs the tasks written in "
+             "it): give it one of them"}));
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, workflow: {}}")),
+            (Lines{"4:7: spec: has both workflowRef and workflow: remove one of them"}));
+  EXPECT_EQ(problems_of(run("{workflowRef: w}")),
+            (Lines{"4:21: spec.workflowRef: must name a Workflow, as in {name: etl}"}));
+  EXPECT_EQ(problems_of(run("{workflow: {tasks: []}}")),
+            (Lines{"4:26: spec.workflow.tasks: is empty: a workflow needs at least one task"}));
+}
+
+TEST(Check, HoldsTheFieldsOfARunToTheirTypes) {
+  EXPECT_EQ(
+      problems_of(run("{workflowRef: {name: w}, cancel: 1, suspend: no, ttlSecondsAfterFinished: -1, parms: {}}")),
+      (Lines{R"(4:85: spec: there is no field "parms" | did you mean "params"?)",
+             "4:40: spec.cancel: is 1, but must be a boolean",
+             "4:81: spec.ttlSecondsAfterFinished: is -1, but must be a number of seconds"}));
+}
+
+TEST(Check, HoldsParamsToTheWorkflowWhereItIsThere) {
+  const std::string params = "params: {dya: x}}";
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, " + params)), Lines{});
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, " + params) + "---\n" + workflow(good_spec)),
+            (Lines{"4:40: spec.params: the param \"day\" is missing, and has no default",
+                   "4:41: spec.params: the workflow has no param \"dya\" | did you mean \"day\"?"}));
+}
+
+TEST(Check, FindsAnObjectGivenTwice) {
+  EXPECT_EQ(problems_of(workflow(good_spec) + "---\n" + workflow(good_spec)),
+            (Lines{"8:18: metadata.name: this Workflow is there already, at x.yaml:1: rename or remove one of them"}));
+}
+
+TEST(Check, BoundsWhatItTells) {
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += "--- {kind: x}\n";
+  EXPECT_EQ(problems_of(text).size(), 100U);
+}
+
+}  // namespace
+}  // namespace ork::manifest

@@ -1,0 +1,104 @@
+#include "operator/manifest/problem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "controllers/expr/quote.hpp"
+#include "operator/manifest/limits.hpp"
+#include "operator/manifest/utf8.hpp"
+
+namespace ork::manifest {
+namespace {
+
+std::string line_of(std::string_view text, int number) {
+  for (int i = 1; i < number; ++i) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  text = text.substr(0, text.find('\n'));
+  if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
+  return std::string(text);
+}
+
+// The field that a message says should not be there, or empty.
+std::string_view unwanted_field(std::string_view message) {
+  constexpr std::array<std::string_view, 2> beginnings = {"there is no field \"", "the workflow has no param \""};
+  for (const std::string_view beginning : beginnings) {
+    if (!message.starts_with(beginning)) continue;
+    message.remove_prefix(beginning.size());
+    return message.substr(0, message.find('"'));
+  }
+  return {};
+}
+
+Position position_of(const Place& root, std::string_view path, std::string_view message) {
+  const Place& place = find_place(root, path);
+  const std::string_view name = unwanted_field(message);
+  const Place* unwanted = name.empty() ? nullptr : place.field(name);
+  return unwanted != nullptr ? unwanted->key : place.value;
+}
+
+std::size_t columns_to_bytes(std::string_view text, std::size_t columns) {
+  std::size_t i = 0;
+  for (; columns > 0 && i < text.size(); --columns) i += std::max<std::size_t>(utf8_sequence(text.substr(i)), 1);
+  return i;
+}
+
+// The part of a long line around the caret, and the caret's column in it, both from 0.
+struct Quoted {
+  std::string text;
+  std::size_t caret = 0;
+};
+
+Quoted quoted_line(std::string line, std::size_t caret) {
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  const std::size_t length = utf8_length(line);
+  if (length > limits::quoted_columns) {
+    const std::size_t half = limits::quoted_columns / 2;
+    const std::size_t first = caret > half ? std::min(caret - half, length - limits::quoted_columns) : 0;
+    line.erase(0, columns_to_bytes(line, first));
+    line.erase(columns_to_bytes(line, limits::quoted_columns));
+    caret -= std::min(caret, first);
+  }
+  return {expr::printable(line, limits::quoted_columns * 4), caret};
+}
+
+}  // namespace
+
+Problem problem_at(const Source& source, Position at, std::string message) {
+  Problem out{source.name, at, {}, std::move(message), {}, {}};
+  if (at.line > 0) out.line = line_of(source.text, at.line);
+  return out;
+}
+
+Problem problem_of(const Manifest& manifest, std::string path, std::string_view message) {
+  constexpr std::string_view suggestion = "; did you mean ";
+  const std::size_t help = message.rfind(suggestion);
+  const std::string_view said = message.substr(0, help);
+  Problem out = problem_at(*manifest.source, position_of(manifest.place, path, message), std::string(said));
+  out.path = std::move(path);
+  if (help != std::string_view::npos) out.help = message.substr(help + 2);
+  return out;
+}
+
+std::string show(const Problem& problem) {
+  std::string out = problem.file;
+  if (problem.at.line > 0) out += ":" + std::to_string(problem.at.line) + ":" + std::to_string(problem.at.column);
+  out += ": ";
+  if (!problem.path.empty()) out += problem.path + ": ";
+  out += problem.message + "\n";
+  constexpr std::string_view gutter = "     | ";
+  if (!problem.line.empty()) {
+    const auto column = static_cast<std::size_t>(std::max(problem.at.column, 1));
+    const Quoted quoted = quoted_line(problem.line, column - 1);
+    const std::string number = std::to_string(problem.at.line);
+    out += std::string(5 - std::min<std::size_t>(number.size() + 1, 5), ' ') + number + " | " + quoted.text + "\n";
+    out += std::string(gutter) + std::string(quoted.caret, ' ') + "^\n";
+  }
+  if (!problem.help.empty()) out += std::string(gutter.size(), ' ') + problem.help + "\n";
+  return out;
+}
+
+}  // namespace ork::manifest

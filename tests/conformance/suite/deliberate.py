@@ -1,0 +1,87 @@
+"""What is different on purpose, with the reason: the one list of it. docs/ork-dev.md tells users the same.
+
+An entry takes something out of the answers of both servers before they are compared, or makes two
+texts one. What no entry names must agree. `tests/conformance/run --differences` prints the table for docs/.
+"""
+
+import dataclasses
+import re
+
+
+@dataclasses.dataclass(frozen=True)
+class Deliberate:
+    title: str
+    reason: str
+    kind: str = ""  # of the objects concerned; empty: any
+    drop: tuple = ()  # paths of fields in such an object; * is every element or value
+    message: str = ""  # a regular expression in messages of a Status
+    becomes: str = ""  # what it is compared as
+
+
+DELIBERATE = [
+    Deliberate(
+        "kind and apiVersion of list items",
+        "built-in kinds leave them out of lists; here an item is the object as it is stored",
+        drop=("items.*.kind", "items.*.apiVersion"),
+    ),
+    Deliberate(
+        "the words for syntax errors",
+        "that the body is no JSON or YAML is told alike; where it breaks, in the parser's own words",
+        message=r"(json parse error: |error converting YAML to JSON: |error decoding (?:YAML|patch): |yaml: "
+        r"|continue key is not valid: ?|invalid character ).*",
+        becomes=r"\1<words of a parser>",
+    ),
+]
+ROOT_CA = "kube-root-ca.crt"
+
+
+def _walk(value, function):
+    if isinstance(value, dict):
+        function(value)
+        for item in value.values():
+            _walk(item, function)
+    elif isinstance(value, list):
+        for item in value:
+            _walk(item, function)
+
+
+def _drop(value, parts):
+    first, *rest = parts
+    if first == "*":
+        for item in list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []:
+            _drop(item, rest)
+    elif isinstance(value, dict) and first in value:
+        if rest:
+            _drop(value[first], rest)
+        else:
+            del value[first]
+
+
+def _without_root_ca(obj):
+    """Controllers of a cluster put it into every namespace, with data of the cluster; the suite creates it where none do."""
+    metadata = obj.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("name") == ROOT_CA:
+        for field in ("data", "apiVersion", "kind"):
+            obj.pop(field, None)
+        obj["metadata"] = {"name": ROOT_CA}
+
+
+def _agree(obj, entry):
+    if entry.drop and (not entry.kind or obj.get("kind") == entry.kind):
+        for path in entry.drop:
+            _drop(obj, path.split("."))
+    if entry.message and isinstance(obj.get("message"), str):
+        obj["message"] = re.sub(entry.message, entry.becomes, obj["message"], flags=re.S)
+
+
+def agreed(value):
+    """The value without what differs on purpose. Changes it."""
+    _walk(value, _without_root_ca)
+    for entry in DELIBERATE:
+        _walk(value, lambda obj, entry=entry: _agree(obj, entry))
+    return value
+
+
+def as_markdown():
+    rows = [f"| {entry.title} | {entry.reason} |" for entry in DELIBERATE]
+    return "\n".join(["| what | why |", "|---|---|", *rows])

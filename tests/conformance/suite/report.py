@@ -1,0 +1,60 @@
+"""What is said while the suite runs and at its end."""
+
+import threading
+
+from suite.steps import shown
+
+
+class Report:
+    def __init__(self, titles, verbose):
+        self.titles = titles
+        self.verbose = verbose
+        self.lock = threading.Lock()
+        self.passed, self.failed = 0, 0
+        self.groups = {}  # signature to [names of cases]
+        self.requests = 0
+
+    def say(self, text):
+        with self.lock:
+            print(text, flush=True)
+
+    def ok(self, name, detail=""):
+        with self.lock:
+            self.passed += 1
+        if self.verbose:
+            self.say(f"ok    {name}{detail}")
+
+    def fail(self, name, text):
+        with self.lock:
+            self.failed += 1
+        self.say(f"FAIL  {name}\n{text}\n")
+
+    def fails(self, name, disagreements):
+        """Counts a case with disagreements; gives those of a cause not seen before, which are to be shown in full."""
+        fresh = []
+        with self.lock:
+            self.failed += 1
+            for disagreement in disagreements:
+                signature = disagreement.signature()
+                if signature not in self.groups:
+                    self.groups[signature] = []
+                    fresh.append(disagreement)
+                self.groups[signature].append(name)
+        if not fresh:
+            self.say(f"FAIL  {name}: nothing that was not seen above")
+        return fresh
+
+    def show_script(self, name, disagreement, steps, note=""):
+        script = "\n".join("    " + shown(step) for step in steps)
+        self.say(
+            f"FAIL  {name}: {disagreement.what} ({disagreement.kind}){note}\n{disagreement.text(self.titles)}\n  the script:\n{script}\n"
+        )
+
+    def summary(self, seconds):
+        if self.groups:
+            print(f"\n{len(self.groups)} kinds of disagreement:")
+            for signature, names in sorted(self.groups.items(), key=lambda item: -len(item[1])):
+                verb, kind, where, left, right = signature
+                print(f"  {len(names):4}  {verb} {kind}: {where}: {left[:90]} | {right[:90]}   ({names[0]})")
+        print(f"{self.requests} random requests, {seconds:.0f} s")
+        print(f"{self.passed} passed, {self.failed} failed", flush=True)
