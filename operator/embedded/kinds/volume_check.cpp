@@ -222,7 +222,11 @@ Problems volume_problems(const Place& volume) {
   for (const char* name : sources) {
     if (!volume[name].present()) continue;
     if (found) {
-      out.push_back(problems::forbidden(volume.path(name), "may not specify more than 1 volume type"));
+      // Two of Kubernetes' messages spell the field in their own way.
+      std::string_view field = name == std::string_view("downwardAPI") ? "downwarAPI"
+                               : name == std::string_view("cephfs")    ? "cephFS"
+                                                                       : name;
+      out.push_back(problems::forbidden(volume.path(field), "may not specify more than 1 volume type"));
     } else {
       found = true;
       append(out, source_problems(volume, name));
