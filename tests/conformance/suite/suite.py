@@ -19,7 +19,8 @@ from suite.scripts import Pair
 from suite.server import Server
 from suite.shrink import shrunk
 
-MAX_SHRUNK = 40
+MAX_SHRUNK = 100
+UNSHORTENED_STEPS = 3
 
 
 class Suite:
@@ -32,7 +33,7 @@ class Suite:
     def script(self, seed):
         name = f"random script {seed}"
         try:
-            result = self.pair.generated(seed, self.args.length)
+            result = self.pair.generated(seed, self.args.length, self.args.kinds)
             self.report.requests += result.requests
             self.judge(name, result)
         except Exception:  # pylint: disable=broad-except  # one broken script must not end the suite
@@ -43,7 +44,8 @@ class Suite:
             self.report.ok(name, f" ({result.requests} requests)")
             return
         for disagreement in self.report.fails(name, result.disagreements):
-            steps, note = result.steps[: disagreement.place + 1], " (not shortened)"
+            steps = result.steps[: disagreement.place + 1][-UNSHORTENED_STEPS:]
+            note = f" (not shortened: its last {UNSHORTENED_STEPS} steps)"
             if not self.args.no_shrink and self.shrinks < MAX_SHRUNK:
                 self.shrinks += 1
                 shorter = shrunk(self.pair, result, disagreement)
