@@ -1,6 +1,6 @@
 """The shortest script that still shows a disagreement, as far as dropping steps leads there."""
 
-MAX_REPLAYS = 40
+MAX_REPLAYS = 18
 
 
 class Shrinker:
