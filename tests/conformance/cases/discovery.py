@@ -99,8 +99,12 @@ def version(side):
 
 
 def our_schemas(body):
-    schemas = body["components"]["schemas"]
-    return {name: schema for name, schema in schemas.items() if name.startswith("dev.ork.")}
+    """Of lists, and of what all objects have, without the descriptions: those are not ork's."""
+    schemas = {name: schema for name, schema in body["components"]["schemas"].items() if name.startswith("dev.ork.")}
+    for name, schema in schemas.items():
+        for field in ("apiVersion", "kind", "metadata"):
+            schema["properties"][field] = without_descriptions(schema["properties"][field])
+    return {name: without_descriptions(schema) if name.endswith("List") else schema for name, schema in schemas.items()}
 
 
 def methods(body):

@@ -4,6 +4,7 @@ import random
 
 from generator import mistakes, reads, writes
 from suite.kinds import KINDS
+from suite.deliberate import ROOT_CA
 from suite.session import waits_for_the_collector
 
 NAMES = ["a", "b", "c", "d"]
@@ -45,13 +46,14 @@ def settle(kind):
 class Generator:
     """One script: steps(session) gives the next ones. `session` is that of the reference server."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, only=()):
+        """only: keys of the kinds that scripts are about; none: all."""
         self.rng = random.Random(seed)
-        keys, weights = list(KIND_WEIGHTS), list(KIND_WEIGHTS.values())
+        weights = {key: weight for key, weight in KIND_WEIGHTS.items() if not only or key in only}
         self.kinds = []
         self.unsettled = []  # kinds of which a collection was deleted
-        while len(self.kinds) < KINDS_A_SCRIPT:
-            kind = KINDS[self.rng.choices(keys, weights)[0]]
+        while len(self.kinds) < min(KINDS_A_SCRIPT, len(weights)):
+            kind = KINDS[self.rng.choices(list(weights), list(weights.values()))[0]]
             if kind not in self.kinds:
                 self.kinds.append(kind)
 
@@ -99,7 +101,7 @@ class Generator:
         pool = NAMESPACES if kind.key == "namespace" else NAMES
         if living and self.rng.random() < 0.85:
             there = sorted(session.symbols.in_names(name) for key, name in session.living if key == kind.key)
-            there = [name for name in there if name != "$NS"]
+            there = [name for name in there if name not in ("$NS", ROOT_CA)]
             if there:
                 name = self.rng.choice(there)
                 return name.removeprefix("$NS-") if kind.key == "namespace" else name

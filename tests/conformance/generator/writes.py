@@ -71,7 +71,7 @@ def create(rng, kind, name, number):
         meta.pop("namespace", None)
     elif rng.random() < 0.12:
         meta["generateName"] = (
-            f"g{number}-" if rng.random() < 0.85 else rng.choice(["Bad_", f"g{number}-" + "l" * 70, "g" * 253])
+            f"g{number}-" if rng.random() < 0.85 else rng.choice(["Bad_", f"g{number}-" + "l" * 70, "a" * 253])
         )
         if rng.random() < 0.8:
             del meta["name"]

@@ -69,7 +69,13 @@ class Disagreement:
         if self.outcomes_differ():
             return (self.verb(), "", "outcome", cause(outcome(self.left)), cause(outcome(self.right)))
         where = ".".join("*" if isinstance(part, int) else str(part) for part in path)
-        return (self.verb(), self.kind, where, cause(left), cause(right))
+        kind = "" if self.refusals() else self.kind
+        return (self.verb(), kind, where, cause(left), cause(right))
+
+    def refusals(self):
+        """Both answers are a Status: such are alike for all kinds."""
+        bodies = [side.get("body") if isinstance(side, dict) else None for side in (self.left, self.right)]
+        return all(isinstance(body, dict) and body.get("kind") == "Status" for body in bodies)
 
     def verb(self):
         return re.sub(r"[,:].*| (with|as|without|from|under|of) .*", "", self.what)

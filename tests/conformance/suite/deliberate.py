@@ -25,11 +25,34 @@ DELIBERATE = [
         drop=("items.*.kind", "items.*.apiVersion"),
     ),
     Deliberate(
+        "descriptions of columns",
+        "nothing shows them; here they are ork's own words",
+        kind="Table",
+        drop=("columnDefinitions.*.description",),
+    ),
+    Deliberate(
         "the words for syntax errors",
         "that the body is no JSON or YAML is told alike; where it breaks, in the parser's own words",
         message=r"(json parse error: |error converting YAML to JSON: |error decoding (?:YAML|patch): |yaml: "
         r"|continue key is not valid: ?|invalid character ).*",
         becomes=r"\1<words of a parser>",
+    ),
+    Deliberate(
+        "what was refused, shown in a refusal",
+        "Kubernetes prints the value in the form of its own program, with the names of its fields",
+        message=r"((?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): Invalid value: )"
+        r"(\{.*?\}|null)(: field is immutable)",
+        becomes=r"\1<value>\3",
+    ),
+    Deliberate(
+        "the differences of a Pod, shown in a refusal",
+        "as above: a text of Kubernetes' own program, in its names",
+        message=r"(pod updates may not change fields other than [^\n]*)\n.*?(?=\n\n|, spec\.|\]$|$)",
+        becomes=r"\1",
+    ),
+    Deliberate(
+        "descriptions in OpenAPI of what is not ork's",
+        "kubectl explain says what ork's own fields mean; of the others it shows names and types",
     ),
 ]
 ROOT_CA = "kube-root-ca.crt"
@@ -71,7 +94,15 @@ def _agree(obj, entry):
         for path in entry.drop:
             _drop(obj, path.split("."))
     if entry.message and isinstance(obj.get("message"), str):
-        obj["message"] = re.sub(entry.message, entry.becomes, obj["message"], flags=re.S)
+        obj["message"] = in_words(obj["message"], [entry])
+
+
+def in_words(text, entries=()):
+    """A message without what differs on purpose."""
+    for entry in entries or DELIBERATE:
+        if entry.message:
+            text = re.sub(entry.message, entry.becomes, text, flags=re.S)
+    return text
 
 
 def agreed(value):

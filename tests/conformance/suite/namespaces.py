@@ -80,16 +80,21 @@ class Namespaces:
                 continue
             listed = json.loads(server.request("GET", kind.collection(name)).body)
             for item in listed.get("items") or []:
-                if item["metadata"].get("finalizers"):
+                if item["metadata"].pop("finalizers", None):
+                    # Not by a patch: that turns large numbers into others, which immutable data refuse.
+                    item.update(apiVersion=kind.api_version, kind=kind.kind)
+                    server.request("PUT", kind.path(item["metadata"]["name"], name), JSON, json.dumps(item))
+        for extra in ("", "-x", "-y"):
+            if not extra or "namespace" in kinds:
+                path = f"/api/v1/namespaces/{name}{extra}"
+                if extra:
                     server.request(
                         "PATCH",
-                        kind.path(item["metadata"]["name"], name),
+                        path,
                         {"Content-Type": "application/merge-patch+json"},
                         '{"metadata":{"finalizers":null}}',
                     )
-        for extra in ("", "-x", "-y"):
-            if not extra or "namespace" in kinds:
-                server.request("DELETE", f"/api/v1/namespaces/{name}{extra}")
+                server.request("DELETE", path)
 
     def wait_until_gone(self, server):
         """Those that are still there after a while."""

@@ -47,7 +47,8 @@ class Report:
     def show_script(self, name, disagreement, steps, note=""):
         script = "\n".join("    " + shown(step) for step in steps)
         self.say(
-            f"FAIL  {name}: {disagreement.what} ({disagreement.kind}){note}\n{disagreement.text(self.titles)}\n  the script:\n{script}\n"
+            f"FAIL  {name}: {disagreement.what} ({disagreement.kind}){note}\n{disagreement.text(self.titles)}\n"
+            f"  the script:\n{script}\n"
         )
 
     def summary(self, seconds):

@@ -35,8 +35,8 @@ class Pair:
     def titles(self):
         return [server.title for server in self.servers]
 
-    def generated(self, seed, length):
-        generator = Generator(seed)
+    def generated(self, seed, length, only=()):
+        generator = Generator(seed, only)
         opening = generator.opening()
         return self._run(seed, opening, length, generator)
 

@@ -153,12 +153,13 @@ class Session:
         metadata = body.get("metadata") if isinstance(body, dict) else None
         if not isinstance(metadata, dict) or not metadata.get("generateName") or metadata.get("name"):
             return
-        match = re.search(
-            re.escape(metadata["generateName"][:LONGEST_BASE]) + f"[{CHANCE_LETTERS}]{{5}}(?![a-z0-9])", text
-        )
+        base = metadata["generateName"]
+        match = re.search(re.escape(base[:LONGEST_BASE]) + f"[{CHANCE_LETTERS}]{{5}}(?![a-z0-9])", text)
         if match:
-            self.generated[f"$G{number}$"] = match.group()
-            self.symbols.names[match.group()] = f"$G{number}$"
+            numbered = re.match(r"g(\d+)-", base)
+            symbol = f"$G{numbered.group(1) if numbered else number}$"
+            self.generated[symbol] = match.group()
+            self.symbols.names[match.group()] = symbol
 
     def _learn(self, step, status, value):
         if not isinstance(value, dict):

@@ -6,7 +6,8 @@ import json
 import os
 import pathlib
 import re
-import sys
+import signal
+import threading
 import time
 import traceback
 
@@ -19,7 +20,8 @@ from suite.scripts import Pair
 from suite.server import Server
 from suite.shrink import shrunk
 
-MAX_SHRUNK = 40
+MAX_SHRUNK = 100
+UNSHORTENED_STEPS = 3
 
 
 class Suite:
@@ -28,11 +30,12 @@ class Suite:
         self.pair = pair
         self.report = report
         self.shrinks = 0
+        self.stop = threading.Event()  # set: what runs is finished, and nothing more begins
 
     def script(self, seed):
         name = f"random script {seed}"
         try:
-            result = self.pair.generated(seed, self.args.length)
+            result = self.pair.generated(seed, self.args.length, self.args.kinds)
             self.report.requests += result.requests
             self.judge(name, result)
         except Exception:  # pylint: disable=broad-except  # one broken script must not end the suite
@@ -43,8 +46,9 @@ class Suite:
             self.report.ok(name, f" ({result.requests} requests)")
             return
         for disagreement in self.report.fails(name, result.disagreements):
-            steps, note = result.steps[: disagreement.place + 1], " (not shortened)"
-            if not self.args.no_shrink and self.shrinks < MAX_SHRUNK:
+            steps = result.steps[: disagreement.place + 1][-UNSHORTENED_STEPS:]
+            note = f" (not shortened: its last {UNSHORTENED_STEPS} steps)"
+            if not self.args.no_shrink and not self.stop.is_set() and self.shrinks < MAX_SHRUNK:
                 self.shrinks += 1
                 shorter = shrunk(self.pair, result, disagreement)
                 if shorter is None:
@@ -64,6 +68,7 @@ class Suite:
                     enough = seed - self.args.seed >= self.args.scripts
                 else:
                     enough = self.report.requests >= self.args.requests
+                enough = enough or self.stop.is_set()
                 while not enough and len(running) < self.args.workers:
                     running.add(pool.submit(self.script, seed))
                     seed += 1
@@ -78,6 +83,8 @@ class Suite:
         runner = Runner(self.pair, kubectl)
 
         def run(one):
+            if self.stop.is_set():
+                return
             try:
                 found = runner.disagreements(one)
             except Exception:  # pylint: disable=broad-except  # one broken case must not end the suite
@@ -141,6 +148,8 @@ def main(args, root):
     namespaces = Namespaces()
     try:
         suite = Suite(args, Pair(real, other, namespaces), report)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: suite.stop.set())
         if args.replay:
             suite.replay(args.replay)
         else:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 
+from suite.deliberate import in_words
+
 TIMEOUT_SECONDS = 60
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FILE = re.compile(r"/tmp/[\w./-]+")
@@ -85,7 +87,7 @@ class Terminal:
             shown = "\n".join(line for line in shown.split("\n") if keep(line))
         if sort:
             shown = "\n".join(sorted(shown.split("\n")))
-        return Said(process.returncode, stdout, stderr, shown, self.in_symbols(stderr))
+        return Said(process.returncode, stdout, stderr, shown, in_words(self.in_symbols(stderr)))
 
     def in_symbols(self, text):
         text = ANSI.sub("", text.replace(str(self.folder), "."))
