@@ -95,7 +95,7 @@ class Writer {
       append_scalar(out_, name, style_of(name, /*key=*/false), indent + 2, /*key=*/false);
       new_line(indent);
       out_ += ": ";
-      return node(value, indent + 2);
+      return value.is_structured() ? node(value, indent + 2) : scalar(value, indent);
     }
     append_scalar(out_, name, style_of(name, /*key=*/true), indent, /*key=*/true);
     out_ += ':';

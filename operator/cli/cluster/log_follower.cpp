@@ -29,7 +29,20 @@ LogFollower::LogFollower(Session& session, std::string ns, const std::string& ru
       hooks_(std::move(hooks)),
       sink_([this](runtime::ChangeType change, const Json& pod) { seen(change, pod); }),
       watcher_(session.transport(), session.loop(), sink_, {.resource = pods, .ns = ns_, .label_selector = selector_},
-               {.on_trouble = [this](const std::string& what, runtime::Duration) { hooks_.on_trouble(what); }}) {}
+               {.on_synced = [this] { begin(); },
+                .on_trouble = [this](const std::string& what, runtime::Duration) { hooks_.on_trouble(what); }}) {}
+
+void LogFollower::begin() {
+  begun_ = true;
+  std::vector<LogSource> sources;
+  for (auto& [uid, followed] : pods_) {
+    followed.alone = followed.source.ended;
+    sources.push_back(followed.source);
+  }
+  sort_by_start(sources);
+  for (LogSource& source : sources) applied(std::move(source));
+  finish_if_all_told();
+}
 
 void LogFollower::seen(runtime::ChangeType change, const Json& pod) {
   if (change == runtime::ChangeType::Deleted) return deleted(uid_of(pod));
@@ -40,7 +53,7 @@ void LogFollower::applied(LogSource source) {
   const std::string uid = source.uid;
   Followed& followed = pods_[uid];
   followed.source = std::move(source);
-  if (followed.over) return;
+  if (followed.over || !begun_) return;
   if (followed.stream) return followed.stream->update(followed.source);
   if (!followed.source.started) {
     // It ended before its container ever ran: there is no log.
@@ -64,7 +77,8 @@ void LogFollower::deleted(const std::string& uid) {
 }
 
 void LogFollower::open_next() {
-  while (open_ < limits::log_streams && !queue_.empty()) {
+  while (open_ < limits::log_streams && !alone_ && !queue_.empty()) {
+    alone_ = pods_[queue_.front()].alone;
     const std::string uid = std::move(queue_.front());
     queue_.pop_front();
     open(uid);
@@ -86,6 +100,7 @@ void LogFollower::ended(const std::string& uid, std::optional<Failure> failure) 
   Followed& followed = pods_[uid];
   followed.over = true;
   --open_;
+  alone_ = false;
   // Not within its own hook.
   session_.loop().post([this, uid, alive = std::weak_ptr<bool>(alive_)] {
     if (alive.expired()) return;
@@ -118,7 +133,7 @@ void LogFollower::list_last(Result<kube::Response, kube::Error> answer) {
 }
 
 void LogFollower::finish_if_all_told() {
-  if (!all_known_) return;
+  if (!all_known_ || !begun_) return;
   // A Pod of a run that has ended and that never started is one that was never going to.
   const bool told = std::all_of(pods_.begin(), pods_.end(), [](const auto& entry) {
     const Followed& followed = entry.second;

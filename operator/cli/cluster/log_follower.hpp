@@ -1,7 +1,8 @@
 #pragma once
 
-// The logs of a run while it runs: of each Pod as soon as it has started, whichever attempt it belongs to, until
-// the run has ended and every log with it.
+// The logs of a run while it runs: first those that are over already, one after the other in the order in which they
+// started; then of each Pod as soon as it has started, whichever attempt it belongs to, until the run has ended and
+// every log with it.
 
 #include <deque>
 #include <functional>
@@ -37,10 +38,12 @@ class LogFollower {
     std::unique_ptr<LogStream> stream;  // null: waits for its Pod to start, or for its turn
     LogSource source;
     bool queued = false;
+    bool alone = false;  // was over when following began: no other log is told beside it
     bool over = false;
   };
 
   void seen(runtime::ChangeType change, const Json& pod);
+  void begin();
   void applied(LogSource source);
   void deleted(const std::string& uid);
   void open_next();
@@ -59,6 +62,8 @@ class LogFollower {
   std::map<std::string, Followed> pods_;  // by uid
   std::deque<std::string> queue_;         // uids that wait for their turn
   std::size_t open_ = 0;
+  bool begun_ = false;  // what was there at first is known
+  bool alone_ = false;  // one that is told alone is open
   bool listing_last_ = false;
   bool all_known_ = false;  // no Pod will be added
   bool done_ = false;

@@ -128,6 +128,21 @@ TEST_F(LogFollowerTest, AsksAgainWhereTheContainerIsNotThereYet) {
   EXPECT_EQ(lines, (std::vector<std::string>{"p1: there"}));
 }
 
+TEST_F(LogFollowerTest, TellsWhatIsOverInItsOrderBeforeWhatGoesOn) {
+  begin({pod("p3", "c", 1, running("2026-11-21T03:32:09Z")), pod("p2", "b", 1, terminated("2026-11-21T03:32:05Z")),
+         pod("p1", "a", 1, terminated("2026-11-21T03:32:01Z"))});
+  EXPECT_NE(log("p1"), nullptr);
+  EXPECT_TRUE(log("p2") == nullptr && log("p3") == nullptr);
+  log("p1")->data("first\n");
+  log("p1")->end();
+  session.time.run_until_idle();
+  EXPECT_TRUE(log("p2") != nullptr && log("p3") == nullptr);
+  log("p2")->end();
+  session.time.run_until_idle();
+  log("p3")->data("last\n");
+  EXPECT_EQ(lines, (std::vector<std::string>{"p1: first", "p3: last"}));
+}
+
 // A stream that ends while the Pod seems to run has seldom been cut: its end is only not known yet.
 TEST_F(LogFollowerTest, AsksAgainForALogThatEndedWhileItsPodRuns) {
   begin(Json::array({pod("p1", "load", 1, running()), pod("p2", "load", 1, running())}));
@@ -173,13 +188,15 @@ TEST_F(LogFollowerTest, GivesUpALogThatIsGoneWithItsNode) {
 }
 
 TEST_F(LogFollowerTest, FollowsABoundedNumberAtATime) {
-  Json many = Json::array();
   const std::size_t count = limits::log_streams + 10;
-  for (std::size_t i = 0; i < count; ++i)
-    many.push_back(pod("p" + std::to_string(i), "load", 1, terminated(), "Succeeded"));
-  begin(many);
+  const auto pods = [&](const Json& state) {
+    Json many = Json::array();
+    for (std::size_t i = 0; i < count; ++i) many.push_back(pod("p" + std::to_string(i), "load", 1, state));
+    return many;
+  };
+  begin(pods(running()));
   EXPECT_EQ(session.api.open_streams(), limits::log_streams + 1) << "and the watch";
-  end_run(many);
+  end_run(pods(terminated()));
   for (std::size_t i = 0; i < count; ++i) {
     ASSERT_FALSE(done);
     const auto& streams = session.api.streams();

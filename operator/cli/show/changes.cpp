@@ -41,6 +41,23 @@ std::string task_line(const RunView& view, const api::TaskStatus& task, std::siz
   return line.render({});
 }
 
+// Attempts that ended between the two states and were tried again before anybody looked: the status is not written
+// for each step of a task.
+void missed_attempts(const api::TaskStatus* before, const api::TaskStatus& task, std::size_t name_columns,
+                     std::vector<std::string>& out) {
+  const int told = before == nullptr ? 0 : before->phase == Phase::Retrying ? before->attempt : before->attempt - 1;
+  for (const api::Attempt& attempt : task.attempts) {
+    if (attempt.attempt <= told || attempt.attempt >= task.attempt) continue;
+    Line line(cut(task.name, limits::name_columns, /*unicode=*/false));
+    line.pad_to(name_columns).add("  ").add(api::to_string(Phase::Retrying));
+    line.pad_to(name_columns + 2 + phase_columns);
+    const std::string took = elapsed(attempt.start_ms, attempt.completion_ms, attempt.start_ms);
+    if (!took.empty()) line.add("  " + took);
+    line.add("  attempt " + std::to_string(attempt.attempt) + ": ");
+    out.push_back(line.add(first_line(attempt.message, limits::message_columns, /*unicode=*/false)).render({}));
+  }
+}
+
 std::size_t longest_name(const api::WorkflowRun& run) {
   std::size_t columns = 0;
   for (const api::TaskStatusPtr& task : run.status.tasks) columns = std::max(columns, width_of(task->name));
@@ -69,7 +86,9 @@ std::vector<std::string> changes(const api::WorkflowRun* before, const RunView& 
     // The order of tasks is the definition's, which a run never changes.
     const bool known =
         before != nullptr && i < before->status.tasks.size() && before->status.tasks[i]->name == task.name;
-    if (known && same(*before->status.tasks[i], task)) continue;
+    const api::TaskStatus* earlier = known ? before->status.tasks[i].get() : nullptr;
+    if (earlier != nullptr && same(*earlier, task)) continue;
+    missed_attempts(earlier, task, columns, out);
     if (tells_something(task)) out.push_back(task_line(view, task, columns));
   }
   return out;

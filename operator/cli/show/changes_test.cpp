@@ -53,6 +53,23 @@ TEST(Changes, AreALineForEachStepOfATask) {
   EXPECT_EQ(lines(&again, done), "load  Succeeded  18s  attempt 2\n");
 }
 
+TEST(Changes, TellOfAttemptsThatEndedUnseen) {
+  const auto run = [](Json load) { return run_with(Json::array({std::move(load)})); };
+  const Json attempts = {{{"attempt", 1}, {"startTime", at(0)}, {"completionTime", at(1)}, {"message", "exit code 1"}},
+                         {{"attempt", 2}, {"startTime", at(2)}, {"completionTime", at(4)}, {"message", "exit code 2"}}};
+  const api::WorkflowRun first = run(task("load", "Running", {{"attempt", 1}}));
+  const api::WorkflowRun waits =
+      run(task("load", "Retrying", {{"attempt", 1}, {"attempts", Json::array({attempts[0]})}}));
+  const api::WorkflowRun third = run(task("load", "Running", {{"attempt", 3}, {"attempts", attempts}}));
+  EXPECT_EQ(lines(&first, third),
+            "load  Retrying   1s  attempt 1: exit code 1\n"
+            "load  Retrying   2s  attempt 2: exit code 2\n"
+            "load  Running    attempt 3\n");
+  EXPECT_EQ(lines(&waits, third),
+            "load  Retrying   2s  attempt 2: exit code 2\n"
+            "load  Running    attempt 3\n");
+}
+
 TEST(Changes, SayNothingOfIndexesThatComeAndGo) {
   const api::WorkflowRun one = run_with(Json::array(
       {task("load", "Running", {{"attempt", 1}, {"count", 100}, {"succeededIndexes", "0-9"}, {"active", 5}})}));
