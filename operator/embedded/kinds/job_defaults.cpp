@@ -55,7 +55,6 @@ void select_pods(Json& job) {
 void default_job(Json& job) {
   Json& spec = job["spec"];
   if (!spec.is_object()) return;
-  default_labels(job);
   if (!spec.contains("completions") && !spec.contains("parallelism")) spec["completions"] = 1;
   fill(spec, "parallelism", 1);
   fill(spec, "backoffLimit", spec.contains("backoffLimitPerIndex") ? std::numeric_limits<std::int32_t>::max() : 6);
@@ -74,7 +73,6 @@ void prepare_job(Json& job, const Json* old) {
     if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
     job["status"] = Json::object();
   }
-  // Once more: a Job whose Pods had no labels takes those that were generated for them.
   default_labels(job);
 }
 
