@@ -200,7 +200,8 @@ COMPLETE = {"type": "Complete", "status": "False", "lastProbeTime": "2026-01-01T
             "lastTransitionTime": "2026-01-01T00:00:00Z"}
 scenario(
     "job_updates", "Job", JOBS,
-    create({**job(backoffLimit=0), "status": {"active": 3}}),
+    # With labels: without, the API server shares the template's with the Job while it decodes (kinds/ does later).
+    create({**job(backoffLimit=0), "metadata": {"name": "x", "labels": {"j": "x"}}, "status": {"active": 3}}),
     update(edited((["spec", "parallelism"], 3), (["status", "active"], 3)), "two", pause=1.1),
     update(edited((["status"], {"startTime": None, "ready": 0, "active": 0, "uncountedTerminatedPods": {}}),
                   (["spec", "parallelism"], 5), (["metadata", "labels", "s"], "1")), "jc", subresource="status",
