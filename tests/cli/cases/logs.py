@@ -49,7 +49,8 @@ def outcome(context):
 
 @case("logs: what a program wrote comes through byte by byte")
 def bytes_through(context):
-    name = context.start("r", [{"name": "a", "script": r"""printf 'tab\there \033[31mred\033[0m \303\251\n'; seq 1 5000; printf 'no end'"""}])
+    script = r"""printf 'tab\there \033[31mred\033[0m \303\251\n'; seq 1 5000; printf 'no end'"""
+    name = context.start("r", [{"name": "a", "script": script}])
     context.verb(0, "run", "status", name, "--watch")
     wanted = "tab\there \033[31mred\033[0m é\n" + "".join(f"{i}\n" for i in range(1, 5001)) + "no end\n"
     equal("the log", context.verb(0, "run", "logs", name, "a").out, wanted)

@@ -66,7 +66,8 @@ def left_alone(context):
 
 @case("start -f: deploys what stands beside the run in its file")
 def beside(context):
-    done = context.verb(0, "run", "start", "-f", context.root / "examples" / "env.yaml", "--name", context.name("env"), "--wait", "-o", "json")
+    example = context.root / "examples" / "env.yaml"
+    done = context.verb(0, "run", "start", "-f", example, "--name", context.name("env"), "--wait", "-o", "json")
     equal("the output of its task", runs.task(done.json(), "show")["output"], ["debug", "eu", "hunter2", "busybox"])
     holds(done.err, "configmap/settings created", "secret/db created")
     again = context.verb(0, "run", "start", "-f", context.root / "examples" / "env.yaml", "--name", context.name("env2"))

@@ -13,7 +13,8 @@ def tree(context):
     followed = context.verb(10, "run", "status", name, "--watch")
     holds(followed.out, "load    Retrying", f"run {name} Failed after", "  no such file\n")
     shown = context.verb(0, "run", "status", name)
-    holds(shown.out, f"Namespace  {context.ork.namespace}\n", "Reason     TaskFailed\n", "3 tasks: 1 failed, 1 succeeded, 1 upstream failed\n",
+    holds(shown.out, f"Namespace  {context.ork.namespace}\n", "Reason     TaskFailed\n",
+          "3 tasks: 1 failed, 1 succeeded, 1 upstream failed\n",
           "├─ list    Succeeded", '│  output {"files":["a.csv"]}\n', "├─ load    Failed", "│  attempt 1  ", "│  attempt 2  ",
           "exit code 3  on ", "└─ report  UpstreamFailed", "cause: Program, exit code 3\n",
           f"  ork run logs {name} load -n {context.ork.namespace}\n")

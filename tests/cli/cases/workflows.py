@@ -86,7 +86,8 @@ def status(context):
     shown = context.verb(0, "workflow", "status", name).out
     holds(shown, f"Name        {name}\n", "Ready       yes\n", 'day     string   "2026-01-01"   Day to load\n', "b      a            2\n",
           f"{context.name('r')}   Succeeded   2/2")
-    equal("the object", context.verb(0, "workflow", "status", name, "-o", "yaml").out, context.kubectl.run("get", "owf", name, "-o", "yaml"))
+    shown = context.verb(0, "workflow", "status", name, "-o", "yaml").out
+    equal("the object", shown, context.kubectl.run("get", "owf", name, "-o", "yaml"))
 
 
 @case("delete: by name and by label; a missing one is told, unless it need not be")
