@@ -178,7 +178,16 @@ Result<Json, ApiError> read_yaml(const Call& call) {
 }
 
 Result<std::vector<std::string>, ApiError> decode_object(const Kind& kind, Json& object, FieldValidation validation) {
+  // Whoever writes managedFields is understood by fields/, which wants them as they were sent.
+  Json managed;
+  const auto metadata = object.find("metadata");
+  const bool sent = metadata != object.end() && metadata->is_object() && metadata->contains("managedFields");
+  if (sent) {
+    managed = std::move((*metadata)["managedFields"]);
+    metadata->erase("managedFields");
+  }
   auto decoded = kind.decode(object);
+  if (sent) object["metadata"]["managedFields"] = std::move(managed);
   if (!decoded) return Err(bad_request(cannot_be_handled(kind, kind.kind, kind.version, decoded.error())));
   std::vector<std::string> unknown = std::move(*decoded);
   if (validation == FieldValidation::Ignore) unknown.clear();
