@@ -90,6 +90,8 @@ class DevCluster:
         """Until each of these runs has Succeeded; anything else is an error. One watch, no polling."""
         waiting = set(names)
         listed = self.request("GET", self.base("WorkflowRun"))
+        # What the history limit has deleted meanwhile has ended.
+        waiting &= {run["metadata"]["name"] for run in listed["items"]}
         for run in listed["items"]:
             self.seen(run, waiting, on_progress)
         version = listed["metadata"]["resourceVersion"]
