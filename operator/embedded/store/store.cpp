@@ -201,8 +201,8 @@ std::unique_ptr<Store::Watch> Store::watch(std::string_view collection, std::uin
   std::copy_if(first, history_.end(), std::back_inserter(missed),
                [&](const ChangePtr& change) { return change->collection == collection; });
   auto& watchers = watchers_[std::string(collection)];
-  std::erase_if(watchers, [](const auto& w) { return w.expired(); });
-  watchers.push_back(shared);
+  std::erase_if(watchers, [](const Watching& w) { return w.watcher.expired(); });
+  watchers.push_back({shared, stored_version_});
   for (const ChangePtr& change : missed) (*shared)(change);
   return std::make_unique<Watch>(std::move(shared));
 }
@@ -210,9 +210,10 @@ std::unique_ptr<Store::Watch> Store::watch(std::string_view collection, std::uin
 void Store::tell_watchers(const ChangePtr& change) {
   const auto it = watchers_.find(change->collection);
   if (it == watchers_.end()) return;
-  const std::vector<std::weak_ptr<Watcher>> now = it->second;
-  for (const std::weak_ptr<Watcher>& weak : now) {
-    if (const auto watcher = weak.lock()) (*watcher)(change);
+  const std::vector<Watching> now = it->second;
+  for (const Watching& watching : now) {
+    const auto watcher = watching.watcher.lock();
+    if (watcher != nullptr && change->version > watching.since) (*watcher)(change);
   }
 }
 

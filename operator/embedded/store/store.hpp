@@ -124,7 +124,11 @@ class Store {
   std::deque<ChangePtr> history_;  // stored changes, oldest first
   std::size_t history_bytes_ = 0;
   std::uint64_t compacted_ = 0;  // watches may resume from here on
-  std::map<std::string, std::vector<std::weak_ptr<Watcher>>, std::less<>> watchers_;
+  struct Watching {
+    std::weak_ptr<Watcher> watcher;
+    std::uint64_t since = 0;  // what was stored when it began: it has been told of that
+  };
+  std::map<std::string, std::vector<Watching>, std::less<>> watchers_;
 };
 
 class Store::Watch {

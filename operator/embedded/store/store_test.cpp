@@ -98,6 +98,14 @@ TEST_F(StoreTest, AWatchResumesWhereItWas) {
   EXPECT_THAT(seen, ElementsAre("~a/x@2", "-a/x@3", "+a/y@4"));
 }
 
+TEST_F(StoreTest, AWatchThatBeginsWhileABatchIsToldHearsOfItOnce) {
+  std::unique_ptr<Store::Watch> watching;
+  store.put("jobs", "a/x", state("1"));
+  store.when_stored([&](const auto&) { watching = watch(0); });
+  loop.run_until_idle();
+  EXPECT_THAT(seen, ElementsAre("+a/x@1"));
+}
+
 TEST_F(StoreTest, AWatchEndsWithItsHandle) {
   auto watching = watch(0);
   watching.reset();
