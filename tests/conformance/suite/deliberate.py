@@ -69,6 +69,12 @@ DELIBERATE = [
         becomes=r"\1<words of a parser>",
     ),
     Deliberate(
+        "a patch that is no JSON",
+        "as above",
+        message=r"^(?:invalid character .*|unexpected end of JSON input|the body is not JSON)$",
+        becomes="<not JSON>",
+    ),
+    Deliberate(
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
         message=r"((?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): Invalid value: )"
