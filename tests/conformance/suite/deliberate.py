@@ -31,6 +31,13 @@ def _without_admission(pod):
         _filter(container, "volumeMounts", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
 
 
+def _without_kinds_of_items(obj):
+    if str(obj.get("kind")).endswith("List") and not str(obj.get("apiVersion")).startswith("ork.dev/"):
+        for item in obj.get("items") or []:
+            item.pop("kind", None)
+            item.pop("apiVersion", None)
+
+
 def _filter(obj, field, dropped):
     if isinstance(obj.get(field), list):
         obj[field] = [item for item in obj[field] if not (isinstance(item, dict) and dropped(item))]
@@ -50,11 +57,6 @@ class Deliberate:
 
 
 DELIBERATE = [
-    Deliberate(
-        "kind and apiVersion of list items",
-        "built-in kinds leave them out of lists; here an item is the object as it is stored",
-        drop=("items.*.kind", "items.*.apiVersion"),
-    ),
     Deliberate(
         "descriptions of columns",
         "nothing shows them; here they are ork's own words",
@@ -88,8 +90,8 @@ DELIBERATE = [
         becomes=r"\1",
     ),
     Deliberate(
-        "what admission adds to a Pod",
-        "priority, ServiceAccount with its token's volume, and tolerations mean nothing to a node of processes",
+        "ServiceAccounts",
+        "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for them",
         kind="Pod",
         edit=_without_admission,
     ),
@@ -105,6 +107,11 @@ DELIBERATE = [
     Deliberate(
         "descriptions in OpenAPI of what is not ork's",
         "kubectl explain says what ork's own fields mean; of the others it shows names and types",
+    ),
+    Deliberate(
+        "list items of built-in kinds",
+        "each has its apiVersion and kind: texts are stored as they are answered",
+        edit=_without_kinds_of_items,
     ),
 ]
 ROOT_CA = "kube-root-ca.crt"
@@ -145,7 +152,7 @@ def _agree(obj, entry):
     if entry.drop and (not entry.kind or obj.get("kind") == entry.kind):
         for path in entry.drop:
             _drop(obj, path.split("."))
-    if entry.edit and obj.get("kind") == entry.kind:
+    if entry.edit and entry.kind in ("", obj.get("kind")):
         entry.edit(obj)
     if entry.message and isinstance(obj.get("message"), str):
         obj["message"] = in_words(obj["message"], [entry])
@@ -162,9 +169,24 @@ def in_words(text, entries=()):
 def agreed(value):
     """The value without what differs on purpose. Changes it."""
     _walk(value, _without_root_ca)
+    _walk(value, _name_items)
     for entry in DELIBERATE:
         _walk(value, lambda obj, entry=entry: _agree(obj, entry))
     return value
+
+
+def _name_items(obj):
+    """Items of lists have a kind while entries are looked for; the last entry takes it away again."""
+    kind = obj.get("kind")
+    if isinstance(kind, str) and kind.endswith("List") and isinstance(obj.get("items"), list):
+        for item in obj["items"]:
+            if isinstance(item, dict) and item.get("metadata") != {"name": ROOT_CA}:
+                item.setdefault("kind", kind.removesuffix("List"))
+
+
+def missing_in(text):
+    """The titles that a page of docs/ does not name."""
+    return [entry.title for entry in DELIBERATE if entry.title.lower() not in text.lower()]
 
 
 def as_markdown():
