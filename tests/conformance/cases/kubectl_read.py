@@ -131,37 +131,42 @@ def watch(side):
 def describe(side):
     everything(side)
     for kind, _, name, _ in EACH:
-        side.kubectl("describe", kind, name)
+        side.kubectl("describe", kind, name, keep=not_of_admission if kind == "pod" else None)
     side.kubectl("describe", "configmap", "none")
     side.kubectl("describe", "workflows", "-l", "app=x")
 
 
+def not_of_admission(line):
+    """What the plugins of a cluster's API server add to a Pod."""
+    names = ("Priority:", "Service Account:", "Tolerations:", "node.kubernetes.io/")
+    return not line.strip().startswith(names)
+
+
 @case("kubectl explain: ours")
 def explain(side):
+    side.kubectl("explain", "workflow", anywhere=True, keep=fields)
+    side.kubectl("explain", "owf", anywhere=True, keep=fields)
     for args in (
-        ("workflow",),
         ("workflow.spec",),
         ("workflow.spec.tasks",),
         ("workflowrun.spec",),
         ("workflowrun.status.tasks.attempts",),
         ("workflow", "--recursive"),
         ("workflowrun", "--recursive"),
-        ("owf",),
         ("workflow.spec.nonsense",),
         ("nonsense",),
         ("workflow.spec.tasks.retry.backoff", "--api-version=ork.dev/v1alpha1"),
-        ("workflow.spec.defaults", "--output=plaintext-openapiv2"),
     ):
         side.kubectl("explain", *args, anywhere=True)
 
 
+def fields(line):
+    """The words about what all objects have are not ork's."""
+    return "<" in line or line.startswith(("KIND", "VERSION", "GROUP", "FIELD"))
+
+
 @case("kubectl explain: fields of what Kubernetes brings")
 def explain_builtin(side):
-    """The words are Kubernetes': only the fields and their types are compared."""
-
-    def fields(line):
-        return "<" in line or line.startswith(("KIND", "VERSION", "GROUP", "FIELD"))
-
     for name in ("configmap", "job.spec", "pod.spec.containers", "lease.spec", "event", "controllerrevision"):
         side.kubectl("explain", name, anywhere=True, keep=fields)
 
@@ -177,7 +182,14 @@ def resources(side):
         )
 
     side.kubectl("api-resources", anywhere=True, keep=shared, sort=True)
-    side.kubectl("api-resources", "-o", "wide", anywhere=True, keep=shared, sort=True)
+    side.kubectl(
+        "api-resources",
+        "-o",
+        "wide",
+        anywhere=True,
+        keep=lambda line: shared(line) and not line.startswith("customresource"),
+        sort=True,
+    )
     side.kubectl("api-resources", "--api-group=ork.dev", anywhere=True)
     side.kubectl(
         "api-resources",

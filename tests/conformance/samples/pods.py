@@ -248,8 +248,8 @@ POD = Sample(
         pod([{"name": "main", "image": "applied"}]),
         pod([{"name": "main", "image": "busybox", "env": [{"name": "A", "value": "1"}]}]),
         {"spec": {"activeDeadlineSeconds": 60}},
-        {"spec": {"containers": [{"name": "main", "image": "only-the-image"}]}},
-        {"spec": {"containers": [{"image": "no name"}]}},
-        {"spec": {"containers": [MAIN, MAIN]}},
+        {"spec": {"schedulerName": "none", "containers": [{"name": "main", "image": "only-the-image"}]}},
+        pod([{"image": "no name"}]),
+        pod([MAIN, MAIN]),
     ],
 )

@@ -1,11 +1,13 @@
 """Where two answers differ."""
 
 import dataclasses
+import difflib
 import json
 import re
 
 SHOWN_DIFFERENCES = 12
 SHOWN_CHARACTERS = 400
+SHOWN_LINES = 30
 
 
 def differences(left, right, path=()):
@@ -88,13 +90,18 @@ class Disagreement:
     def text(self, names):
         if self.outcomes_differ():
             return "\n".join(f"  {name}: {outcome(value)}" for name, value in zip(names, (self.left, self.right)))
-        lines = [
-            f"  {'.'.join(map(str, path)) or '(all)'}\n    {names[0]}: {in_short(left)}\n    {names[1]}: {in_short(right)}"
-            for path, left, right in self.found[:SHOWN_DIFFERENCES]
-        ]
+        lines = [shown(names, *found) for found in self.found[:SHOWN_DIFFERENCES]]
         if len(self.found) > SHOWN_DIFFERENCES:
             lines.append(f"  and {len(self.found) - SHOWN_DIFFERENCES} more")
         return "\n".join(lines)
+
+
+def shown(names, path, left, right):
+    where = "  " + (".".join(map(str, path)) or "(all)")
+    if isinstance(left, str) and isinstance(right, str) and "\n" in left + right:
+        lines = list(difflib.unified_diff(left.split("\n"), right.split("\n"), *names, n=0, lineterm=""))
+        return "\n".join([where, *("    " + line[:SHOWN_CHARACTERS] for line in lines[:SHOWN_LINES])])
+    return f"{where}\n    {names[0]}: {in_short(left)}\n    {names[1]}: {in_short(right)}"
 
 
 def outcome(answer):

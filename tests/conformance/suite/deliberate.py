@@ -6,6 +6,43 @@ texts one. What no entry names must agree. `tests/conformance/run --differences`
 
 import dataclasses
 import re
+from typing import Callable
+
+TOKEN_VOLUME = "kube-api-access-"
+ADMITTED_KEYS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+
+
+def _without_admission(pod):
+    """The API server's plugins ServiceAccount, Priority and DefaultTolerationSeconds."""
+    spec = pod.get("spec")
+    if not isinstance(spec, dict):
+        return
+    for field, default in (
+        ("priority", 0),
+        ("preemptionPolicy", "PreemptLowerPriority"),
+        ("serviceAccount", "default"),
+        ("serviceAccountName", "default"),
+    ):
+        if spec.get(field) == default:
+            del spec[field]
+    _filter(spec, "tolerations", lambda item: item.get("key") in ADMITTED_KEYS and item.get("tolerationSeconds") == 300)
+    _filter(spec, "volumes", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
+    for container in (spec.get("containers") or []) + (spec.get("initContainers") or []):
+        _filter(container, "volumeMounts", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
+
+
+def _without_kinds_of_items(obj):
+    if str(obj.get("kind")).endswith("List") and not str(obj.get("apiVersion")).startswith("ork.dev/"):
+        for item in obj.get("items") or []:
+            item.pop("kind", None)
+            item.pop("apiVersion", None)
+
+
+def _filter(obj, field, dropped):
+    if isinstance(obj.get(field), list):
+        obj[field] = [item for item in obj[field] if not (isinstance(item, dict) and dropped(item))]
+        if not obj[field]:
+            del obj[field]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,14 +53,10 @@ class Deliberate:
     drop: tuple = ()  # paths of fields in such an object; * is every element or value
     message: str = ""  # a regular expression in messages of a Status
     becomes: str = ""  # what it is compared as
+    edit: Callable | None = None  # changes such an object
 
 
 DELIBERATE = [
-    Deliberate(
-        "kind and apiVersion of list items",
-        "built-in kinds leave them out of lists; here an item is the object as it is stored",
-        drop=("items.*.kind", "items.*.apiVersion"),
-    ),
     Deliberate(
         "descriptions of columns",
         "nothing shows them; here they are ork's own words",
@@ -38,6 +71,12 @@ DELIBERATE = [
         becomes=r"\1<words of a parser>",
     ),
     Deliberate(
+        "a patch that is no JSON",
+        "as above",
+        message=r"^(?:invalid character .*|unexpected end of JSON input|the body is not JSON)$",
+        becomes="<not JSON>",
+    ),
+    Deliberate(
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
         message=r"((?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): Invalid value: )"
@@ -47,12 +86,32 @@ DELIBERATE = [
     Deliberate(
         "the differences of a Pod, shown in a refusal",
         "as above: a text of Kubernetes' own program, in its names",
-        message=r"(pod updates may not change fields other than [^\n]*)\n.*?(?=\n\n|, spec\.|\]$|$)",
+        message=r"(pod updates may not change fields other than [^\n]*)\n.*",
         becomes=r"\1",
     ),
     Deliberate(
+        "ServiceAccounts",
+        "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for them",
+        kind="Pod",
+        edit=_without_admission,
+    ),
+    Deliberate(
+        "the media types a refusal offers",
+        "answers are JSON; bodies may be JSON, YAML or protobuf",
+        message=r"(accepted media types include: |Available representations: |following media types are accepted: ).*",
+        becomes=r"\1<types>",
+    ),
+    Deliberate("CustomResourceDefinitions can only be read", "ork's own two are served, and no others"),
+    Deliberate("OpenAPI v2", "kubectl reads v3 since 1.27"),
+    Deliberate("the order of fields in JSON", "by name, not as Kubernetes' program declares them"),
+    Deliberate(
         "descriptions in OpenAPI of what is not ork's",
         "kubectl explain says what ork's own fields mean; of the others it shows names and types",
+    ),
+    Deliberate(
+        "list items of built-in kinds",
+        "each has its apiVersion and kind: texts are stored as they are answered",
+        edit=_without_kinds_of_items,
     ),
 ]
 ROOT_CA = "kube-root-ca.crt"
@@ -93,6 +152,8 @@ def _agree(obj, entry):
     if entry.drop and (not entry.kind or obj.get("kind") == entry.kind):
         for path in entry.drop:
             _drop(obj, path.split("."))
+    if entry.edit and entry.kind in ("", obj.get("kind")):
+        entry.edit(obj)
     if entry.message and isinstance(obj.get("message"), str):
         obj["message"] = in_words(obj["message"], [entry])
 
@@ -108,9 +169,24 @@ def in_words(text, entries=()):
 def agreed(value):
     """The value without what differs on purpose. Changes it."""
     _walk(value, _without_root_ca)
+    _walk(value, _name_items)
     for entry in DELIBERATE:
         _walk(value, lambda obj, entry=entry: _agree(obj, entry))
     return value
+
+
+def _name_items(obj):
+    """Items of lists have a kind while entries are looked for; the last entry takes it away again."""
+    kind = obj.get("kind")
+    if isinstance(kind, str) and kind.endswith("List") and isinstance(obj.get("items"), list):
+        for item in obj["items"]:
+            if isinstance(item, dict) and item.get("metadata") != {"name": ROOT_CA}:
+                item.setdefault("kind", kind.removesuffix("List"))
+
+
+def missing_in(text):
+    """The titles that a page of docs/ does not name."""
+    return [entry.title for entry in DELIBERATE if entry.title.lower() not in text.lower()]
 
 
 def as_markdown():

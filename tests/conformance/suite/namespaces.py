@@ -84,6 +84,9 @@ class Namespaces:
                     # Not by a patch: that turns large numbers into others, which immutable data refuse.
                     item.update(apiVersion=kind.api_version, kind=kind.kind)
                     server.request("PUT", kind.path(item["metadata"]["name"], name), JSON, json.dumps(item))
+        if "pod" in kinds:
+            # A Pod on a node that is not there would be waited for.
+            server.request("DELETE", KINDS["pod"].collection(name) + "?gracePeriodSeconds=0")
         for extra in ("", "-x", "-y"):
             if not extra or "namespace" in kinds:
                 path = f"/api/v1/namespaces/{name}{extra}"

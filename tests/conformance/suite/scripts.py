@@ -92,9 +92,11 @@ class Course:
         found = differences(*values)
         if found:
             self.disagreements.append(Disagreement(place, step["do"], step.get("kind", ""), *values, found))
-            self.parted = self.parted or values[0]["status"] != values[1]["status"]
+            self.parted = self.parted or parts_ways(values, found)
 
     def watches(self, sessions):
+        if self.disagreements:
+            return
         streams = [session.finish_watches(write_marker) for session in sessions]
         for index, (left, right) in enumerate(zip(*streams)):
             step = sessions[0].watches[index].step
@@ -111,6 +113,11 @@ class Course:
             self.disagreements.append(
                 Disagreement(len(self.steps), "order of versions", "", left, right, differences(left, right))
             )
+
+
+def parts_ways(values, found):
+    """After this the servers are in different states, and what follows says nothing."""
+    return values[0]["status"] != values[1]["status"] or any("resourceVersion" in path for path, _, _ in found)
 
 
 def write_marker(session, key, name):

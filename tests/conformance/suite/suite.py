@@ -101,6 +101,14 @@ class Suite:
             for future in [pool.submit(run, one) for one in chosen]:
                 future.result()
 
+    def check_docs(self, page):
+        name = "docs: every difference on purpose is told to users"
+        missing = deliberate.missing_in(page.read_text(encoding="utf-8") if page.is_file() else "")
+        if missing:
+            self.report.fail(name, f"{page} does not name: " + "; ".join(missing))
+        else:
+            self.report.ok(name)
+
     def replay(self, path):
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
         steps = [json.loads(line) for line in lines if line.startswith("{")]
@@ -153,6 +161,8 @@ def main(args, root):
         if args.replay:
             suite.replay(args.replay)
         else:
+            if not args.against_itself and not args.only:
+                suite.check_docs(root / "docs" / "ork-dev.md")
             suite.cases(cases, setup.find_kubectl(root))
             if re.search(args.only, "random"):
                 suite.random()

@@ -1,6 +1,7 @@
 """kubectl against one server, and what it says in words that are the same for every server."""
 
 import dataclasses
+import json
 import os
 import pathlib
 import re
@@ -8,7 +9,9 @@ import shutil
 import subprocess
 import tempfile
 
-from suite.deliberate import in_words
+import yaml
+
+from suite.deliberate import agreed, in_words
 
 TIMEOUT_SECONDS = 60
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -29,7 +32,17 @@ class Said:
     shown_stderr: str
 
     def as_noted(self):
-        return {"code": self.code, "stdout": self.shown_stdout.split("\n"), "stderr": self.shown_stderr.split("\n")}
+        return {"code": self.code, "stdout": self.value(), "stderr": self.shown_stderr}
+
+    def value(self):
+        """Objects as such: the order of their fields and what differs on purpose must not show."""
+        text = self.shown_stdout
+        if text.startswith(("{", "apiVersion:")):
+            try:
+                return agreed(json.loads(text) if text.startswith("{") else list(yaml.load_all(text, yaml.BaseLoader)))
+            except (ValueError, yaml.YAMLError):
+                pass
+        return text
 
 
 class Terminal:
@@ -87,7 +100,7 @@ class Terminal:
             shown = "\n".join(line for line in shown.split("\n") if keep(line))
         if sort:
             shown = "\n".join(sorted(shown.split("\n")))
-        return Said(process.returncode, stdout, stderr, shown, in_words(self.in_symbols(stderr)))
+        return Said(process.returncode, stdout, stderr, shown, in_words(self.in_symbols(stderr).rstrip()))
 
     def in_symbols(self, text):
         text = ANSI.sub("", text.replace(str(self.folder), "."))
