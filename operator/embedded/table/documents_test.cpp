@@ -196,7 +196,8 @@ TEST(OpenApi, SaysWhereEachDocumentIs) {
 }
 
 TEST(OpenApi, HoldsEverySchemaThatItRefersTo) {
-  for (const auto& [name, entry] : document("/openapi/v3")["paths"].items()) {
+  const Json paths = document("/openapi/v3")["paths"];
+  for (const auto& [name, entry] : paths.items()) {
     const Json openapi = document("/openapi/v3/" + name);
     const Json& schemas = openapi["components"]["schemas"];
     std::size_t references = 0;
