@@ -8,7 +8,7 @@ import pathlib
 import signal
 import ssl
 import subprocess
-import time
+import threading
 import urllib.parse
 
 import yaml
@@ -34,6 +34,8 @@ class DevCluster:
         line = self.process.stdout.readline()
         if "ready" not in line:
             raise RuntimeError(f"ork dev did not get ready: {line!r}; see {self.log.name}")
+        # What it tells of the runs is read, as a terminal would: a full pipe would hold it up.
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
         self.connect()
 
     def kill9(self):
