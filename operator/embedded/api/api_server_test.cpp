@@ -328,8 +328,19 @@ TEST_F(ApiServerTest, ShowsOnlyMetadataWhereThatIsAsked) {
   const Reply shown = api.send(kube::Method::Get, maps + "/a", "", "",
                                "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
   EXPECT_EQ(shown.body["kind"], "PartialObjectMetadata");
+  EXPECT_EQ(shown.body["apiVersion"], "meta.k8s.io/v1");
+  EXPECT_EQ(shown.body["metadata"]["name"], "a");
   EXPECT_FALSE(shown.body.contains("data"));
   EXPECT_EQ(api.send(kube::Method::Get, maps, "", "", "application/vnd.kubernetes.protobuf").status, 406);
+}
+
+TEST_F(ApiServerTest, FindsTheMetadataAmongDataThatLooksLikeIt) {
+  Json object = map_named("a", {{"metadata", "{\"metadata\":{}"}, {"quoted", "}\\\"{["}});
+  object["metadata"]["annotations"] = {{"metadata", "\\"}, {"braces", "}]\"}"}};
+  const Json stored = api.post(maps, object).body;
+  const Reply shown = api.send(kube::Method::Get, maps + "/a", "", "",
+                               "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
+  EXPECT_EQ(shown.body["metadata"], stored["metadata"]);
 }
 
 TEST_F(ApiServerTest, CrdsCanBeReadAndNotWritten) {
