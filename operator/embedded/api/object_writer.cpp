@@ -223,14 +223,18 @@ void ObjectWriter::keep_what_is_not_written_here(const Json& live, Json& object)
     return;
   }
   if (path_.subresource != "status") return;
-  Json kept = live;
-  copy_field(object, kept, "status");
-  if (!kind_.custom) {
-    kept["metadata"] = object["metadata"];
-  } else {
-    copy_field(object["metadata"], kept["metadata"], "managedFields");
+  Json kept = kind_.custom ? live["metadata"] : std::move(object["metadata"]);
+  if (kind_.custom) copy_field(object["metadata"], kept, "managedFields");
+  // Mostly equal: comparing is cheaper than copying.
+  for (auto field = object.begin(); field != object.end();) {
+    bool stays = field.key() == "status" || live.contains(field.key());
+    field = stays ? std::next(field) : object.erase(field);
   }
-  object = std::move(kept);
+  for (const auto& [field, value] : live.items()) {
+    if (field == "status" || field == "metadata") continue;
+    if (Json& there = object[field]; there != value) there = value;
+  }
+  object["metadata"] = std::move(kept);
 }
 
 Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
