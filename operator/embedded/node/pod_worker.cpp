@@ -91,7 +91,7 @@ void PodWorker::prepare() {
   if (!planned && planned.error().may_pass) return wait_for("ContainerCreating", planned.error().message);
   if (!planned) {
     volume_problem_ = planned.error().message;
-  } else if (auto written = write_volumes(*planned); !written) {
+  } else if (auto written = resumed_ ? Status<std::string>(Done{}) : write_volumes(*planned); !written) {
     return wait_for("CreateContainerError", written.error());
   } else {
     volumes_ = std::move(*planned);
@@ -292,6 +292,7 @@ bool PodWorker::container_begun(const std::string& container) const {
 
 void PodWorker::resume(const KnownContainers& known) {
   phase_ = Phase::Active;
+  resumed_ = true;
   run_ = new_pod_run(pod_, pod_.start_ms != 0 ? pod_.start_ms : context_.loop.wall_ms());
   for (const auto& [id, notice] : known.ended) {
     const auto found = find(id);

@@ -109,6 +109,7 @@ class PodWorker {
   Sources sources_;
   std::size_t sources_awaited_ = 0;
   bool prepared_ = false;
+  bool resumed_ = false;  // its containers use its volumes already
   std::vector<PlannedVolume> volumes_;
   std::string volume_problem_;
   bool told_of_folder_ = false;
