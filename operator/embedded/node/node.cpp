@@ -272,6 +272,7 @@ void Node::listed_bound(std::unordered_set<std::string> uids) {
 // --- coming up ---
 
 void Node::listed_containers(const RunnerListing& listing) {
+  context_.limits_cpu = listing.limits_cpu;
   if (!ready_) {
     first_listing_ = listing;
     return begin_if_ready();

@@ -26,6 +26,8 @@ struct NodeContext {
   Variables base_variables;
   std::string project_folder;
   std::function<void(const std::string&)> on_trouble;  // never empty
+  bool limits_cpu = false;                             // the runner can
+  bool told_of_cpu = false;                            // that it can't
 };
 
 struct NodeStats {

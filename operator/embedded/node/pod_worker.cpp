@@ -176,6 +176,9 @@ Result<StartContainer, std::string> PodWorker::plan(const ContainerSpec& spec, i
                             .note = "This machine has no folder " + process->missing_folder + "; container " +
                                     spec.name + " runs in " + context_.project_folder});
   }
+  if (spec.limits.cpu_millis && !context_.limits_cpu && !std::exchange(context_.told_of_cpu, true)) {
+    context_.on_trouble("limits of processors are not enforced here: this user may make no cgroup that has them");
+  }
   return StartContainer{.id = id_of(spec, restart),
                         .argv = std::move(process->argv),
                         .env = std::move(process->env),

@@ -22,6 +22,7 @@ struct FakeContainers {
   std::map<std::string, ContainerEnded> ended;
   std::vector<std::string> log;  // "start ID", "signal ID 15", "forget ID"
   bool deaf = false;             // nothing arrives
+  bool limits_cpu = false;
 };
 
 class FakeRunner final : public ContainerRunner {
@@ -56,7 +57,7 @@ class FakeRunner final : public ContainerRunner {
   }
   // As after a lost connection.
   void relist(bool fresh) {
-    RunnerListing listing{.running = {}, .ended = {}, .fresh = fresh};
+    RunnerListing listing{.running = {}, .ended = {}, .fresh = fresh, .limits_cpu = containers_.limits_cpu};
     for (const auto& [id, notice] : containers_.running) listing.running.push_back(notice);
     for (const auto& [id, notice] : containers_.ended) listing.ended.push_back(notice);
     loop_.post([this, listing] { handlers_.on_listed(listing); });
@@ -77,7 +78,9 @@ class VirtualNodeTest : public ::testing::Test {
     options.dir = folder.path() / "node";
     options.project_folder = folder.path();
     options.max_pods = 2;
-    node = std::make_unique<Node>(cluster, loop, std::move(made), nullptr, options);
+    node = std::make_unique<Node>(
+        cluster, loop, std::move(made), nullptr, options,
+        NodeHooks{.on_ready = {}, .on_trouble = [this](const std::string& what) { troubles.push_back(what); }});
     ASSERT_TRUE(node->start().ok());
     loop.run_until_idle();
   }
@@ -105,6 +108,7 @@ class VirtualNodeTest : public ::testing::Test {
   testing::TestCluster cluster{loop};
   kube::testing::TemporaryFolder folder;
   FakeContainers containers;
+  std::vector<std::string> troubles;
   FakeRunner* runner = nullptr;
   std::unique_ptr<Node> node;
 };
@@ -214,6 +218,29 @@ TEST_F(VirtualNodeTest, AFinishedPodIsNotRunAgainByAnEventFromBeforeItsEnd) {
   cluster.patch("pods", "n/a", {{"metadata", {{"labels", {{"touched", "yes"}}}}}});
   loop.run_until_idle();
   EXPECT_EQ(std::count(containers.log.begin(), containers.log.end(), "start " + first), 1);
+}
+
+TEST_F(VirtualNodeTest, SaysOnceThatProcessorsAreNotLimitedHere) {
+  const Json limited = {
+      {"containers",
+       {{{"name", "main"}, {"command", {"x"}}, {"resources", {{"limits", {{"cpu", "500m"}, {"memory", "1Mi"}}}}}}}}};
+  start();
+  create_pod("modest", {{"restartPolicy", "Never"}});
+  end("modest", 0, 0);
+  EXPECT_TRUE(troubles.empty());
+  create_pod("a", limited);
+  create_pod("b", limited);
+  EXPECT_EQ(troubles, std::vector<std::string>{"limits of processors are not enforced here: this user may make no "
+                                               "cgroup that has them"});
+}
+
+TEST_F(VirtualNodeTest, SaysNothingWhereTheyAre) {
+  containers.limits_cpu = true;
+  start();
+  create_pod(
+      "a", {{"containers", {{{"name", "main"}, {"command", {"x"}}, {"resources", {{"limits", {{"cpu", "500m"}}}}}}}}});
+  EXPECT_TRUE(runs("a", 0));
+  EXPECT_TRUE(troubles.empty());
 }
 
 TEST_F(VirtualNodeTest, HoldsNothingOfPodsThatAreDone) {
