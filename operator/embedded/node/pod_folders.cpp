@@ -22,6 +22,8 @@ Status<std::string> make_folder(const std::string& path) {
 Status<std::string> touch(const std::string& path, int flags) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
   if (file < 0) return Err(path + ": " + std::strerror(errno));
+  // An image may run as any user; the folders above let nobody else of this machine in.
+  ::fchmod(file, 0666);
   ::close(file);
   return Done{};
 }
