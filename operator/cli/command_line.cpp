@@ -43,6 +43,11 @@ std::string check_dry_run(const std::string& text) {
   return text == "client" || text == "server" || text == "none" ? "" : "must be client or server, and not " + text;
 }
 
+std::string check_runtime(const std::string& text) {
+  const bool known = text == "process" || text == "docker" || text == "podman";
+  return known ? "" : "must be one of process, docker, podman, and not " + text;
+}
+
 std::string check_name_format(const std::string& text) { return text == "name" ? "" : "must be name, and not " + text; }
 
 CLI::Validator validator(std::string (*check)(const std::string&), std::string type) {
@@ -283,6 +288,10 @@ class Parser {
     app->add_option("--max-pods", f.max_pods, "How many Pods run at a time (default: four a processor, at least 16)")
         ->type_name("N")
         ->check(validator(check_number, ""));
+    app->add_option("--runtime", f.runtime, "What runs containers: process (no image is used), docker or podman")
+        ->type_name("NAME")
+        ->capture_default_str()
+        ->check(validator(check_runtime, ""));
     app->add_option("--env", f.pass_env, "A variable of this shell that every container gets, by its name")
         ->type_name("NAME")
         ->allow_extra_args(false);

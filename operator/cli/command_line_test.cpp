@@ -78,6 +78,16 @@ TEST(CommandLine, ReadsTheFlagsOfTheOtherVerbs) {
   EXPECT_EQ(flags_of<OperatorFlags>("operator -n a --lease-seconds 5").lease_seconds, 5);
 }
 
+TEST(CommandLine, ReadsTheFlagsOfDev) {
+  const auto f = flags_of<DevFlags>("dev workflows/ --runtime podman --env A --env B --max-pods 3 --state s");
+  EXPECT_EQ(f.paths, std::vector<std::string>{"workflows/"});
+  EXPECT_EQ(f.runtime, "podman");
+  EXPECT_EQ(f.pass_env, (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(f.max_pods, 3);
+  EXPECT_EQ(f.folder, "s");
+  EXPECT_EQ(flags_of<DevFlags>("dev").runtime, "process");
+}
+
 TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
   struct Case {
     const char* line;
@@ -109,6 +119,8 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
       {"run cancel r -l a=b", "error: name runs or choose them with -l, not both\nSee ork run cancel --help\n"},
       {"workflow delete", "error: name Workflows, or choose them with -l\nSee ork workflow delete --help\n"},
       {"workflow deploy", "error: FILE is required\nSee ork workflow deploy --help\n"},
+      {"dev --runtime dcker",
+       "error: --runtime: must be one of process, docker, podman, and not dcker\nSee ork dev --help\n"},
       {"workflow deploy a --dry-run=sever",
        "error: --dry-run: must be client or server, and not sever\nSee ork workflow deploy --help\n"},
   };

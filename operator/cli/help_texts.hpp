@@ -33,7 +33,8 @@ inline constexpr const char* dev =
     "\n"
     "Containers run as processes of this machine: what a task's command needs must be installed here, and its image "
     "is\n"
-    "not used. What was done is kept in .ork; the next ork dev goes on there.\n";
+    "not used, unless --runtime docker or podman runs it. What was done is kept in .ork; the next ork dev goes on\n"
+    "there.\n";
 
 inline constexpr const char* run = "Start, watch and stop runs";
 inline constexpr const char* run_footer =

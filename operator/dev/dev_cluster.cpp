@@ -35,6 +35,7 @@ embedded::NodeOptions node_options(const DevClusterOptions& options) {
   node.project_folder = std::filesystem::absolute(options.project).string();
   node.environment = own_environment();
   node.pass_env = options.pass_env;
+  node.engine = options.engine;
   node.max_pods = options.max_pods;
   // This very program, also where its file was replaced meanwhile by a newer build.
   node.agent_command = {"/proc/self/exe", "node-agent", "--dir", node.dir};

@@ -26,6 +26,7 @@ struct DevClusterOptions {
   std::filesystem::path folder;       // of the state; made where it is not there
   std::filesystem::path project;      // where containers run
   std::vector<std::string> pass_env;  // names of variables that containers get of this process
+  std::string engine;                 // "docker" or "podman": containers are their images; empty: processes
   std::int64_t max_pods = 0;          // at a time; 0: by the number of processors
   std::uint16_t port = 0;             // of the API; 0: the one of the last time if it is free, else any
   bool with_operator = true;          // false: a Kubernetes that knows our kinds, and nobody acts on them
@@ -50,7 +51,7 @@ class DevCluster {
   DevCluster(const DevCluster&) = delete;
   DevCluster& operator=(const DevCluster&) = delete;
 
-  // The error is a sentence: the node's folder can't be made.
+  // The error is a sentence: the node's folder can't be made, the engine can't be used.
   Status<std::string> start();
   // Ends what runs and then calls `done`, from the loop, once.
   void stop(std::function<void()> done);

@@ -19,6 +19,7 @@ dev::DevClusterOptions cluster_options(const DevFlags& flags) {
   options.folder = flags.folder;
   options.project = ".";
   options.pass_env = flags.pass_env;
+  if (flags.runtime != "process") options.engine = flags.runtime;
   options.max_pods = flags.max_pods;
   options.port = flags.port;
   options.with_operator = !flags.no_operator;
@@ -47,7 +48,7 @@ class DevProcess {
     if (auto started = cluster_->start(); !started) {
       return static_cast<int>(fail(console_, {ExitCode::Error, started.error()}));
     }
-    if (first_time) {
+    if (first_time && flags_.runtime == "process") {
       console_.err_line("containers run as processes of this machine; their images are not used");
     }
     loop_.run();

@@ -109,6 +109,7 @@ struct DevFlags {
   std::uint16_t port = 0;
   std::int64_t max_pods = 0;
   std::vector<std::string> pass_env;
+  std::string runtime = "process";  // or docker, podman
   bool no_operator = false;
   std::string log_level = "warning";
 };

@@ -31,11 +31,7 @@ JobController::JobController(kube::Transport& transport, runtime::Loop& loop, Jo
       options_(std::move(options)),
       hooks_(std::move(hooks)),
       job_sink_(jobs_, {.read = [](simdjson::ondemand::object& json) { return read_job(json); },
-                        // Others' Jobs, and finished ones that nothing will be done about.
-                        .keep =
-                            [](const Job& job) {
-                              return !job.managed_elsewhere && (!job.status.finished() || job.spec.ttl_seconds);
-                            },
+                        .keep = [this](const Job& job) { return keep_job(job); },
                         .changed = [this](const Job& job) { queue_.add(key_of(job)); },
                         .gone = [this](const Job& job) { job_gone(job); }}),
       pod_sink_(pods_, {.read = [](simdjson::ondemand::object& json) { return read_job_pod(json); },
@@ -93,6 +89,14 @@ JobController::Activity& JobController::activity_of(const Job& job) {
   const auto [it, added] = activities_.try_emplace(job.meta.uid);
   if (added) it->second.first_seen = loop_.now();
   return it->second;
+}
+
+// Neither others' Jobs nor finished ones that nothing will be done about.
+bool JobController::keep_job(const Job& job) {
+  if (job.managed_elsewhere) return false;
+  if (!job.status.finished() || job.spec.ttl_seconds) return true;
+  job_gone(job);
+  return false;
 }
 
 // Ended Pods are counted and let go: what is held grows with what runs, not with what has run.

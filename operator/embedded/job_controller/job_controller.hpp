@@ -61,6 +61,8 @@ class JobController {
   const JobControllerStats& stats() const { return stats_; }
   // Jobs that have not finished, and those whose ttl runs.
   std::size_t live_jobs() const { return jobs_.size(); }
+  // Jobs that something is remembered of.
+  std::size_t remembered_jobs() const { return activities_.size(); }
 
  private:
   // What is under way for one Job, by its uid.
@@ -79,6 +81,7 @@ class JobController {
   void watch_jobs();
   void watch_pods();
   runtime::WatchHooks watch_hooks(const char* kind, std::function<void()> on_synced);
+  bool keep_job(const Job& job);
   bool keep_pod(const JobPod& pod);
   void pod_gone(const JobPod& pod);
   void job_gone(const Job& job);

@@ -92,6 +92,7 @@ TEST_F(JobControllerTest, RunsAJobToItsEnd) {
   EXPECT_EQ(end_of("a"), "Complete CompletionsReached");
   EXPECT_EQ(status("a", "/succeeded"), 1);
   EXPECT_EQ(controller->live_jobs(), 0U) << "a finished Job costs nothing";
+  EXPECT_EQ(controller->remembered_jobs(), 0U);
 }
 
 TEST_F(JobControllerTest, AQuickJobCostsOneCreateAndOneStatus) {
@@ -274,6 +275,17 @@ TEST_F(JobControllerTest, DeletesAFinishedJobAfterItsTtl) {
   EXPECT_EQ(cluster.count("jobs"), 0U);
   loop.run_until_idle();
   EXPECT_EQ(controller->live_jobs(), 0U);
+}
+
+TEST_F(JobControllerTest, RemembersNothingOfJobsThatAreGoneOrDone) {
+  start();
+  for (int i = 0; i < 20; ++i) cluster.create("jobs", job("j" + std::to_string(i)));
+  loop.run_until_idle();
+  for (int i = 0; i < 10; ++i) cluster.remove("jobs", "n/j" + std::to_string(i));
+  run_pods();
+  loop.advance(Duration{1'000});
+  EXPECT_EQ(controller->live_jobs(), 0U);
+  EXPECT_EQ(controller->remembered_jobs(), 0U);
 }
 
 TEST_F(JobControllerTest, LeavesJobsOfOthersAlone) {

@@ -2,6 +2,7 @@
 
 // Bounds of the node, each with its reason.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,6 +13,9 @@ namespace ork::embedded::limits {
 // An agent that is gone is started again at once the first time.
 inline constexpr runtime::BackoffPolicy agent_backoff{runtime::Duration{20}, runtime::Duration{5'000}, 0.2};
 inline constexpr runtime::Duration agent_healthy_after{10'000};
+
+// For an engine to answer when a node begins: one that has just been started by its socket takes a moment.
+inline constexpr std::chrono::seconds engine_patience{10};
 
 // A Pod that runs is said to run after this, and not at all if it has ended by then.
 inline constexpr runtime::Duration running_delay{50};

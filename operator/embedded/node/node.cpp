@@ -11,6 +11,9 @@
 #include "operator/embedded/client/object_meta.hpp"
 #include "operator/embedded/client/resources.hpp"
 #include "operator/embedded/node/agent_client.hpp"
+#include "operator/embedded/node/engine_check.hpp"
+#include "operator/embedded/node/engine_command.hpp"
+#include "operator/embedded/node/engine_runner.hpp"
 #include "operator/embedded/node/limits.hpp"
 #include "operator/embedded/node/pod_status.hpp"
 #include "operator/embedded/node/process_plan.hpp"
@@ -40,6 +43,16 @@ NodeCapacity capacity_of(const NodeOptions& options) {
 std::vector<std::string> agent_command_of(const NodeOptions& options) {
   if (!options.agent_command.empty()) return options.agent_command;
   return {"/proc/self/exe", "node-agent", "--dir", options.dir};
+}
+
+std::unique_ptr<ContainerRunner> runner_of(runtime::Loop& loop, std::unique_ptr<AgentClient> agent,
+                                           const NodeOptions& options) {
+  if (options.engine.empty()) return agent;
+  const EngineOptions engine{.program = options.engine,
+                             .label = engine_label(options.dir),
+                             .environment = options.environment,
+                             .folder = options.dir};
+  return std::make_unique<EngineRunner>(loop, std::move(agent), engine);
 }
 
 std::string pod_uid_of(const std::string& container_id) { return container_id.substr(0, container_id.find('/')); }
@@ -90,9 +103,12 @@ class Node::PodSink final : public runtime::Sink {
 
 Node::Node(kube::Transport& transport, runtime::Loop& loop, boost::asio::io_context& io, NodeOptions options,
            NodeHooks hooks)
-    : Node(transport, loop,
-           std::make_unique<AgentClient>(loop, io, AgentClientOptions{options.dir, agent_command_of(options)}), &io,
-           options, std::move(hooks)) {}
+    : Node(
+          transport, loop,
+          runner_of(loop,
+                    std::make_unique<AgentClient>(loop, io, AgentClientOptions{options.dir, agent_command_of(options)}),
+                    options),
+          &io, options, std::move(hooks)) {}
 
 Node::Node(kube::Transport& transport, runtime::Loop& loop, std::unique_ptr<ContainerRunner> runner,
            boost::asio::io_context* io, NodeOptions options, NodeHooks hooks)
@@ -110,7 +126,12 @@ Node::Node(kube::Transport& transport, runtime::Loop& loop, std::unique_ptr<Cont
                .facts = {.name = options_.name,
                          .cpu_millis = room_.capacity().cpu_millis,
                          .memory_bytes = room_.capacity().memory_bytes},
-               .base_variables = base_variables(options_.environment, options_.pass_env),
+               // An image brings its own PATH and HOME.
+               .base_variables = options_.engine.empty() ? base_variables(options_.environment, options_.pass_env)
+                                                         : passed_variables(options_.environment, options_.pass_env),
+               .engine = options_.engine,
+               .engine_label = engine_label(options_.dir),
+               .environment = options_.environment,
                .project_folder = options_.project_folder,
                .on_trouble =
                    [this](const std::string& what) {
@@ -125,6 +146,9 @@ Node::Node(kube::Transport& transport, runtime::Loop& loop, std::unique_ptr<Cont
 Node::~Node() = default;
 
 Status<std::string> Node::start() {
+  if (!options_.engine.empty()) {
+    if (auto usable = check_engine(options_.engine, options_.environment); !usable) return usable;
+  }
   if (auto made = folders_.prepare(); !made) return made;
   open_runner();
   bound_watcher_ = std::make_unique<runtime::Watcher>(bound_transport_, context_.loop, *bound_sink_,
@@ -272,6 +296,7 @@ void Node::listed_bound(std::unordered_set<std::string> uids) {
 // --- coming up ---
 
 void Node::listed_containers(const RunnerListing& listing) {
+  context_.limits_cpu = listing.limits_cpu;
   if (!ready_) {
     first_listing_ = listing;
     return begin_if_ready();

@@ -38,6 +38,7 @@ struct NodeOptions {
   std::string project_folder;            // where containers run
   std::vector<std::string> environment;  // this process' own, "NAME=value"
   std::vector<std::string> pass_env;     // names that containers get of it beside the usual ones
+  std::string engine;                    // "docker" or "podman": run images by it; empty: commands as processes
   std::int64_t max_pods = 0;             // 0: the larger of least_pods and pods_per_processor each
   std::int64_t cpu_millis = 0;           // 0: the machine's
   std::int64_t memory_bytes = 0;         // 0: the machine's
@@ -62,7 +63,7 @@ class Node final : public PodLogs {
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
-  // The error says which folder can't be made.
+  // The error says which folder can't be made, or why the engine can't be used.
   Status<std::string> start();
   // Nothing is sent any more, and nothing listened to. Containers go on.
   void stop();

@@ -24,8 +24,13 @@ struct NodeContext {
   const PodFolders& folders;
   NodeFacts facts;
   Variables base_variables;
+  std::string engine;                    // "docker" or "podman" runs images; empty: commands run as processes
+  std::string engine_label;              // of this node's containers there
+  std::vector<std::string> environment;  // that the engine's command runs with
   std::string project_folder;
   std::function<void(const std::string&)> on_trouble;  // never empty
+  bool limits_cpu = false;                             // the runner can
+  bool told_of_cpu = false;                            // that it can't
 };
 
 struct NodeStats {

@@ -381,6 +381,28 @@ TEST_F(NodeTest, FindsItsContainersAgainAfterItWasKilled) {
   EXPECT_EQ(terminated("ends", "message"), "said");
 }
 
+TEST_F(NodeTest, GoesOnWithAPodThatWasHalfDone) {
+  start();
+  make_gate();
+  cluster.create("configmaps", {{"metadata", {{"name", "c"}, {"namespace", "n"}}}, {"data", {{"key", "mapped"}}}});
+  const Json mounts = {{{"name", "c"}, {"mountPath", "/c"}}, {{"name", "e"}, {"mountPath", "/e"}}};
+  create_pod(
+      "a", "",
+      {{"volumes", {{{"name", "c"}, {"configMap", {{"name", "c"}}}}, {{"name", "e"}, {"emptyDir", Json::object()}}}},
+       {"initContainers",
+        {{{"name", "i"},
+          {"command", {"sh", "-c", "echo -n begun > /e/f; printf said > /dev/termination-log; read line < gate"}},
+          {"volumeMounts", mounts}}}},
+       {"containers", {{{"name", "main"}, {"command", {"sh", "-c", "cat /e/f /c/key"}}, {"volumeMounts", mounts}}}}});
+  run_until([&] { return !status("a", "/initContainerStatuses/0/state/running").is_null(); });
+  crash();
+  start();
+  open_gate();
+  run_until_phase("a", "Succeeded");
+  EXPECT_EQ(log_of("a"), "begunmapped");
+  EXPECT_EQ(status("a", "/initContainerStatuses/0/state/terminated/message"), "said");
+}
+
 TEST_F(NodeTest, APodThatWasDeletedMeanwhileIsKilled) {
   start();
   make_gate();

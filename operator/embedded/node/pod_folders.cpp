@@ -19,6 +19,15 @@ Status<std::string> make_folder(const std::string& path) {
   return Err(path + ": " + std::strerror(errno));
 }
 
+Status<std::string> touch(const std::string& path, int flags) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+  if (file < 0) return Err(path + ": " + std::strerror(errno));
+  // An image may run as any user; the folders above let nobody else of this machine in.
+  ::fchmod(file, 0666);
+  ::close(file);
+  return Done{};
+}
+
 bool is_name(const std::string& text) {
   return !text.empty() && text != "." && text != ".." && text.find('/') == std::string::npos;
 }
@@ -59,17 +68,13 @@ Status<std::string> PodFolders::make(const api::ObjectMeta& pod, const std::vect
   }
   for (const std::string& container : containers) {
     if (!is_name(container)) return Err("'" + container + "' is no name of a file");
-    if (auto made = empty_termination(pod, container); !made) return made;
+    if (auto made = touch(termination(pod, container), 0); !made) return made;
   }
   return Done{};
 }
 
 Status<std::string> PodFolders::empty_termination(const api::ObjectMeta& pod, const std::string& container) const {
-  const std::string path = termination(pod, container);
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return Err(path + ": " + std::strerror(errno));
-  ::close(file);
-  return Done{};
+  return touch(termination(pod, container), O_TRUNC);
 }
 
 bool PodFolders::exists(const api::ObjectMeta& pod) const {

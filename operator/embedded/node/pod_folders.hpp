@@ -28,7 +28,7 @@ class PodFolders {
   std::string termination(const api::ObjectMeta& pod, const std::string& container) const;
   std::string log(const api::ObjectMeta& pod, const std::string& container) const;
 
-  // The folders that its containers' processes need, and an empty termination file each.
+  // The folders that its containers' processes need, and a termination file each; what is there stays.
   Status<std::string> make(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const;
   Status<std::string> empty_termination(const api::ObjectMeta& pod, const std::string& container) const;
   bool exists(const api::ObjectMeta& pod) const;

@@ -168,6 +168,7 @@ ContainerSpec read_container(const Fields& fields) {
   ContainerSpec out;
   out.name = fields.text("name");
   out.image = fields.text("image");
+  out.pull_policy = fields.text("imagePullPolicy");
   out.command = fields.texts("command");
   out.args = fields.texts("args");
   out.working_dir = fields.text("workingDir");
@@ -271,6 +272,7 @@ void read_spec(const Fields& spec, PodSpec& pod) {
   pod.node = spec.text("nodeName");
   pod.service_account = spec.text("serviceAccountName");
   pod.scheduler = spec.text("schedulerName");
+  pod.hostname = spec.text("hostname");
   pod.node_selector = spec.texts_by_name("nodeSelector");
   pod.has_affinity = !spec.object("affinity").raw().empty();
   pod.gated = !spec.each("schedulingGates", [](const Fields&) { return 0; }).empty();

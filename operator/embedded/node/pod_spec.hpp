@@ -58,6 +58,7 @@ struct ResourceAmounts {
 struct ContainerSpec {
   std::string name;
   std::string image;
+  std::string pull_policy;  // Always, IfNotPresent, Never; empty: not said
   std::vector<std::string> command;
   std::vector<std::string> args;
   std::string working_dir;
@@ -104,6 +105,7 @@ struct PodSpec {
   std::string node;
   std::string service_account;
   std::string scheduler;
+  std::string hostname;
   std::map<std::string, std::string> node_selector;
   bool has_affinity = false;
   bool gated = false;  // schedulingGates

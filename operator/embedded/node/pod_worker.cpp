@@ -9,6 +9,7 @@
 
 #include "operator/embedded/client/object_meta.hpp"
 #include "operator/embedded/client/resources.hpp"
+#include "operator/embedded/node/engine_command.hpp"
 #include "operator/embedded/node/limits.hpp"
 #include "operator/embedded/node/pod_status.hpp"
 #include "operator/embedded/node/process_plan.hpp"
@@ -91,7 +92,7 @@ void PodWorker::prepare() {
   if (!planned && planned.error().may_pass) return wait_for("ContainerCreating", planned.error().message);
   if (!planned) {
     volume_problem_ = planned.error().message;
-  } else if (auto written = write_volumes(*planned); !written) {
+  } else if (auto written = resumed_ ? Status<std::string>(Done{}) : write_volumes(*planned); !written) {
     return wait_for("CreateContainerError", written.error());
   } else {
     volumes_ = std::move(*planned);
@@ -161,12 +162,21 @@ Result<StartContainer, std::string> PodWorker::plan(const ContainerSpec& spec, i
   auto variables = container_variables(pod_, spec, sources_, context_.facts, context_.base_variables);
   may_pass = !variables.ok();
   if (!variables) return Err(variables.error());
-  auto paths = map_mounts(spec, volumes_, *variables);
-  if (!paths) return Err(paths.error());
-  paths->add(spec.termination_path, context_.folders.termination(pod_.meta, spec.name));
+  auto mounts = plan_mounts(spec, volumes_, *variables);
+  if (!mounts) return Err(mounts.error());
+  if (auto made = make_parts(*mounts); !made) return Err(made.error());
+  mounts->push_back({spec.termination_path, context_.folders.termination(pod_.meta, spec.name)});
+  StartContainer start{.id = id_of(spec, restart), .log = context_.folders.log(pod_.meta, spec.name)};
+  return context_.engine.empty() ? plan_process_of(spec, *variables, *mounts, std::move(start))
+                                 : plan_engine_command(spec, *variables, *mounts, std::move(start));
+}
+
+Result<StartContainer, std::string> PodWorker::plan_process_of(const ContainerSpec& spec, const Variables& variables,
+                                                               const std::vector<PlannedMount>& mounts,
+                                                               StartContainer start) {
   auto process = plan_process({.container = spec,
-                               .variables = *variables,
-                               .paths = *paths,
+                               .variables = variables,
+                               .paths = paths_of(mounts),
                                .project_folder = context_.project_folder,
                                .is_folder = is_folder});
   if (!process) return Err(process.error());
@@ -176,13 +186,32 @@ Result<StartContainer, std::string> PodWorker::plan(const ContainerSpec& spec, i
                             .note = "This machine has no folder " + process->missing_folder + "; container " +
                                     spec.name + " runs in " + context_.project_folder});
   }
-  return StartContainer{.id = id_of(spec, restart),
-                        .argv = std::move(process->argv),
-                        .env = std::move(process->env),
-                        .cwd = std::move(process->cwd),
-                        .log = context_.folders.log(pod_.meta, spec.name),
-                        .memory_bytes = spec.limits.memory_bytes.value_or(0),
-                        .cpu_millis = spec.limits.cpu_millis.value_or(0)};
+  if (spec.limits.cpu_millis && !context_.limits_cpu && !std::exchange(context_.told_of_cpu, true)) {
+    context_.on_trouble("limits of processors are not enforced here: this user may make no cgroup that has them");
+  }
+  start.argv = std::move(process->argv);
+  start.env = std::move(process->env);
+  start.cwd = std::move(process->cwd);
+  start.memory_bytes = spec.limits.memory_bytes.value_or(0);
+  start.cpu_millis = spec.limits.cpu_millis.value_or(0);
+  return start;
+}
+
+// Its limits are the engine's to keep.
+StartContainer PodWorker::plan_engine_command(const ContainerSpec& spec, const Variables& variables,
+                                              const std::vector<PlannedMount>& mounts, StartContainer start) const {
+  EngineCommand command = engine_run({.program = context_.engine,
+                                      .label = context_.engine_label,
+                                      .pod = pod_,
+                                      .container = spec,
+                                      .variables = variables,
+                                      .mounts = mounts,
+                                      .environment = context_.environment,
+                                      .name = engine_name(start.id)});
+  start.argv = std::move(command.argv);
+  start.env = std::move(command.env);
+  start.cwd = context_.project_folder;
+  return start;
 }
 
 void PodWorker::cannot_run(Container container, const std::string& message) {
@@ -230,18 +259,30 @@ Termination PodWorker::termination_of(const ContainerSpec& spec, const Container
                   .signal = notice.signal,
                   .start_ms = notice.start_ms,
                   .finish_ms = notice.end_ms,
-                  .container_id = "process://" + notice.id};
+                  .container_id = context_.engine.empty() ? "process://" + notice.id
+                                                          : context_.engine + "://" + engine_name(notice.id)};
   if (!notice.error.empty()) {
     end.reason = "StartError";
     end.message = notice.error;
     return end;
   }
-  end.reason = notice.out_of_memory ? "OOMKilled" : notice.exit_code == 0 ? "Completed" : "Error";
+  const bool engine_said = !context_.engine.empty() && notice.exit_code == engine_failed;
+  end.reason = engine_said                   ? "ContainerCannotRun"
+               : out_of_memory(spec, notice) ? "OOMKilled"
+               : notice.exit_code == 0       ? "Completed"
+                                             : "Error";
   end.message = tail_of(context_.folders.termination(pod_.meta, spec.name), limits::termination_message_bytes);
-  if (end.message.empty() && spec.log_is_message && notice.exit_code != 0) {
+  if (end.message.empty() && (spec.log_is_message || engine_said) && notice.exit_code != 0) {
     end.message = tail_of(context_.folders.log(pod_.meta, spec.name), limits::log_tail_bytes, limits::log_tail_lines);
   }
   return end;
+}
+
+// An engine's command only says that its container was killed: where it was not told to, by the limit.
+bool PodWorker::out_of_memory(const ContainerSpec& spec, const ContainerEnded& notice) const {
+  const bool killed_by_engine = !context_.engine.empty() && notice.exit_code == 128 + SIGKILL && notice.signal == 0;
+  return notice.out_of_memory ||
+         (killed_by_engine && spec.limits.memory_bytes.has_value() && run_.stop == StopReason::None);
 }
 
 void PodWorker::end_container(Container container, Termination end) {
@@ -292,6 +333,7 @@ bool PodWorker::container_begun(const std::string& container) const {
 
 void PodWorker::resume(const KnownContainers& known) {
   phase_ = Phase::Active;
+  resumed_ = true;
   run_ = new_pod_run(pod_, pod_.start_ms != 0 ? pod_.start_ms : context_.loop.wall_ms());
   for (const auto& [id, notice] : known.ended) {
     const auto found = find(id);

@@ -85,8 +85,13 @@ class PodWorker {
   void step();
   void start(const ContainerPlace& place);
   Result<StartContainer, std::string> plan(const ContainerSpec& spec, int restart, bool& may_pass);
+  Result<StartContainer, std::string> plan_process_of(const ContainerSpec& spec, const Variables& variables,
+                                                      const std::vector<PlannedMount>& mounts, StartContainer start);
+  StartContainer plan_engine_command(const ContainerSpec& spec, const Variables& variables,
+                                     const std::vector<PlannedMount>& mounts, StartContainer start) const;
   void cannot_run(Container container, const std::string& message);
   Termination termination_of(const ContainerSpec& spec, const ContainerEnded& notice) const;
+  bool out_of_memory(const ContainerSpec& spec, const ContainerEnded& notice) const;
   void end_container(Container container, Termination end);
   void note_progress();
   void signal_live(int signal);
@@ -109,6 +114,7 @@ class PodWorker {
   Sources sources_;
   std::size_t sources_awaited_ = 0;
   bool prepared_ = false;
+  bool resumed_ = false;  // its containers use its volumes already
   std::vector<PlannedVolume> volumes_;
   std::string volume_problem_;
   bool told_of_folder_ = false;

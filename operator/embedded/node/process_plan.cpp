@@ -8,22 +8,34 @@
 namespace ork::embedded {
 namespace {
 
-bool is_passed(const std::string& name, const std::vector<std::string>& pass) {
-  static constexpr std::array<std::string_view, 6> always = {"PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR"};
-  return name.starts_with("LC_") || std::find(always.begin(), always.end(), name) != always.end() ||
-         std::find(pass.begin(), pass.end(), name) != pass.end();
+bool is_usual(const std::string& name) {
+  static constexpr std::array<std::string_view, 6> usual = {"PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR"};
+  return name.starts_with("LC_") || std::find(usual.begin(), usual.end(), name) != usual.end();
+}
+
+template <typename Is>
+Variables variables_that(const std::vector<std::string>& environment, Is is) {
+  Variables out;
+  for (const std::string& variable : environment) {
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string::npos || !is(variable.substr(0, equals))) continue;
+    out.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return out;
+}
+
+bool is_among(const std::string& name, const std::vector<std::string>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
 
 Variables base_variables(const std::vector<std::string>& environment, const std::vector<std::string>& pass) {
-  Variables out;
-  for (const std::string& variable : environment) {
-    const std::size_t equals = variable.find('=');
-    if (equals == std::string::npos || !is_passed(variable.substr(0, equals), pass)) continue;
-    out.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
-  }
-  return out;
+  return variables_that(environment, [&](const std::string& name) { return is_usual(name) || is_among(name, pass); });
+}
+
+Variables passed_variables(const std::vector<std::string>& environment, const std::vector<std::string>& pass) {
+  return variables_that(environment, [&](const std::string& name) { return is_among(name, pass); });
 }
 
 Result<ProcessPlan, std::string> plan_process(const ProcessSetting& setting) {

@@ -16,6 +16,8 @@ namespace ork::embedded {
 // Of `environment` ("NAME=value", as environ holds it) what every process gets: PATH, HOME, USER, LANG,
 // LC_*, TZ, TMPDIR, and the names in `pass`. Nothing else of the machine's reaches a container.
 Variables base_variables(const std::vector<std::string>& environment, const std::vector<std::string>& pass);
+// Only those in `pass`.
+Variables passed_variables(const std::vector<std::string>& environment, const std::vector<std::string>& pass);
 
 struct ProcessPlan {
   std::vector<std::string> argv;

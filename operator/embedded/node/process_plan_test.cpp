@@ -75,5 +75,10 @@ TEST(BaseVariables, AreThoseThatProgramsNeedAndNoSecretOfTheMachine) {
               ElementsAre(Pair("PATH", "/bin"), Pair("LC_ALL", "C"), Pair("MINE", "a=b")));
 }
 
+TEST(PassedVariables, AreOnlyThoseThatWereNamed) {
+  EXPECT_THAT(passed_variables({"PATH=/bin", "MINE=a=b", "TOKEN=x"}, {"MINE", "ABSENT"}),
+              ElementsAre(Pair("MINE", "a=b")));
+}
+
 }  // namespace
 }  // namespace ork::embedded

@@ -58,6 +58,19 @@ class RealNode : public ::testing::Test {
   void run_until_phase(const std::string& pod, const std::string& phase) {
     run_until([&] { return cluster.at("pods", "n/" + pod, "/status/phase") == phase; });
   }
+  // By following it, as anybody would.
+  void run_until_log(const std::string& pod, const std::string& text) {
+    std::string seen;
+    const auto stream = node->open({.ns = "n", .pod = pod, .uid = uid(pod), .container = "main", .follow = true},
+                                   {.on_data =
+                                        [&](std::string_view piece) {
+                                          seen += piece;
+                                          look();
+                                        },
+                                    .on_end = [](const auto&) {}});
+    ASSERT_TRUE(stream.ok());
+    run_until([&] { return seen.find(text) != std::string::npos; });
+  }
   void run_until_gone(const std::string& pod) {
     run_until([&] { return cluster.find("pods", "n/" + pod) == nullptr; });
   }

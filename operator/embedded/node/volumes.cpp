@@ -152,6 +152,8 @@ Status<std::string> write_volumes(const std::vector<PlannedVolume>& volumes) {
   for (const PlannedVolume& volume : volumes) {
     if (!volume.made) continue;
     if (auto made = make_folders(volume.folder); !made) return made;
+    // As a kubelet's: for whichever user an image has. The folders above let nobody else of this machine in.
+    ::chmod(volume.folder.c_str(), 0777);
     for (const PlannedFile& file : volume.files) {
       const std::string path = volume.folder + "/" + file.path;
       if (auto made = make_folders(folder_of(path)); !made) return made;
@@ -161,20 +163,34 @@ Status<std::string> write_volumes(const std::vector<PlannedVolume>& volumes) {
   return Done{};
 }
 
-Result<PathMap, std::string> map_mounts(const ContainerSpec& container, const std::vector<PlannedVolume>& volumes,
-                                        const Variables& variables) {
-  PathMap out;
+Result<std::vector<PlannedMount>, std::string> plan_mounts(const ContainerSpec& container,
+                                                           const std::vector<PlannedVolume>& volumes,
+                                                           const Variables& variables) {
+  std::vector<PlannedMount> out;
   for (const VolumeMount& mount : container.mounts) {
     const auto volume =
         std::find_if(volumes.begin(), volumes.end(), [&](const auto& v) { return v.name == mount.volume; });
     if (volume == volumes.end()) return Err("there is no volume \"" + mount.volume + "\" to mount at " + mount.path);
-    const std::string below =
-        mount.sub_path_expr.empty()
-            ? mount.sub_path
-            : expand(mount.sub_path_expr, [&](auto name) { return find_variable(variables, name); });
+    const Lookup lookup = [&](std::string_view name) { return find_variable(variables, name); };
+    const std::string below = mount.sub_path_expr.empty() ? mount.sub_path : expand(mount.sub_path_expr, lookup);
     if (!below.empty() && !stays_below(below)) return Err("'" + below + "' is no path within volume " + mount.volume);
-    out.add(mount.path, below.empty() ? volume->folder : volume->folder + "/" + below);
+    out.push_back(
+        {mount.path, below.empty() ? volume->folder : volume->folder + "/" + below, mount.read_only, !below.empty()});
   }
+  return out;
+}
+
+Status<std::string> make_parts(const std::vector<PlannedMount>& mounts) {
+  for (const PlannedMount& mount : mounts) {
+    if (!mount.part || ::access(mount.outside.c_str(), F_OK) == 0) continue;
+    if (auto made = make_folders(mount.outside); !made) return made;
+  }
+  return Done{};
+}
+
+PathMap paths_of(const std::vector<PlannedMount>& mounts) {
+  PathMap out;
+  for (const PlannedMount& mount : mounts) out.add(mount.inside, mount.outside);
   return out;
 }
 

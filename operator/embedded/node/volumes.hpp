@@ -41,9 +41,21 @@ Result<std::vector<PlannedVolume>, VolumeProblem> plan_volumes(const PodSpec& po
 // Makes folders and files. The error says which and why.
 Status<std::string> write_volumes(const std::vector<PlannedVolume>& volumes);
 
+struct PlannedMount {
+  std::string inside;   // as the container knows it
+  std::string outside;  // on this machine
+  bool read_only = false;
+  bool part = false;  // of a volume: a subPath
+  friend bool operator==(const PlannedMount&, const PlannedMount&) = default;
+};
+
 // Where the container's mounts lead, subPath included; `variables` are for subPathExpr. The error says
 // which mount is wrong.
-Result<PathMap, std::string> map_mounts(const ContainerSpec& container, const std::vector<PlannedVolume>& volumes,
-                                        const Variables& variables);
+Result<std::vector<PlannedMount>, std::string> plan_mounts(const ContainerSpec& container,
+                                                           const std::vector<PlannedVolume>& volumes,
+                                                           const Variables& variables);
+// Parts of volumes that are not there become folders, as a kubelet makes them.
+Status<std::string> make_parts(const std::vector<PlannedMount>& mounts);
+PathMap paths_of(const std::vector<PlannedMount>& mounts);
 
 }  // namespace ork::embedded

@@ -85,24 +85,35 @@ TEST(PlanVolumes, SayWhatThisNodeDoesNotHave) {
       "downwardAPI, projected and hostPath");
 }
 
-TEST(MapMounts, LeadToTheVolumeOrAPartOfIt) {
+TEST(PlanMounts, LeadToTheVolumeOrAPartOfIt) {
   const PodSpec pod = pod_with(R"({"volumes":[{"name":"v"}],"containers":[{"name":"main","volumeMounts":[
-      {"name":"v","mountPath":"/a"},{"name":"v","mountPath":"/b","subPath":"x/y"},
+      {"name":"v","mountPath":"/a","readOnly":true},{"name":"v","mountPath":"/b","subPath":"x/y"},
       {"name":"v","mountPath":"/c","subPathExpr":"$(N)/z"}]}]})");
   const auto volumes = plan_volumes(pod, {}, {}, "/r");
-  const auto paths = map_mounts(pod.containers[0], *volumes, {{"N", "n"}});
-  EXPECT_EQ(paths->path("/a/f"), "/r/v/f");
-  EXPECT_EQ(paths->path("/b"), "/r/v/x/y");
-  EXPECT_EQ(paths->path("/c"), "/r/v/n/z");
+  const auto mounts = plan_mounts(pod.containers[0], *volumes, {{"N", "n"}});
+  EXPECT_THAT(*mounts, ElementsAre(PlannedMount{"/a", "/r/v", true, false}, PlannedMount{"/b", "/r/v/x/y", false, true},
+                                   PlannedMount{"/c", "/r/v/n/z", false, true}));
+  EXPECT_EQ(paths_of(*mounts).path("/a/f"), "/r/v/f");
 }
 
-TEST(MapMounts, RefuseAPartOutsideAndAVolumeThatIsNot) {
+TEST(PlanMounts, RefuseAPartOutsideAndAVolumeThatIsNot) {
   const PodSpec pod = pod_with(R"j({"volumes":[{"name":"v"}],"containers":[
       {"name":"a","volumeMounts":[{"name":"v","mountPath":"/a","subPathExpr":"$(N)"}]},
       {"name":"b","volumeMounts":[{"name":"w","mountPath":"/a"}]}]})j");
   const auto volumes = plan_volumes(pod, {}, {}, "/r");
-  EXPECT_EQ(map_mounts(pod.containers[0], *volumes, {{"N", "../.."}}).error(), "'../..' is no path within volume v");
-  EXPECT_EQ(map_mounts(pod.containers[1], *volumes, {}).error(), "there is no volume \"w\" to mount at /a");
+  EXPECT_EQ(plan_mounts(pod.containers[0], *volumes, {{"N", "../.."}}).error(), "'../..' is no path within volume v");
+  EXPECT_EQ(plan_mounts(pod.containers[1], *volumes, {}).error(), "there is no volume \"w\" to mount at /a");
+}
+
+TEST(PlanMounts, MakeFoldersOfPartsThatAreNotThere) {
+  kube::testing::TemporaryFolder folder;
+  const std::string there = folder.write("v/file", "x");
+  const std::string absent = folder.path() / "v/a/b";
+  ASSERT_TRUE(
+      make_parts({{"/x", there, false, true}, {"/y", absent, false, true}, {"/z", absent + "/c", false, false}}).ok());
+  EXPECT_TRUE(std::filesystem::is_directory(absent));
+  EXPECT_FALSE(std::filesystem::exists(absent + "/c"));
+  EXPECT_EQ(folder.read("v/file"), "x");
 }
 
 TEST(WriteVolumes, PutsFilesWhereTheyBelongWithTheirModes) {

@@ -70,7 +70,7 @@ class Agent {
       : listener_(listener),
         idle_limit_(options.idle),
         instance_(std::to_string(wall_ms()) + "-" + std::to_string(::getpid())),
-        table_(options.dir) {}
+        table_(options.dir, Cgroups::open(find_cgroups(), "ork-agent-", ::getpid())) {}
   ~Agent() { drop_client(); }
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
@@ -139,7 +139,7 @@ class Agent {
     drop_client();
     client_ = file;
     watch(client_, EPOLLIN);
-    send(AgentHello{.instance = instance_});
+    send(AgentHello{.instance = instance_, .limits_memory = table_.limits_memory(), .limits_cpu = table_.limits_cpu()});
   }
 
   void drop_client() {

@@ -33,7 +33,8 @@ std::int64_t own_resident_bytes() {
 
 }  // namespace
 
-ContainerTable::ContainerTable(std::string folder) : folder_(std::move(folder)) {
+ContainerTable::ContainerTable(std::string folder, std::unique_ptr<Cgroups> cgroups)
+    : folder_(std::move(folder)), cgroups_(std::move(cgroups)) {
   kill_left_groups();
   load_ended();
   null_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -51,24 +52,38 @@ Notice ContainerTable::start(const StartContainer& request, std::int64_t now_ms)
     return ContainerStarted{request.id, pid->second, running_.at(pid->second).start_ms};
   }
   const int log = ::open(request.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-  Result<pid_t, std::string> pid = Err("the log " + request.log + " can't be opened: " + std::strerror(errno));
-  if (log >= 0) {
-    pid = spawn({.argv = request.argv,
-                 .env = request.env,
-                 .cwd = request.cwd,
-                 .input = null_,
-                 .output = log,
-                 .cgroup_procs = {}});
-    ::close(log);
+  if (log < 0) {
+    const std::string why = "the log " + request.log + " can't be opened: " + std::strerror(errno);
+    return ended_[request.id] = not_started(request.id, why, now_ms);
   }
-  if (!pid) return ended_[request.id] = not_started(request.id, pid.error(), now_ms);
-  Running container{request.id, now_ms, request.memory_bytes};
-  if (request.memory_bytes > 0) container.inherited_bytes = own_resident_bytes();
-  running_.emplace(*pid, std::move(container));
-  pids_.emplace(request.id, *pid);
-  watched_ += request.memory_bytes > 0 ? 1 : 0;
-  note_group(*pid);
-  return ContainerStarted{request.id, *pid, now_ms};
+  std::string cgroup;
+  std::string cgroup_procs;
+  if (cgroups_ != nullptr && (request.memory_bytes > 0 || request.cpu_millis > 0)) {
+    cgroup = std::to_string(++cgroups_made_);
+    cgroup_procs = cgroups_->make(cgroup, request.memory_bytes, request.cpu_millis);
+  }
+  const auto spawned = spawn({.argv = request.argv,
+                              .env = request.env,
+                              .cwd = request.cwd,
+                              .input = null_,
+                              .output = log,
+                              .cgroup_procs = cgroup_procs});
+  ::close(log);
+  const bool limited = spawned && spawned->in_cgroup;
+  if (!cgroup_procs.empty() && !limited) cgroups_->end(cgroup);
+  if (!spawned) return ended_[request.id] = not_started(request.id, spawned.error(), now_ms);
+  Running container{.id = request.id, .start_ms = now_ms};
+  if (limited) {
+    container.cgroup = cgroup;
+  } else if (request.memory_bytes > 0) {
+    container.memory_bytes = request.memory_bytes;
+    container.inherited_bytes = own_resident_bytes();
+    ++watched_;
+  }
+  running_.emplace(spawned->pid, std::move(container));
+  pids_.emplace(request.id, spawned->pid);
+  note_group(spawned->pid);
+  return ContainerStarted{request.id, spawned->pid, now_ms};
 }
 
 void ContainerTable::signal(const std::string& id, int signal) {
@@ -107,6 +122,11 @@ ContainerEnded ContainerTable::end(pid_t pid, const Running& container, std::int
   ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   ended.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   ended.out_of_memory = container.out_of_memory && ended.signal == SIGKILL;
+  if (!container.cgroup.empty()) {
+    // One that outlived the end of a child of its own has not failed by it.
+    ended.out_of_memory = ended.exit_code != 0 && cgroups_->out_of_memory(container.cgroup);
+    cgroups_->end(container.cgroup);
+  }
   ended.peak_memory_bytes = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
   // One that was quicker than our looks would have been killed all the same where the kernel watches.
   if (container.memory_bytes > 0 &&

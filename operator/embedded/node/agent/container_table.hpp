@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "operator/embedded/node/agent/cgroups.hpp"
 #include "operator/embedded/node/agent/messages.hpp"
 
 namespace ork::embedded {
@@ -20,7 +22,8 @@ class ContainerTable {
  public:
   // `folder` keeps agent.groups and agent.ended. Process groups that an earlier agent left behind when
   // it was killed are killed now; what had ended unacknowledged when it went is taken over.
-  explicit ContainerTable(std::string folder);
+  // `cgroups` may be null: then memory is looked at now and then.
+  ContainerTable(std::string folder, std::unique_ptr<Cgroups> cgroups);
   ~ContainerTable();
   ContainerTable(const ContainerTable&) = delete;
   ContainerTable& operator=(const ContainerTable&) = delete;
@@ -38,6 +41,9 @@ class ContainerTable {
   // Kills those that use more memory than they may and that no cgroup watches.
   void check_memory();
   bool watches_memory() const { return watched_ > 0; }
+  // By the kernel.
+  bool limits_memory() const { return cgroups_ != nullptr; }
+  bool limits_cpu() const { return cgroups_ != nullptr && cgroups_->limits_cpu(); }
 
   std::size_t running() const { return running_.size(); }
   std::vector<Notice> known() const;
@@ -52,6 +58,7 @@ class ContainerTable {
     // What a new process is said to have used already: it is born with our memory.
     std::int64_t inherited_bytes = 0;
     bool out_of_memory = false;
+    std::string cgroup;  // its name; empty: it is in none
   };
 
   std::string file(const char* name) const { return folder_ + "/" + name; }
@@ -62,6 +69,8 @@ class ContainerTable {
   ContainerEnded end(pid_t pid, const Running& container, std::int64_t now_ms);
 
   std::string folder_;
+  std::unique_ptr<Cgroups> cgroups_;
+  std::uint64_t cgroups_made_ = 0;
   int null_ = -1;
   int groups_ = -1;
   std::size_t groups_bytes_ = 0;

@@ -44,6 +44,7 @@ struct Child {
   pid_t parent;
   volatile Stage stage = Stage::Before;
   volatile int error = 0;
+  volatile bool in_cgroup = false;
 };
 
 bool reset_signals() {
@@ -69,7 +70,7 @@ bool join_cgroup(const char* procs) {
   if (::setpgid(0, 0) != 0 || ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail();
   // The parent may have died before the line above.
   if (::getppid() != child.parent) ::_exit(127);
-  if (child.cgroup_procs != nullptr && !join_cgroup(child.cgroup_procs)) fail();
+  child.in_cgroup = child.cgroup_procs != nullptr && join_cgroup(child.cgroup_procs);
   if (!reset_signals()) fail();
   if (::dup2(child.input, 0) < 0 || ::dup2(child.output, 1) < 0 || ::dup2(child.output, 2) < 0) fail();
   if (::close_range(3, ~0U, 0) != 0) fail();
@@ -116,7 +117,7 @@ std::string find_program(const std::string& name, const std::vector<std::string>
   return {};
 }
 
-Result<pid_t, std::string> spawn(const SpawnRequest& request) {
+Result<Spawned, std::string> spawn(const SpawnRequest& request) {
   const std::string program = find_program(request.argv.front(), request.env);
   if (program.empty()) {
     return Err("exec: \"" + request.argv.front() + "\": executable file not found in $PATH");
@@ -133,7 +134,7 @@ Result<pid_t, std::string> spawn(const SpawnRequest& request) {
               .parent = ::getpid()};
   const pid_t pid = start(child);
   if (pid < 0) return Err(std::string("no process could be made: ") + std::strerror(errno));
-  if (child.error == 0) return pid;
+  if (child.error == 0) return Spawned{pid, child.in_cgroup};
   ::waitpid(pid, nullptr, 0);
   return Err(sentence(child, request));
 }
