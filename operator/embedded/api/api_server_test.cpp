@@ -338,8 +338,8 @@ TEST_F(ApiServerTest, FindsTheMetadataAmongDataThatLooksLikeIt) {
   Json object = map_named("a", {{"metadata", "{\"metadata\":{}"}, {"quoted", "}\\\"{["}});
   object["metadata"]["annotations"] = {{"metadata", "\\"}, {"braces", "}]\"}"}};
   const Json stored = api.post(maps, object).body;
-  const Reply shown = api.send(kube::Method::Get, maps + "/a", "", "",
-                               "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
+  const Reply shown =
+      api.send(kube::Method::Get, maps + "/a", "", "", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
   EXPECT_EQ(shown.body["metadata"], stored["metadata"]);
 }
 

@@ -331,7 +331,7 @@ void Node::begin_if_ready() {
   });
   for (Entry* entry : entries) take_up(*entry, known);
   kill_strays(*first_listing_);
-  remove_strays();
+  folders_.remove_all_but(first_listed_);
   first_listing_.reset();
   first_listed_.clear();
   if (hooks_.on_ready) hooks_.on_ready();
@@ -343,7 +343,7 @@ void Node::take_up(Entry& entry, const std::unordered_map<std::string, KnownCont
   const PodSpec& pod = worker.pod();
   const auto found = known.find(pod.meta.uid);
   // A new agent knows of nothing that an old one began; the Pod's folder tells that it was begun.
-  const bool begun = pod.phase == "Running" || (first_listing_->fresh && folders_.exists(pod.meta));
+  const bool begun = pod.phase == "Running" || (first_listing_->fresh && folders_.begun(pod.meta));
   if (found == known.end() && !begun) return enqueue(entry);
   entry.has_room = true;
   room_.take(room_needed(pod));
@@ -357,12 +357,6 @@ void Node::kill_strays(const RunnerListing& listing) {
   }
   for (const ContainerEnded& notice : listing.ended) {
     if (worker_of(notice.id) == nullptr) runner_->forget(notice.id);
-  }
-}
-
-void Node::remove_strays() {
-  for (const std::string& uid : folders_.kept_uids()) {
-    if (!first_listed_.contains(uid)) folders_.remove_uid(uid);
   }
 }
 

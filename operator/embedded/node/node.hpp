@@ -111,7 +111,6 @@ class Node final : public PodLogs {
   void begin_if_ready();
   void take_up(Entry& entry, const std::unordered_map<std::string, KnownContainers>& known);
   void kill_strays(const RunnerListing& listing);
-  void remove_strays();
 
   void enqueue(Entry& entry);
   void admit();

@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view log_suffix = ".log";
+
 Status<std::string> make_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return Done{};
   return Err(path + ": " + std::strerror(errno));
@@ -40,32 +42,29 @@ void remove_tree(const std::string& path) {
 }  // namespace
 
 Status<std::string> PodFolders::prepare() const {
-  for (const std::string& path : {root_, root_ + "/pods", root_ + "/logs"}) {
+  for (const std::string& path : {root_, root_ + "/pods"}) {
     if (auto made = make_folder(path); !made) return made;
   }
   return Done{};
 }
 
-std::string PodFolders::log_folder(const api::ObjectMeta& pod) const {
-  return root_ + "/logs/" + pod.ns + "_" + pod.name + "_" + pod.uid;
+std::string PodFolders::pod_folder(const api::ObjectMeta& pod) const {
+  return root_ + "/pods/" + pod.ns + "_" + pod.name + "_" + pod.uid;
 }
 
 std::string PodFolders::termination(const api::ObjectMeta& pod, const std::string& container) const {
-  return pod_folder(pod.uid) + "/termination/" + container;
+  return pod_folder(pod) + "/" + container + ".termination";
 }
 
 std::string PodFolders::log(const api::ObjectMeta& pod, const std::string& container) const {
-  return log_folder(pod) + "/" + container + ".log";
+  return pod_folder(pod) + "/" + container + std::string(log_suffix);
 }
 
 Status<std::string> PodFolders::make(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const {
   for (const std::string& name : {pod.ns, pod.name, pod.uid}) {
     if (!is_name(name)) return Err("'" + name + "' is no name of a file");
   }
-  const std::string folder = pod_folder(pod.uid);
-  for (const std::string& path : {folder, folder + "/termination", log_folder(pod)}) {
-    if (auto made = make_folder(path); !made) return made;
-  }
+  if (auto made = make_folder(pod_folder(pod)); !made) return made;
   for (const std::string& container : containers) {
     if (!is_name(container)) return Err("'" + container + "' is no name of a file");
     if (auto made = touch(termination(pod, container), 0); !made) return made;
@@ -77,41 +76,34 @@ Status<std::string> PodFolders::empty_termination(const api::ObjectMeta& pod, co
   return touch(termination(pod, container), O_TRUNC);
 }
 
-bool PodFolders::exists(const api::ObjectMeta& pod) const {
-  return is_name(pod.uid) && ::access(pod_folder(pod.uid).c_str(), F_OK) == 0;
-}
-
-void PodFolders::remove_run(const api::ObjectMeta& pod) const {
-  if (is_name(pod.uid)) remove_tree(pod_folder(pod.uid));
-}
-
-void PodFolders::remove_all(const api::ObjectMeta& pod) const {
-  remove_run(pod);
-  if (is_name(pod.ns) && is_name(pod.name) && is_name(pod.uid)) remove_tree(log_folder(pod));
-}
-
-std::vector<std::string> PodFolders::kept_uids() const {
-  std::vector<std::string> out;
+std::vector<fs::path> PodFolders::all_but_logs(const api::ObjectMeta& pod) const {
+  std::vector<fs::path> out;
+  if (!is_name(pod.ns) || !is_name(pod.name) || !is_name(pod.uid)) return out;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(root_ + "/pods", ignored)) out.push_back(entry.path().filename());
-  for (const auto& entry : fs::directory_iterator(root_ + "/logs", ignored)) {
-    const std::string name = entry.path().filename();
-    out.push_back(name.substr(name.rfind('_') + 1));
+  for (const auto& entry : fs::directory_iterator(pod_folder(pod), ignored)) {
+    if (!entry.path().filename().string().ends_with(log_suffix)) out.push_back(entry.path());
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-void PodFolders::remove_uid(const std::string& uid) const {
-  if (!is_name(uid)) return;
-  remove_tree(pod_folder(uid));
+bool PodFolders::begun(const api::ObjectMeta& pod) const { return !all_but_logs(pod).empty(); }
+
+void PodFolders::remove_run(const api::ObjectMeta& pod) const {
+  for (const fs::path& path : all_but_logs(pod)) remove_tree(path);
+}
+
+void PodFolders::remove_all(const api::ObjectMeta& pod) const {
+  if (is_name(pod.ns) && is_name(pod.name) && is_name(pod.uid)) remove_tree(pod_folder(pod));
+}
+
+void PodFolders::remove_all_but(const std::unordered_set<std::string>& uids) const {
   std::error_code ignored;
-  std::vector<fs::path> logs;
-  for (const auto& entry : fs::directory_iterator(root_ + "/logs", ignored)) {
-    if (entry.path().filename().string().ends_with("_" + uid)) logs.push_back(entry.path());
+  std::vector<fs::path> strays;
+  for (const auto& entry : fs::directory_iterator(root_ + "/pods", ignored)) {
+    const std::string name = entry.path().filename();
+    if (!uids.contains(name.substr(name.rfind('_') + 1))) strays.push_back(entry.path());
   }
-  for (const fs::path& log : logs) remove_tree(log);
+  for (const fs::path& stray : strays) remove_tree(stray);
 }
 
 std::string tail_of(const std::string& path, std::size_t bytes, std::size_t lines) {

@@ -2,13 +2,18 @@
 
 // Where a node keeps what belongs to a Pod, below one folder of its own (mode 0700):
 //
-//   pods/UID/volumes/NAME          its volumes
-//   pods/UID/termination/NAME      what a container says when it ends
-//   logs/NS_POD_UID/NAME.log       what a container has written
+//   pods/NS_POD_UID/volumes/NAME      its volumes
+//   pods/NS_POD_UID/NAME.termination  what a container says when it ends
+//   pods/NS_POD_UID/NAME.log          what a container has written
+//
+// One folder a Pod and two files a container: to a file system, making and removing these is most of
+// what a short container costs.
 //
 // Names come from the API server, which lets no '/' into them; what has one all the same gets no path.
 
+#include <filesystem>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "controllers/api/meta.hpp"
@@ -24,24 +29,24 @@ class PodFolders {
   Status<std::string> prepare() const;
   const std::string& root() const { return root_; }
 
-  std::string volumes(const api::ObjectMeta& pod) const { return pod_folder(pod.uid) + "/volumes"; }
+  std::string volumes(const api::ObjectMeta& pod) const { return pod_folder(pod) + "/volumes"; }
   std::string termination(const api::ObjectMeta& pod, const std::string& container) const;
   std::string log(const api::ObjectMeta& pod, const std::string& container) const;
 
-  // The folders that its containers' processes need, and a termination file each; what is there stays.
+  // What its containers' processes need: the folder, and a termination file each. What is there stays.
   Status<std::string> make(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const;
   Status<std::string> empty_termination(const api::ObjectMeta& pod, const std::string& container) const;
-  bool exists(const api::ObjectMeta& pod) const;
+  // More is there than its logs: make() was called, and remove_run() not yet.
+  bool begun(const api::ObjectMeta& pod) const;
   // All but the logs; or everything.
   void remove_run(const api::ObjectMeta& pod) const;
   void remove_all(const api::ObjectMeta& pod) const;
-  // Uids of Pods that something is kept of.
-  std::vector<std::string> kept_uids() const;
-  void remove_uid(const std::string& uid) const;
+  // Everything of Pods that are none of these.
+  void remove_all_but(const std::unordered_set<std::string>& uids) const;
 
  private:
-  std::string pod_folder(const std::string& uid) const { return root_ + "/pods/" + uid; }
-  std::string log_folder(const api::ObjectMeta& pod) const;
+  std::string pod_folder(const api::ObjectMeta& pod) const;
+  std::vector<std::filesystem::path> all_but_logs(const api::ObjectMeta& pod) const;
 
   std::string root_;
 };
