@@ -28,7 +28,8 @@ std::string kind_name(const Kind& kind) { return kind.group.empty() ? kind.kind 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 Json details_of(const Kind& kind, std::string_view name, const std::string& kind_field) {
-  Json details = {{"kind", kind_field}};
+  Json details = Json::object();
+  if (!kind_field.empty()) details["kind"] = kind_field;
   if (!name.empty()) details["name"] = name;
   if (!kind.group.empty()) details["group"] = kind.group;
   return details;
@@ -98,6 +99,12 @@ ApiError method_not_allowed() {
   return {405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json::object()};
 }
 
+ApiError method_not_supported(const Kind& kind, std::string_view verb) {
+  return {405, "MethodNotAllowed",
+          std::string(verb) + " is not supported on resources of kind \"" + resource_name(kind) + "\"",
+          details_of(kind, "", kind.plural)};
+}
+
 ApiError unsupported_media_type(bool is_patch_unknown, std::string_view accepted) {
   if (is_patch_unknown) return {415, "UnsupportedMediaType", "415: Unsupported Media Type", Json::object()};
   return {415, "UnsupportedMediaType",
@@ -106,6 +113,10 @@ ApiError unsupported_media_type(bool is_patch_unknown, std::string_view accepted
 
 ApiError not_acceptable() {
   return {406, "NotAcceptable", "only the following media types are accepted: application/json"};
+}
+
+ApiError no_representation() {
+  return {406, "NotAcceptable", "406: Not Acceptable\n\nAvailable representations: application/json", Json::object()};
 }
 
 ApiError not_found(const Kind& kind, std::string_view name) {
@@ -138,11 +149,10 @@ ApiError invalid(const Kind& kind, std::string_view name, const std::vector<Fiel
   return error;
 }
 
-ApiError invalid_options(std::string_view what, FieldProblem problem) {
-  ApiError error{422, "Invalid",
-                 std::string(what) + ".meta.k8s.io \"\" is invalid: " + problem.field + ": " + problem.message,
+ApiError invalid_options(std::string_view what, const std::vector<FieldProblem>& problems) {
+  ApiError error{422, "Invalid", std::string(what) + ".meta.k8s.io \"\" is invalid: " + joined(problems),
                  Json{{"group", "meta.k8s.io"}, {"kind", what}}};
-  error.details["causes"] = causes_of({std::move(problem)});
+  error.details["causes"] = causes_of(problems);
   return error;
 }
 

@@ -28,8 +28,12 @@ struct ApiError {
 ApiError no_such_path();      // 404 in plain text
 ApiError no_such_resource();  // 404 as a Status
 ApiError method_not_allowed();
+// Of a kind from a CRD; `verb` as in "create", empty for a method that has none.
+ApiError method_not_supported(const Kind& kind, std::string_view verb);
 ApiError unsupported_media_type(bool is_patch_unknown, std::string_view accepted);
 ApiError not_acceptable();
+// As the router of the built-in kinds says it, before anybody has looked at parameters.
+ApiError no_representation();
 
 // --- objects ---
 ApiError not_found(const Kind& kind, std::string_view name);
@@ -41,7 +45,7 @@ ApiError deletion_conflict(const Kind& kind, std::string_view name, std::string_
 ApiError modified(const Kind& kind, std::string_view name);
 ApiError invalid(const Kind& kind, std::string_view name, const std::vector<FieldProblem>& problems);
 // `what` is an options kind: "DeleteOptions".
-ApiError invalid_options(std::string_view what, FieldProblem problem);
+ApiError invalid_options(std::string_view what, const std::vector<FieldProblem>& problems);
 ApiError bad_request(std::string message);
 ApiError forbidden(const Kind& kind, std::string_view name, std::string_view why);
 ApiError namespace_terminating(const Kind& kind, std::string_view name, std::string_view ns);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operator/embedded/api/body.hpp"
 #include "operator/embedded/api/deletion.hpp"
 #include "operator/embedded/api/limits.hpp"
 #include "operator/embedded/api/stored_object.hpp"
@@ -34,11 +35,12 @@ std::string manager_of(const Call& call, const WriteOptions& options) {
   return program.empty() ? "unknown" : program.substr(0, 128);
 }
 
-std::optional<PatchFormat> patch_format(std::string_view content_type) {
+// nullopt: the kind takes no such patch.
+std::optional<PatchFormat> patch_format(std::string_view content_type, const Kind& kind) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
   if (type == "application/json-patch+json") return PatchFormat::Operations;
   if (type == "application/merge-patch+json") return PatchFormat::Merge;
-  if (type == "application/strategic-merge-patch+json") return PatchFormat::Strategic;
+  if (type == "application/strategic-merge-patch+json" && !kind.custom) return PatchFormat::Strategic;
   if (type == "application/apply-patch+yaml") return PatchFormat::Apply;
   return std::nullopt;
 }
@@ -52,6 +54,13 @@ std::string quoted_warning(const std::string& text) {
   return out + "\"";
 }
 
+void warn_of_orphans(const Kind& kind, const DeleteOptions& options, std::vector<std::string>& warnings) {
+  if (!kind.orphans_by_default || options.propagation != Propagation::Unset) return;
+  warnings.emplace_back(
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or "
+      "set propagationPolicy=Orphan to suppress this warning");
+}
+
 bool has_verb(const Kind& kind, std::string_view verb) {
   return std::find(kind.verbs.begin(), kind.verbs.end(), verb) != kind.verbs.end();
 }
@@ -63,17 +72,43 @@ bool is_subresource(const Kind& kind, const std::string& name) {
   return kind.plural == "namespaces" && name == "finalize";
 }
 
-// The verb that a request means, as discovery names it; empty: none.
-std::string_view verb_of(Method method, const ResourcePath& path) {
+// The verb that a request means, as discovery names it; empty: none. Of a kind from a CRD a POST creates
+// wherever it is sent to.
+std::string_view verb_of(const Call& call, const ResourcePath& path) {
+  if (!call.other_method.empty() && !(call.other_method == "HEAD" && path.kind->custom)) return "";
   const bool one = !path.name.empty();
-  switch (method) {
+  const bool custom = path.kind->custom;
+  switch (call.method) {
     case Method::Get: return one ? "get" : "list";
-    case Method::Post: return one && path.subresource != "binding" ? "" : "create";
-    case Method::Put: return one ? "update" : "";
-    case Method::Patch: return one ? "patch" : "";
+    case Method::Post: return one && path.subresource != "binding" && !custom ? "" : "create";
+    case Method::Put: return one || custom ? "update" : "";
+    case Method::Patch: return one || custom ? "patch" : "";
     case Method::Delete: return one ? "delete" : "deletecollection";
   }
   return "";
+}
+
+// The router of the built-in kinds and that of the others refuse in words of their own.
+std::optional<ApiError> check_custom_route(std::string_view verb, const ResourcePath& path) {
+  if (path.spans_namespaces() && verb != "list") return no_such_path();
+  if (!path.subresource.empty() && !is_subresource(*path.kind, path.subresource)) {
+    return not_found(*path.kind, path.name);
+  }
+  const bool of_status = verb == "get" || verb == "update" || verb == "patch";
+  if (verb.empty() || (!path.subresource.empty() && !of_status)) return method_not_supported(*path.kind, verb);
+  if (path.name.empty() && (verb == "update" || verb == "patch")) return bad_request("name must be provided");
+  return std::nullopt;
+}
+
+std::optional<ApiError> check_builtin_route(const Call& call, std::string_view verb, const ResourcePath& path) {
+  if (!path.subresource.empty() && !is_subresource(*path.kind, path.subresource)) return no_such_resource();
+  const bool read_only = path.spans_namespaces() && call.method != Method::Get;
+  if (verb.empty() || read_only || (path.subresource.empty() && !has_verb(*path.kind, verb))) {
+    return method_not_allowed();
+  }
+  const bool no_body = path.subresource == "status" || path.subresource == "log" || path.subresource == "finalize";
+  if (no_body && (verb == "delete" || verb == "create")) return method_not_allowed();
+  return std::nullopt;
 }
 
 }  // namespace
@@ -106,7 +141,8 @@ void ApiServer::ensure(const Kind& kind, const Json& object) {
   path.kind = &kind;
   path.name = object["metadata"]["name"].get<std::string>();
   const WriteOptions options;
-  ObjectWriter writer(backend_, path, options, "ork");
+  std::vector<std::string> warnings;
+  ObjectWriter writer(backend_, path, options, "ork", warnings);
   const auto live = load_object(backend_, kind, path.key());
   if (!live) {
     (void)writer.create(object);
@@ -145,8 +181,9 @@ ApiServer::Answered ApiServer::answer(const Call& call) {
 }
 
 ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& target) {
+  const bool reads = call.method == Method::Get && (call.other_method.empty() || call.other_method == "HEAD");
   if (target.path == "/healthz" || target.path == "/livez" || target.path == "/readyz") return text_answer("ok");
-  if (call.method == Method::Get) {
+  if (reads) {
     if (auto document = document_at(target.path, call.accept, backend_.kinds)) {
       Answer answer = json_answer(200, std::move(document->body));
       answer.content_type = document->content_type;
@@ -157,9 +194,26 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
   const auto path = find_resource(target, backend_.kinds);
   if (!path) return Err(no_such_path());
   if (!*path) return Err(path->error());
-  const auto representation = negotiate(call.accept, target);
+  return answer_at(call, target, **path);
+}
+
+ApiServer::Answered ApiServer::answer_at(const Call& call, const Target& target, const ResourcePath& path) {
+  if (auto error = check_route(call, path)) return Err(std::move(*error));
+  if (call.method == Method::Patch && !patch_format(call.content_type, *path.kind)) {
+    return Err(unsupported_media_type(
+        !path.kind->custom, "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
+  }
+  const bool is_log = path.subresource == "log";  // a text, whatever is accepted
+  if (!path.kind->custom && !is_log && !can_be_represented(call.accept)) return Err(no_representation());
+  const auto representation = is_log ? Representation{} : negotiate(call.accept, target);
   if (!representation) return Err(not_acceptable());
-  return answer_resource({call, target, **path, *representation});
+  if (auto error = check_include(*representation, target)) return Err(std::move(*error));
+  std::vector<std::string> warnings;
+  auto outcome = answer_resource({call, target, path, *representation, warnings});
+  if (warnings.empty()) return outcome;
+  Answer answer = outcome ? std::move(*outcome) : outcome.error().answer();
+  for (const std::string& warning : warnings) answer.headers.emplace_back("Warning", quoted_warning(warning));
+  return answer;
 }
 
 ApiServer::Answered ApiServer::review_access(const Call& call, const Target& target) const {
@@ -170,20 +224,12 @@ ApiServer::Answered ApiServer::review_access(const Call& call, const Target& tar
   return json_answer(201, review->dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-std::optional<ApiError> ApiServer::check_route(const Request& request) const {
-  const ResourcePath& path = request.path;
-  const auto unknown = [&] { return path.kind->custom ? no_such_path() : no_such_resource(); };
-  if (!path.subresource.empty() && !is_subresource(*path.kind, path.subresource)) return unknown();
-  const std::string_view verb = verb_of(request.call.method, path);
-  const bool read_only = path.spans_namespaces() && request.call.method != Method::Get;
-  if (verb.empty() || read_only || (path.subresource.empty() && !has_verb(*path.kind, verb))) {
-    return read_only && path.kind->custom ? no_such_path() : method_not_allowed();
-  }
-  return std::nullopt;
+std::optional<ApiError> ApiServer::check_route(const Call& call, const ResourcePath& path) const {
+  const std::string_view verb = verb_of(call, path);
+  return path.kind->custom ? check_custom_route(verb, path) : check_builtin_route(call, verb, path);
 }
 
 ApiServer::Answered ApiServer::answer_resource(const Request& request) {
-  if (auto error = check_route(request)) return Err(std::move(*error));
   switch (request.call.method) {
     case Method::Get: return read(request);
     case Method::Post: return request.path.subresource == "binding" ? bind(request) : create(request);
@@ -194,8 +240,10 @@ ApiServer::Answered ApiServer::answer_resource(const Request& request) {
   return Err(method_not_allowed());
 }
 
-std::string ApiServer::render(const Request& request, const std::string& text) const {
-  return Renderer(*request.path.kind, request.representation).object(text, backend_.loop.wall_ms());
+ApiServer::Answered ApiServer::shown(const Request& request, int status, const std::string& text) const {
+  const Renderer renderer(*request.path.kind, request.representation);
+  if (auto error = renderer.refusal(false)) return Err(std::move(*error));
+  return json_answer(status, renderer.object(text, backend_.loop.wall_ms()));
 }
 
 // --- reading ---
@@ -209,7 +257,7 @@ ApiServer::Answered ApiServer::read(const Request& request) {
 ApiServer::Answered ApiServer::get(const Request& request) {
   const StoredPtr stored = backend_.store.find(collection_of(*request.path.kind), request.path.key());
   if (stored == nullptr) return Err(not_found(*request.path.kind, request.path.name));
-  return json_answer(200, render(request, *stored->text));
+  return shown(request, 200, *stored->text);
 }
 
 ApiServer::Answered ApiServer::list(const Request& request) {
@@ -225,8 +273,8 @@ ApiServer::Answered ApiServer::list(const Request& request) {
   if (options->from) {
     range.at = options->from->version;
     range.after_key = options->from->after_key;
-  } else if (options->match == VersionMatch::Exact) {
-    range.at = wanted;
+  } else if (options->match == VersionMatch::Exact || (options->match == VersionMatch::Unset && options->limit > 0)) {
+    range.at = wanted;  // what pages begin with, all of it is read at
   }
   const auto page = backend_.store.list(collection_of(*request.path.kind), range);
   if (!page) {
@@ -247,8 +295,9 @@ ApiServer::Answered ApiServer::list(const Request& request) {
     ++looked_at;
     if (matches(*object, options->selectors)) shown.push_back(object);
   }
-  return json_answer(
-      200, Renderer(*request.path.kind, request.representation).list(shown, metadata, backend_.loop.wall_ms()));
+  const Renderer renderer(*request.path.kind, request.representation);
+  if (auto error = renderer.refusal(true)) return Err(std::move(*error));
+  return json_answer(200, renderer.list(shown, metadata, backend_.loop.wall_ms()));
 }
 
 ApiServer::Answered ApiServer::watch(const Request& request) {
@@ -279,61 +328,57 @@ ApiServer::Answered ApiServer::logs(const Request& request) {
 // --- writing ---
 
 ObjectWriter ApiServer::writer(const Request& request, const WriteOptions& options) {
-  return ObjectWriter(backend_, request.path, options, manager_of(request.call, options));
-}
-
-Answer ApiServer::written(const Request& request, const Written& written,
-                          const std::vector<std::string>& unknown_fields) {
-  Answer answer = json_answer(written.status, render(request, written.text));
-  for (const std::string& field : unknown_fields) {
-    answer.headers.emplace_back("Warning", quoted_warning("unknown field \"" + field + "\""));
-  }
-  return answer;
+  return ObjectWriter(backend_, request.path, options, manager_of(request.call, options), request.warnings);
 }
 
 ApiServer::Answered ApiServer::create(const Request& request) {
   const auto options = parse_write_options(request.target, "CreateOptions");
   if (!options) return Err(options.error());
-  auto read = read_object(backend_.kinds, *request.path.kind, request.call, *options);
-  if (!read) return Err(read.error());
-  auto outcome = writer(request, *options).create(std::move(read->object));
+  auto object = read_object(backend_.kinds, *request.path.kind, request.call, *options, request.warnings);
+  if (!object) return Err(object.error());
+  const auto outcome = writer(request, *options).create(std::move(*object));
   if (!outcome) return Err(outcome.error());
-  return written(request, *outcome, read->unknown_fields);
+  return shown(request, outcome->status, outcome->text);
 }
 
 ApiServer::Answered ApiServer::update(const Request& request) {
   const auto options = parse_write_options(request.target, "UpdateOptions");
   if (!options) return Err(options.error());
-  auto read = read_object(backend_.kinds, *request.path.kind, request.call, *options);
-  if (!read) return Err(read.error());
-  auto outcome = writer(request, *options).update(std::move(read->object));
+  auto object = read_object(backend_.kinds, *request.path.kind, request.call, *options, request.warnings);
+  if (!object) return Err(object.error());
+  const auto outcome = writer(request, *options).update(std::move(*object));
   if (!outcome) return Err(outcome.error());
-  return written(request, *outcome, read->unknown_fields);
+  return shown(request, outcome->status, outcome->text);
 }
 
 ApiServer::Answered ApiServer::patch(const Request& request) {
-  const auto options = parse_write_options(request.target, "PatchOptions");
+  const PatchFormat format = *patch_format(request.call.content_type, *request.path.kind);
+  const bool applies = format == PatchFormat::Apply;
+  const auto options = parse_write_options(request.target, "PatchOptions", applies ? PatchIs::Apply : PatchIs::Other);
   if (!options) return Err(options.error());
-  const auto format = patch_format(request.call.content_type);
-  if (!format || (request.path.kind->custom && *format == PatchFormat::Strategic)) {
-    return Err(unsupported_media_type(
-        !request.path.kind->custom,
-        "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
+  if (auto error = check_size(request.call)) return Err(std::move(*error));
+  const bool may_create = applies && request.path.subresource.empty();
+  if (!may_create && backend_.store.find(collection_of(*request.path.kind), request.path.key()) == nullptr) {
+    return Err(not_found(*request.path.kind, request.path.name));
   }
-  auto body = *format == PatchFormat::Apply ? read_yaml(request.call) : read_json(backend_.kinds, request.call);
+  auto body = applies ? read_yaml(request.call) : read_patch(request.call);
   if (!body) return Err(body.error());
-  auto outcome = writer(request, *options).patch(*format, *body);
+  const auto outcome = writer(request, *options).patch(format, *body);
   if (!outcome) return Err(outcome.error());
-  return written(request, *outcome, outcome->unknown_fields);
+  return shown(request, outcome->status, outcome->text);
 }
 
 ApiServer::Answered ApiServer::remove(const Request& request) {
   const Kind& kind = *request.path.kind;
   const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
   if (!options) return Err(options.error());
+  warn_of_orphans(kind, *options, request.warnings);
   const auto deleted = delete_object(backend_, kind, request.path.ns, request.path.name, *options);
   if (!deleted) return Err(deleted.error());
-  if (!deleted->gone || kind.plural == "pods") return json_answer(200, render(request, deleted->text));
+  if (!deleted->gone || kind.plural == "pods") {
+    const bool later = !deleted->gone && options->orphan == false;
+    return shown(request, later ? 202 : 200, deleted->text);
+  }
   Json details = {{"name", request.path.name}, {"kind", kind.plural}, {"uid", deleted->uid}};
   if (!kind.group.empty()) details["group"] = kind.group;
   const Json status = {{"kind", "Status"},
@@ -346,10 +391,11 @@ ApiServer::Answered ApiServer::remove(const Request& request) {
 
 ApiServer::Answered ApiServer::remove_collection(const Request& request) {
   const Kind& kind = *request.path.kind;
-  const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
-  if (!options) return Err(options.error());
   const auto read = parse_read_options(request.target, kind);
   if (!read) return Err(read.error());
+  const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
+  if (!options) return Err(options.error());
+  warn_of_orphans(kind, *options, request.warnings);
   const auto page = backend_.store.list(collection_of(kind), {.ns = request.path.ns});
   std::vector<StoredPtr> shown;
   std::vector<std::string> names;

@@ -37,14 +37,16 @@ class ApiServer final : public Handler {
     const Target& target;
     const ResourcePath& path;
     Representation representation;
+    std::vector<std::string>& warnings;  // for the answer's headers, whatever the answer is
   };
   using Answered = Result<Answer, ApiError>;
 
   Answer answer_or_apology(const Call& call);
   Answered answer(const Call& call);
   Answered answer_path(const Call& call, const Target& target);
+  Answered answer_at(const Call& call, const Target& target, const ResourcePath& path);
   Answered answer_resource(const Request& request);
-  std::optional<ApiError> check_route(const Request& request) const;
+  std::optional<ApiError> check_route(const Call& call, const ResourcePath& path) const;
   Answered read(const Request& request);
   Answered get(const Request& request);
   Answered list(const Request& request);
@@ -59,8 +61,8 @@ class ApiServer final : public Handler {
   Answered review_access(const Call& call, const Target& target) const;
 
   ObjectWriter writer(const Request& request, const WriteOptions& options);
-  Answer written(const Request& request, const Written& written, const std::vector<std::string>& unknown_fields);
-  std::string render(const Request& request, const std::string& text) const;
+  // In the shape that was asked for.
+  Answered shown(const Request& request, int status, const std::string& text) const;
   void ensure(const Kind& kind, const Json& object);
 
   RulesOfKinds rules_;

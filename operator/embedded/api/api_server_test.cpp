@@ -267,7 +267,7 @@ TEST_F(ApiServerTest, AWatchFromBeforeTheHistoryEndsWithAnError) {
 }
 
 TEST_F(ApiServerTest, AWatchGivesBookmarksAndEnds) {
-  const auto watch = api.watch(maps + "?watch=1&allowWatchBookmarks=true&timeoutSeconds=90");
+  const auto watch = api.watch(maps + "?watch=1&resourceVersion=1&allowWatchBookmarks=true&timeoutSeconds=90");
   api.loop.advance(std::chrono::seconds(61));
   EXPECT_THAT(watch->events(), ElementsAre("BOOKMARK "));
   api.loop.advance(std::chrono::seconds(30));

@@ -23,6 +23,8 @@ struct Call {
   std::string content_type;  // the header's value, parameters included
   std::string accept;
   std::string user_agent;
+  // A method that is none of kube::Method ("HEAD", "OPTIONS", "BREW"); `method` is Get then.
+  std::string other_method = {};
 };
 
 struct Answer {

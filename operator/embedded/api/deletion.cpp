@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "controllers/api/time.hpp"
-#include "operator/embedded/api/object_reader.hpp"
+#include "operator/embedded/api/body.hpp"
+#include "operator/embedded/api/go_names.hpp"
 #include "operator/embedded/api/object_writer.hpp"
+#include "operator/embedded/api/options.hpp"
 #include "operator/embedded/api/stored_object.hpp"
+#include "operator/embedded/kinds/go_decode.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -15,74 +20,105 @@ constexpr const char* orphan_finalizer = "orphan";
 constexpr const char* foreground_finalizer = "foregroundDeletion";
 constexpr std::int64_t default_pod_grace_seconds = 30;
 
-std::optional<ApiError> set_propagation(const std::string& text, DeleteOptions& options) {
-  if (text == "Background") {
-    options.propagation = Propagation::Background;
-  } else if (text == "Foreground") {
-    options.propagation = Propagation::Foreground;
-  } else if (text == "Orphan") {
-    options.propagation = Propagation::Orphan;
-  } else {
-    return invalid_options(
-        "DeleteOptions",
-        {ProblemType::NotSupported, "propagationPolicy",
-         "Unsupported value: \"" + text + "\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\""});
-  }
-  return std::nullopt;
+// What was asked for, before it is known to make sense.
+struct Asked {
+  std::optional<std::string> policy;
+  std::optional<bool> orphan;
+  std::vector<std::string> dry_run;
+};
+
+std::string text_of(const Json& object, const char* field) {
+  const auto it = object.find(field);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
-std::optional<ApiError> set_dry_run(const std::string& text, DeleteOptions& options) {
-  if (text != "All") {
-    return invalid_options("DeleteOptions", {ProblemType::NotSupported, "dryRun",
-                                             "Unsupported value: [\"" + text + "\"]: supported values: \"All\""});
+// The body is DeleteOptions whatever its apiVersion says, as long as there can be such a version.
+std::optional<ApiError> check_kind(const Json& body) {
+  for (const char* field : {"apiVersion", "kind"}) {
+    const auto it = body.find(field);
+    if (it != body.end() && !it->is_null() && !it->is_string()) {
+      return internal("couldn't get version/kind; json parse error: json: cannot unmarshal " +
+                      std::string(json_type(*it)) + " into Go struct field ." + field + " of type string");
+    }
   }
-  options.dry_run = true;
-  return std::nullopt;
+  const std::string version = text_of(body, "apiVersion");
+  const std::string kind = text_of(body, "kind");
+  if (std::count(version.begin(), version.end(), '/') > 1) {
+    return internal("unexpected GroupVersion string: " + version);
+  }
+  if (kind.empty() || kind == "DeleteOptions") return std::nullopt;
+  return internal(not_registered(kind, version.empty() ? "v1" : version));
 }
 
-std::optional<ApiError> read_body(const Json& body, DeleteOptions& options) {
-  if (!body.is_object()) return bad_request("the body of a deletion is not a DeleteOptions object");
-  const auto text = [](const Json& object, const char* field) {
-    const auto it = object.find(field);
-    return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-  };
-  if (const std::string policy = text(body, "propagationPolicy"); !policy.empty()) {
-    if (auto error = set_propagation(policy, options)) return error;
+std::optional<ApiError> read_body(const Kinds& kinds, Json body, DeleteOptions& options, Asked& asked) {
+  if (body.is_null()) return std::nullopt;
+  if (!body.is_object()) return internal("couldn't get version/kind; json parse error: " + not_a_type(body));
+  if (auto error = check_kind(body)) return error;
+  const Schema* schema = kinds.message("", "DeleteOptions");
+  if (schema == nullptr) return internal("the server does not know DeleteOptions");
+  const Decoded decoded = go_decode(body, schema->root(), "v1.DeleteOptions", "");
+  if (!decoded.error.empty()) return internal(decoded.error);
+  if (const auto policy = body.find("propagationPolicy"); policy != body.end() && policy->is_string()) {
+    asked.policy = policy->get<std::string>();
   }
   if (const auto orphan = body.find("orphanDependents"); orphan != body.end() && orphan->is_boolean()) {
-    options.propagation = orphan->get<bool>() ? Propagation::Orphan : Propagation::Background;
+    asked.orphan = orphan->get<bool>();
   }
   if (const auto grace = body.find("gracePeriodSeconds"); grace != body.end() && grace->is_number_integer()) {
     options.grace_seconds = grace->get<std::int64_t>();
   }
   if (const auto preconditions = body.find("preconditions");
       preconditions != body.end() && preconditions->is_object()) {
-    options.uid = text(*preconditions, "uid");
-    options.version = text(*preconditions, "resourceVersion");
+    options.uid = text_of(*preconditions, "uid");
+    options.version = text_of(*preconditions, "resourceVersion");
   }
-  if (const auto dry = body.find("dryRun"); dry != body.end() && dry->is_array() && !dry->empty()) {
-    return set_dry_run(dry->front().is_string() ? dry->front().get<std::string>() : dry->front().dump(), options);
+  if (const auto dry = body.find("dryRun"); dry != body.end() && dry->is_array()) {
+    for (const Json& one : *dry) asked.dry_run.push_back(one.is_string() ? one.get<std::string>() : "");
   }
   return std::nullopt;
 }
 
-std::optional<ApiError> read_query(const Target& target, DeleteOptions& options) {
-  if (const std::string* policy = target.value("propagationPolicy"); policy != nullptr && !policy->empty()) {
-    if (auto error = set_propagation(*policy, options)) return error;
-  }
-  if (const std::string* orphan = target.value("orphanDependents")) {
-    options.propagation = *orphan == "false" ? Propagation::Background : Propagation::Orphan;
-  }
+std::optional<ApiError> read_query(const Target& target, DeleteOptions& options, Asked& asked) {
+  if (const std::string* policy = target.value("propagationPolicy")) asked.policy = *policy;
+  if (const std::string* orphan = target.value("orphanDependents")) asked.orphan = *orphan != "false" && *orphan != "0";
   if (const std::string* grace = target.value("gracePeriodSeconds")) {
     std::int64_t seconds = 0;
-    if (std::from_chars(grace->data(), grace->data() + grace->size(), seconds).ec != std::errc{}) {
-      return bad_request("strconv.ParseInt: parsing \"" + *grace + "\": invalid syntax");
+    const auto [end, code] = std::from_chars(grace->data(), grace->data() + grace->size(), seconds);
+    if (code != std::errc{} || end != grace->data() + grace->size()) {
+      return bad_request("strconv.ParseInt: parsing " + go_text::quoted(*grace) + ": invalid syntax");
     }
     options.grace_seconds = seconds;
   }
-  if (const std::string* dry = target.value("dryRun"); dry != nullptr && !dry->empty())
-    return set_dry_run(*dry, options);
+  asked.dry_run = target.values("dryRun");
   return std::nullopt;
+}
+
+std::optional<ApiError> understand(const Asked& asked, DeleteOptions& options) {
+  static const std::map<std::string, Propagation, std::less<>> policies = {{"Background", Propagation::Background},
+                                                                           {"Foreground", Propagation::Foreground},
+                                                                           {"Orphan", Propagation::Orphan}};
+  std::vector<FieldProblem> problems;
+  options.orphan = asked.orphan;
+  if (asked.orphan) options.propagation = *asked.orphan ? Propagation::Orphan : Propagation::Background;
+  if (asked.policy) {
+    const std::string quoted = go_text::quoted(*asked.policy);
+    if (asked.orphan) {
+      problems.push_back(
+          {ProblemType::Invalid, "propagationPolicy",
+           "Invalid value: " + quoted + ": orphanDependents and deletionPropagation cannot be both set"});
+    }
+    const auto policy = policies.find(*asked.policy);
+    if (policy == policies.end()) {
+      problems.push_back(
+          {ProblemType::NotSupported, "propagationPolicy",
+           "Unsupported value: " + quoted + ": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\""});
+    } else {
+      options.propagation = policy->second;
+    }
+  }
+  options.dry_run = asks_for_dry_run(asked.dry_run, problems);
+  if (problems.empty()) return std::nullopt;
+  return invalid_options("DeleteOptions", problems);
 }
 
 std::optional<ApiError> check_preconditions(const Kind& kind, const std::string& name, const Json& metadata,
@@ -103,26 +139,46 @@ std::optional<ApiError> check_preconditions(const Kind& kind, const std::string&
   return std::nullopt;
 }
 
+// Namespaces are asked elsewhere than all others, in other words.
+std::optional<ApiError> check_namespace_preconditions(const Kind& kind, const std::string& name, const Json& metadata,
+                                                      const DeleteOptions& options) {
+  const auto failed = [&](const std::string& what, const std::string& wanted, const std::string& is) {
+    return conflict(
+        kind, name,
+        "Precondition failed: " + what + " in precondition: " + wanted + ", " + what + " in object meta: " + is);
+  };
+  const std::string uid = metadata.value("uid", "");
+  if (!options.uid.empty() && options.uid != uid) return failed("UID", options.uid, uid);
+  const std::string version = metadata.value("resourceVersion", "");
+  if (!options.version.empty() && options.version != version) {
+    return failed("ResourceVersion", options.version, version);
+  }
+  return std::nullopt;
+}
+
 bool contains(const Json& list, const char* text) {
   return list.is_array() && std::find(list.begin(), list.end(), text) != list.end();
 }
 
 // Says by finalizers what the garbage collector has to do before the object may go.
 void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation) {
-  Json finalizers = metadata.value("finalizers", Json::array());
-  if (!finalizers.is_array()) finalizers = Json::array();
+  if (!kind.has_dependents) return;
+  const Json finalizers = metadata.value("finalizers", Json::array());
   if (propagation == Propagation::Unset) {
     propagation = contains(finalizers, orphan_finalizer)       ? Propagation::Orphan
                   : contains(finalizers, foreground_finalizer) ? Propagation::Foreground
                   : kind.orphans_by_default                    ? Propagation::Orphan
                                                                : Propagation::Background;
   }
+  const bool orphans = propagation == Propagation::Orphan;
+  const bool waits = propagation == Propagation::Foreground;
+  if (contains(finalizers, orphan_finalizer) == orphans && contains(finalizers, foreground_finalizer) == waits) return;
   Json next = Json::array();
   for (const Json& finalizer : finalizers) {
     if (finalizer != orphan_finalizer && finalizer != foreground_finalizer) next.push_back(finalizer);
   }
-  if (propagation == Propagation::Orphan) next.push_back(orphan_finalizer);
-  if (propagation == Propagation::Foreground) next.push_back(foreground_finalizer);
+  if (orphans) next.push_back(orphan_finalizer);
+  if (waits) next.push_back(foreground_finalizer);
   if (next.empty()) {
     metadata.erase("finalizers");
   } else {
@@ -130,14 +186,15 @@ void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation)
   }
 }
 
+bool ends_gracefully(const Kind& kind) { return kind.plural == "pods" && kind.group.empty(); }
+
 // How long a Pod has to end: none where nothing runs.
-std::int64_t grace_seconds(const Kind& kind, const Json& object, const DeleteOptions& options) {
-  if (kind.plural != "pods" || !kind.group.empty()) return 0;
-  const Json spec = object.value("spec", Json::object());
+std::int64_t grace_seconds(const Json& pod, const DeleteOptions& options) {
+  const Json spec = pod.value("spec", Json::object());
   std::int64_t grace =
       options.grace_seconds.value_or(spec.value("terminationGracePeriodSeconds", default_pod_grace_seconds));
   if (grace < 0) grace = 1;
-  const std::string phase = object.value("status", Json::object()).value("phase", "");
+  const std::string phase = pod.value("status", Json::object()).value("phase", "");
   if (spec.value("nodeName", "").empty() || phase == "Succeeded" || phase == "Failed") return 0;
   return grace;
 }
@@ -148,34 +205,58 @@ class Deletion {
       : backend_(backend), kind_(kind), key_(std::move(key)), options_(options), live_(std::move(live)), next_(live_) {}
 
   Result<Deleted, ApiError> run() {
-    Json& metadata = next_["metadata"];
     if (kind_.plural == "namespaces") return of_namespace();
-    mark_propagation(kind_, metadata, options_.propagation);
-    const std::int64_t grace = grace_seconds(kind_, live_, options_);
-    if (metadata.contains("deletionTimestamp")) return again(grace);
-    metadata["deletionGracePeriodSeconds"] = grace;
-    metadata["deletionTimestamp"] = time_after(grace);
-    if (kind_.has_generation) metadata["generation"] = metadata.value("generation", 0) + 1;
-    if (grace > 0 || metadata.contains("finalizers")) return keep();
-    return remove();
+    return ends_gracefully(kind_) ? gracefully() : at_once();
   }
 
  private:
   std::string time_after(std::int64_t seconds) const {
     return api::format_time(backend_.loop.wall_ms() + seconds * 1000).substr(0, 19) + "Z";
   }
-
-  // It is being deleted already: only a shorter grace period, or other finalizers, change anything.
-  Result<Deleted, ApiError> again(std::int64_t grace) {
+  bool deleted_before() const { return live_["metadata"].contains("deletionTimestamp"); }
+  bool has_finalizers() const {
+    const Json& metadata = next_["metadata"];
+    return metadata.contains("finalizers") && !metadata["finalizers"].empty();
+  }
+  // What acts on the object must see that it is another now.
+  void count_generation() {
     Json& metadata = next_["metadata"];
-    if (grace < metadata.value("deletionGracePeriodSeconds", std::int64_t{0})) {
-      metadata["deletionGracePeriodSeconds"] = grace;
-      metadata["deletionTimestamp"] = time_after(grace);
+    const auto generation = metadata.value("generation", std::int64_t{0});
+    if (generation > 0) metadata["generation"] = generation + 1;
+  }
+
+  Result<Deleted, ApiError> at_once() {
+    Json& metadata = next_["metadata"];
+    mark_propagation(kind_, metadata, options_.propagation);
+    if (has_finalizers()) {
+      if (!metadata.contains("deletionGracePeriodSeconds")) count_generation();
+      if (!metadata.contains("deletionTimestamp")) metadata["deletionTimestamp"] = time_after(0);
+      metadata["deletionGracePeriodSeconds"] = 0;
+      return told(false, store());
     }
-    if (metadata.value("deletionGracePeriodSeconds", std::int64_t{0}) == 0 && !metadata.contains("finalizers")) {
-      return remove();
+    if (next_ != live_) store();  // it lost the finalizers that said how it was to go
+    return remove();
+  }
+
+  // First its deletion is written down, so that the node hears of it; then it goes, if nothing keeps it.
+  Result<Deleted, ApiError> gracefully() {
+    Json& metadata = next_["metadata"];
+    std::int64_t grace = grace_seconds(live_, options_);
+    if (deleted_before()) {
+      // Only a shorter grace period than the one that runs changes anything.
+      const auto running = std::max<std::int64_t>(metadata.value("deletionGracePeriodSeconds", std::int64_t{0}), 0);
+      grace = options_.grace_seconds.value_or(running);
+      if (grace < 0) grace = 1;
+      if (grace >= running) return told(false, dump(live_));
+    } else {
+      count_generation();
     }
-    return keep();
+    metadata["deletionGracePeriodSeconds"] = grace;
+    metadata["deletionTimestamp"] = time_after(grace);
+    mark_propagation(kind_, metadata, options_.propagation);
+    std::string text = store();
+    if (grace > 0 || has_finalizers()) return told(false, std::move(text));
+    return remove();
   }
 
   Result<Deleted, ApiError> of_namespace() {
@@ -184,16 +265,15 @@ class Deletion {
     if (name == "default" || name == "kube-system" || name == "kube-public") {
       return Err(forbidden(kind_, name, "this namespace may not be deleted"));
     }
-    if (metadata.contains("deletionTimestamp")) {
-      if (deletion_is_due(kind_, next_)) return remove();
-      return Err(conflict(kind_, name,
-                          "The system is ensuring all content is removed from this namespace.  Upon completion, this "
-                          "namespace will automatically be purged by the system."));
+    if (deleted_before()) {
+      const Json spec = next_.value("spec", Json::object());
+      if (spec.contains("finalizers") && !spec["finalizers"].empty()) return told(false, dump(live_));
+      return at_once();
     }
     metadata["deletionTimestamp"] = time_after(0);
     next_["status"]["phase"] = "Terminating";
-    if (deletion_is_due(kind_, next_)) return remove();
-    return keep();
+    mark_propagation(kind_, metadata, options_.propagation);
+    return told(false, store());
   }
 
   const Kind& stored_kind() const { return kind_.stored_as == nullptr ? kind_ : *kind_.stored_as; }
@@ -201,28 +281,31 @@ class Deletion {
 
   Deleted told(bool gone, std::string text) const { return {std::move(text), gone, uid()}; }
 
-  Result<Deleted, ApiError> keep() {
-    if (next_ == live_ || options_.dry_run) return told(false, dump(next_));
-    Json to_store = next_;
-    if (kind_.to_stored != nullptr) kind_.to_stored(to_store);
+  // The text of next_ as it is stored; a dry run's, or one that changes nothing, has the version that is there.
+  std::string store() {
+    if (next_ == live_ || options_.dry_run) return dump(as_stored(next_));
+    Json to_store = as_stored(next_);
     StoredPtr stored = stored_from(stored_kind(), to_store, backend_.store.next_version());
     std::string text = *stored->text;
+    next_["metadata"]["resourceVersion"] = to_store["metadata"]["resourceVersion"];
     backend_.store.put(collection_of(kind_), key_, std::move(stored));
-    return told(false, std::move(text));
+    return text;
   }
 
   // Watchers see the object as it was, with the version of its end; so does who deleted it.
   Result<Deleted, ApiError> remove() {
-    Json last = kind_.plural == "pods" ? next_ : live_;
-    if (kind_.to_stored != nullptr) kind_.to_stored(last);
-    std::string text = dump(last);
+    Json last = as_stored(next_);
     if (!options_.dry_run) {
       backend_.store.remove(collection_of(kind_), key_,
                             stored_from(stored_kind(), last, backend_.store.next_version()));
     }
-    return told(true, std::move(text));
+    return told(true, dump(last));
   }
 
+  Json as_stored(Json object) const {
+    if (kind_.to_stored != nullptr) kind_.to_stored(object);
+    return object;
+  }
   static std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
   const Backend& backend_;
@@ -237,11 +320,15 @@ class Deletion {
 
 Result<DeleteOptions, ApiError> parse_delete_options(const Kinds& kinds, const Target& target, const Call& call) {
   DeleteOptions options;
-  if (auto error = read_query(target, options)) return Err(std::move(*error));
-  if (call.body.empty()) return options;
-  auto body = read_json(kinds, call);
-  if (!body) return Err(body.error());
-  if (auto error = read_body(*body, options)) return Err(std::move(*error));
+  Asked asked;
+  if (call.body.empty()) {
+    if (auto error = read_query(target, options, asked)) return Err(std::move(*error));
+  } else {
+    auto body = read_options_body(kinds, call);
+    if (!body) return Err(body.error());
+    if (auto error = read_body(kinds, std::move(*body), options, asked)) return Err(std::move(*error));
+  }
+  if (auto error = understand(asked, options)) return Err(std::move(*error));
   return options;
 }
 
@@ -250,7 +337,11 @@ Result<Deleted, ApiError> delete_object(const Backend& backend, const Kind& kind
   std::string key = ns + "/" + name;
   auto live = load_object(backend, kind, key);
   if (!live) return Err(not_found(kind, name));
-  if (auto error = check_preconditions(kind, name, (*live)["metadata"], options)) return Err(std::move(*error));
+  const bool is_namespace = kind.plural == "namespaces";
+  if (auto error = is_namespace ? check_namespace_preconditions(kind, name, (*live)["metadata"], options)
+                                : check_preconditions(kind, name, (*live)["metadata"], options)) {
+    return Err(std::move(*error));
+  }
   return Deletion(backend, kind, std::move(key), options, std::move(*live)).run();
 }
 

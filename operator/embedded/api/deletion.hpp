@@ -17,12 +17,13 @@ enum class Propagation { Unset, Background, Foreground, Orphan };
 struct DeleteOptions {
   bool dry_run = false;
   Propagation propagation = Propagation::Unset;
+  std::optional<bool> orphan;  // the older way to say so
   std::optional<std::int64_t> grace_seconds;
   std::string uid;  // preconditions; empty: none
   std::string version;
 };
 
-// From the body and, where it says nothing, the query.
+// From the body; from the query where there is none.
 Result<DeleteOptions, ApiError> parse_delete_options(const Kinds& kinds, const Target& target, const Call& call);
 
 struct Deleted {

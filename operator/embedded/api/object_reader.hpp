@@ -1,7 +1,8 @@
 #pragma once
 
 // The body of a request as an object of the kind that the URL names: decoded, of the right kind,
-// with what the schema does not know pruned. Bodies are JSON, or protobuf where Kubernetes has that for them.
+// with what the schema does not know pruned. Bodies are JSON or YAML, or protobuf where Kubernetes has
+// that for them.
 
 #include <string>
 #include <string_view>
@@ -12,24 +13,17 @@
 
 namespace ork::embedded {
 
-struct ReadObject {
-  Json object;
-  std::vector<std::string> unknown_fields;  // pruned; for the Warning headers
-};
+// What is not known of it goes into `warnings`. Of a kind from a CRD `kind` may yet be another.
+Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const Call& call, const WriteOptions& options,
+                                   std::vector<std::string>& warnings);
 
-Result<ReadObject, ApiError> read_object(const Kinds& kinds, const Kind& kind, const Call& call,
-                                         const WriteOptions& options);
+// Brings what a patch came to into the form that is stored (Kind::decode). Unknown fields go, and into
+// `warnings`; an error where `validation` is Strict and there are some.
+Status<std::string> decode_patched(const Kind& kind, Json& object, FieldValidation validation,
+                                   std::vector<std::string>& warnings);
 
-// A body that need not be an object of a kind: patches, DeleteOptions, access reviews.
-Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call);
-// A body of YAML, of which JSON is a part: server-side apply.
-Result<Json, ApiError> read_yaml(const Call& call);
-
-// Brings an object into the form that is stored (Kind::decode). The result are the unknown fields that
-// went; an error where `validation` is Strict and there are some.
-Result<std::vector<std::string>, ApiError> decode_object(const Kind& kind, Json& object, FieldValidation validation);
-
-// True where `json` is nested deeper than limits::object_depth. Without recursion.
-bool too_deep(std::string_view text);
+// Why an object that calls itself so can't be taken for a built-in kind.
+std::string other_kind(const Kinds& kinds, const Kind& kind, const std::string& given_kind,
+                       const std::string& given_version);
 
 }  // namespace ork::embedded

@@ -8,6 +8,7 @@
 #include "operator/embedded/api/stored_object.hpp"
 #include "operator/embedded/fields/managed_fields.hpp"
 #include "operator/embedded/fields/patch.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -54,6 +55,30 @@ ApiError refusal_of(const PatchError& error) {
   return error.status == 500 ? internal(error.message) : bad_request(error.message);
 }
 
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+// What came out of a patch is no object of the kind.
+ApiError invalid_patch(const std::string& patched, const std::string& why) {
+  return invalid(Kind(), "",
+                 {{ProblemType::Invalid, "patch", "Invalid value: " + go_text::quoted(patched) + ": " + why}});
+}
+
+std::optional<ApiError> check_number(const std::string& version) {
+  if (version.find_first_not_of("0123456789") == std::string::npos) return std::nullopt;
+  return internal("strconv.ParseUint: parsing " + go_text::quoted(version) + ": invalid syntax");
+}
+
+ApiError refusal_of(const ApplyFailure& failure) {
+  if (failure.status == 400) return bad_request(failure.message);
+  if (failure.status == 500) return internal(failure.message);
+  ApiError error{409, "Conflict", failure.message, Json{{"causes", Json::array()}}};
+  for (const FieldConflict& c : failure.conflicts) {
+    error.details["causes"].push_back(
+        {{"reason", "FieldManagerConflict"}, {"message", "conflict with " + c.manager}, {"field", c.field}});
+  }
+  return error;
+}
+
 }  // namespace
 
 std::string timestamp(runtime::Loop& loop) { return api::format_time(loop.wall_ms()).substr(0, 19) + "Z"; }
@@ -84,33 +109,34 @@ bool deletion_is_due(const Kind& kind, const Json& object) {
   return kind.plural != "namespaces" || !object.contains("spec") || is_empty_list(object["spec"], "finalizers");
 }
 
-// The object's namespace and metadata as the URL has them.
-std::optional<ApiError> ObjectWriter::take_place(Json& object) {
+// The object's namespace as the URL has it.
+std::optional<ApiError> ObjectWriter::take_namespace(Json& object) const {
   Json& metadata = object["metadata"];
   if (metadata.is_null()) metadata = Json::object();
   if (!metadata.is_object()) {
     return bad_request(kind_.kind + " in version \"" + kind_.version + "\" cannot be handled as a " + kind_.kind +
                        ": metadata is not an object");
   }
+  if (path_.ns.empty()) {
+    metadata.erase("namespace");
+    return std::nullopt;
+  }
   const std::string ns = text_of(metadata, "namespace");
   if (!ns.empty() && ns != path_.ns) {
     return bad_request("the namespace of the provided object does not match the namespace sent on the request");
   }
-  if (path_.ns.empty()) {
-    metadata.erase("namespace");
-  } else {
-    metadata["namespace"] = path_.ns;
-  }
-  const std::string name = text_of(metadata, "name");
-  if (!path_.name.empty() && name != path_.name) {
-    if (name.empty()) {
-      metadata["name"] = path_.name;
-    } else {
-      return bad_request("the name of the object (" + name + ") does not match the name on the URL (" + path_.name +
-                         ")");
-    }
-  }
+  metadata["namespace"] = path_.ns;
   return std::nullopt;
+}
+
+std::optional<ApiError> ObjectWriter::check_name(const Json& object) const {
+  const std::string name = text_of(object["metadata"], "name");
+  if (name.empty()) {
+    return bad_request("the name of the object (" + path_.name +
+                       " based on URL) was undeterminable: name must be provided");
+  }
+  if (name == path_.name) return std::nullopt;
+  return bad_request("the name of the object (" + name + ") does not match the name on the URL (" + path_.name + ")");
 }
 
 std::optional<ApiError> ObjectWriter::check_namespace(const std::string& name) const {
@@ -151,56 +177,83 @@ Writer ObjectWriter::who() const {
 }
 
 Result<Written, ApiError> ObjectWriter::create(Json object) {
-  if (auto error = take_place(object)) return Err(std::move(*error));
+  if (auto error = take_namespace(object)) return Err(std::move(*error));
+  for (const char* field :
+       {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"}) {
+    object["metadata"].erase(field);
+  }
   track_update(nullptr, object, backend_.rules.of(kind_), who());
-  return create_tracked(std::move(object));
+  return create_tracked(std::move(object), false);
 }
 
-Result<Written, ApiError> ObjectWriter::create_tracked(Json object) {
+Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_update) {
   Json& metadata = object["metadata"];
-  if (!text_of(metadata, "resourceVersion").empty()) {
-    return Err(internal("resourceVersion should not be set on objects to be created"));
-  }
-  metadata.erase("resourceVersion");
+  if (auto error = check_namespace(text_of(metadata, "name"))) return Err(std::move(*error));
+  const std::string version = text_of(metadata, "resourceVersion");
   stamp_new(object);
   name_ = text_of(metadata, "name");
-  if (auto error = check_namespace(name_)) return Err(std::move(*error));
-  kind_.schema->apply_defaults(object);
+  if (kind_.custom) kind_.schema->apply_defaults(object);
+  // Reading fills in what the schema says of a status that a new object has not.
+  const bool completed = kind_.custom && kind_.has_status && object.contains("status");
   if (kind_.prepare != nullptr) kind_.prepare(object, nullptr);
   if (auto error = validate(object, nullptr)) return Err(std::move(*error));
-  if (backend_.store.find(collection_of(kind_), path_.ns + "/" + name_) != nullptr) {
-    return Err(already_exists(kind_, name_));
+  // Only a number is one; and an update that creates does not look.
+  const bool numbered = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
+  if (numbered && version != "0" && !by_update && !options_.dry_run) {
+    return Err(internal("resourceVersion should not be set on objects to be created"));
   }
-  return store(std::move(object), 201);
+  if (!options_.dry_run) metadata.erase("resourceVersion");
+  const StoredPtr live = backend_.store.find(collection_of(kind_), path_.ns + "/" + name_);
+  if (live != nullptr) return Err(in_the_way(*live, !text_of(object["metadata"], "generateName").empty()));
+  return store(std::move(object), 201, completed);
+}
+
+ApiError ObjectWriter::in_the_way(const Stored& live, bool has_prefix) const {
+  ApiError error = already_exists(kind_, name_);
+  if (has_prefix) {
+    error.message += ", the server was not able to generate a unique name for the object";
+    error.retry_after_seconds = 1;
+  }
+  const Json metadata = Json::parse(*live.text, nullptr, false).value("metadata", Json::object());
+  if (metadata.contains("deletionTimestamp")) error.message = "object is being deleted: " + error.message;
+  return error;
 }
 
 Result<Written, ApiError> ObjectWriter::update(Json object) {
-  if (auto error = take_place(object)) return Err(std::move(*error));
+  if (auto error = take_namespace(object)) return Err(std::move(*error));
+  if (auto error = check_name(object)) return Err(std::move(*error));
   name_ = path_.name;
   const auto live = load_object(backend_, kind_, path_.key());
+  if (!live && (!kind_.creates_on_update || !path_.subresource.empty())) return Err(not_found(kind_, name_));
+  if (auto error = check_uid(live ? &*live : nullptr, object)) return Err(std::move(*error));
+  const std::string version = text_of(object["metadata"], "resourceVersion");
+  if (auto error = check_number(version)) return Err(std::move(*error));
   if (!live) {
-    if (!kind_.creates_on_update || !path_.subresource.empty()) return Err(not_found(kind_, name_));
-    return create(std::move(object));
+    track_update(nullptr, object, backend_.rules.of(kind_), who());
+    return create_tracked(std::move(object), true);
   }
-  if (auto error = check_preconditions(*live, object)) return Err(std::move(*error));
+  if (auto error = check_version(*live, object)) return Err(std::move(*error));
   track_update(&*live, object, backend_.rules.of(kind_), who());
   return replace(*live, std::move(object));
 }
 
+// Told in the words of what stores the objects of a cluster.
+std::optional<ApiError> ObjectWriter::check_uid(const Json* live, const Json& object) const {
+  const std::string uid = text_of(object["metadata"], "uid");
+  const std::string live_uid = live == nullptr ? "" : text_of((*live)["metadata"], "uid");
+  if (uid.empty() || uid == live_uid) return std::nullopt;
+  const std::string key = (options_.dry_run ? "/" : "/registry/") + std::string(kind_.custom ? kind_.group + "/" : "") +
+                          collection_plural() + (path_.ns.empty() ? "" : "/" + path_.ns) + "/" + name_;
+  return conflict(kind_, name_,
+                  "StorageError: invalid object, Code: 4, Key: " + key +
+                      ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: " + uid +
+                      ", UID in object meta: " + live_uid);
+}
+
 // Of a whole object that is sent: an empty resourceVersion means "whatever is there" for most
 // built-in kinds, and is refused for the others.
-std::optional<ApiError> ObjectWriter::check_preconditions(const Json& live, Json& object) const {
-  Json& metadata = object["metadata"];
-  const std::string uid = text_of(metadata, "uid");
-  const std::string live_uid = text_of(live["metadata"], "uid");
-  if (!uid.empty() && uid != live_uid) {
-    return conflict(kind_, name_,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live_uid);
-  }
-  const std::string version = text_of(metadata, "resourceVersion");
-  if (!version.empty() && version.find_first_not_of("0123456789") != std::string::npos) {
-    return internal("strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
-  }
+std::optional<ApiError> ObjectWriter::check_version(const Json& live, const Json& object) const {
+  const std::string version = text_of(object["metadata"], "resourceVersion");
   if ((version.empty() || version == "0") && !kind_.updates_blindly) {
     Kind by_resource;
     by_resource.kind = kind_.plural;
@@ -244,12 +297,12 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   metadata["resourceVersion"] = old["resourceVersion"];
   metadata.erase("selfLink");
   copy_field(old, metadata, "generation");
-  for (const char* field : {"uid", "creationTimestamp", "managedFields"}) fill_field(old, metadata, field);
+  for (const char* field : {"uid", "creationTimestamp"}) fill_field(old, metadata, field);
   if (old.contains("deletionTimestamp")) {
     copy_field(old, metadata, "deletionTimestamp");
     copy_field(old, metadata, "deletionGracePeriodSeconds");
   }
-  kind_.schema->apply_defaults(object);
+  if (kind_.custom) kind_.schema->apply_defaults(object);
   if (kind_.prepare != nullptr && path_.subresource.empty()) kind_.prepare(object, &live);
   if (kind_.has_generation && path_.subresource.empty() && !same_desire(live, object)) {
     metadata["generation"] = old.value("generation", 0) + 1;
@@ -257,7 +310,8 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   keep_times_if_unchanged(live, object);
   if (auto error = validate(object, &live)) return Err(std::move(*error));
   if (deletion_is_due(kind_, object)) return finish_deletion(live, std::move(object));
-  if (object == live) return Written{200, *backend_.store.find(collection_of(kind_), path_.key())->text, {}};
+  const StoredPtr stored = backend_.store.find(collection_of(kind_), path_.key());
+  if (object == live && !stored->completed_on_reading) return Written{200, *stored->text};
   return store(std::move(object), 200);
 }
 
@@ -269,74 +323,87 @@ Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& pa
   return patch_live(*live, format, patch);
 }
 
+// A patch may write kind and apiVersion, as any other field. A strategic one is decoded as what it was.
+std::optional<ApiError> ObjectWriter::take_kind(Json& patched, PatchFormat format) const {
+  if (!patched.is_object()) return invalid_patch(dumped(patched), "it is not an object");
+  const std::string kind = text_of(patched, "kind");
+  const std::string version = text_of(patched, "apiVersion");
+  if (kind_.custom) {
+    if (!kind.empty()) return std::nullopt;
+    return invalid_patch(dumped(patched), "Object 'Kind' is missing in '" + dumped(patched) + "'");
+  }
+  const bool same = (kind.empty() || kind == kind_.kind) && (version.empty() || version == kind_.group_version());
+  if (!same && format != PatchFormat::Strategic) {
+    return invalid_patch(dumped(patched), other_kind(backend_.kinds, kind_, kind, version));
+  }
+  patched["kind"] = kind_.kind;
+  patched["apiVersion"] = kind_.group_version();
+  return std::nullopt;
+}
+
 Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
   auto patched = format == PatchFormat::Operations ? json_patch(live, patch)
                  : format == PatchFormat::Merge    ? merge_patch(live, patch)
                                                    : strategic_merge_patch(live, patch, *kind_.schema);
   if (!patched) return Err(refusal_of(patched.error()));
-  if (!patched->is_object()) return Err(bad_request("the patch does not leave an object"));
-  (*patched)["kind"] = kind_.kind;
-  (*patched)["apiVersion"] = kind_.group_version();
-  auto unknown = decode_object(kind_, *patched, options_.field_validation);
-  if (!unknown) return Err(unknown.error());
-  if (auto error = take_place(*patched)) return Err(std::move(*error));
+  if (auto error = take_kind(*patched, format)) return Err(std::move(*error));
+  const std::string as_patched = dumped(*patched);
+  if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_); !done) {
+    return Err(invalid_patch(as_patched, done.error()));
+  }
+  if (auto error = take_namespace(*patched)) return Err(std::move(*error));
+  if (auto error = check_name(*patched)) return Err(std::move(*error));
   const std::string version = text_of((*patched)["metadata"], "resourceVersion");
+  if (auto error = check_number(version)) return Err(std::move(*error));
   if (!version.empty() && version != text_of(live["metadata"], "resourceVersion")) return Err(modified(kind_, name_));
   track_update(&live, *patched, backend_.rules.of(kind_), who());
-  auto outcome = replace(live, std::move(*patched));
-  if (outcome) outcome->unknown_fields = std::move(*unknown);
-  return outcome;
+  return replace(live, std::move(*patched));
 }
 
-Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json& patch) {
-  if (options_.field_manager.empty()) {
-    return Err(invalid_options("PatchOptions",
-                               {ProblemType::Required, "fieldManager", "Required value: is required for apply patch"}));
+Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json& config) {
+  auto applied = apply(live, config, backend_.rules.of(kind_), who(), options_.force);
+  if (!applied) return Err(refusal_of(applied.error()));
+  // It may hold nulls.
+  std::vector<std::string> unknown;
+  if (auto done = decode_patched(kind_, *applied, FieldValidation::Ignore, unknown); !done) {
+    return Err(invalid_patch(dumped(config), done.error()));
   }
-  if (!patch.is_object() || text_of(patch, "apiVersion") != kind_.group_version() ||
-      text_of(patch, "kind") != kind_.kind) {
-    return Err(bad_request("invalid object type: " + (patch.is_object() ? text_of(patch, "apiVersion") : "") +
-                           ", Kind=" + (patch.is_object() ? text_of(patch, "kind") : "")));
-  }
-  // Decoded for its errors only: what is filled in would be owned by whoever applies.
-  Json decoded = patch;
-  auto unknown = decode_object(kind_, decoded, options_.field_validation);
-  if (!unknown) return Err(unknown.error());
-  Json config = patch;
-  if (auto error = take_place(config)) return Err(std::move(*error));
-  const std::string uid = text_of(config["metadata"], "uid");
-  if (live == nullptr && !path_.subresource.empty()) return Err(not_found(kind_, name_));
+  const std::string uid = text_of((*applied)["metadata"], "uid");
   if (live == nullptr && !uid.empty()) {
     return Err(conflict(
         kind_, name_, "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
   }
-  const std::string version = text_of(config["metadata"], "resourceVersion");
-  if (live != nullptr && !version.empty() && version != text_of((*live)["metadata"], "resourceVersion")) {
+  if (auto error = take_namespace(*applied)) return Err(std::move(*error));
+  if (auto error = check_name(*applied)) return Err(std::move(*error));
+  if (live == nullptr) return create_tracked(std::move(*applied), true);
+  const std::string version = text_of((*applied)["metadata"], "resourceVersion");
+  if (!version.empty() && version != text_of((*live)["metadata"], "resourceVersion"))
     return Err(modified(kind_, name_));
-  }
-  auto applied = apply(live, config, backend_.rules.of(kind_), who(), options_.force);
-  if (!applied) {
-    const ApplyFailure& failure = applied.error();
-    if (failure.status == 400) return Err(bad_request(failure.message));
-    if (failure.status == 500) return Err(internal(failure.message));
-    ApiError error{409, "Conflict", failure.message, Json{{"causes", Json::array()}}};
-    for (const FieldConflict& c : failure.conflicts) {
-      error.details["causes"].push_back(
-          {{"reason", "FieldManagerConflict"}, {"message", "conflict with " + c.manager}, {"field", c.field}});
-    }
-    return Err(std::move(error));
-  }
-  if (auto pruned = decode_object(kind_, *applied, FieldValidation::Ignore); !pruned) return Err(pruned.error());
-  auto outcome = live == nullptr ? create_tracked(std::move(*applied)) : replace(*live, std::move(*applied));
-  if (outcome) outcome->unknown_fields = std::move(*unknown);
-  return outcome;
+  return replace(*live, std::move(*applied));
+}
+
+// A kind from a CRD is asked only now whether it is the right one.
+std::optional<ApiError> ObjectWriter::check_kind(const Json& object) const {
+  Kind given;
+  given.kind = text_of(object, "kind");
+  const std::string version = text_of(object, "apiVersion");
+  if (const std::size_t slash = version.find('/'); slash != std::string::npos) given.group = version.substr(0, slash);
+  const auto wrong = [](const char* field, const std::string& value, const std::string& right) {
+    return FieldProblem{ProblemType::Invalid, field, "Invalid value: " + go_text::quoted(value) + ": must be " + right};
+  };
+  std::vector<FieldProblem> problems;
+  if (given.kind != kind_.kind) problems.push_back(wrong("kind", given.kind, kind_.kind));
+  if (version != kind_.group_version()) problems.push_back(wrong("apiVersion", version, kind_.group_version()));
+  if (problems.empty()) return std::nullopt;
+  return invalid(given, name_, problems);
 }
 
 std::optional<ApiError> ObjectWriter::validate(const Json& object, const Json* live) const {
   const Part part = path_.subresource == "status" ? Part::Status : Part::Whole;
+  if (auto error = check_kind(object)) return error;
   const std::vector<FieldProblem> problems = kind_.problems(object, live, part);
   if (problems.empty()) return std::nullopt;
-  return invalid(kind_, name_, problems);
+  return invalid(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, name_, problems);
 }
 
 std::optional<ApiError> ObjectWriter::check_size(const std::string& text) const {
@@ -345,31 +412,33 @@ std::optional<ApiError> ObjectWriter::check_size(const std::string& text) const 
                    std::to_string(limits::object_bytes));
 }
 
-Result<Written, ApiError> ObjectWriter::store(Json object, int status) {
+Result<Written, ApiError> ObjectWriter::store(Json object, int status, bool completed_on_reading) {
   if (kind_.to_stored != nullptr) kind_.to_stored(object);
   if (options_.dry_run) {
     // What would be stored: a new object has no version, an existing one keeps its own.
     const std::string text = object.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (auto error = check_size(text)) return Err(std::move(*error));
-    return Written{status, text, {}};
+    return Written{status, text};
   }
-  StoredPtr stored =
-      stored_from(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, object, backend_.store.next_version());
+  StoredPtr stored = stored_from(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, object,
+                                 backend_.store.next_version(), completed_on_reading);
   if (auto error = check_size(*stored->text)) return Err(std::move(*error));
-  Written written{status, *stored->text, {}};
+  Written written{status, *stored->text};
   backend_.store.put(collection_of(kind_), path_.ns + "/" + name_, std::move(stored));
   return written;
 }
 
-// The last finalizer has gone: the answer shows the object as it was, watchers its last version.
+// The last finalizer has gone: the answer shows the object without it, watchers the one that was stored.
 Result<Written, ApiError> ObjectWriter::finish_deletion(const Json& live, Json object) {
   object["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"];
   if (kind_.to_stored != nullptr) kind_.to_stored(object);
-  Written written{200, object.dump(-1, ' ', false, Json::error_handler_t::replace), {}};
+  Written written{200, object.dump(-1, ' ', false, Json::error_handler_t::replace)};
   if (options_.dry_run) return written;
+  Json last = live;
+  if (kind_.to_stored != nullptr) kind_.to_stored(last);
   backend_.store.remove(
       collection_of(kind_), path_.key(),
-      stored_from(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, object, backend_.store.next_version()));
+      stored_from(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, last, backend_.store.next_version()));
   return written;
 }
 

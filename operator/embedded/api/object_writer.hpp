@@ -17,16 +17,22 @@ namespace ork::embedded {
 
 struct Written {
   int status = 200;
-  std::string text;                         // the object in the form it is stored in
-  std::vector<std::string> unknown_fields;  // of a patch: pruned; for the Warning headers
+  std::string text;  // the object in the form it is stored in
 };
 
 enum class PatchFormat { Operations, Merge, Strategic, Apply };
 
 class ObjectWriter {
  public:
-  ObjectWriter(Backend backend, const ResourcePath& path, const WriteOptions& options, std::string manager)
-      : backend_(backend), path_(path), kind_(*path.kind), options_(options), manager_(std::move(manager)) {}
+  // `warnings` gets what is odd, but no reason to refuse.
+  ObjectWriter(Backend backend, const ResourcePath& path, const WriteOptions& options, std::string manager,
+               std::vector<std::string>& warnings)
+      : backend_(backend),
+        path_(path),
+        kind_(*path.kind),
+        options_(options),
+        manager_(std::move(manager)),
+        warnings_(warnings) {}
 
   // `object` was read for this kind and pruned.
   Result<Written, ApiError> create(Json object);
@@ -34,21 +40,29 @@ class ObjectWriter {
   Result<Written, ApiError> patch(PatchFormat format, const Json& patch);
 
  private:
-  std::optional<ApiError> take_place(Json& object);
+  std::optional<ApiError> take_namespace(Json& object) const;
+  std::optional<ApiError> check_name(const Json& object) const;
   std::optional<ApiError> check_namespace(const std::string& name) const;
   void stamp_new(Json& object) const;
   void name_from_generate_name(Json& metadata) const;
   Writer who() const;
   // Both take an object whose fields have their managers.
-  Result<Written, ApiError> create_tracked(Json object);
+  Result<Written, ApiError> create_tracked(Json object, bool by_update);
   Result<Written, ApiError> replace(const Json& live, Json object);
   Result<Written, ApiError> patch_live(const Json& live, PatchFormat format, const Json& patch);
   Result<Written, ApiError> apply_patch(const Json* live, const Json& patch);
   void keep_what_is_not_written_here(const Json& live, Json& object) const;
   std::optional<ApiError> validate(const Json& object, const Json* live) const;
   std::optional<ApiError> check_size(const std::string& text) const;
-  std::optional<ApiError> check_preconditions(const Json& live, Json& object) const;
-  Result<Written, ApiError> store(Json object, int status);
+  std::optional<ApiError> check_uid(const Json* live, const Json& object) const;
+  std::optional<ApiError> check_version(const Json& live, const Json& object) const;
+  // `has_prefix`: its name may be made of one.
+  ApiError in_the_way(const Stored& live, bool has_prefix) const;
+  std::optional<ApiError> check_kind(const Json& object) const;
+  std::optional<ApiError> take_kind(Json& patched, PatchFormat format) const;
+  std::string collection_plural() const { return kind_.stored_as == nullptr ? kind_.plural : kind_.stored_as->plural; }
+  // `completed_on_reading`: see Stored.
+  Result<Written, ApiError> store(Json object, int status, bool completed_on_reading = false);
   Result<Written, ApiError> finish_deletion(const Json& live, Json object);
 
   Backend backend_;
@@ -56,6 +70,7 @@ class ObjectWriter {
   const Kind& kind_;
   const WriteOptions& options_;
   std::string manager_;
+  std::vector<std::string>& warnings_;
   std::string name_;  // of the object; from the URL, or from the object that is created
 };
 

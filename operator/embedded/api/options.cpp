@@ -1,7 +1,9 @@
 #include "operator/embedded/api/options.hpp"
 
+#include <algorithm>
 #include <charconv>
 
+#include "operator/embedded/schema/go_text.hpp"
 #include "operator/kube/base64.hpp"
 
 namespace ork::embedded {
@@ -9,35 +11,39 @@ namespace {
 
 constexpr std::size_t field_manager_bytes = 128;  // Kubernetes' own bound
 
+std::string text_of(const Target& target, std::string_view name) {
+  const std::string* value = target.value(name);
+  return value == nullptr ? std::string() : *value;
+}
+
 bool flag(const Target& target, std::string_view name) {
   const std::string* value = target.value(name);
   return value != nullptr && *value != "false" && *value != "0";
 }
 
-std::optional<ApiError> check_dry_run(const Target& target, std::string_view what, WriteOptions& options) {
-  const std::string* value = target.value("dryRun");
-  if (value == nullptr || value->empty()) return std::nullopt;
-  if (*value != "All") {
-    return invalid_options(what, {ProblemType::NotSupported, "dryRun",
-                                  "Unsupported value: [\"" + *value + "\"]: supported values: \"All\""});
+using Problems = std::vector<FieldProblem>;
+
+void read_field_manager(const Target& target, WriteOptions& options, Problems& problems) {
+  const std::string* manager = target.value("fieldManager");
+  if (manager == nullptr) return;
+  options.field_manager = *manager;
+  if (manager->size() > field_manager_bytes) {
+    problems.push_back({ProblemType::TooLong, "fieldManager", "Too long: may not be more than 128 bytes"});
   }
-  options.dry_run = true;
-  return std::nullopt;
 }
 
-std::optional<ApiError> check_field_validation(const Target& target, std::string_view what, WriteOptions& options) {
+void read_field_validation(const Target& target, WriteOptions& options, Problems& problems) {
   const std::string* value = target.value("fieldValidation");
-  if (value == nullptr || value->empty() || *value == "Warn") return std::nullopt;
+  if (value == nullptr || value->empty() || *value == "Warn") return;
   if (*value == "Strict") {
     options.field_validation = FieldValidation::Strict;
   } else if (*value == "Ignore") {
     options.field_validation = FieldValidation::Ignore;
   } else {
-    return invalid_options(
-        what, {ProblemType::NotSupported, "fieldValidation",
-               "Unsupported value: \"" + *value + "\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""});
+    problems.push_back({ProblemType::NotSupported, "fieldValidation",
+                        "Unsupported value: " + go_text::quoted(*value) +
+                            ": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""});
   }
-  return std::nullopt;
 }
 
 template <typename Number>
@@ -52,17 +58,10 @@ std::string bad_number(std::string_view function, const std::string& text) {
   return "strconv." + std::string(function) + ": parsing \"" + text + "\": invalid syntax";
 }
 
-std::optional<ApiError> read_selectors(const Target& target, const Kind& kind, ReadOptions& options) {
-  if (const std::string* text = target.value("labelSelector")) {
-    auto labels = parse_label_selector(*text);
-    if (!labels) return bad_request(labels.error());
-    options.selectors.labels = std::move(*labels);
-  }
-  if (const std::string* text = target.value("fieldSelector")) {
-    auto fields = parse_field_selector(*text, kind);
-    if (!fields) return bad_request(fields.error());
-    options.selectors.fields = std::move(*fields);
-  }
+std::optional<ApiError> read_labels(const Target& target, ReadOptions& options) {
+  auto labels = parse_label_selector(text_of(target, "labelSelector"));
+  if (!labels) return bad_request(labels.error());
+  options.selectors.labels = std::move(*labels);
   return std::nullopt;
 }
 
@@ -93,62 +92,121 @@ std::optional<ContinueToken> decode_token(const std::string& text) {
   return ContinueToken{version->get<std::uint64_t>(), start->get<std::string>()};
 }
 
-ApiError invalid_list(ProblemType type, const char* field, std::string message) {
-  return invalid_options("ListOptions", {type, field, std::move(message)});
+FieldProblem not_supported(const char* field, const std::string& value, const std::string& values) {
+  return {ProblemType::NotSupported, field,
+          "Unsupported value: " + go_text::quoted(value) + ": supported values: " + values};
+}
+FieldProblem forbidden_option(const char* field, const std::string& why) {
+  return {ProblemType::Forbidden, field, "Forbidden: " + why};
 }
 
-std::optional<ApiError> read_version(const Target& target, ReadOptions& options) {
-  const std::string* version = target.value("resourceVersion");
-  if (version != nullptr && !version->empty()) {
-    options.version = parsed<std::uint64_t>(*version);
-    if (!options.version) {
-      const std::string why =
-          "resourceVersion: Invalid value: \"" + *version + "\": " + bad_number("ParseUint", *version);
-      return options.watch ? internal(why) : bad_request("invalid resource version: " + why);
+constexpr const char* match_field = "resourceVersionMatch";
+
+void check_watch(const Target& target, ReadOptions& options, Problems& problems) {
+  std::string match = text_of(target, match_field);
+  bool initial = target.value("sendInitialEvents") != nullptr;
+  const std::string version = text_of(target, "resourceVersion");
+  if (!initial && match.empty() && (version.empty() || version == "0")) {
+    // A watch from anywhere is one that begins with what is there.
+    initial = true;
+    match = "NotOlderThan";
+    options.send_initial_events = true;
+  }
+  if (initial && match != "NotOlderThan") {
+    problems.push_back(
+        forbidden_option(match_field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+  }
+  if (match.empty()) return;
+  if (!initial) {
+    problems.push_back(forbidden_option(
+        match_field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+  }
+  if (match != "NotOlderThan") problems.push_back(not_supported(match_field, match, "\"NotOlderThan\""));
+  if (!text_of(target, "continue").empty()) {
+    problems.push_back(forbidden_option(match_field, "resourceVersionMatch is forbidden when continue is provided"));
+  }
+  options.match = VersionMatch::NotOlderThan;
+}
+
+void check_list(const Target& target, ReadOptions& options, Problems& problems) {
+  const std::string match = text_of(target, match_field);
+  if (!match.empty()) {
+    const std::string version = text_of(target, "resourceVersion");
+    if (version.empty()) {
+      problems.push_back(
+          forbidden_option(match_field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
     }
+    if (!text_of(target, "continue").empty()) {
+      problems.push_back(forbidden_option(match_field, "resourceVersionMatch is forbidden when continue is provided"));
+    }
+    if (match != "Exact" && match != "NotOlderThan") {
+      problems.push_back(not_supported(match_field, match, "\"Exact\", \"NotOlderThan\", \"\""));
+    }
+    if (match == "Exact" && version == "0") {
+      problems.push_back(
+          forbidden_option(match_field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+    }
+    options.match = match == "Exact" ? VersionMatch::Exact : VersionMatch::NotOlderThan;
   }
-  const std::string* match = target.value("resourceVersionMatch");
-  if (match == nullptr || match->empty()) return std::nullopt;
-  if (*match == "Exact") {
-    options.match = VersionMatch::Exact;
-  } else if (*match == "NotOlderThan") {
-    options.match = VersionMatch::NotOlderThan;
-  } else {
-    return invalid_list(ProblemType::NotSupported, "resourceVersionMatch",
-                        "Unsupported value: \"" + *match + "\": supported values: \"Exact\", \"NotOlderThan\"");
+  if (target.value("sendInitialEvents") != nullptr) {
+    problems.push_back(forbidden_option("sendInitialEvents", "sendInitialEvents is forbidden for list"));
   }
-  if (!options.version && !options.send_initial_events) {
-    return invalid_list(ProblemType::Forbidden, "resourceVersionMatch",
-                        "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
-  }
-  return std::nullopt;
 }
 
-std::optional<ApiError> read_continue(const Target& target, ReadOptions& options) {
-  const std::string* token = target.value("continue");
-  if (token == nullptr || token->empty() || options.watch) return std::nullopt;
-  options.from = decode_token(*token);
-  if (!options.from) return bad_request("invalid continue token: continue key is not valid");
-  if (options.version.value_or(0) != 0) {
+// A continue token says of which version it is: beside it no other counts.
+std::optional<ApiError> read_continue(const std::string& token, const std::string& version, ReadOptions& options) {
+  options.from = decode_token(token);
+  if (!options.from) {
+    return bad_request("invalid continue token: continue key is not valid: it was not made by this server");
+  }
+  if (!version.empty() && version != "0") {
     return bad_request("specifying resource version is not allowed when using continue");
   }
   return std::nullopt;
 }
 
+std::optional<ApiError> read_version(const Target& target, ReadOptions& options) {
+  const std::string version = text_of(target, "resourceVersion");
+  const std::string token = text_of(target, "continue");
+  if (!options.watch && !token.empty()) return read_continue(token, version, options);
+  if (version.empty()) return std::nullopt;
+  options.version = parsed<std::uint64_t>(version);
+  if (options.version) return std::nullopt;
+  const std::string why =
+      "resourceVersion: Invalid value: " + go_text::quoted(version) + ": " + bad_number("ParseUint", version);
+  return options.watch ? internal(why) : bad_request("invalid resource version: " + why);
+}
+
 }  // namespace
 
-Result<WriteOptions, ApiError> parse_write_options(const Target& target, std::string_view what) {
-  WriteOptions options;
-  if (auto error = check_dry_run(target, what, options)) return Err(*error);
-  if (auto error = check_field_validation(target, what, options)) return Err(*error);
-  options.force = flag(target, "force");
-  if (const std::string* manager = target.value("fieldManager")) {
-    if (manager->size() > field_manager_bytes) {
-      return Err(
-          invalid_options(what, {ProblemType::TooLong, "fieldManager", "Too long: may not be more than 128 bytes"}));
-    }
-    options.field_manager = *manager;
+FieldProblem unsupported_dry_run(const std::vector<std::string>& values) {
+  return {ProblemType::NotSupported, "dryRun",
+          "Unsupported value: " + go_text::json(Json(values)) + ": supported values: \"All\""};
+}
+
+bool asks_for_dry_run(const std::vector<std::string>& values, std::vector<FieldProblem>& problems) {
+  if (std::any_of(values.begin(), values.end(), [](const std::string& value) { return value != "All"; })) {
+    problems.push_back(unsupported_dry_run(values));
   }
+  return !values.empty();
+}
+
+Result<WriteOptions, ApiError> parse_write_options(const Target& target, std::string_view what, PatchIs patch) {
+  WriteOptions options;
+  Problems problems;
+  const bool has_force = target.value("force") != nullptr;
+  options.force = flag(target, "force");
+  if (patch == PatchIs::Other && has_force) {
+    problems.push_back(forbidden_option("force", "may not be specified for non-apply patch"));
+  }
+  const std::string* manager = target.value("fieldManager");
+  if (patch == PatchIs::Apply && (manager == nullptr || manager->empty())) {
+    problems.push_back({ProblemType::Required, "fieldManager", "Required value: is required for apply patch"});
+  }
+  read_field_manager(target, options, problems);
+  options.dry_run = asks_for_dry_run(target.values("dryRun"), problems);
+  read_field_validation(target, options, problems);
+  if (!problems.empty()) return Err(invalid_options(what, problems));
   return options;
 }
 
@@ -162,24 +220,17 @@ Result<ReadOptions, ApiError> parse_read_options(const Target& target, const Kin
   options.watch = flag(target, "watch");
   options.bookmarks = flag(target, "allowWatchBookmarks");
   options.send_initial_events = flag(target, "sendInitialEvents");
-  for (auto error : {read_numbers(target, options), read_selectors(target, kind, options),
-                     read_version(target, options), read_continue(target, options)}) {
-    if (error) return Err(*error);
-  }
-  if (options.send_initial_events) {
-    if (!options.watch) {
-      return Err(invalid_list(ProblemType::Forbidden, "sendInitialEvents",
-                              "Forbidden: sendInitialEvents is forbidden for list"));
-    }
-    if (options.match != VersionMatch::NotOlderThan) {
-      return Err(invalid_list(ProblemType::Forbidden, "resourceVersionMatch",
-                              "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
-    }
-  } else if (options.watch && options.match != VersionMatch::Unset) {
-    return Err(
-        invalid_list(ProblemType::Forbidden, "resourceVersionMatch",
-                     "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
-  }
+  if (auto error = read_numbers(target, options)) return Err(std::move(*error));
+  if (auto error = read_labels(target, options)) return Err(std::move(*error));
+  // Before the options are checked a field selector is read; what its fields are is asked only later.
+  auto fields = parse_field_selector(text_of(target, "fieldSelector"));
+  if (!fields) return Err(bad_request(fields.error()));
+  Problems problems;
+  (options.watch ? check_watch : check_list)(target, options, problems);
+  if (!problems.empty()) return Err(invalid_options("ListOptions", problems));
+  if (auto unknown = name_as_stored(*fields, kind)) return Err(bad_request(*unknown));
+  options.selectors.fields = std::move(*fields);
+  if (auto error = read_version(target, options)) return Err(std::move(*error));
   return options;
 }
 

@@ -23,8 +23,14 @@ struct WriteOptions {
   std::string field_manager;  // empty: not given
 };
 
+enum class PatchIs { None, Apply, Other };
+
 // `what` names the options in errors: "CreateOptions".
-Result<WriteOptions, ApiError> parse_write_options(const Target& target, std::string_view what);
+Result<WriteOptions, ApiError> parse_write_options(const Target& target, std::string_view what,
+                                                   PatchIs patch = PatchIs::None);
+
+// Whether `values` ask for a dry run; any value but "All" is a problem.
+bool asks_for_dry_run(const std::vector<std::string>& values, std::vector<FieldProblem>& problems);
 
 // Where a continued list goes on.
 struct ContinueToken {

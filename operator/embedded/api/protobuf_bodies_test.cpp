@@ -113,12 +113,13 @@ TEST(ProtobufBodies, AreNotKnownForCustomKindsNorAreOtherTypes) {
                             enveloped("ork.dev/v1alpha1", "Workflow", named("w")));
   EXPECT_EQ(custom.status, 415);
   EXPECT_EQ(custom.message(),
-            "the body of the request was in an unknown format - accepted media types include: application/json");
+            "the body of the request was in an unknown format - accepted media types include: application/json, "
+            "application/yaml");
   const Reply other = post(api, namespaces, enveloped("v1", "Namespace", named("foo")), "application/protobuf");
   EXPECT_EQ(other.status, 415);
   EXPECT_EQ(other.message(),
             "the body of the request was in an unknown format - accepted media types include: application/json, "
-            "application/vnd.kubernetes.protobuf");
+            "application/yaml, application/vnd.kubernetes.protobuf");
 }
 
 TEST(ProtobufBodies, LargerThanAnyBodyMayBeAreRefusedUnread) {

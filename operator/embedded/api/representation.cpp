@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "operator/embedded/api/go_names.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 #include "operator/embedded/table/table.hpp"
 
 namespace ork::embedded {
@@ -24,21 +26,19 @@ std::string_view next_piece(std::string_view& text, char separator) {
 std::optional<Shape> served(std::string_view clause) {
   const std::string_view type = next_piece(clause, ';');
   if (type != "application/json" && type != "*/*" && type != "application/*") return std::nullopt;
-  Shape shape = Shape::Whole;
-  bool v1 = true;
+  std::string_view as, version, group;
   while (!clause.empty()) {
-    const std::string_view parameter = next_piece(clause, ';');
-    if (parameter == "as=Table") {
-      shape = Shape::Table;
-    } else if (parameter == "as=PartialObjectMetadata" || parameter == "as=PartialObjectMetadataList") {
-      shape = Shape::Metadata;
-    } else if (parameter.starts_with("as=")) {
-      return std::nullopt;
-    } else if (parameter.starts_with("v=")) {
-      v1 = parameter == "v=v1";
-    }
+    std::string_view parameter = next_piece(clause, ';');
+    if (parameter.starts_with("as=")) as = parameter.substr(3);
+    if (parameter.starts_with("v=")) version = parameter.substr(2);
+    if (parameter.starts_with("g=")) group = parameter.substr(2);
   }
-  return shape == Shape::Whole || v1 ? std::optional(shape) : std::nullopt;
+  if (as.empty() && version.empty() && group.empty()) return Shape::Whole;
+  if (version != "v1" || group != "meta.k8s.io") return std::nullopt;
+  if (as == "Table") return Shape::Table;
+  if (as == "PartialObjectMetadata") return Shape::Metadata;
+  if (as == "PartialObjectMetadataList") return Shape::MetadataList;
+  return std::nullopt;
 }
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -93,6 +93,26 @@ Json metadata_json(const ListMetadata& metadata) {
 
 }  // namespace
 
+std::optional<ApiError> check_include(const Representation& representation, const Target& target) {
+  const std::string* include = target.value("includeObject");
+  if (representation.shape != Shape::Table || include == nullptr || include->empty() || *include == "None" ||
+      *include == "Object" || *include == "Metadata") {
+    return std::nullopt;
+  }
+  return bad_request("Unable to convert to Table as requested: includeObject: Invalid value: " +
+                     go_text::quoted(*include) + ": must be 'Metadata', 'Object', 'None', or empty");
+}
+
+bool can_be_represented(std::string_view accept) {
+  if (trimmed(accept).empty()) return true;
+  while (!accept.empty()) {
+    std::string_view clause = next_piece(accept, ',');
+    const std::string_view type = next_piece(clause, ';');
+    if (type.empty() || type == "*/*" || type == "application/json") return true;
+  }
+  return false;
+}
+
 std::optional<Representation> negotiate(std::string_view accept, const Target& target) {
   Representation representation;
   if (const std::string* include = target.value("includeObject")) {
@@ -121,13 +141,32 @@ std::string Renderer::table(const std::vector<Json>& objects, const Json& metada
   return dump(table_of(kind_, objects, representation_.include, now_ms, metadata, headers));
 }
 
+std::optional<ApiError> Renderer::refusal(bool of_list) const {
+  const Shape wrong = of_list ? Shape::Metadata : Shape::MetadataList;
+  if (representation_.shape != wrong) return std::nullopt;
+  const std::string requested = of_list ? "PartialObjectMetadata" : "PartialObjectMetadataList";
+  ApiError error = not_acceptable();
+  error.message = "you requested " + requested + ", but the requested object is " +
+                  (of_list ? "a list" : "not a list") + " (" + go_type(of_list) + ")";
+  return error;
+}
+
+// What the real server's program calls such an object.
+std::string Renderer::go_type(bool of_list) const {
+  if (kind_.custom) return of_list ? "*unstructured.UnstructuredList" : "*unstructured.Unstructured";
+  return "*" + internal_name(kind_) + (of_list ? "List" : "");
+}
+
 std::string Renderer::object(const std::string& text, std::int64_t now_ms) const {
   if (as_stored()) return text;
-  if (representation_.shape == Shape::Metadata) return metadata_only(text);
+  if (representation_.shape == Shape::Metadata || representation_.shape == Shape::MetadataList) {
+    return metadata_only(text);
+  }
   const Json object = converted(text);
   switch (representation_.shape) {
-    case Shape::Metadata:
     case Shape::Whole: return dump(object);
+    case Shape::Metadata:
+    case Shape::MetadataList: break;
     case Shape::Table:
       return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, true, now_ms);
   }
@@ -136,7 +175,7 @@ std::string Renderer::object(const std::string& text, std::int64_t now_ms) const
 
 std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMetadata& metadata,
                            std::int64_t now_ms) const {
-  const Json list_metadata = metadata_json(metadata);
+  Json list_metadata = metadata_json(metadata);
   if (representation_.shape == Shape::Table) {
     std::vector<Json> parsed;
     parsed.reserve(objects.size());
@@ -144,9 +183,13 @@ std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMeta
     return table(parsed, list_metadata, true, now_ms);
   }
   const bool whole = representation_.shape == Shape::Whole;
+  // Lists of kinds from CRDs hold what pages have, be there any or not.
+  if (whole && kind_.custom && !list_metadata.contains("continue")) list_metadata["continue"] = "";
   std::string out = whole ? R"({"kind":")" + kind_.list_kind + R"(","apiVersion":")" + kind_.group_version() + R"(",)"
                           : R"({"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1",)";
-  out += R"("metadata":)" + dump(list_metadata) + R"(,"items":[)";
+  out += R"("metadata":)" + dump(list_metadata) + R"(,"items":)";
+  if (!whole && objects.empty()) return out + "null}";
+  out += '[';
   bool first = true;
   for (const StoredPtr& item : objects) {
     if (!first) out += ',';
@@ -168,7 +211,8 @@ std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end) c
   const Json object = {{"kind", kind_.kind}, {"apiVersion", kind_.group_version()}, {"metadata", metadata}};
   switch (representation_.shape) {
     case Shape::Whole: return dump(object);
-    case Shape::Metadata: return metadata_only(dump(object));
+    case Shape::Metadata:
+    case Shape::MetadataList: return metadata_only(dump(object));
     case Shape::Table: return table({}, metadata, false, 0);
   }
   return {};

@@ -8,13 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "operator/embedded/api/api_error.hpp"
 #include "operator/embedded/api/target.hpp"
 #include "operator/embedded/store/store.hpp"
 #include "operator/embedded/table/table.hpp"
 
 namespace ork::embedded {
 
-enum class Shape { Whole, Metadata, Table };
+enum class Shape { Whole, Metadata, MetadataList, Table };
 
 struct Representation {
   Shape shape = Shape::Whole;
@@ -23,6 +24,12 @@ struct Representation {
 
 // By the Accept header, its first clause that is served. nullopt: none is (406).
 std::optional<Representation> negotiate(std::string_view accept, const Target& target);
+
+// A Table can include nothing but objects, their metadata or none of them.
+std::optional<ApiError> check_include(const Representation& representation, const Target& target);
+
+// What the router of the built-in kinds asks first: whether any clause, its parameters left out, is served.
+bool can_be_represented(std::string_view accept);
 
 struct ListMetadata {
   std::uint64_t version = 0;
@@ -35,6 +42,8 @@ class Renderer {
  public:
   Renderer(const Kind& kind, Representation representation) : kind_(kind), representation_(representation) {}
 
+  // The metadata of a list and those of an object are two shapes: the one is no answer for the other.
+  std::optional<ApiError> refusal(bool of_list) const;
   std::string object(const std::string& text, std::int64_t now_ms) const;
   std::string list(const std::vector<StoredPtr>& objects, const ListMetadata& metadata, std::int64_t now_ms) const;
   // What stands in a watch event. `first`: a Table brings its columns with the first event only.
@@ -43,6 +52,7 @@ class Renderer {
   std::string bookmark(std::uint64_t version, bool initial_events_end) const;
 
  private:
+  std::string go_type(bool of_list) const;
   Json converted(const std::string& text) const;
   bool as_stored() const { return representation_.shape == Shape::Whole && kind_.from_stored == nullptr; }
   std::string table(const std::vector<Json>& objects, const Json& metadata, bool headers, std::int64_t now_ms) const;

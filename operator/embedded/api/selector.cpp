@@ -2,116 +2,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "operator/embedded/api/limits.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 
 namespace ork::embedded {
 namespace {
 
-enum class TokenType { Word, Punctuation, End };
-struct Token {
-  TokenType type = TokenType::End;
-  std::string_view text;
-};
-
-// Words, and the signs = == != ( ) , ! < >.
-class Tokens {
- public:
-  explicit Tokens(std::string_view text) : text_(text) { advance(); }
-  const Token& peek() const { return current_; }
-  Token take() {
-    const Token token = current_;
-    advance();
-    return token;
-  }
-  bool take_if(std::string_view punctuation) {
-    if (current_.type != TokenType::Punctuation || current_.text != punctuation) return false;
-    advance();
-    return true;
-  }
-
- private:
-  static bool is_sign(char c) { return std::string_view("=!(),<>").find(c) != std::string_view::npos; }
-
-  void advance() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n')) ++at_;
-    if (at_ == text_.size()) {
-      current_ = {TokenType::End, {}};
-      return;
-    }
-    const std::size_t start = at_;
-    if (is_sign(text_[at_])) {
-      const char first = text_[at_++];
-      const bool doubled = at_ < text_.size() && text_[at_] == '=' && (first == '=' || first == '!');
-      if (doubled) ++at_;
-      current_ = {TokenType::Punctuation, text_.substr(start, at_ - start)};
-      return;
-    }
-    while (at_ < text_.size() && !is_sign(text_[at_]) && text_[at_] != ' ' && text_[at_] != '\t') ++at_;
-    current_ = {TokenType::Word, text_.substr(start, at_ - start)};
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  Token current_;
-};
-
-std::string unexpected(const Token& token, std::string_view expected) {
-  return "unable to parse requirement: found '" + std::string(token.text) + "', expected: " + std::string(expected);
-}
-
-Result<std::vector<std::string>, std::string> parse_values(Tokens& tokens) {
-  if (!tokens.take_if("(")) return Err(unexpected(tokens.peek(), "'('"));
-  std::vector<std::string> values;
-  while (true) {
-    if (tokens.peek().type == TokenType::Word) {
-      values.emplace_back(tokens.take().text);
-    } else {
-      values.emplace_back();
-    }
-    if (tokens.take_if(")")) return values;
-    if (!tokens.take_if(",")) return Err(unexpected(tokens.peek(), "',' or ')'"));
-  }
-}
-
 using Op = Requirement::Operator;
-
-std::string single_value(Tokens& tokens) {
-  return tokens.peek().type == TokenType::Word ? std::string(tokens.take().text) : "";
-}
-
-Result<Requirement, std::string> parse_requirement(Tokens& tokens) {
-  if (tokens.take_if("!")) {
-    if (tokens.peek().type != TokenType::Word) return Err(unexpected(tokens.peek(), "identifier"));
-    return Requirement{std::string(tokens.take().text), Op::Absent, {}};
-  }
-  if (tokens.peek().type != TokenType::Word) return Err(unexpected(tokens.peek(), "!, identifier, or 'end of string'"));
-  Requirement requirement{std::string(tokens.take().text), Op::Exists, {}};
-  const Token next = tokens.peek();
-  if (next.type == TokenType::End || (next.type == TokenType::Punctuation && next.text == ",")) return requirement;
-  if (next.type == TokenType::Word && (next.text == "in" || next.text == "notin")) {
-    tokens.take();
-    requirement.op = next.text == "in" ? Op::In : Op::NotIn;
-    auto values = parse_values(tokens);
-    if (!values) return Err(values.error());
-    requirement.values = std::move(*values);
-    return requirement;
-  }
-  constexpr std::string_view expected = "in, notin, =, ==, !=, gt, lt";
-  if (next.type != TokenType::Punctuation) return Err(unexpected(next, expected));
-  if (next.text == "=" || next.text == "==") {
-    requirement.op = Op::In;
-  } else if (next.text == "!=") {
-    requirement.op = Op::NotIn;
-  } else if (next.text == ">" || next.text == "<") {
-    requirement.op = next.text == ">" ? Op::GreaterThan : Op::LessThan;
-  } else {
-    return Err(unexpected(next, expected));
-  }
-  tokens.take();
-  requirement.values = {single_value(tokens)};
-  return requirement;
-}
 
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t value = 0;
@@ -159,45 +58,94 @@ bool selectable(std::string_view field, const Kind& kind) {
   return std::find(kind.selectable_fields.begin(), kind.selectable_fields.end(), field) != kind.selectable_fields.end();
 }
 
-}  // namespace
-
-Result<LabelSelector, std::string> parse_label_selector(std::string_view text) {
-  LabelSelector selector;
-  Tokens tokens(text);
-  if (tokens.peek().type == TokenType::End) return selector;
-  while (true) {
-    auto requirement = parse_requirement(tokens);
-    if (!requirement) return Err(requirement.error());
-    selector.push_back(std::move(*requirement));
-    if (tokens.peek().type == TokenType::End) return selector;
-    if (!tokens.take_if(",")) return Err(unexpected(tokens.peek(), "',' or 'end of string'"));
-    if (selector.size() > limits::selector_requirements) return Err(std::string("too many requirements in a selector"));
+// In the words of each kind's own conversion.
+std::string unknown_field(const std::string& field, const Kind& kind) {
+  if (kind.kind == "Job") return "field label " + go_text::quoted(field) + " not supported for Job";
+  if (!kind.custom && kind.selectable_fields.empty()) {
+    return go_text::quoted(field) + R"( is not a known field selector: only "metadata.name", "metadata.namespace")";
   }
+  return "field label not supported: " + field;
 }
 
-Result<FieldSelector, std::string> parse_field_selector(std::string_view text, const Kind& kind) {
+// At commas that no backslash stands before.
+std::vector<std::string_view> split_terms(std::string_view text) {
+  std::vector<std::string_view> terms;
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == ',') {
+      terms.push_back(text.substr(start, i - start));
+      start = i + 1;
+    }
+  }
+  terms.push_back(text.substr(start));
+  return terms;
+}
+
+Result<std::string, std::string> unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == ',' || c == '=') {
+      return Err("invalid field selector: unescaped character in value: " + std::to_string(static_cast<int>(c)));
+    }
+    if (c == '\\') {
+      const bool known = ++i < text.size() && std::string_view("\\,=").find(text[i]) != std::string_view::npos;
+      if (!known) {
+        return Err("invalid field selector: invalid escape sequence: \\" + std::string(text.substr(i, 1)));
+      }
+      c = text[i];
+    }
+    out += c;
+  }
+  return out;
+}
+
+struct Term {
+  std::string field;
+  std::optional<std::string_view> sign;  // none: there is none
+  std::string value;
+};
+
+Result<Term, std::string> parse_term(std::string_view term) {
+  for (std::size_t i = 0; i < term.size(); ++i) {
+    for (const std::string_view sign : {"!=", "==", "="}) {
+      if (!term.substr(i).starts_with(sign)) continue;
+      auto value = unescaped(term.substr(i + sign.size()));
+      if (!value) return Err(value.error());
+      return Term{std::string(term.substr(0, i)), sign, std::move(*value)};
+    }
+  }
+  return Term{};
+}
+
+}  // namespace
+
+Result<FieldSelector, std::string> parse_field_selector(std::string_view text) {
   FieldSelector selector;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    const std::string_view term = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::vector<std::string_view> terms = split_terms(text);
+  std::sort(terms.begin(), terms.end());
+  for (const std::string_view term : terms) {
     if (term.empty()) continue;
-    const std::size_t sign = term.find_first_of("=!");
-    const bool unequal = sign != std::string_view::npos && term[sign] == '!';
-    if (sign == std::string_view::npos || (unequal && term.substr(sign, 2) != "!=")) {
-      return Err("invalid selector: '" + std::string(term) + "'; can't understand '" + std::string(term) + "'");
+    auto requirement = parse_term(term);
+    if (!requirement) return Err(requirement.error());
+    if (requirement->field.empty() && !requirement->sign) {
+      return Err("invalid selector: '" + std::string(text) + "'; can't understand '" + std::string(term) + "'");
     }
-    std::string_view value = term.substr(sign + (unequal ? 2 : 1));
-    if (!unequal && !value.empty() && value.front() == '=') value.remove_prefix(1);
-    FieldRequirement requirement{std::string(term.substr(0, sign)), std::string(value), !unequal};
-    if (!selectable(requirement.field, kind)) {
-      return Err("field label not supported: " + requirement.field);
-    }
-    requirement.field = stored_name(kind, requirement.field);
-    selector.push_back(std::move(requirement));
+    selector.push_back({std::move(requirement->field), std::move(requirement->value), *requirement->sign != "!="});
     if (selector.size() > limits::selector_requirements) return Err(std::string("too many requirements in a selector"));
   }
+  std::erase_if(selector, [](const FieldRequirement& r) { return r.field.empty() && r.value.empty(); });
   return selector;
+}
+
+std::optional<std::string> name_as_stored(FieldSelector& selector, const Kind& kind) {
+  for (FieldRequirement& requirement : selector) {
+    if (!selectable(requirement.field, kind)) return unknown_field(requirement.field, kind);
+    requirement.field = stored_name(kind, requirement.field);
+  }
+  return std::nullopt;
 }
 
 bool matches(const Stored& object, const Selectors& selectors) {

@@ -2,6 +2,7 @@
 
 // Label and field selectors, parsed once for each request.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,11 @@ using FieldSelector = std::vector<FieldRequirement>;
 
 // Both errors are the sentence of a 400.
 Result<LabelSelector, std::string> parse_label_selector(std::string_view text);
-Result<FieldSelector, std::string> parse_field_selector(std::string_view text, const Kind& kind);
+Result<FieldSelector, std::string> parse_field_selector(std::string_view text);
+
+// From the names of fields that the kind is asked by to those it is stored with. The sentence of a 400
+// where it has no such field.
+std::optional<std::string> name_as_stored(FieldSelector& selector, const Kind& kind);
 
 struct Selectors {
   LabelSelector labels;

@@ -34,11 +34,12 @@ void read_traits(const Kind& kind, const Json& object, Stored& stored) {
 
 }  // namespace
 
-StoredPtr stored_from(const Kind& kind, Json& object, std::uint64_t version) {
+StoredPtr stored_from(const Kind& kind, Json& object, std::uint64_t version, bool completed_on_reading) {
   auto stored = std::make_shared<Stored>();
   object["metadata"]["resourceVersion"] = std::to_string(version);
   stored->text = std::make_shared<const std::string>(object.dump(-1, ' ', false, Json::error_handler_t::replace));
   stored->version = version;
+  stored->completed_on_reading = completed_on_reading;
   read_traits(kind, object, *stored);
   return stored;
 }

@@ -8,7 +8,7 @@
 namespace ork::embedded {
 
 // Sets metadata.resourceVersion to `version`. `object` is in the form it is stored in.
-StoredPtr stored_from(const Kind& kind, Json& object, std::uint64_t version);
+StoredPtr stored_from(const Kind& kind, Json& object, std::uint64_t version, bool completed_on_reading = false);
 
 // The same for a text that was stored before; nullptr: not an object.
 StoredPtr stored_from_text(const Kind& kind, std::uint64_t version, std::string_view text);

@@ -51,14 +51,21 @@ bool parse_query(std::string_view text, Target& target) {
   return true;
 }
 
-bool serves(const Kinds& kinds, std::string_view group, std::string_view version, bool& custom) {
+struct Served {
+  bool group = false;  // one of Kubernetes' own
+  bool version = false;
+  bool custom = false;
+};
+
+Served served(const Kinds& kinds, std::string_view group, std::string_view version) {
+  Served found;
   for (const auto& kind : kinds.all()) {
-    if (kind->group == group && kind->version == version) {
-      custom = kind->custom;
-      return true;
-    }
+    if (kind->group != group) continue;
+    found.custom = kind->custom;
+    found.group = !kind->custom;
+    found.version = found.version || kind->version == version;
   }
-  return false;
+  return found;
 }
 
 bool is_subresource_of_namespaces(const std::string& segment) { return segment == "status" || segment == "finalize"; }
@@ -68,6 +75,14 @@ bool is_subresource_of_namespaces(const std::string& segment) { return segment =
 const std::string* Target::value(std::string_view name) const {
   const auto it = std::find_if(query.begin(), query.end(), [name](const auto& q) { return q.first == name; });
   return it == query.end() ? nullptr : &it->second;
+}
+
+std::vector<std::string> Target::values(std::string_view name) const {
+  std::vector<std::string> found;
+  for (const auto& [key, text] : query) {
+    if (key == name) found.push_back(text);
+  }
+  return found;
 }
 
 std::optional<Target> parse_target(std::string_view text) {
@@ -90,24 +105,26 @@ std::optional<Target> parse_target(std::string_view text) {
 
 std::optional<Result<ResourcePath, ApiError>> find_resource(const Target& target, const Kinds& kinds) {
   const auto& s = target.segments;
-  const bool core = s.size() > 2 && s[0] == "api";
-  if (!core && !(s.size() > 3 && s[0] == "apis")) return std::nullopt;
+  const bool core = !s.empty() && s[0] == "api";
+  const bool grouped = s.size() > 1 && s[0] == "apis";
+  if (!core && !grouped) return std::nullopt;
   const std::string group = core ? "" : s[1];
-  const std::string& version = core ? s[1] : s[2];
-  bool custom = false;
-  if (!serves(kinds, group, version, custom)) return Result<ResourcePath, ApiError>(Err(no_such_path()));
-  const auto unknown = [custom] {
-    return Result<ResourcePath, ApiError>(Err(custom ? no_such_path() : no_such_resource()));
+  const std::size_t prefix = core ? 2 : 3;
+  const Served in = served(kinds, group, s.size() < prefix ? "" : s[prefix - 1]);
+  const auto unknown = [&in] {
+    return Result<ResourcePath, ApiError>(Err(in.group ? no_such_resource() : no_such_path()));
   };
+  if (!in.version || s.size() == prefix) return unknown();
 
-  std::vector<std::string> rest(s.begin() + (core ? 2 : 3), s.end());
+  std::vector<std::string> rest(s.begin() + static_cast<std::ptrdiff_t>(prefix), s.end());
   ResourcePath path;
   if (rest[0] == "namespaces" && rest.size() > 2 && !(core && is_subresource_of_namespaces(rest[2]))) {
     path.ns = rest[1];
     rest.erase(rest.begin(), rest.begin() + 2);
   }
-  path.kind = kinds.find(group, version, rest[0]);
-  if (path.kind == nullptr || rest.size() > 3) return unknown();
+  path.kind = kinds.find(group, s[prefix - 1], rest[0]);
+  // What comes after a subresource is nobody's, but of a kind from a CRD nobody looks.
+  if (path.kind == nullptr || (rest.size() > 3 && !in.custom)) return unknown();
   if (rest.size() > 1) path.name = rest[1];
   if (rest.size() > 2) path.subresource = rest[2];
   if (path.kind->namespaced ? (path.ns.empty() && !path.name.empty()) : !path.ns.empty()) return unknown();

@@ -22,6 +22,7 @@ struct Target {
 
   // The first value; nullptr: not there.
   const std::string* value(std::string_view name) const;
+  std::vector<std::string> values(std::string_view name) const;
 };
 
 // nullopt: not a path, or a broken escape.

@@ -64,6 +64,21 @@ TEST_F(FindResource, AnswersWhatIsNotThereAsKubernetesDoes) {
   EXPECT_EQ(find("/apis/ork.dev/v1alpha1/foos"), "plain 404");
   EXPECT_EQ(find("/api/v1/pods/p"), "NotFound") << "a Pod has a namespace";
   EXPECT_EQ(find("/api/v1/namespaces/a/pods/p/log/x"), "NotFound");
+  EXPECT_EQ(find("/apis/ork.dev/v1alpha1/namespaces/a/workflows/w/status/x"), "Workflow ns=a name=w sub=status");
+}
+
+TEST_F(FindResource, TellsAnUnknownVersionFromAnUnknownGroup) {
+  EXPECT_EQ(find("/api/v9/secrets"), "NotFound");
+  EXPECT_EQ(find("/api/v9"), "NotFound");
+  EXPECT_EQ(find("/apis/batch/v9/jobs"), "NotFound");
+  EXPECT_EQ(find("/apis/batch/v9"), "NotFound");
+  EXPECT_EQ(find("/apis/ork.dev/v9/workflows"), "plain 404");
+  EXPECT_EQ(find("/apis/no.such.group/v1"), "plain 404");
+}
+
+TEST(Target, HasEveryValueOfAName) {
+  EXPECT_THAT(parse_target("/?a=1&b=2&a=")->values("a"), ElementsAre("1", ""));
+  EXPECT_THAT(parse_target("/")->values("a"), ElementsAre());
 }
 
 }  // namespace

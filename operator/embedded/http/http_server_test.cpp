@@ -217,11 +217,20 @@ TEST_F(HttpServerTest, AsksNoHandlerForWhoHasNoTokenAndKeepsTheConnection) {
   EXPECT_EQ(client.ask("GET /api HTTP/1.1\r\n" + good + "\r\n").status, 200);
 }
 
-TEST_F(HttpServerTest, TurnsAwayOtherHostsAndMethods) {
+TEST_F(HttpServerTest, TurnsAwayOtherHosts) {
   open();
   EXPECT_EQ(ask("GET /api HTTP/1.1", "Host: rebound.example\r\nAuthorization: Bearer a-token\r\n").status, 403);
-  EXPECT_EQ(ask("OPTIONS /api HTTP/1.1").status, 405);
   EXPECT_TRUE(handler.calls.empty());
+}
+
+TEST_F(HttpServerTest, LeavesOtherMethodsToTheHandler) {
+  open();
+  for (const char* method : {"OPTIONS", "BREW"}) {
+    ask(std::string(method) + " /healthz HTTP/1.1");
+    EXPECT_EQ(handler.calls.back().other_method, method);
+  }
+  ask("GET /healthz HTTP/1.1");
+  EXPECT_EQ(handler.calls.back().other_method, "");
 }
 
 TEST_F(HttpServerTest, SaysInAStatusWhatIsNoHttp) {

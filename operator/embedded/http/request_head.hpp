@@ -27,7 +27,7 @@ struct Refusal {
 
 // Null: the request may go to the handler. In this order: 400 for a target or Host that makes no
 // sense, 403 for a Host that is not this machine's loopback (a page in a browser that reached us by
-// a name of its own: DNS rebinding), 401 without the token, 405 for a method that no resource has.
+// a name of its own: DNS rebinding), 401 without the token.
 std::optional<Refusal> refusal_of(const RequestHead& head, std::string_view token);
 
 // Path and query of either form; null where it has none ("*", "host:port", no slash).

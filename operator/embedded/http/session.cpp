@@ -11,12 +11,13 @@ namespace ork::embedded {
 namespace http = boost::beast::http;
 namespace {
 
-kube::Method method_of(std::string_view method) {
+std::optional<kube::Method> method_of(std::string_view method) {
+  if (method == "GET") return kube::Method::Get;
   if (method == "POST") return kube::Method::Post;
   if (method == "PUT") return kube::Method::Put;
   if (method == "PATCH") return kube::Method::Patch;
   if (method == "DELETE") return kube::Method::Delete;
-  return kube::Method::Get;
+  return std::nullopt;
 }
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
@@ -152,7 +153,11 @@ bool Session::admit() {
 void Session::serve() {
   auto& request = parser_->get();
   Call call;
-  call.method = method_of(view(request.method_string()));
+  if (const auto method = method_of(view(request.method_string()))) {
+    call.method = *method;
+  } else {
+    call.other_method = view(request.method_string());
+  }
   call.target = path_and_query(view(request.target())).value_or("/");
   call.body = std::move(request.body());
   call.content_type = view(request[http::field::content_type]);

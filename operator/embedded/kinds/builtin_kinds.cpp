@@ -97,6 +97,7 @@ std::unique_ptr<Kind> core_events() {
                              "source",
                              "type"};
   kind->creates_on_update = true;
+  kind->has_dependents = false;
   kind->check = core_event_problems;
   return kind;
 }
@@ -111,6 +112,7 @@ std::unique_ptr<Kind> events(const Kind* stored_as) {
                              "regarding.fieldPath",  "reason",
                              "reportingController",  "type"};
   kind->creates_on_update = true;
+  kind->has_dependents = false;
   kind->stored_as = stored_as;
   kind->to_stored = event_to_stored;
   kind->from_stored = event_from_stored;

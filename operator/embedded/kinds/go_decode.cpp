@@ -12,7 +12,6 @@
 #include "operator/embedded/schema/number_checks.hpp"
 
 namespace ork::embedded {
-namespace {
 
 std::string_view json_type(const Json& value) {
   if (value.is_boolean()) return "bool";
@@ -21,6 +20,8 @@ std::string_view json_type(const Json& value) {
   if (value.is_object()) return "object";
   return value.is_number() ? "number" : "null";
 }
+
+namespace {
 
 bool is_time(const std::string& type) { return type == "v1.Time" || type == "v1.MicroTime"; }
 // Kept as the bytes that were sent.

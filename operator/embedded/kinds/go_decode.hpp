@@ -6,6 +6,7 @@
 // canonical form.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controllers/result/result.hpp"
@@ -17,6 +18,9 @@ struct Decoded {
   std::string error;                 // empty: none
   std::vector<std::string> unknown;  // "spec.containers[0].imge"
 };
+
+// What Go's JSON calls the type of a value: "bool", "string", "number", "array", "object", "null".
+std::string_view json_type(const Json& value);
 
 // `type` is what Go calls the struct ("v1.ObjectMeta"), `path` where the value stands ("metadata") in
 // what it is a part of; empty for the whole. A null counts as absent.

@@ -37,6 +37,7 @@ struct Kind {
   bool has_status = false;          // served at /status, and kept when the object itself is written
   bool has_generation = false;      // metadata.generation counts changes of what is not metadata or status
   bool custom = false;              // from a CRD: prints columns of its own, default propagation Background
+  bool has_dependents = true;       // the garbage collector looks for what such an object owns
   bool orphans_by_default = false;  // its dependents stay where a delete names no propagation policy
   bool creates_on_update = false;   // a PUT of an object that is not there creates it
   bool updates_blindly = true;      // a PUT may leave out metadata.resourceVersion

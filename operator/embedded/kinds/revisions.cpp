@@ -12,7 +12,10 @@ Problems controller_revision_problems(const Json& revision, const Json* old) {
   append(out, core_meta_problems(revision, true, names::subdomain_name));
   append_if_negative(out, now["revision"]);
   if (old != nullptr) {
-    append_if_changed(out, now["data"], Place(*old, "")["data"]);
+    // Bytes of the client's own: what is empty and what is not there are two things.
+    const Json& before = Place(*old, "")["data"].value();
+    if (now["data"].value() != before)
+      out.push_back(problems::invalid("data", now["data"].value(), "field is immutable"));
   } else if (!now["data"].present()) {
     out.push_back(problems::required("data", "data is mandatory"));
   } else if (!now["data"].value().is_object()) {

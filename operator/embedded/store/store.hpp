@@ -32,6 +32,9 @@ struct Stored {
   std::uint64_t version = 0;
   Pairs labels;  // sorted; what selectors look at
   Pairs fields;  // "status.phase" -> "Running"
+  // A cluster stores less than it shows, and fills in the rest as it reads: the first write after that is
+  // one even if it changes nothing. Not kept across a restart.
+  bool completed_on_reading = false;
 };
 using StoredPtr = std::shared_ptr<const Stored>;
 

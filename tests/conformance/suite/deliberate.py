@@ -79,9 +79,15 @@ DELIBERATE = [
     Deliberate(
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
-        message=r"((?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): Invalid value: )"
-        r"(\{.*?\}|null)(: field is immutable)",
-        becomes=r"\1<value>\3",
+        message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): )"
+        r"Invalid value: (?:\{.*?\}|null): field is immutable",
+        becomes=r"\1Invalid value: <value>: field is immutable",
+    ),
+    Deliberate(
+        "what came out of a patch, shown in a refusal",
+        "as above; and why a strategic merge patch fits no field, in words of Kubernetes' converter",
+        message=r"(patch: Invalid value: |^Invalid value: )\"(?:(?:\{.*\}|null)\"(: .*)|map\[.*\]\": (?!strict).*)",
+        becomes=r"\1<patched>\2",
     ),
     Deliberate(
         "the differences of a Pod, shown in a refusal",

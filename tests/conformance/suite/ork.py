@@ -12,7 +12,8 @@ from suite.server import NoAnswer, Server
 
 READY_SECONDS = 20.0
 STOP_SECONDS = 10.0
-# Nothing but the API: an operator would write into the Workflows and runs that are compared.
+# Nothing but the API: an operator would write into the Workflows and runs that are compared. A flag
+# for this suite alone; --help does not show it.
 QUIET = "--no-operator"
 
 
@@ -25,17 +26,13 @@ class Ork:
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [self.binary, "dev", *self._flags()],
+                [self.binary, "dev", QUIET],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-
-    def _flags(self):
-        help_text = subprocess.run([self.binary, "dev", "--help"], capture_output=True, text=True, check=False).stdout
-        return [QUIET] if QUIET in help_text else []
 
     def server(self):
         """The server once it is ready."""

@@ -37,11 +37,11 @@ def edited(obj, edits):
 
 def _edit(obj, path, value):
     *parents, last = path
-    for part in parents:
+    for part, inner in zip(parents, path[1:]):
         if isinstance(part, int) and not isinstance(obj, list):
             raise TypeError("no list")
         if isinstance(obj, dict) and part not in obj:
-            obj[part] = {}
+            obj[part] = [] if inner == "+" else {}
         obj = obj[part]
     if value == REMOVE:
         del obj[last]

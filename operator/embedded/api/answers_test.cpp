@@ -1,0 +1,196 @@
+// Answers that differ from what one would guess: each was read off a real kube-apiserver.
+
+#include <gmock/gmock.h>
+
+#include "operator/embedded/api/test_api.hpp"
+
+namespace ork::embedded {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+using testing::Reply;
+
+const std::string maps = "/api/v1/namespaces/default/configmaps";
+const std::string leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+const std::string jobs = "/apis/batch/v1/namespaces/default/jobs";
+const std::string workflows = "/apis/ork.dev/v1alpha1/namespaces/default/workflows";
+
+Json map_named(const std::string& name) { return {{"metadata", {{"name", name}}}}; }
+
+Json workflow_named(const std::string& name) {
+  return {{"apiVersion", "ork.dev/v1alpha1"},
+          {"kind", "Workflow"},
+          {"metadata", {{"name", name}}},
+          {"spec", {{"tasks", Json::array({{{"name", "a"}, {"image", "x"}}})}}}};
+}
+
+class Answers : public ::testing::Test {
+ protected:
+  Reply in_method(const std::string& method, const std::string& target) {
+    Call call{kube::Method::Get, target, "", "", "", "test/1.0", method};
+    Reply reply;
+    api.server->serve(std::move(call), [&](Answer answer) {
+      reply = {answer.status, Json::parse(answer.body, nullptr, false), answer.body, answer.headers};
+    });
+    api.loop.run_until_idle();
+    return reply;
+  }
+  Reply with_accept(const std::string& target, const std::string& accept) {
+    return api.send(kube::Method::Get, target, "", "", accept);
+  }
+  testing::TestApi api;
+};
+
+TEST_F(Answers, ToOptionsThatMakeNoSenseNameAllOfThem) {
+  const Reply refused = api.send(kube::Method::Post, maps + "?dryRun=&fieldValidation=Odd", "{}");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.message(),
+            R"(CreateOptions.meta.k8s.io "" is invalid: [dryRun: Unsupported value: [""]: supported values: "All", )"
+            R"(fieldValidation: Unsupported value: "Odd": supported values: "", "Ignore", "Strict", "Warn"])");
+}
+
+TEST_F(Answers, ToAPatchThatForcesSayItIsForApply) {
+  api.post(maps, map_named("a"));
+  const Reply refused = api.merge(maps + "/a?force=true", Json::object());
+  EXPECT_EQ(refused.message(),
+            R"(PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch)");
+}
+
+TEST_F(Answers, ToListsCheckTheirOptionsTogether) {
+  const Reply refused = api.get(maps + "?resourceVersionMatch=Odd");
+  EXPECT_EQ(refused.message(),
+            R"(ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: resourceVersionMatch is )"
+            R"(forbidden unless resourceVersion is provided, resourceVersionMatch: Unsupported value: "Odd": )"
+            R"(supported values: "Exact", "NotOlderThan", ""])");
+}
+
+TEST_F(Answers, ToMethodsThatNoResourceHas) {
+  for (const char* method : {"HEAD", "OPTIONS", "BREW"}) {
+    EXPECT_EQ(in_method(method, maps + "/a").status, 405) << method;
+  }
+  EXPECT_EQ(in_method("HEAD", workflows + "/a").status, 404);
+  EXPECT_EQ(in_method("BREW", workflows + "/a").message(),
+            R"( is not supported on resources of kind "workflows.ork.dev")");
+  EXPECT_EQ(api.send(kube::Method::Delete, workflows + "/a/status").message(),
+            R"(delete is not supported on resources of kind "workflows.ork.dev")");
+  EXPECT_EQ(api.put(workflows, workflow_named("a")).message(), "name must be provided");
+  EXPECT_EQ(api.put(maps, map_named("a")).status, 405);
+  EXPECT_EQ(in_method("HEAD", "/version").status, 200);
+}
+
+TEST_F(Answers, ToShapesThatAreNotServed) {
+  api.post(maps, map_named("a"));
+  EXPECT_EQ(with_accept(maps, "text/html").message(),
+            "406: Not Acceptable\n\nAvailable representations: application/json");
+  EXPECT_EQ(with_accept(workflows, "text/html").message(),
+            "only the following media types are accepted: application/json");
+  EXPECT_EQ(with_accept(maps, "application/json;as=Table;v=v1").status, 406) << "a group is wanted";
+  EXPECT_EQ(with_accept(maps, "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io").message(),
+            "you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)");
+  EXPECT_EQ(with_accept(maps + "/a", "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io").message(),
+            "you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)");
+}
+
+TEST_F(Answers, OfEmptyListsByKindAndShape) {
+  EXPECT_EQ(api.get(maps).body["items"], Json::array());
+  EXPECT_FALSE(api.get(maps).body["metadata"].contains("continue"));
+  EXPECT_EQ(api.get(workflows).body["metadata"]["continue"], "");
+  const auto metadata = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+  EXPECT_EQ(with_accept(maps, metadata).body["items"], nullptr);
+}
+
+TEST_F(Answers, ToAPutNameTheObjectFirst) {
+  EXPECT_EQ(api.put(maps + "/b", Json::object()).message(),
+            "the name of the object (b based on URL) was undeterminable: name must be provided");
+  Json map = map_named("b");
+  map["metadata"]["uid"] = "u";
+  EXPECT_EQ(api.put(maps + "/b", map).status, 404) << "what is not there has no uid to differ from";
+}
+
+TEST_F(Answers, OfACreatingPutKnowNoVersionButAUid) {
+  Json lease = {{"metadata", {{"name", "l"}, {"resourceVersion", "12"}}}};
+  EXPECT_EQ(api.post(leases, lease).message(), "resourceVersion should not be set on objects to be created");
+  EXPECT_EQ(api.put(leases + "/l", lease).status, 201);
+  Json other = {{"metadata", {{"name", "m"}, {"uid", "u"}}}};
+  EXPECT_EQ(
+      api.put(leases + "/m", other).message(),
+      R"(Operation cannot be fulfilled on leases.coordination.k8s.io "m": StorageError: invalid object, Code: 4, )"
+      "Key: /registry/leases/default/m, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in "
+      "precondition: u, UID in object meta: ");
+}
+
+TEST_F(Answers, TellWarningsWithRefusalsToo) {
+  Json map = map_named("Bad_Name");
+  map["foo"] = 1;
+  const Reply refused = api.post(maps, map);
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.headers, ElementsAre(Pair("Warning", R"(299 - "unknown field \"foo\"")")));
+}
+
+TEST_F(Answers, TellOfFieldsThatAreThereTwice) {
+  const std::string body = R"({"metadata":{"name":"a","labels":{"k":"1","k":"2"}},"data":{"x":"[:]"}})";
+  const Reply created = api.send(kube::Method::Post, maps, body);
+  EXPECT_EQ(created.body["metadata"]["labels"]["k"], "2");
+  EXPECT_THAT(created.headers, ElementsAre(Pair("Warning", R"(299 - "duplicate field \"metadata.labels.k\"")")));
+  EXPECT_EQ(api.send(kube::Method::Post, maps + "?fieldValidation=Strict", body).message(),
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: duplicate field "
+            "\"metadata.labels.k\"");
+}
+
+TEST_F(Answers, ToABodyOfAnotherKind) {
+  EXPECT_EQ(api.post(maps, {{"kind", "Pod"}, {"apiVersion", "v1"}}).message(),
+            "Pod in version \"v1\" cannot be handled as a ConfigMap: converting (v1.Pod) to (core.ConfigMap): unknown "
+            "conversion");
+  EXPECT_EQ(api.post(maps, {{"kind", "Other"}, {"apiVersion", "v1"}}).message(),
+            "Other in version \"v1\" cannot be handled as a ConfigMap: no kind \"Other\" is registered for version "
+            "\"v1\" in scheme \"pkg/runtime/scheme.go:110\"");
+  EXPECT_EQ(api.post(workflows, {{"kind", "Workflow"}}).message(),
+            "the API version in the data () does not match the expected API version (ork.dev/v1alpha1)");
+  EXPECT_EQ(api.post(workflows, Json::object()).message(),
+            "the object provided is unrecognized (must be of type Workflow): Object 'Kind' is missing in '{}' ({})");
+}
+
+TEST_F(Answers, ToABodyOfYaml) {
+  const Reply created =
+      api.send(kube::Method::Post, maps, "metadata:\n  name: a\ndata: {x: 'yes'}\n", "application/yaml");
+  EXPECT_EQ(created.status, 201);
+  EXPECT_EQ(created.body["data"]["x"], "yes");
+  EXPECT_EQ(api.send(kube::Method::Post, maps, "a: b: c", "application/yaml").status, 400);
+}
+
+TEST_F(Answers, OfDeletionsTakeTheQueryOnlyWithoutABody) {
+  api.post(maps, map_named("a"));
+  EXPECT_EQ(api.remove(maps + "/a?dryRun=Odd", R"({"dryRun":["All"]})").status, 200);
+  EXPECT_EQ(api.remove(maps + "/a?dryRun=Odd").status, 422);
+  EXPECT_EQ(api.remove(maps + "/a", R"({"gracePeriodSeconds":"x"})").message(),
+            "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64");
+  EXPECT_EQ(api.remove(maps + "/a", R"({"kind":"Pod","apiVersion":"v1"})").status, 500);
+  EXPECT_EQ(api.remove(maps + "/a", R"({"orphanDependents":true,"propagationPolicy":"Orphan"})").message(),
+            "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Invalid value: \"Orphan\": orphanDependents "
+            "and deletionPropagation cannot be both set");
+}
+
+TEST_F(Answers, OfAJobsDeletionWarnOfPodsThatStay) {
+  EXPECT_THAT(api.remove(jobs + "/none").headers,
+              ElementsAre(Pair("Warning", ::testing::StartsWith("299 - \"child pods"))));
+  EXPECT_THAT(api.remove(jobs + "/none?propagationPolicy=Orphan").headers, ElementsAre());
+}
+
+TEST_F(Answers, ToAPatchThatLeavesNoObjectOfTheKind) {
+  api.post(maps, map_named("a"));
+  const Reply refused = api.merge(maps + "/a", {{"kind", "Secret"}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.message(), ::testing::EndsWith("converting (v1.Secret) to (core.ConfigMap): unknown conversion"));
+  EXPECT_THAT(refused.message(), ::testing::StartsWith(" \"\" is invalid: patch: Invalid value: \"{"));
+}
+
+TEST_F(Answers, OfTheFirstWriteToACustomObjectHaveANewVersion) {
+  const Json created = api.post(workflows, workflow_named("w")).body;
+  const Json first = api.put(workflows + "/w", created).body;
+  EXPECT_NE(first["metadata"]["resourceVersion"], created["metadata"]["resourceVersion"]);
+  EXPECT_EQ(api.put(workflows + "/w", first).body, first) << "from then on one that changes nothing is none";
+}
+
+}  // namespace
+}  // namespace ork::embedded
