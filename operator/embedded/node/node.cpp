@@ -362,7 +362,8 @@ void Node::kill_strays(const RunnerListing& listing) {
 
 void Node::remove_strays() {
   for (const std::string& uid : folders_.kept_uids()) {
-    if (!first_listed_.contains(uid)) folders_.remove_uid(uid);
+    // Some may have come since that list.
+    if (!first_listed_.contains(uid) && !entries_.contains(uid)) folders_.remove_uid(uid);
   }
 }
 
