@@ -125,11 +125,10 @@ class DevCluster:
     # --- what it costs ---
     def processes(self):
         """`ork dev` and the node agent that it started."""
-        found = [self.process.pid]
-        agent = self.folder / ".ork" / "agent.pid"
-        if agent.exists():
-            found.append(int(agent.read_text()))
-        return found
+        return [self.process.pid, self.agent_pid()]
+
+    def agent_pid(self):
+        return int((self.folder / ".ork" / "node" / "agent.lock").read_text())
 
     def cpu_seconds(self):
         ticks = 0

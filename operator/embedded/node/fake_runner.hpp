@@ -19,6 +19,7 @@ struct FakeContainers {
   std::vector<std::string> log;  // "start ID", "signal ID 15", "forget ID"
   std::vector<StartContainer> started;
   bool deaf = false;  // nothing arrives
+  bool slow = false;  // tells of what it knows only when it is made to
   bool limits_cpu = false;
 };
 
@@ -27,7 +28,7 @@ class FakeRunner final : public ContainerRunner {
   FakeRunner(runtime::Loop& loop, FakeContainers& containers) : loop_(loop), containers_(containers) {}
   void open(RunnerHandlers handlers) override {
     handlers_ = std::move(handlers);
-    relist(false);
+    if (!containers_.slow) relist(false);
   }
   void start(const StartContainer& container) override {
     containers_.log.push_back("start " + container.id);

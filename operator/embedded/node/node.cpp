@@ -331,6 +331,8 @@ void Node::begin_if_ready() {
   });
   for (Entry* entry : entries) take_up(*entry, known);
   kill_strays(*first_listing_);
+  // Some may have come since that list.
+  for (const auto& [uid, entry] : entries_) first_listed_.insert(uid);
   folders_.remove_all_but(first_listed_);
   first_listing_.reset();
   first_listed_.clear();

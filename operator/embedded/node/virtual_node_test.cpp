@@ -118,6 +118,22 @@ TEST_F(VirtualNodeTest, AsksAgainForAStartThatNobodyHeard) {
   EXPECT_EQ(status("a", "/phase"), "Succeeded");
 }
 
+TEST_F(VirtualNodeTest, APodThatComesBeforeItKnowsItsContainersKeepsItsFolders) {
+  const std::filesystem::path left = folder.path() / "node/logs/n_gone_12";
+  std::filesystem::create_directories(left);
+  containers.slow = true;
+  start();
+  create_pod("a", {{"restartPolicy", "Never"}});
+  EXPECT_FALSE(runs("a", 0));
+  runner->relist(false);
+  loop.run_until_idle();
+  ASSERT_TRUE(runs("a", 0));
+  const std::string uid = cluster.at("pods", "n/a", "/metadata/uid");
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / ("node/logs/n_a_" + uid)));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / ("node/pods/" + uid)));
+  EXPECT_FALSE(std::filesystem::exists(left)) << "of a Pod that nobody knows";
+}
+
 TEST_F(VirtualNodeTest, HearsOfAnEndThatItMissed) {
   start();
   create_pod("a", {{"restartPolicy", "Never"}});

@@ -260,6 +260,13 @@ bool take_lock(int lock, unsigned seconds) {
   return taken;
 }
 
+// For whoever wants to know who has the lock. A full disk is no reason not to run.
+void note_pid(int lock) {
+  const std::string line = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock, 0) == 0) [[maybe_unused]]
+    const ssize_t written = ::write(lock, line.data(), line.size());
+}
+
 }  // namespace
 
 int run_node_agent(const AgentOptions& options) {
@@ -267,6 +274,7 @@ int run_node_agent(const AgentOptions& options) {
   const int lock = ::open((options.dir + "/agent.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return complain("open " + options.dir + "/agent.lock");
   if (!take_lock(lock, options.lock_seconds)) return complain("another agent runs in " + options.dir);
+  note_pid(lock);
   const int listener = options.listener >= 0 ? options.listener : listen_in(options.dir);
   if (listener < 0) return complain("listen in " + options.dir);
   ::fcntl(listener, F_SETFD, FD_CLOEXEC);

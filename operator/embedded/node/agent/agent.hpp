@@ -23,7 +23,7 @@ struct AgentOptions {
   unsigned lock_seconds = limits::agent_lock_seconds;  // how long to wait for another one to be gone
 };
 
-// The exit code of the process: 0, or 1 with a sentence on stderr.
+// DIR/agent.lock holds its pid. The exit code of the process: 0, or 1 with a sentence on stderr.
 int run_node_agent(const AgentOptions& options);
 
 }  // namespace ork::embedded

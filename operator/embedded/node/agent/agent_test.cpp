@@ -369,6 +369,7 @@ TEST_F(AgentTest, OfTwoInOneFolderTheSecondGivesUp) {
   int status = 0;
   ::waitpid(second, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(folder.read("agent.lock"), std::to_string(agent_) + "\n");
   agent.send(script("a", "true"));
   EXPECT_EQ(agent.next_of<ContainerEnded>().exit_code, 0);
 }
