@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "operator/cli/cluster/live_session.hpp"
+#include "operator/cli/console/background_console.hpp"
 #include "operator/cli/dev/dev_session.hpp"
 #include "operator/cli/dev/run_news.hpp"
 #include "operator/cli/verbs/verbs.hpp"
@@ -132,7 +133,10 @@ int run_dev(const DevFlags& flags, Console& console) {
   const auto level = telemetry::parse_level(flags.log_level);
   if (!level) return static_cast<int>(fail(console, {ExitCode::Usage, "--log-level is debug, info, warning or error"}));
   telemetry::init_log(*level, telemetry::Format::Text);
-  return DevProcess(flags, console).run();
+  if (!flags.run.empty()) return DevProcess(flags, console).run();
+  // A cluster goes on while nobody reads what it tells.
+  BackgroundConsole news(console);
+  return DevProcess(flags, news).run();
 }
 
 }  // namespace ork::cli

@@ -119,7 +119,7 @@ TEST_F(VirtualNodeTest, AsksAgainForAStartThatNobodyHeard) {
 }
 
 TEST_F(VirtualNodeTest, APodThatComesBeforeItKnowsItsContainersKeepsItsFolders) {
-  const std::filesystem::path left = folder.path() / "node/logs/n_gone_12";
+  const std::filesystem::path left = folder.path() / "node/pods/n_gone_12";
   std::filesystem::create_directories(left);
   containers.slow = true;
   start();
@@ -129,8 +129,7 @@ TEST_F(VirtualNodeTest, APodThatComesBeforeItKnowsItsContainersKeepsItsFolders) 
   loop.run_until_idle();
   ASSERT_TRUE(runs("a", 0));
   const std::string uid = cluster.at("pods", "n/a", "/metadata/uid");
-  EXPECT_TRUE(std::filesystem::exists(folder.path() / ("node/logs/n_a_" + uid)));
-  EXPECT_TRUE(std::filesystem::exists(folder.path() / ("node/pods/" + uid)));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / ("node/pods/n_a_" + uid)));
   EXPECT_FALSE(std::filesystem::exists(left)) << "of a Pod that nobody knows";
 }
 
