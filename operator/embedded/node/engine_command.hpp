@@ -46,6 +46,7 @@ std::vector<std::string> engine_remove(const std::string& program, const std::st
 std::vector<std::string> engine_sweep(const std::string& program, const std::string& label,
                                       const std::vector<std::string>& keep);
 
+// What an engine's command ends with where the engine failed; a program that does so too is taken for it.
 inline constexpr int engine_failed = 125;
 
 }  // namespace ork::embedded

@@ -15,7 +15,7 @@ constexpr std::string_view call_prefix = "engine/";
 bool is_call(const std::string& id) { return id.starts_with(call_prefix); }
 
 // Its command may have left the container behind.
-bool is_unsure(const ContainerEnded& notice) { return notice.signal != 0 || notice.exit_code == engine_failed; }
+bool is_cut_off(const ContainerEnded& notice) { return notice.signal != 0 || notice.exit_code == engine_failed; }
 
 }  // namespace
 
@@ -39,8 +39,12 @@ void EngineRunner::start(const StartContainer& container) {
 }
 
 void EngineRunner::signal(const std::string& id, int signal) {
-  if (signal != SIGKILL) return commands_->signal(id, signal);
-  if (killing_.insert(id).second) kill(id);
+  if (signal == SIGKILL) {
+    if (killing_.insert(id).second) kill(id);
+    return;
+  }
+  signalled_.insert(id);
+  commands_->signal(id, signal);
 }
 
 void EngineRunner::stop_all(std::int64_t grace_ms, std::function<void()> on_stopped) {
@@ -63,6 +67,7 @@ void EngineRunner::listed(const RunnerListing& listing) {
   // Whatever was under way is begun anew, from what this listing says.
   calls_.clear();
   held_.clear();
+  signalled_.clear();
   const bool fresh = listing.fresh || (listing_ && listing_->fresh);
   listing_ = RunnerListing{.running = {}, .ended = {}, .fresh = fresh, .limits_memory = true, .limits_cpu = true};
   std::vector<std::string> keep;
@@ -99,7 +104,9 @@ void EngineRunner::ended(const ContainerEnded& notice) {
     return;
   }
   killing_.erase(notice.id);
-  if (!is_unsure(notice)) return tell(notice);
+  // A command that is told to end while it makes its container ends by itself, and leaves it.
+  const bool unsure = signalled_.erase(notice.id) > 0 || is_cut_off(notice);
+  if (!unsure) return tell(notice);
   call("remove/" + notice.id, engine_remove(options_.program, engine_name(notice.id)),
        [this, notice](const auto&) { tell(notice); });
 }

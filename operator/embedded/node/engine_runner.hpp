@@ -57,6 +57,7 @@ class EngineRunner final : public ContainerRunner {
   std::map<std::string, OnEnd> calls_;  // under way, by id
   std::uint64_t called_ = 0;
   std::set<std::string> killing_;         // ids of containers
+  std::set<std::string> signalled_;       // and of those whose command has been told to end
   std::optional<RunnerListing> listing_;  // to be told after the sweep
   std::vector<Notice> held_;              // what came meanwhile
 };

@@ -162,6 +162,18 @@ TEST_F(EngineRunnerTest, SigtermIsItsCommandsToPassOn) {
   EXPECT_EQ(commands.log.back(), "signal u/a/0 15");
 }
 
+TEST_F(EngineRunnerTest, OneThatWasToldToEndMayHaveBeenInTheMaking) {
+  open_and_sweep();
+  run("u/a/0");
+  told.clear();
+  runner->signal("u/a/0", SIGTERM);
+  end("u/a/0", 1);
+  EXPECT_THAT(told, IsEmpty());
+  EXPECT_EQ(asked(), engine_remove("podman", "ork-u_a_0"));
+  end_call();
+  EXPECT_THAT(told, ElementsAre("ended u/a/0 1"));
+}
+
 TEST_F(EngineRunnerTest, KillsTheContainerAndItsCommandAfterIt) {
   open_and_sweep();
   run("u/a/0");
