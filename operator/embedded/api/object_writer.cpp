@@ -30,6 +30,17 @@ void fill_field(const Json& from, Json& to, const char* field) {
   if (const auto it = to.find(field); it == to.end() || it->is_null()) copy_field(from, to, field);
 }
 
+bool same_field(const Json& a, const Json& b, const char* field) {
+  const auto in_a = a.find(field), in_b = b.find(field);
+  return in_a != a.end() && in_b != b.end() && *in_a == *in_b;
+}
+
+Json take_field(Json& object, const char* field) {
+  Json value = std::move(object[field]);
+  object.erase(field);
+  return value;
+}
+
 // Equal but for metadata and status: nothing that a controller would have to act on has changed.
 bool same_desire(const Json& a, const Json& b) {
   const auto is_desire = [](const std::string& field) { return field != "metadata" && field != "status"; };
@@ -341,15 +352,32 @@ std::optional<ApiError> ObjectWriter::take_kind(Json& patched, PatchFormat forma
   return std::nullopt;
 }
 
-Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
+Result<Json, ApiError> ObjectWriter::patched_from(const Json& live, PatchFormat format, const Json& patch) const {
   auto patched = format == PatchFormat::Operations ? json_patch(live, patch)
                  : format == PatchFormat::Merge    ? merge_patch(live, patch)
                                                    : strategic_merge_patch(live, patch, *kind_.schema);
   if (!patched) return Err(refusal_of(patched.error()));
   if (auto error = take_kind(*patched, format)) return Err(std::move(*error));
-  const std::string as_patched = dumped(*patched);
+  return std::move(*patched);
+}
+
+Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
+  auto patched = patched_from(live, format, patch);
+  if (!patched) return Err(patched.error());
+  // What a status leaves as it was has been decoded before; mostly that is all but the status itself.
+  const bool status_only =
+      path_.subresource == "status" && same_field(live, *patched, "metadata") && same_field(live, *patched, "spec");
+  Json metadata, spec;
+  if (status_only) {
+    metadata = take_field(*patched, "metadata");
+    spec = take_field(*patched, "spec");
+  }
   if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_); !done) {
-    return Err(invalid_patch(as_patched, done.error()));
+    return Err(invalid_patch(dumped(*patched_from(live, format, patch)), done.error()));
+  }
+  if (status_only) {
+    (*patched)["metadata"] = std::move(metadata);
+    (*patched)["spec"] = std::move(spec);
   }
   if (auto error = take_namespace(*patched)) return Err(std::move(*error));
   if (auto error = check_name(*patched)) return Err(std::move(*error));

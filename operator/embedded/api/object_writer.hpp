@@ -49,6 +49,7 @@ class ObjectWriter {
   // Both take an object whose fields have their managers.
   Result<Written, ApiError> create_tracked(Json object, bool by_update);
   Result<Written, ApiError> replace(const Json& live, Json object);
+  Result<Json, ApiError> patched_from(const Json& live, PatchFormat format, const Json& patch) const;
   Result<Written, ApiError> patch_live(const Json& live, PatchFormat format, const Json& patch);
   Result<Written, ApiError> apply_patch(const Json* live, const Json& patch);
   void keep_what_is_not_written_here(const Json& live, Json& object) const;
@@ -74,7 +75,7 @@ class ObjectWriter {
   std::string name_;  // of the object; from the URL, or from the object that is created
 };
 
-// The object at `path` in the form of its kind; nullopt: there is none.
+// The object at `key` in the form of its kind; nullopt: there is none.
 std::optional<Json> load_object(const Backend& backend, const Kind& kind, const std::string& key);
 
 // The time of the loop as objects hold it: RFC 3339, seconds.
