@@ -207,7 +207,6 @@ ApiServer::Answered ApiServer::answer_at(const Call& call, const Target& target,
   if (!path.kind->custom && !is_log && !can_be_represented(call.accept)) return Err(no_representation());
   const auto representation = is_log ? Representation{} : negotiate(call.accept, target);
   if (!representation) return Err(not_acceptable());
-  if (auto error = check_include(*representation, target)) return Err(std::move(*error));
   std::vector<std::string> warnings;
   auto outcome = answer_resource({call, target, path, *representation, warnings});
   if (warnings.empty()) return outcome;
@@ -242,6 +241,7 @@ ApiServer::Answered ApiServer::answer_resource(const Request& request) {
 
 ApiServer::Answered ApiServer::shown(const Request& request, int status, const std::string& text) const {
   const Renderer renderer(*request.path.kind, request.representation);
+  if (auto error = check_include(request.representation, request.target)) return Err(std::move(*error));
   if (auto error = renderer.refusal(false)) return Err(std::move(*error));
   return json_answer(status, renderer.object(text, backend_.loop.wall_ms()));
 }
@@ -265,6 +265,8 @@ ApiServer::Answered ApiServer::list(const Request& request) {
   if (!options) return Err(options.error());
   if (options->watch) return watch(request);
   const std::uint64_t wanted = options->version.value_or(0);
+  // "Any" version is read from a cache, which knows no pages.
+  if (options->version && wanted == 0 && !options->from) options->limit = 0;
   if (wanted > backend_.store.version()) {
     return Err(version_too_large(std::to_string(wanted), std::to_string(backend_.store.version())));
   }
@@ -296,6 +298,7 @@ ApiServer::Answered ApiServer::list(const Request& request) {
     if (matches(*object, options->selectors)) shown.push_back(object);
   }
   const Renderer renderer(*request.path.kind, request.representation);
+  if (auto error = check_include(request.representation, request.target)) return Err(std::move(*error));
   if (auto error = renderer.refusal(true)) return Err(std::move(*error));
   return json_answer(200, renderer.list(shown, metadata, backend_.loop.wall_ms()));
 }

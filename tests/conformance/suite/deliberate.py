@@ -77,10 +77,14 @@ DELIBERATE = [
         becomes="<not JSON>",
     ),
     Deliberate(
+        "a field that is there twice in YAML",
+        "is refused, as in a manifest, where it is a mistake; of JSON, which kubectl sends, the last one counts, with a warning",
+    ),
+    Deliberate(
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
-        message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): )"
-        r"Invalid value: (?:\{.*?\}|null): field is immutable",
+        message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector"
+        r"|involvedObject|source|related): )Invalid value: \{.*?\}: field is immutable",
         becomes=r"\1Invalid value: <value>: field is immutable",
     ),
     Deliberate(
@@ -97,7 +101,8 @@ DELIBERATE = [
     ),
     Deliberate(
         "ServiceAccounts",
-        "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for them",
+        "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for "
+        "them; nor is an account or a class looked for that a Pod names",
         kind="Pod",
         edit=_without_admission,
     ),
