@@ -219,6 +219,8 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_upda
   const bool had_labels = metadata.contains("labels");
   if (kind_.prepare != nullptr) kind_.prepare(object, nullptr);
   if (auto error = validate(object, nullptr)) return Err(std::move(*error));
+  // What reading fills in, the answer shows already.
+  if (kind_.defaults != nullptr) kind_.defaults(object);
   // Only a number is one; and an update that creates does not look.
   const bool numbered = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
   if (numbered && version != "0" && !by_update && !options_.dry_run) {

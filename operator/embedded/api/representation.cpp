@@ -166,7 +166,7 @@ std::string Renderer::event_object(const std::string& text, bool first, std::int
   return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, first, now_ms);
 }
 
-std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end) const {
+std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end, bool first) const {
   Json metadata = {{"resourceVersion", std::to_string(version)}};
   if (initial_events_end) metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
   Json object = {{"kind", kind_.kind}, {"apiVersion", kind_.group_version()}, {"metadata", metadata}};
@@ -176,7 +176,7 @@ std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end) c
     case Shape::Whole: return dump(object);
     case Shape::Metadata:
     case Shape::MetadataList: return dump(metadata_only(object));
-    case Shape::Table: return table({}, {{"resourceVersion", metadata["resourceVersion"]}}, false, 0);
+    case Shape::Table: return table({}, {{"resourceVersion", metadata["resourceVersion"]}}, first, 0);
   }
   return {};
 }

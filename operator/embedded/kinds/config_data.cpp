@@ -114,7 +114,7 @@ Problems config_map_problems(const Json& config_map, const Json* old) {
   for (const auto& [key, value] : now["binaryData"].entries()) {
     bytes += static_cast<std::int64_t>(base64_bytes(value.text()));
   }
-  if (bytes > data_bytes) out.push_back(problems::too_long("", data_bytes));
+  if (bytes > data_bytes) out.push_back(problems::too_long("[]", data_bytes));
   return out;
 }
 

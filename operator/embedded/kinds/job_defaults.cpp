@@ -77,8 +77,7 @@ void prepare_job(Json& job, const Json* old) {
       labels.size() > 0 && labels.value() == Place(job, "")["spec"]["template"]["metadata"]["labels"].value();
   if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
   job["status"] = Json::object();
-  if (taken) job["metadata"].erase("labels");
-  default_labels(job);
+  if (taken) job["metadata"]["labels"] = job["spec"]["template"]["metadata"]["labels"];
 }
 
 }  // namespace ork::embedded

@@ -23,9 +23,9 @@ def _without_admission(pod):
         ("serviceAccount", "default"),
         ("serviceAccountName", "default"),
     ):
-        if spec.get(field) == default:
+        if str(spec.get(field)) == str(default):  # of YAML every scalar is a text
             del spec[field]
-    _filter(spec, "tolerations", lambda item: item.get("key") in ADMITTED_KEYS and item.get("tolerationSeconds") == 300)
+    _filter(spec, "tolerations", lambda item: item.get("key") in ADMITTED_KEYS and str(item.get("tolerationSeconds")) == "300")
     _filter(spec, "volumes", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
     for container in (spec.get("containers") or []) + (spec.get("initContainers") or []):
         _filter(container, "volumeMounts", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
