@@ -69,6 +69,7 @@ Json cause_of(const FieldProblem& problem) {
 Json ApiError::status() const {
   Json body = {{"kind", "Status"},    {"apiVersion", "v1"}, {"metadata", Json::object()},
                {"status", "Failure"}, {"message", message}, {"code", code}};
+  if (!continue_token.empty()) body["metadata"]["continue"] = continue_token;
   if (!reason.empty()) body["reason"] = reason;
   if (!details.is_null()) body["details"] = details;
   if (retry_after_seconds > 0) body["details"]["retryAfterSeconds"] = retry_after_seconds;

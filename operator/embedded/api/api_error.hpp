@@ -19,6 +19,7 @@ struct ApiError {
   Json details;             // null: none
   bool plain_text = false;  // `message` is the whole body
   int retry_after_seconds = 0;
+  std::string continue_token = {};  // of a 410: where a list goes on all the same
 
   Json status() const;
   Answer answer() const;

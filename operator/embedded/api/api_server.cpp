@@ -18,6 +18,7 @@ Answer json_answer(int status, std::string body) {
   Answer answer;
   answer.status = status;
   answer.body = std::move(body);
+  answer.body += '\n';
   return answer;
 }
 
@@ -72,6 +73,23 @@ bool is_subresource(const Kind& kind, const std::string& name) {
   return kind.plural == "namespaces" && name == "finalize";
 }
 
+bool is_document(const Target& target, const Call& call, const Kinds& kinds) {
+  return document_at(target.path, call.accept, kinds).has_value();
+}
+
+ApiError too_old_for_list() { return expired("The resourceVersion for the provided list is too old."); }
+
+// With a token that goes on from there in what is now.
+ApiError expired_token(const ContinueToken& token) {
+  ApiError error = expired(
+      "The provided continue parameter is too old to display a consistent list result. You can start a new list "
+      "without the continue parameter, or use the continue token in this response to retrieve the remainder of the "
+      "results. Continuing with the provided token results in an inconsistent list - objects that were created, "
+      "modified, or deleted between the time the first chunk was returned and now may show up in the list.");
+  error.continue_token = encode({0, token.after_key});
+  return error;
+}
+
 // The verb that a request means, as discovery names it; empty: none. Of a kind from a CRD a POST creates
 // wherever it is sent to.
 std::string_view verb_of(const Call& call, const ResourcePath& path) {
@@ -96,7 +114,6 @@ std::optional<ApiError> check_custom_route(std::string_view verb, const Resource
   }
   const bool of_status = verb == "get" || verb == "update" || verb == "patch";
   if (verb.empty() || (!path.subresource.empty() && !of_status)) return method_not_supported(*path.kind, verb);
-  if (path.name.empty() && (verb == "update" || verb == "patch")) return bad_request("name must be provided");
   return std::nullopt;
 }
 
@@ -106,8 +123,10 @@ std::optional<ApiError> check_builtin_route(const Call& call, std::string_view v
   if (verb.empty() || read_only || (path.subresource.empty() && !has_verb(*path.kind, verb))) {
     return method_not_allowed();
   }
-  const bool no_body = path.subresource == "status" || path.subresource == "log" || path.subresource == "finalize";
-  if (no_body && (verb == "delete" || verb == "create")) return method_not_allowed();
+  const bool writable = path.subresource == "status" || path.subresource == "finalize";
+  if (!path.subresource.empty() && (verb == "delete" || verb == "deletecollection")) return method_not_allowed();
+  if (writable && verb == "create") return method_not_allowed();
+  if (path.subresource == "log" && verb != "get") return method_not_allowed();
   return std::nullopt;
 }
 
@@ -131,7 +150,8 @@ Status<JournalError> ApiServer::load() {
   if (const Kind* crds = backend_.kinds.find("apiextensions.k8s.io", "v1", "customresourcedefinitions")) {
     for (const Json& crd : backend_.kinds.crds()) ensure(*crds, crd);
   }
-  backend_.store.when_stored([](const Status<JournalError>&) {});
+  // From here on there is a history: not of what was before.
+  backend_.store.when_stored([&store = backend_.store](const Status<JournalError>&) { store.compact(); });
   return loaded;
 }
 
@@ -192,7 +212,7 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
   }
   if (call.method == Method::Post && target.path.starts_with("/apis/auth")) return review_access(call, target);
   const auto path = find_resource(target, backend_.kinds);
-  if (!path) return Err(no_such_path());
+  if (!path) return Err(reads || !is_document(target, call, backend_.kinds) ? no_such_path() : method_not_allowed());
   if (!*path) return Err(path->error());
   return answer_at(call, target, **path);
 }
@@ -203,11 +223,15 @@ ApiServer::Answered ApiServer::answer_at(const Call& call, const Target& target,
     return Err(unsupported_media_type(
         !path.kind->custom, "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
   }
+  const bool writes_one = call.method == Method::Put || call.method == Method::Patch;
+  if (path.name.empty() && writes_one) return Err(bad_request("name must be provided"));
+  if (path.name == "." || path.name == "..") {
+    return Err(bad_request("Name parameter invalid: \"" + path.name + "\": may not be '" + path.name + "'"));
+  }
   const bool is_log = path.subresource == "log";  // a text, whatever is accepted
   if (!path.kind->custom && !is_log && !can_be_represented(call.accept)) return Err(no_representation());
   const auto representation = is_log ? Representation{} : negotiate(call.accept, target);
   if (!representation) return Err(not_acceptable());
-  if (auto error = check_include(*representation, target)) return Err(std::move(*error));
   std::vector<std::string> warnings;
   auto outcome = answer_resource({call, target, path, *representation, warnings});
   if (warnings.empty()) return outcome;
@@ -242,6 +266,7 @@ ApiServer::Answered ApiServer::answer_resource(const Request& request) {
 
 ApiServer::Answered ApiServer::shown(const Request& request, int status, const std::string& text) const {
   const Renderer renderer(*request.path.kind, request.representation);
+  if (auto error = check_include(request.representation, request.target)) return Err(std::move(*error));
   if (auto error = renderer.refusal(false)) return Err(std::move(*error));
   return json_answer(status, renderer.object(text, backend_.loop.wall_ms()));
 }
@@ -255,6 +280,11 @@ ApiServer::Answered ApiServer::read(const Request& request) {
 }
 
 ApiServer::Answered ApiServer::get(const Request& request) {
+  const auto wanted = parse_get_version(request.target);
+  if (!wanted) return Err(wanted.error());
+  if (*wanted > backend_.store.version()) {
+    return Err(version_too_large(std::to_string(*wanted), std::to_string(backend_.store.version())));
+  }
   const StoredPtr stored = backend_.store.find(collection_of(*request.path.kind), request.path.key());
   if (stored == nullptr) return Err(not_found(*request.path.kind, request.path.name));
   return shown(request, 200, *stored->text);
@@ -265,6 +295,8 @@ ApiServer::Answered ApiServer::list(const Request& request) {
   if (!options) return Err(options.error());
   if (options->watch) return watch(request);
   const std::uint64_t wanted = options->version.value_or(0);
+  // "Any" version is read from a cache, which knows no pages.
+  if (options->version && wanted == 0 && !options->from) options->limit = 0;
   if (wanted > backend_.store.version()) {
     return Err(version_too_large(std::to_string(wanted), std::to_string(backend_.store.version())));
   }
@@ -277,11 +309,7 @@ ApiServer::Answered ApiServer::list(const Request& request) {
     range.at = wanted;  // what pages begin with, all of it is read at
   }
   const auto page = backend_.store.list(collection_of(*request.path.kind), range);
-  if (!page) {
-    return Err(
-        expired("The provided continue parameter or resourceVersion is too old to display a consistent list "
-                "result. You can start a new list without it."));
-  }
+  if (!page) return Err(options->from ? expired_token(*options->from) : too_old_for_list());
   std::vector<StoredPtr> shown;
   ListMetadata metadata{.version = page->version, .continue_token = {}, .remaining = std::nullopt};
   std::size_t looked_at = 0;
@@ -296,6 +324,7 @@ ApiServer::Answered ApiServer::list(const Request& request) {
     if (matches(*object, options->selectors)) shown.push_back(object);
   }
   const Renderer renderer(*request.path.kind, request.representation);
+  if (auto error = check_include(request.representation, request.target)) return Err(std::move(*error));
   if (auto error = renderer.refusal(true)) return Err(std::move(*error));
   return json_answer(200, renderer.list(shown, metadata, backend_.loop.wall_ms()));
 }
@@ -316,6 +345,11 @@ ApiServer::Answered ApiServer::logs(const Request& request) {
   if (!pod) return Err(not_found(*request.path.kind, request.path.name));
   auto wanted = log_request(*pod, request.target);
   if (!wanted) return Err(wanted.error());
+  if ((*pod)["spec"].value("nodeName", "").empty()) {
+    Answer nothing = text_answer({});  // nobody runs it yet
+    nothing.status = 204;
+    return nothing;
+  }
   if (logs_ == nullptr) return Err(internal("this cluster has no node that keeps logs"));
   Answer answer = text_answer({});
   answer.content_type = "text/plain";
@@ -421,8 +455,11 @@ ApiServer::Answered ApiServer::bind(const Request& request) {
   if (!body) return Err(body.error());
   auto pod = load_object(backend_, pods, request.path.key());
   if (!pod) return Err(not_found(pods, request.path.name));
+  if (const auto why = binding_problem(*body)) return Err(internal(*why));
   if (const auto why = bind_pod(*pod, *body, timestamp(backend_.loop))) {
-    return Err(conflict(pods, request.path.name, *why));
+    Kind binding;
+    binding.plural = "pods/binding";
+    return Err(conflict(binding, request.path.name, *why));
   }
   StoredPtr stored = stored_from(pods, *pod, backend_.store.next_version());
   backend_.store.put(collection_of(pods), request.path.key(), std::move(stored));

@@ -200,7 +200,7 @@ Result<Json, ApiError> read_yaml(const Call& call) {
   }
   auto yaml = parse_yaml(call.body);
   if (!yaml) return Err(bad_request("error decoding YAML: " + yaml.error()));
-  return std::move(*yaml);
+  return yaml->is_null() ? Json::object() : std::move(*yaml);
 }
 
 }  // namespace ork::embedded

@@ -1,5 +1,6 @@
 #include "operator/embedded/api/object_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "controllers/api/time.hpp"
@@ -64,6 +65,28 @@ ApiError refusal_of(const PatchError& error) {
   }
   if (error.status == 413) return too_large(error.message);
   return error.status == 500 ? internal(error.message) : bad_request(error.message);
+}
+
+// Of references to one owner that are the same one stays.
+void drop_double_owners(Json& object, const std::string& when, std::vector<std::string>& warnings) {
+  Json& metadata = object["metadata"];
+  const auto owners = metadata.find("ownerReferences");
+  if (owners == metadata.end() || !owners->is_array()) return;
+  Json kept = Json::array();
+  std::string uids;
+  for (const Json& owner : *owners) {
+    if (std::find(kept.begin(), kept.end(), owner) == kept.end()) {
+      kept.push_back(owner);
+    } else {
+      uids += (uids.empty() ? "" : ", ") + text_of(owner, "uid");
+    }
+  }
+  if (kept.size() == owners->size()) return;
+  *owners = std::move(kept);
+  warnings.push_back(".metadata.ownerReferences contains duplicate entries" + when +
+                     "; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; "
+                     "please fix your requests; duplicate UID(s) observed: " +
+                     uids);
 }
 
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -173,9 +196,7 @@ void ObjectWriter::name_from_generate_name(Json& metadata) const {
 
 void ObjectWriter::stamp_new(Json& object) const {
   Json& metadata = object["metadata"];
-  for (const char* field : {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"}) {
-    metadata.erase(field);
-  }
+  metadata.erase("selfLink");
   name_from_generate_name(metadata);
   metadata["uid"] = new_uid(backend_.loop);
   metadata["creationTimestamp"] = timestamp(backend_.loop);
@@ -193,6 +214,7 @@ Result<Written, ApiError> ObjectWriter::create(Json object) {
        {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"}) {
     object["metadata"].erase(field);
   }
+  drop_double_owners(object, "", warnings_);
   track_update(nullptr, object, backend_.rules.of(kind_), who());
   return create_tracked(std::move(object), false);
 }
@@ -204,10 +226,12 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_upda
   stamp_new(object);
   name_ = text_of(metadata, "name");
   if (kind_.custom) kind_.schema->apply_defaults(object);
-  // Reading fills in what the schema says of a status that a new object has not.
-  const bool completed = kind_.custom && kind_.has_status && object.contains("status");
+  const bool has_default_status = kind_.custom && kind_.has_status && object.contains("status");
+  const bool had_labels = metadata.contains("labels");
   if (kind_.prepare != nullptr) kind_.prepare(object, nullptr);
   if (auto error = validate(object, nullptr)) return Err(std::move(*error));
+  // What reading fills in, the answer shows already.
+  if (kind_.defaults != nullptr) kind_.defaults(object);
   // Only a number is one; and an update that creates does not look.
   const bool numbered = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
   if (numbered && version != "0" && !by_update && !options_.dry_run) {
@@ -216,12 +240,15 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_upda
   if (!options_.dry_run) metadata.erase("resourceVersion");
   const StoredPtr live = backend_.store.find(collection_of(kind_), path_.ns + "/" + name_);
   if (live != nullptr) return Err(in_the_way(*live, !text_of(object["metadata"], "generateName").empty()));
+  // Reading fills in what the schema says of a status that a new object has not, and labels of a Job.
+  const bool completed = has_default_status || (!had_labels && metadata.contains("labels"));
   return store(std::move(object), 201, completed);
 }
 
 ApiError ObjectWriter::in_the_way(const Stored& live, bool has_prefix) const {
   ApiError error = already_exists(kind_, name_);
   if (has_prefix) {
+    error = already_exists(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, name_);
     error.message += ", the server was not able to generate a unique name for the object";
     error.retry_after_seconds = 1;
   }
@@ -240,10 +267,12 @@ Result<Written, ApiError> ObjectWriter::update(Json object) {
   const std::string version = text_of(object["metadata"], "resourceVersion");
   if (auto error = check_number(version)) return Err(std::move(*error));
   if (!live) {
+    drop_double_owners(object, "", warnings_);
     track_update(nullptr, object, backend_.rules.of(kind_), who());
     return create_tracked(std::move(object), true);
   }
   if (auto error = check_version(*live, object)) return Err(std::move(*error));
+  drop_double_owners(object, "", warnings_);
   track_update(&*live, object, backend_.rules.of(kind_), who());
   return replace(*live, std::move(object));
 }
@@ -315,6 +344,7 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   }
   if (kind_.custom) kind_.schema->apply_defaults(object);
   if (kind_.prepare != nullptr && path_.subresource.empty()) kind_.prepare(object, &live);
+  if (kind_.prepare_status != nullptr && path_.subresource == "status") kind_.prepare_status(object, live);
   if (kind_.has_generation && path_.subresource.empty() && !same_desire(live, object)) {
     metadata["generation"] = old.value("generation", 0) + 1;
   }
@@ -373,7 +403,10 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
     spec = take_field(*patched, "spec");
   }
   if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_); !done) {
-    return Err(invalid_patch(dumped(*patched_from(live, format, patch)), done.error()));
+    // A strategic patch does not get as far as to be text again.
+    const std::string shown =
+        format == PatchFormat::Strategic ? "map[" + dumped(patch) + "]" : dumped(*patched_from(live, format, patch));
+    return Err(invalid_patch(shown, done.error()));
   }
   if (status_only) {
     (*patched)["metadata"] = std::move(metadata);
@@ -383,7 +416,8 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
   if (auto error = check_name(*patched)) return Err(std::move(*error));
   const std::string version = text_of((*patched)["metadata"], "resourceVersion");
   if (auto error = check_number(version)) return Err(std::move(*error));
-  if (!version.empty() && version != text_of(live["metadata"], "resourceVersion")) return Err(modified(kind_, name_));
+  if (auto error = check_version(live, *patched)) return Err(std::move(*error));
+  drop_double_owners(*patched, " after mutating admission happens", warnings_);
   track_update(&live, *patched, backend_.rules.of(kind_), who());
   return replace(live, std::move(*patched));
 }
@@ -404,9 +438,9 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
   if (auto error = take_namespace(*applied)) return Err(std::move(*error));
   if (auto error = check_name(*applied)) return Err(std::move(*error));
   if (live == nullptr) return create_tracked(std::move(*applied), true);
-  const std::string version = text_of((*applied)["metadata"], "resourceVersion");
-  if (!version.empty() && version != text_of((*live)["metadata"], "resourceVersion"))
-    return Err(modified(kind_, name_));
+  fill_field((*live)["metadata"], (*applied)["metadata"], "resourceVersion");
+  if (auto error = check_number(text_of((*applied)["metadata"], "resourceVersion"))) return Err(std::move(*error));
+  if (auto error = check_version(*live, *applied)) return Err(std::move(*error));
   return replace(*live, std::move(*applied));
 }
 
@@ -430,7 +464,12 @@ std::optional<ApiError> ObjectWriter::validate(const Json& object, const Json* l
   const Part part = path_.subresource == "status" ? Part::Status : Part::Whole;
   if (auto error = check_kind(object)) return error;
   const std::vector<FieldProblem> problems = kind_.problems(object, live, part);
-  if (problems.empty()) return std::nullopt;
+  if (problems.empty()) {
+    if (kind_.warnings != nullptr) {
+      for (std::string& warning : kind_.warnings(object)) warnings_.push_back(std::move(warning));
+    }
+    return std::nullopt;
+  }
   return invalid(kind_.stored_as == nullptr ? kind_ : *kind_.stored_as, name_, problems);
 }
 

@@ -55,7 +55,9 @@ std::optional<Number> parsed(const std::string& text) {
 }
 
 std::string bad_number(std::string_view function, const std::string& text) {
-  return "strconv." + std::string(function) + ": parsing \"" + text + "\": invalid syntax";
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return "strconv." + std::string(function) + ": parsing " + go_text::quoted(text) + ": " +
+         (digits ? "value out of range" : "invalid syntax");
 }
 
 std::optional<ApiError> read_labels(const Target& target, ReadOptions& options) {
@@ -79,17 +81,23 @@ std::optional<ApiError> read_numbers(const Target& target, ReadOptions& options)
   return std::nullopt;
 }
 
-std::optional<ContinueToken> decode_token(const std::string& text) {
+std::optional<ContinueToken> decode_token(std::string text) {
+  // Go's form of base64, for URLs and without padding.
+  std::replace(text.begin(), text.end(), '-', '+');
+  std::replace(text.begin(), text.end(), '_', '/');
+  text.append((4 - text.size() % 4) % 4, '=');
   const auto bytes = kube::base64_decode(text);
   if (!bytes) return std::nullopt;
   const Json token = Json::parse(*bytes, nullptr, false);
   if (!token.is_object()) return std::nullopt;
   const auto version = token.find("rv");
   const auto start = token.find("start");
-  if (version == token.end() || !version->is_number_unsigned() || start == token.end() || !start->is_string()) {
+  if (version == token.end() || !version->is_number_integer() || start == token.end() || !start->is_string()) {
     return std::nullopt;
   }
-  return ContinueToken{version->get<std::uint64_t>(), start->get<std::string>()};
+  // Below zero: as it is now, though the first pages were of another version.
+  const auto number = std::max<std::int64_t>(version->get<std::int64_t>(), 0);
+  return ContinueToken{static_cast<std::uint64_t>(number), start->get<std::string>()};
 }
 
 FieldProblem not_supported(const char* field, const std::string& value, const std::string& values) {
@@ -211,8 +219,21 @@ Result<WriteOptions, ApiError> parse_write_options(const Target& target, std::st
 }
 
 std::string encode(const ContinueToken& token) {
-  const Json json = {{"v", "meta.k8s.io/v1"}, {"rv", token.version}, {"start", token.after_key}};
-  return kube::base64_encode(json.dump());
+  const auto version = token.version == 0 ? std::int64_t{-1} : static_cast<std::int64_t>(token.version);
+  const Json json = {{"v", "meta.k8s.io/v1"}, {"rv", version}, {"start", token.after_key}};
+  std::string text = kube::base64_encode(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  text.erase(text.find_last_not_of('=') + 1);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+Result<std::uint64_t, ApiError> parse_get_version(const Target& target) {
+  const std::string version = text_of(target, "resourceVersion");
+  if (version.empty()) return std::uint64_t{0};
+  if (const auto number = parsed<std::uint64_t>(version)) return *number;
+  return Err(internal("resourceVersion: Invalid value: " + go_text::quoted(version) + ": " +
+                      bad_number("ParseUint", version)));
 }
 
 Result<ReadOptions, ApiError> parse_read_options(const Target& target, const Kind& kind) {

@@ -34,7 +34,7 @@ bool asks_for_dry_run(const std::vector<std::string>& values, std::vector<FieldP
 
 // Where a continued list goes on.
 struct ContinueToken {
-  std::uint64_t version = 0;
+  std::uint64_t version = 0;  // 0: as it is now
   std::string after_key;
 };
 std::string encode(const ContinueToken& token);
@@ -52,6 +52,9 @@ struct ReadOptions {
   bool send_initial_events = false;
   std::chrono::milliseconds timeout{0};  // 0: not given
 };
+
+// Of a GET of one object; 0: any.
+Result<std::uint64_t, ApiError> parse_get_version(const Target& target);
 
 Result<ReadOptions, ApiError> parse_read_options(const Target& target, const Kind& kind);
 

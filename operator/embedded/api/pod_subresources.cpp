@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "operator/embedded/schema/go_text.hpp"
+
 namespace ork::embedded {
 namespace {
 
@@ -76,23 +78,43 @@ Result<std::optional<std::int64_t>, ApiError> number(const Target& target, const
   if (code != std::errc{} || end != text->data() + text->size()) {
     return Err(bad_request("strconv.ParseInt: parsing \"" + *text + "\": invalid syntax"));
   }
-  if (value < 0) {
-    return Err(ApiError{422, "Invalid",
-                        "PodLogOptions \"\" is invalid: " + std::string(name) +
-                            ": Invalid value: " + std::to_string(value) + ": must be greater than or equal to 0"});
-  }
   return std::optional(value);
+}
+
+std::optional<ApiError> check_numbers(const Json& pod, const Target& target, const std::optional<std::int64_t>& tail,
+                                      const std::optional<std::int64_t>& since,
+                                      const std::optional<std::int64_t>& limit) {
+  std::vector<FieldProblem> problems;
+  const auto invalid_number = [&](const char* field, std::int64_t value, const char* why) {
+    problems.push_back(
+        {ProblemType::Invalid, field, "Invalid value: " + std::to_string(value) + ": must be greater than " + why});
+  };
+  if (tail.value_or(0) < 0) invalid_number("tailLines", *tail, "or equal to 0");
+  if (limit.value_or(1) < 1) invalid_number("limitBytes", *limit, "0");
+  if (since && target.value("sinceTime") != nullptr) {
+    problems.push_back(
+        {ProblemType::Forbidden, "[]", "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified"});
+  } else if (since.value_or(1) < 1) {
+    invalid_number("sinceSeconds", *since, "0");
+  }
+  if (problems.empty()) return std::nullopt;
+  Kind options;
+  options.kind = "PodLogOptions";
+  return invalid(options, pod["metadata"].value("name", ""), problems);
 }
 
 }  // namespace
 
 Result<LogRequest, ApiError> log_request(const Json& pod, const Target& target) {
-  auto container = chosen_container(pod, target);
-  if (!container) return Err(container.error());
   auto tail = number(target, "tailLines");
   if (!tail) return Err(tail.error());
   auto limit = number(target, "limitBytes");
   if (!limit) return Err(limit.error());
+  auto since = number(target, "sinceSeconds");
+  if (!since) return Err(since.error());
+  if (auto error = check_numbers(pod, target, *tail, *since, *limit)) return Err(std::move(*error));
+  auto container = chosen_container(pod, target);
+  if (!container) return Err(container.error());
   const auto flag = [&](const char* name) {
     const std::string* value = target.value(name);
     return value != nullptr && *value != "false" && *value != "0";
@@ -104,7 +126,8 @@ Result<LogRequest, ApiError> log_request(const Json& pod, const Target& target) 
     return Err(bad_request("previous terminated container \"" + *container + "\" in pod \"" +
                            pod["metadata"].value("name", "") + "\" not found"));
   }
-  if (auto why = not_started(pod, *container)) return Err(bad_request(std::move(*why)));
+  const bool has_node = pod.contains("spec") && !pod["spec"].value("nodeName", "").empty();
+  if (auto why = not_started(pod, *container); why && has_node) return Err(bad_request(std::move(*why)));
   const Json& metadata = pod["metadata"];
   return LogRequest{metadata.value("namespace", ""),
                     metadata.value("name", ""),
@@ -120,6 +143,19 @@ std::unique_ptr<kube::Stream> open_log(PodLogs& logs, runtime::Loop& loop, const
   auto opened = logs.open(request, handlers);
   if (opened) return std::move(*opened);
   return std::make_unique<OneLine>(loop, opened.error(), std::move(handlers));
+}
+
+std::optional<std::string> binding_problem(const Json& binding) {
+  const Json target = binding.is_object() ? binding.value("target", Json::object()) : Json::object();
+  const auto text = [&](const char* field) {
+    return target.is_object() && target.contains(field) && target[field].is_string() ? target[field].get<std::string>()
+                                                                                     : std::string();
+  };
+  if (const std::string kind = text("kind"); !kind.empty() && kind != "Node") {
+    return "target.kind: Unsupported value: " + go_text::quoted(kind) + ": supported values: \"Node\", \"<empty>\"";
+  }
+  if (text("name").empty()) return "target.name: Required value";
+  return std::nullopt;
 }
 
 std::optional<std::string> bind_pod(Json& pod, const Json& binding, const std::string& now) {

@@ -22,6 +22,8 @@ std::unique_ptr<kube::Stream> open_log(PodLogs& logs, runtime::Loop& loop, const
 
 // Carries out a Binding on `pod`: spec.nodeName and the condition PodScheduled. The error is why a
 // 409: it is bound already, or being deleted.
+// What is wrong with a Binding itself.
+std::optional<std::string> binding_problem(const Json& binding);
 std::optional<std::string> bind_pod(Json& pod, const Json& binding, const std::string& now);
 
 }  // namespace ork::embedded

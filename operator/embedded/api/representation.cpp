@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operator/embedded/api/go_names.hpp"
+#include "operator/embedded/kinds/go_decode.hpp"
 #include "operator/embedded/schema/go_text.hpp"
 #include "operator/embedded/table/table.hpp"
 
@@ -205,15 +206,17 @@ std::string Renderer::event_object(const std::string& text, bool first, std::int
   return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, first, now_ms);
 }
 
-std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end) const {
+std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end, bool first) const {
   Json metadata = {{"resourceVersion", std::to_string(version)}};
   if (initial_events_end) metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
-  const Json object = {{"kind", kind_.kind}, {"apiVersion", kind_.group_version()}, {"metadata", metadata}};
+  Json object = {{"kind", kind_.kind}, {"apiVersion", kind_.group_version()}, {"metadata", metadata}};
+  // Of a built-in kind: with all that Go writes of a struct that nobody has filled.
+  if (!kind_.custom && kind_.schema) (void)go_decode(object, kind_.schema->root(), "v1." + kind_.kind, "");
   switch (representation_.shape) {
     case Shape::Whole: return dump(object);
     case Shape::Metadata:
     case Shape::MetadataList: return metadata_only(dump(object));
-    case Shape::Table: return table({}, metadata, false, 0);
+    case Shape::Table: return table({}, {{"resourceVersion", metadata["resourceVersion"]}}, first, 0);
   }
   return {};
 }

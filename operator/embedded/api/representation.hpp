@@ -49,7 +49,7 @@ class Renderer {
   // What stands in a watch event. `first`: a Table brings its columns with the first event only.
   std::string event_object(const std::string& text, bool first, std::int64_t now_ms) const;
   // A bookmark's object.
-  std::string bookmark(std::uint64_t version, bool initial_events_end) const;
+  std::string bookmark(std::uint64_t version, bool initial_events_end, bool first) const;
 
  private:
   std::string go_type(bool of_list) const;

@@ -97,7 +97,10 @@ std::optional<Target> parse_target(std::string_view text) {
   path.remove_prefix(1);
   while (!path.empty()) {
     const std::string_view piece = next_piece(path, '/');
-    if (piece.empty()) continue;
+    if (piece.empty()) {
+      target.has_gap = target.has_gap || !path.empty();
+      continue;
+    }
     target.segments.push_back(*decoded(piece, false));
   }
   return target;
@@ -114,7 +117,8 @@ std::optional<Result<ResourcePath, ApiError>> find_resource(const Target& target
   const auto unknown = [&in] {
     return Result<ResourcePath, ApiError>(Err(in.group ? no_such_resource() : no_such_path()));
   };
-  if (!in.version || s.size() == prefix) return unknown();
+  if (target.path.starts_with("//")) return std::nullopt;
+  if (!in.version || s.size() == prefix || target.has_gap) return unknown();
 
   std::vector<std::string> rest(s.begin() + static_cast<std::ptrdiff_t>(prefix), s.end());
   ResourcePath path;

@@ -17,7 +17,8 @@ namespace ork::embedded {
 // Percent-decoded. A query name may stand several times.
 struct Target {
   std::string path;
-  std::vector<std::string> segments;
+  std::vector<std::string> segments;  // empty ones are left out
+  bool has_gap = false;               // there is an empty one, not at the end
   std::vector<std::pair<std::string, std::string>> query;
 
   // The first value; nullptr: not there.

@@ -33,7 +33,8 @@ class WatchStream final : public kube::Stream {
       return end_later();
     }
     if (options.send_initial_events && options.bookmarks) {
-      send(event_line("BOOKMARK", request_.renderer.bookmark(from, true)));
+      send(event_line("BOOKMARK", request_.renderer.bookmark(from, true, first_)));
+      first_ = false;
     }
     const auto timeout = options.timeout.count() > 0 ? options.timeout : limits::watch_timeout;
     end_timer_ = backend_.loop.after(timeout, [this] { end(); });
@@ -118,7 +119,8 @@ class WatchStream final : public kube::Stream {
 
   void arm_bookmark() {
     bookmark_timer_ = backend_.loop.after(limits::bookmark_interval, [this] {
-      send(event_line("BOOKMARK", request_.renderer.bookmark(backend_.store.stored_version(), false)));
+      send(event_line("BOOKMARK", request_.renderer.bookmark(backend_.store.stored_version(), false, first_)));
+      first_ = false;
       arm_bookmark();
     });
   }

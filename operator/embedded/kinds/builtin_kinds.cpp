@@ -62,6 +62,7 @@ std::unique_ptr<Kind> pods() {
       "status.phase",  "status.podIP",       "status.podIPs",      "status.nominatedNodeName"};
   kind->defaults = default_pod;
   kind->prepare = prepare_pod;
+  kind->prepare_status = prepare_pod_status;
   kind->check = pod_problems;
   kind->check_status = pod_status_problems;
   return kind;
@@ -79,6 +80,7 @@ std::unique_ptr<Kind> secrets() {
   kind->selectable_fields = {"type"};
   kind->defaults = default_secret;
   kind->check = secret_problems;
+  kind->warnings = secret_warnings;
   return kind;
 }
 

@@ -83,6 +83,17 @@ void default_secret(Json& secret) {
   if (!secret.contains("type")) secret["type"] = "Opaque";
 }
 
+std::vector<std::string> secret_warnings(const Json& secret) {
+  Place now(secret, "");
+  if (now["type"].text() != "kubernetes.io/tls") return {};
+  const auto has_block = [&](const char* key) {
+    return bytes_of(now["data"].key(key).text()).find("-----BEGIN ") != std::string::npos;
+  };
+  if (!has_block("tls.crt")) return {"tls: failed to find any PEM data in certificate input"};
+  if (!has_block("tls.key")) return {"tls: failed to find any PEM data in key input"};
+  return {};
+}
+
 Problems config_map_problems(const Json& config_map, const Json* old) {
   Problems out;
   Place now(config_map, "");
@@ -103,7 +114,7 @@ Problems config_map_problems(const Json& config_map, const Json* old) {
   for (const auto& [key, value] : now["binaryData"].entries()) {
     bytes += static_cast<std::int64_t>(base64_bytes(value.text()));
   }
-  if (bytes > data_bytes) out.push_back(problems::too_long("", data_bytes));
+  if (bytes > data_bytes) out.push_back(problems::too_long("[]", data_bytes));
   return out;
 }
 

@@ -101,16 +101,31 @@ Problems new_event_problems(const Json& event) {
   return out;
 }
 
+// A text that is not there is an empty one.
+void append_if_text_changed(Problems& out, const Place& now, const Place& before) {
+  if (now.text() != before.text()) out.push_back(problems::invalid(now.path(), now.text(), "field is immutable"));
+}
+
 Problems changed_event_problems(const Json& event, const Json& old) {
   Place now(event, ""), before(old, "");
   Problems out = core_meta_update_problems(event, old);
   if (now["series"].value() != before["series"].value()) append(out, series_problems(now["series"]));
-  for (const char* field : {"involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count",
-                            "reason", "type", "eventTime", "action", "related"}) {
-    append_if_changed(out, now[field], before[field]);
-  }
-  append_if_changed(out, Place(now["reportingComponent"].value(), "reportingController"), before["reportingComponent"]);
-  append_if_changed(out, now["reportingInstance"], before["reportingInstance"]);
+  const auto same = [&](std::initializer_list<const char*> fields) {
+    for (const char* field : fields) append_if_changed(out, now[field], before[field]);
+  };
+  const auto same_text = [&](std::initializer_list<const char*> fields) {
+    for (const char* field : fields) append_if_text_changed(out, now[field], before[field]);
+  };
+  same({"involvedObject"});
+  same_text({"reason", "message"});
+  same({"source", "firstTimestamp", "lastTimestamp", "count"});
+  same_text({"reason", "type"});
+  same({"eventTime"});
+  same_text({"action"});
+  same({"related"});
+  append_if_text_changed(out, Place(now["reportingComponent"].value(), "reportingController"),
+                         before["reportingComponent"]);
+  same_text({"reportingInstance"});
   return out;
 }
 

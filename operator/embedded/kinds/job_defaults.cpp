@@ -19,7 +19,7 @@ Json& object_at(Json& holder, const char* name) {
   return value;
 }
 
-// A Job without labels takes those of its Pods.
+// A Job without labels takes those of its Pods: as it is written, and as it is read.
 void default_labels(Json& job) {
   Place labels = Place(job, "")["spec"]["template"]["metadata"]["labels"];
   if (labels.size() == 0 || Place(job, "")["metadata"]["labels"].size() > 0) return;
@@ -55,6 +55,7 @@ void select_pods(Json& job) {
 void default_job(Json& job) {
   Json& spec = job["spec"];
   if (!spec.is_object()) return;
+  default_labels(job);
   if (!spec.contains("completions") && !spec.contains("parallelism")) spec["completions"] = 1;
   fill(spec, "parallelism", 1);
   fill(spec, "backoffLimit", spec.contains("backoffLimitPerIndex") ? std::numeric_limits<std::int32_t>::max() : 6);
@@ -69,11 +70,14 @@ void default_job(Json& job) {
 void prepare_job(Json& job, const Json* old) {
   if (!job["spec"].is_object() || !job["spec"]["template"].is_object()) return;
   if (job["spec"]["template"].contains("spec")) drop_disabled_fields(job["spec"]["template"]["spec"]);
-  if (old == nullptr) {
-    if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
-    job["status"] = Json::object();
-  }
-  default_labels(job);
+  if (old != nullptr) return;
+  // Labels that were taken are one map in Go: what is added to those of the Pods is added to the Job's.
+  Place labels = Place(job, "")["metadata"]["labels"];
+  const bool taken =
+      labels.size() > 0 && labels.value() == Place(job, "")["spec"]["template"]["metadata"]["labels"].value();
+  if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
+  job["status"] = Json::object();
+  if (taken) job["metadata"]["labels"] = job["spec"]["template"]["metadata"]["labels"];
 }
 
 }  // namespace ork::embedded

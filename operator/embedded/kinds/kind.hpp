@@ -65,6 +65,12 @@ struct Kind {
   // are those before this: what is filled here is nobody's.
   void (*prepare)(Json& object, const Json* old) = nullptr;
 
+  // The same for a write of the status.
+  void (*prepare_status)(Json& object, const Json& old) = nullptr;
+
+  // What is odd about a good object, as the Warning headers of an answer say it; null: nothing ever.
+  std::vector<std::string> (*warnings)(const Json& object) = nullptr;
+
   // All that is wrong with a decoded and prepared object, in the API server's order: names and
   // metadata, schema, what the kind itself asks for. `old` is null for a new object; for any other,
   // metadata.resourceVersion must be filled in, and times and uid be those of `old`. A 422 if not empty.

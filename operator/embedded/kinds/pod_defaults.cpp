@@ -196,7 +196,25 @@ void default_pod_spec(Json& spec) {
   round_amounts(child(spec, "overhead"));
 }
 
+// Of a Pod's addresses the first stands alone too. Where both are given and differ, that one counts.
+void default_addresses(Json& pod) {
+  Json* status = child(pod, "status");
+  if (status == nullptr) return;
+  Place place(*status, "");
+  const std::string ip = place["podIP"].text();
+  Json& ips = (*status)["podIPs"];
+  if (!ip.empty() && (!ips.is_array() || ips.empty() || Place(ips[0], "")["ip"].text() != ip)) {
+    ips = Json::array({{{"ip", ip}}});
+  }
+  if (!ips.is_array() || ips.empty()) {
+    status->erase("podIPs");
+  } else if (ip.empty()) {
+    (*status)["podIP"] = Place(ips[0], "")["ip"].text();
+  }
+}
+
 void default_pod(Json& pod) {
+  default_addresses(pod);
   Json* spec = child(pod, "spec");
   if (spec == nullptr) return;
   default_pod_spec(*spec);
@@ -208,6 +226,13 @@ void default_pod(Json& pod) {
     });
   }
   fill(*spec, "enableServiceLinks", true);
+}
+
+void prepare_pod_status(Json& pod, const Json& old) {
+  const std::string quality = Place(old, "")["status"]["qosClass"].text();
+  Json* status = child(pod, "status");
+  if (status == nullptr || quality.empty()) return;
+  if (Place(*status, "")["qosClass"].text().empty()) (*status)["qosClass"] = quality;
 }
 
 void prepare_pod(Json& pod, const Json* old) {

@@ -13,6 +13,7 @@ void default_pod(Json& pod);
 
 // A new Pod's status.
 void prepare_pod(Json& pod, const Json* old);
+void prepare_pod_status(Json& pod, const Json& old);
 
 // "Always" for an image without a tag or with the tag latest, "IfNotPresent" for any other.
 std::string default_pull_policy(const std::string& image);

@@ -147,6 +147,9 @@ Problems pod_status_problems(const Json& pod, const Json* old) {
   if (old == nullptr) return out;
   append(out, core_meta_update_problems(pod, *old));
   Place now(pod, ""), before(*old, "");
+  if (Place seen = now["status"]["observedGeneration"]; seen.number() < 0) {
+    out.push_back(problems::invalid(seen.path(), seen.value(), "must be a non-negative integer"));
+  }
   for (const Place& condition : now["status"]["conditions"].items()) {
     Place generation = condition["observedGeneration"];
     if (generation.number() < 0) {

@@ -81,7 +81,7 @@ Json review(const char* version, const char* kind, const Json& body, Json status
 std::optional<Document> document_at(std::string_view path, std::string_view accept, const Kinds& kinds) {
   if (path == "/") return json_document(root_paths(kinds));
   if (path == "/version") return json_document(server_version());
-  if (path == "/openapi/v3") return json_document(openapi_index(kinds));
+  if (path == "/openapi/v3") return Document{dump(openapi_index(kinds)), "text/plain; charset=utf-8"};
   constexpr std::string_view openapi = "/openapi/v3/";
   if (path.starts_with(openapi)) {
     const auto document = openapi_document(path.substr(openapi.size()), kinds);

@@ -162,6 +162,8 @@ def explain(side):
 
 def fields(line):
     """The words about what all objects have are not ork's."""
+    if line.strip() in ("<no description>", "<empty>") or "\t" not in line and not line.startswith(("KIND", "VERSION", "GROUP", "FIELD")):
+        return False
     return "<" in line or line.startswith(("KIND", "VERSION", "GROUP", "FIELD"))
 
 

@@ -27,7 +27,6 @@ YAML = [
     "kind: $KIND\napiVersion: $API\nmetadata:\n  name: a\n",
     "a: b: c",
     "- x\n",
-    "kind: $KIND\napiVersion: $API\nmetadata: {name: a, name: b}\n",
     "\t",
     "",
     "kind: $KIND\napiVersion: $API\nmetadata: {name: b, labels: {app: yes}}\n",

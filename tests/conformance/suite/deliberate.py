@@ -23,9 +23,9 @@ def _without_admission(pod):
         ("serviceAccount", "default"),
         ("serviceAccountName", "default"),
     ):
-        if spec.get(field) == default:
+        if str(spec.get(field)) == str(default):  # of YAML every scalar is a text
             del spec[field]
-    _filter(spec, "tolerations", lambda item: item.get("key") in ADMITTED_KEYS and item.get("tolerationSeconds") == 300)
+    _filter(spec, "tolerations", lambda item: item.get("key") in ADMITTED_KEYS and str(item.get("tolerationSeconds")) == "300")
     _filter(spec, "volumes", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
     for container in (spec.get("containers") or []) + (spec.get("initContainers") or []):
         _filter(container, "volumeMounts", lambda item: item.get("name", "").startswith(TOKEN_VOLUME))
@@ -77,10 +77,14 @@ DELIBERATE = [
         becomes="<not JSON>",
     ),
     Deliberate(
+        "a field that is there twice in YAML",
+        "is refused, as in a manifest, where it is a mistake; of JSON, which kubectl sends, the last one counts, with a warning",
+    ),
+    Deliberate(
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
-        message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector): )"
-        r"Invalid value: (?:\{.*?\}|null): field is immutable",
+        message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector"
+        r"|involvedObject|source|related): )Invalid value: \{.*?\}: field is immutable",
         becomes=r"\1Invalid value: <value>: field is immutable",
     ),
     Deliberate(
@@ -97,7 +101,8 @@ DELIBERATE = [
     ),
     Deliberate(
         "ServiceAccounts",
-        "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for them",
+        "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for "
+        "them; nor is an account or a class looked for that a Pod names",
         kind="Pod",
         edit=_without_admission,
     ),

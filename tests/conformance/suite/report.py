@@ -13,6 +13,7 @@ class Report:
         self.passed, self.failed = 0, 0
         self.groups = {}  # signature to [names of cases]
         self.requests = 0
+        self.seeds = []  # of the random scripts, in the order in which they began
 
     def say(self, text):
         with self.lock:
@@ -57,5 +58,9 @@ class Report:
             for signature, names in sorted(self.groups.items(), key=lambda item: -len(item[1])):
                 verb, kind, where, left, right = signature
                 print(f"  {len(names):4}  {verb} {kind}: {where}: {left[:90]} | {right[:90]}   ({names[0]})")
-        print(f"{self.requests} random requests, {seconds:.0f} s")
+        if self.seeds:
+            print(
+                f"{self.requests} random requests to each, {seconds:.0f} s; seeds {self.seeds[0]} to {self.seeds[-1]}, "
+                "one of them again: --only random --scripts 1 --seed N"
+            )
         print(f"{self.passed} passed, {self.failed} failed", flush=True)

@@ -41,6 +41,8 @@ def _edit(obj, path, value):
         if isinstance(part, int) and not isinstance(obj, list):
             raise TypeError("no list")
         if isinstance(obj, dict) and part not in obj:
+            if isinstance(inner, int):
+                raise TypeError("no list")
             obj[part] = [] if inner == "+" else {}
         obj = obj[part]
     if value == REMOVE:

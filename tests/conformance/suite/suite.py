@@ -71,6 +71,7 @@ class Suite:
                 enough = enough or self.stop.is_set()
                 while not enough and len(running) < self.args.workers:
                     running.add(pool.submit(self.script, seed))
+                    self.report.seeds.append(seed)
                     seed += 1
                     enough = self.args.scripts is not None and seed - self.args.seed >= self.args.scripts
                 if not running:

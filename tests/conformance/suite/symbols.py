@@ -95,6 +95,9 @@ class Symbols:
 def causes_in_order(status):
     """A Status whose causes the server gives in an order of chance: several faults of one custom object,
     and conflicts with several managers, which come in the order of their times."""
+    if "): errors:\n" in (status.get("message") or ""):
+        head, *lines = status["message"].split("\n")  # types of an applied object: a walk over Go's maps
+        status["message"] = "\n".join([head, *sorted(lines)])
     details = status.get("details") or {}
     causes = details.get("causes") or []
     by_chance = details.get("group") == "ork.dev" or any(
