@@ -84,8 +84,9 @@ DELIBERATE = [
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
         message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector"
-        r"|involvedObject|source|related): )Invalid value: \{.*?\}: field is immutable",
-        becomes=r"\1Invalid value: <value>: field is immutable",
+        r"|involvedObject|source|related): )Invalid value: \{.*?\}: "
+        r"(field is immutable|requires indexed completion mode)",
+        becomes=r"\1Invalid value: <value>: \2",
     ),
     Deliberate(
         "what came out of a patch, shown in a refusal",
