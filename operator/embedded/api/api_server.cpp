@@ -294,6 +294,9 @@ Result<ApiServer::Selected, ApiError> ApiServer::select(const Request& request, 
   const std::uint64_t wanted = options.version.value_or(0);
   // "Any" version is read from a cache, which knows no pages; Events have none.
   if (options.version && wanted == 0 && !options.from && request.path.kind->has_dependents) options.limit = 0;
+  const auto names_one = [](const FieldRequirement& r) { return r.field == "metadata.name" && r.equal; };
+  const FieldSelector& fields = options.selectors.fields;
+  if (std::any_of(fields.begin(), fields.end(), names_one)) options.limit = 0;  // it is looked up, not listed
   if (wanted > backend_.store.version()) {
     return Err(version_too_large(std::to_string(wanted), std::to_string(backend_.store.version())));
   }

@@ -97,7 +97,7 @@ DELIBERATE = [
     Deliberate(
         "the differences of a Pod, shown in a refusal",
         "as above: a text of Kubernetes' own program, in its names",
-        message=r"(pod updates may not change fields other than [^\n]*)\n.*",
+        message=r"(pod updates may not change fields other than [^\n]*?)(?:\n.*|\]?$)",
         becomes=r"\1",
     ),
     Deliberate(
