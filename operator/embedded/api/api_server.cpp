@@ -290,43 +290,55 @@ ApiServer::Answered ApiServer::get(const Request& request) {
   return shown(request, 200, *stored->text);
 }
 
-ApiServer::Answered ApiServer::list(const Request& request) {
-  auto options = parse_read_options(request.target, *request.path.kind);
-  if (!options) return Err(options.error());
-  if (options->watch) return watch(request);
-  const std::uint64_t wanted = options->version.value_or(0);
-  // "Any" version is read from a cache, which knows no pages.
-  if (options->version && wanted == 0 && !options->from) options->limit = 0;
+Result<ApiServer::Selected, ApiError> ApiServer::select(const Request& request, ReadOptions& options) {
+  const std::uint64_t wanted = options.version.value_or(0);
+  // "Any" version is read from a cache, which knows no pages; Events have none.
+  if (options.version && wanted == 0 && !options.from && request.path.kind->has_dependents) options.limit = 0;
+  const auto names_one = [](const FieldRequirement& r) { return r.field == "metadata.name" && r.equal; };
+  const FieldSelector& fields = options.selectors.fields;
+  if (std::any_of(fields.begin(), fields.end(), names_one)) options.limit = 0;  // it is looked up, not listed
   if (wanted > backend_.store.version()) {
     return Err(version_too_large(std::to_string(wanted), std::to_string(backend_.store.version())));
   }
   ListRange range;
   range.ns = request.path.ns;
-  if (options->from) {
-    range.at = options->from->version;
-    range.after_key = options->from->after_key;
-  } else if (options->match == VersionMatch::Exact || (options->match == VersionMatch::Unset && options->limit > 0)) {
+  if (options.from) {
+    range.at = options.from->version;
+    range.after_key = options.from->after_key;
+  } else if (options.match == VersionMatch::Exact || (options.match == VersionMatch::Unset && options.limit > 0)) {
     range.at = wanted;  // what pages begin with, all of it is read at
   }
   const auto page = backend_.store.list(collection_of(*request.path.kind), range);
-  if (!page) return Err(options->from ? expired_token(*options->from) : too_old_for_list());
-  std::vector<StoredPtr> shown;
-  ListMetadata metadata{.version = page->version, .continue_token = {}, .remaining = std::nullopt};
+  if (!page) return Err(options.from ? expired_token(*options.from) : too_old_for_list());
+  Selected selected;
+  selected.metadata.version = page->version;
   std::size_t looked_at = 0;
   for (const auto& [key, object] : page->objects) {
-    if (options->limit > 0 && shown.size() == static_cast<std::size_t>(options->limit)) {
-      metadata.continue_token =
-          encode({page->version, shown.empty() ? "" : std::string(page->objects[looked_at - 1].first)});
-      if (options->selectors.empty()) metadata.remaining = static_cast<std::int64_t>(page->objects.size() - looked_at);
+    if (options.limit > 0 && selected.objects.size() == static_cast<std::size_t>(options.limit)) {
+      selected.metadata.continue_token = encode({page->version, std::string(page->objects[looked_at - 1].first)});
+      if (options.selectors.empty()) {
+        selected.metadata.remaining = static_cast<std::int64_t>(page->objects.size() - looked_at);
+      }
       break;
     }
     ++looked_at;
-    if (matches(*object, options->selectors)) shown.push_back(object);
+    if (!matches(*object, options.selectors)) continue;
+    selected.objects.push_back(object);
+    selected.names.emplace_back(key.substr(key.find('/') + 1));
   }
+  return selected;
+}
+
+ApiServer::Answered ApiServer::list(const Request& request) {
+  auto options = parse_read_options(request.target, *request.path.kind);
+  if (!options) return Err(options.error());
+  if (options->watch) return watch(request);
+  const auto selected = select(request, *options);
+  if (!selected) return Err(selected.error());
   const Renderer renderer(*request.path.kind, request.representation);
   if (auto error = check_include(request.representation, request.target)) return Err(std::move(*error));
   if (auto error = renderer.refusal(true)) return Err(std::move(*error));
-  return json_answer(200, renderer.list(shown, metadata, backend_.loop.wall_ms()));
+  return json_answer(200, renderer.list(selected->objects, selected->metadata, backend_.loop.wall_ms()));
 }
 
 ApiServer::Answered ApiServer::watch(const Request& request) {
@@ -425,28 +437,20 @@ ApiServer::Answered ApiServer::remove(const Request& request) {
 
 ApiServer::Answered ApiServer::remove_collection(const Request& request) {
   const Kind& kind = *request.path.kind;
-  const auto read = parse_read_options(request.target, kind);
+  auto read = parse_read_options(request.target, kind);
   if (!read) return Err(read.error());
   const auto options = parse_delete_options(backend_.kinds, request.target, request.call);
   if (!options) return Err(options.error());
   warn_of_orphans(kind, *options, request.warnings);
-  const auto page = backend_.store.list(collection_of(kind), {.ns = request.path.ns});
-  std::vector<StoredPtr> shown;
-  std::vector<std::string> names;
-  for (const auto& [key, object] : page->objects) {
-    if (!matches(*object, read->selectors)) continue;
-    shown.push_back(object);
-    names.emplace_back(key.substr(key.find('/') + 1));
-  }
-  const std::uint64_t version = page->version;
-  for (const std::string& name : names) {
+  const auto selected = select(request, *read);
+  if (!selected) return Err(selected.error());
+  for (const std::string& name : selected->names) {
     // One that can't be deleted stops the others, as in Kubernetes.
     const auto deleted = delete_object(backend_, kind, request.path.ns, name, *options);
     if (!deleted && deleted.error().code != 404) return Err(deleted.error());
   }
   return json_answer(
-      200, Renderer(kind, request.representation)
-               .list(shown, {.version = version, .continue_token = {}, .remaining = {}}, backend_.loop.wall_ms()));
+      200, Renderer(kind, request.representation).list(selected->objects, selected->metadata, backend_.loop.wall_ms()));
 }
 
 ApiServer::Answered ApiServer::bind(const Request& request) {

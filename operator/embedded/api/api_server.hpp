@@ -49,6 +49,13 @@ class ApiServer final : public Handler {
   std::optional<ApiError> check_route(const Call& call, const ResourcePath& path) const;
   Answered read(const Request& request);
   Answered get(const Request& request);
+  // A page of a collection.
+  struct Selected {
+    std::vector<StoredPtr> objects;
+    std::vector<std::string> names;
+    ListMetadata metadata;
+  };
+  Result<Selected, ApiError> select(const Request& request, ReadOptions& options);
   Answered list(const Request& request);
   Answered watch(const Request& request);
   Answered logs(const Request& request);

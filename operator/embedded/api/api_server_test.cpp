@@ -268,7 +268,8 @@ TEST_F(ApiServerTest, AWatchFromBeforeTheHistoryEndsWithAnError) {
 
 TEST_F(ApiServerTest, AWatchGivesBookmarksAndEnds) {
   const std::string version = api.get(maps).body["metadata"]["resourceVersion"];
-  const auto watch = api.watch(maps + "?watch=1&resourceVersion=" + version + "&allowWatchBookmarks=true&timeoutSeconds=90");
+  const auto watch =
+      api.watch(maps + "?watch=1&resourceVersion=" + version + "&allowWatchBookmarks=true&timeoutSeconds=90");
   api.loop.advance(std::chrono::seconds(61));
   EXPECT_THAT(watch->events(), ElementsAre("BOOKMARK "));
   api.loop.advance(std::chrono::seconds(30));

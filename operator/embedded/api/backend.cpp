@@ -8,7 +8,6 @@ FieldTraits traits_of(const Kind& kind) {
   traits.kind = kind.kind;
   traits.custom = kind.custom;
   traits.has_status = kind.has_status;
-  if (kind.kind == "Event") traits.other_versions = {"v1", "events.k8s.io/v1"};
   if (kind.group.empty() && kind.plural == "pods") traits.kept_from_status = {"metadata.ownerReferences"};
   return traits;
 }

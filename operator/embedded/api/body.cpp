@@ -136,6 +136,9 @@ Result<Json, std::string> parse_yaml(std::string_view text) {
   if (!documents) {
     return Err("yaml: line " + std::to_string(documents.error().at.line) + ": " + documents.error().message);
   }
+  if (documents->empty() && text.find('\t') != std::string_view::npos) {
+    return Err(std::string("yaml: a tab can't begin anything"));
+  }
   return documents->empty() ? Json() : std::move(documents->front().value);
 }
 

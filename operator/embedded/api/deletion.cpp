@@ -339,7 +339,8 @@ Result<Deleted, ApiError> delete_object(const Backend& backend, const Kind& kind
   if (!live) return Err(not_found(kind, name));
   const bool is_namespace = kind.plural == "namespaces";
   if (auto error = is_namespace ? check_namespace_preconditions(kind, name, (*live)["metadata"], options)
-                                : check_preconditions(kind, name, (*live)["metadata"], options)) {
+                                : check_preconditions(kind.stored_as == nullptr ? kind : *kind.stored_as, name,
+                                                      (*live)["metadata"], options)) {
     return Err(std::move(*error));
   }
   return Deletion(backend, kind, std::move(key), options, std::move(*live)).run();

@@ -231,17 +231,18 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_upda
   if (kind_.prepare != nullptr) kind_.prepare(object, nullptr);
   if (auto error = validate(object, nullptr)) return Err(std::move(*error));
   // What reading fills in, the answer shows already.
-  if (kind_.defaults != nullptr) kind_.defaults(object);
+  std::vector<std::string> none;
+  if (!kind_.custom) (void)decode_patched(kind_, object, FieldValidation::Ignore, none);
   // Only a number is one; and an update that creates does not look.
   const bool numbered = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
   if (numbered && version != "0" && !by_update && !options_.dry_run) {
     return Err(internal("resourceVersion should not be set on objects to be created"));
   }
-  if (!options_.dry_run) metadata.erase("resourceVersion");
+  if (!options_.dry_run) object["metadata"].erase("resourceVersion");
   const StoredPtr live = backend_.store.find(collection_of(kind_), path_.ns + "/" + name_);
   if (live != nullptr) return Err(in_the_way(*live, !text_of(object["metadata"], "generateName").empty()));
   // Reading fills in what the schema says of a status that a new object has not, and labels of a Job.
-  const bool completed = has_default_status || (!had_labels && metadata.contains("labels"));
+  const bool completed = has_default_status || (!had_labels && object["metadata"].contains("labels"));
   return store(std::move(object), 201, completed);
 }
 
@@ -261,18 +262,17 @@ Result<Written, ApiError> ObjectWriter::update(Json object) {
   if (auto error = take_namespace(object)) return Err(std::move(*error));
   if (auto error = check_name(object)) return Err(std::move(*error));
   name_ = path_.name;
+  drop_double_owners(object, "", warnings_);
   const auto live = load_object(backend_, kind_, path_.key());
   if (!live && (!kind_.creates_on_update || !path_.subresource.empty())) return Err(not_found(kind_, name_));
   if (auto error = check_uid(live ? &*live : nullptr, object)) return Err(std::move(*error));
   const std::string version = text_of(object["metadata"], "resourceVersion");
   if (auto error = check_number(version)) return Err(std::move(*error));
   if (!live) {
-    drop_double_owners(object, "", warnings_);
     track_update(nullptr, object, backend_.rules.of(kind_), who());
     return create_tracked(std::move(object), true);
   }
   if (auto error = check_version(*live, object)) return Err(std::move(*error));
-  drop_double_owners(object, "", warnings_);
   track_update(&*live, object, backend_.rules.of(kind_), who());
   return replace(*live, std::move(object));
 }
@@ -428,7 +428,10 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
   // It may hold nulls.
   std::vector<std::string> unknown;
   if (auto done = decode_patched(kind_, *applied, FieldValidation::Ignore, unknown); !done) {
-    return Err(invalid_patch(dumped(config), done.error()));
+    const std::string type = (kind_.group.empty() ? "/" : "") + kind_.group_version() + ", Kind=" + kind_.kind;
+    return Err(internal("failed to convert new object (" + text_of(config["metadata"], "namespace") + "/" +
+                        text_of(config["metadata"], "name") + "; " + type +
+                        ") to proper version: unable to convert unstructured object to " + type + ": " + done.error()));
   }
   const std::string uid = text_of((*applied)["metadata"], "uid");
   if (live == nullptr && !uid.empty()) {
@@ -437,9 +440,9 @@ Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json
   }
   if (auto error = take_namespace(*applied)) return Err(std::move(*error));
   if (auto error = check_name(*applied)) return Err(std::move(*error));
+  if (auto error = check_number(text_of((*applied)["metadata"], "resourceVersion"))) return Err(std::move(*error));
   if (live == nullptr) return create_tracked(std::move(*applied), true);
   fill_field((*live)["metadata"], (*applied)["metadata"], "resourceVersion");
-  if (auto error = check_number(text_of((*applied)["metadata"], "resourceVersion"))) return Err(std::move(*error));
   if (auto error = check_version(*live, *applied)) return Err(std::move(*error));
   return replace(*live, std::move(*applied));
 }

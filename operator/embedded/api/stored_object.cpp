@@ -29,7 +29,14 @@ void read_traits(const Kind& kind, const Json& object, Stored& stored) {
   }
   stored.fields.emplace_back("metadata.name", text_at(metadata, "name"));
   stored.fields.emplace_back("metadata.namespace", text_at(metadata, "namespace"));
-  for (const std::string& field : kind.selectable_fields) stored.fields.emplace_back(field, text_at(object, field));
+  for (const std::string& field : kind.selectable_fields) {
+    if (field == "status.successful") {  // of a Job: a number, which is there even before it is
+      const std::string succeeded = text_at(object, "status.succeeded");
+      stored.fields.emplace_back(field, succeeded.empty() ? "0" : succeeded);
+    } else {
+      stored.fields.emplace_back(field, text_at(object, field));
+    }
+  }
 }
 
 }  // namespace

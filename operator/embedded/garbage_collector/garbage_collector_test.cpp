@@ -209,6 +209,16 @@ TEST_F(GarbageCollectorTest, EmptiesANamespaceThatIsBeingDeletedAndLetsItGo) {
   EXPECT_EQ(keys("pods"), std::vector<std::string>{"other/p"});
 }
 
+TEST_F(GarbageCollectorTest, LetsANamespaceGoWhoseDependentsWereToBeOrphans) {
+  start();
+  cluster.create("namespaces", {{"metadata", {{"name", "n"}}}});
+  loop.run_until_idle();
+  cluster.patch("namespaces", "/n", {{"metadata", {{"finalizers", {"orphan"}}}}});
+  cluster.remove("namespaces", "/n");
+  loop.advance(Duration{3'000});
+  EXPECT_TRUE(keys("namespaces").empty());
+}
+
 TEST_F(GarbageCollectorTest, EmptiesANamespaceThatWasBeingDeletedBeforeItCame) {
   cluster.create("namespaces", {{"metadata", {{"name", "n"}}}});
   create("configmaps", "c");

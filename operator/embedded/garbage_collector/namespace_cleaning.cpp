@@ -73,6 +73,23 @@ void GarbageCollector::cleaned_kind(const std::shared_ptr<Cleaning>& cleaning, c
   clean_kind(cleaning);
 }
 
+namespace {
+
+// The namespace's finalizers without those that tell how its dependents go; null: it has none of these.
+Json other_finalizers(const Json& object) {
+  const Json metadata = object.value("metadata", Json::object());
+  const auto held = metadata.is_object() ? metadata.find("finalizers") : metadata.end();
+  if (!metadata.is_object() || held == metadata.end() || !held->is_array()) return {};
+  Json left = Json::array();
+  for (const Json& finalizer : *held) {
+    if (finalizer != "orphan" && finalizer != "foregroundDeletion") left.push_back(finalizer);
+  }
+  return left.size() == held->size() ? Json() : left;
+}
+
+}  // namespace
+
+// What is in it has gone, so nothing is left that could depend on it.
 void GarbageCollector::finalize_namespace(const std::string& name) {
   call(kube::get_request(namespace_resource(), "", name),
        [this, name](const Result<kube::Response, kube::Error>& answer) {
@@ -80,6 +97,15 @@ void GarbageCollector::finalize_namespace(const std::string& name) {
          if (!object.is_object()) {
            if (!answer && answer.error().code == kube::Errc::NotFound) return void(leaving_.erase(name));
            return namespace_again(name);
+         }
+         if (const Json left = other_finalizers(object); !left.is_null()) {
+           const std::string patch = Json{{"metadata", {{"finalizers", left}}}}.dump();
+           call(kube::patch_request(namespace_resource(), "", name, "", kube::PatchType::Merge, patch),
+                [this, name](const Result<kube::Response, kube::Error>& patched) {
+                  if (patched) return finalize_namespace(name);
+                  if (patched.error().code != kube::Errc::NotFound) namespace_again(name);
+                });
+           return;
          }
          object["spec"]["finalizers"] = Json::array();
          kube::Request request = kube::replace_request(namespace_resource(), "", name,

@@ -64,6 +64,7 @@ std::unique_ptr<Kind> pods() {
   kind->prepare = prepare_pod;
   kind->prepare_status = prepare_pod_status;
   kind->check = pod_problems;
+  kind->warnings = pod_warnings;
   kind->check_status = pod_status_problems;
   return kind;
 }
@@ -132,6 +133,7 @@ std::unique_ptr<Kind> jobs() {
   kind->defaults = default_job;
   kind->prepare = prepare_job;
   kind->check = job_problems;
+  kind->warnings = job_warnings;
   kind->check_status = job_status_problems;
   return kind;
 }

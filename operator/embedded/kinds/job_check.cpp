@@ -252,4 +252,10 @@ Problems job_problems(const Json& job, const Json* old) {
   return out;
 }
 
+std::vector<std::string> job_warnings(const Json& job) {
+  return new_name_warnings(job,
+                           "metadata.name: this is used in Pod names and hostnames, which can result in surprising "
+                           "behavior; ");
+}
+
 }  // namespace ork::embedded

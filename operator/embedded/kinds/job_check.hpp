@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "operator/embedded/kinds/object_meta.hpp"
@@ -12,5 +13,7 @@ Problems job_status_problems(const Json& job, const Json* old);
 // What a podFailurePolicy and a successPolicy may say; `spec` is the Job's.
 Problems failure_policy_problems(const Place& spec);
 Problems success_policy_problems(const Place& spec);
+
+std::vector<std::string> job_warnings(const Json& job);
 
 }  // namespace ork::embedded

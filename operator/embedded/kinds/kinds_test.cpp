@@ -132,5 +132,40 @@ TEST(Kinds, ShowsItsCrdsAsEstablished) {
   EXPECT_EQ(crd["status"]["acceptedNames"]["shortNames"], Json::array({"owf"}));
 }
 
+TEST(Pods, HaveAddressesThatAreSome) {
+  const auto all = *Kinds::load();
+  const Kind& pods = *all->find("", "v1", "pods");
+  Json old = {{"metadata", {{"name", "p"}, {"namespace", "n"}, {"resourceVersion", "1"}}}, {"status", Json::object()}};
+  Json pod = old;
+  pod["status"]["podIP"] = "10.0.0.1";
+  ASSERT_TRUE(pods.decode(pod));
+  EXPECT_EQ(pod["status"]["podIPs"], Json::array({{{"ip", "10.0.0.1"}}})) << "the one is the first of the others";
+  pod["status"] = {{"podIPs", {{{"ip", "10.0.0.1"}}, {{"ip", "x"}}}}};
+  const auto problems = pods.problems(pod, &old, Part::Status);
+  ASSERT_FALSE(problems.empty());
+  EXPECT_EQ(problems.back().field, "status.podIPs[1]");
+  EXPECT_EQ(problems.back().message,
+            "Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+}
+
+TEST(Warnings, AreForNamesThatNoHostCanHave) {
+  const auto all = *Kinds::load();
+  const Kind& jobs = *all->find("batch", "v1", "jobs");
+  const Json job = {{"metadata", {{"name", "a.b"}}}};
+  EXPECT_EQ(jobs.warnings(job),
+            std::vector<std::string>{"metadata.name: this is used in Pod names and hostnames, which can result in "
+                                     "surprising behavior; a DNS label is recommended: [must not contain dots]"});
+  const Json stored = {{"metadata", {{"name", "a.b"}, {"resourceVersion", "1"}}}};
+  EXPECT_TRUE(jobs.warnings(stored).empty()) << "only once";
+}
+
+TEST(Warnings, AreForACertificateThatIsNone) {
+  const auto all = *Kinds::load();
+  const Kind& secrets = *all->find("", "v1", "secrets");
+  const Json secret = {{"type", "kubernetes.io/tls"}, {"data", {{"tls.crt", "AA=="}, {"tls.key", "AA=="}}}};
+  EXPECT_EQ(secrets.warnings(secret),
+            std::vector<std::string>{"tls: failed to find any PEM data in certificate input"});
+}
+
 }  // namespace
 }  // namespace ork::embedded

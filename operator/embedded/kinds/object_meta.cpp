@@ -166,6 +166,15 @@ Problems annotation_problems(const Place& annotations) {
   return out;
 }
 
+std::vector<std::string> new_name_warnings(const Json& object, const std::string& about) {
+  Place metadata = Place(object, "")["metadata"];
+  if (!metadata["resourceVersion"].text().empty()) return {};
+  std::string wrong;
+  for (const std::string& one : names::dns_label(metadata["name"].text())) wrong += (wrong.empty() ? "" : " ") + one;
+  if (wrong.empty()) return {};
+  return {about + "a DNS label is recommended: [" + wrong + "]"};
+}
+
 Problems selector_problems(const Place& selector) {
   Problems out = label_problems(selector["matchLabels"]);
   for (const Place& one : selector["matchExpressions"].items()) {

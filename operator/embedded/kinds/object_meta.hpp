@@ -30,6 +30,9 @@ Problems core_meta_update_problems(const Json& object, const Json& old);
 // What is asked of every object that replaces another, before anything of its kind.
 Problems common_update_problems(const Json& object, const Json& old, bool namespaced);
 
+// Of a new object (it has no resourceVersion) whose name is none for a host: a warning that begins with `about`.
+std::vector<std::string> new_name_warnings(const Json& object, const std::string& about);
+
 Problems label_problems(const Place& labels);
 Problems annotation_problems(const Place& annotations);
 Problems selector_problems(const Place& selector);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "operator/embedded/kinds/object_meta.hpp"
@@ -15,5 +16,7 @@ Problems pod_template_problems(const Place& pod_template);
 // What an update of a Pod may not do.
 Problems pod_update_problems(const Json& pod, const Json& old);
 Problems toleration_problems(const Place& tolerations);
+
+std::vector<std::string> pod_warnings(const Json& pod);
 
 }  // namespace ork::embedded

@@ -1,4 +1,7 @@
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <set>
@@ -142,6 +145,21 @@ Problems pod_update_problems(const Json& pod, const Json& old) {
   return out;
 }
 
+Problems address_problems(const Place& addresses) {
+  Problems out;
+  std::size_t number = 0;
+  for (const Place& address : addresses.items()) {
+    const std::string ip = address["ip"].text();
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    if (inet_pton(AF_INET, ip.c_str(), bytes.data()) != 1 && inet_pton(AF_INET6, ip.c_str(), bytes.data()) != 1) {
+      out.push_back(problems::invalid(addresses.path() + "[" + std::to_string(number) + "]", ip,
+                                      "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+    }
+    ++number;
+  }
+  return out;
+}
+
 Problems pod_status_problems(const Json& pod, const Json* old) {
   Problems out;
   if (old == nullptr) return out;
@@ -162,7 +180,13 @@ Problems pod_status_problems(const Json& pod, const Json* old) {
   append_if_changed(out, now["status"]["qosClass"], before["status"]["qosClass"]);
   for (const char* list : {"containerStatuses", "initContainerStatuses"})
     append(out, state_problems(now, before, list));
+  append(out, address_problems(now["status"]["podIPs"]));
   return out;
+}
+
+std::vector<std::string> pod_warnings(const Json& pod) {
+  return new_name_warnings(
+      pod, "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; ");
 }
 
 }  // namespace ork::embedded

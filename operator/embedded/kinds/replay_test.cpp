@@ -57,6 +57,7 @@ class Request {
     }
     if (!causes.empty()) return {{"code", 422}, {"causes", causes}};
     drop_what_depends_on_the_hour(object_);
+    if (old == nullptr && !kind_.custom) (void)kind_.decode(object_);  // as it is read back
     for (const char* list : {"conditions"}) {
       if (kind_.kind != "Pod" || !object_["status"].contains(list)) continue;
       for (Json& condition : object_["status"][list]) condition["lastTransitionTime"] = now;

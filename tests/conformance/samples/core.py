@@ -209,7 +209,7 @@ REVISION = Sample(
         {"revision": 1, "data": {"spec": {"a": [1, 2.5, None, "x", True]}}},
         {"revision": 0, "data": {"raw": "x"}},
         {"revision": 7, "data": {}},
-        {"revision": 9007199254740993, "data": {"large": 12345678, "float": 1.25}},
+        {"revision": 9007199254740993, "data": {"float": 1.25, "large": 12345678}},
     ],
     edits=[edit("revision", 2), edit("revision", 3), edit("revision", 100)],
     faults=[

@@ -84,8 +84,9 @@ DELIBERATE = [
         "what was refused, shown in a refusal",
         "Kubernetes prints the value in the form of its own program, with the names of its fields",
         message=r"(^|(?:spec\.template|spec\.podFailurePolicy|spec\.successPolicy|spec\.selector"
-        r"|involvedObject|source|related): )Invalid value: \{.*?\}: field is immutable",
-        becomes=r"\1Invalid value: <value>: field is immutable",
+        r"|involvedObject|source|related): )Invalid value: \{.*?\}: "
+        r"(field is immutable|requires indexed completion mode)",
+        becomes=r"\1Invalid value: <value>: \2",
     ),
     Deliberate(
         "what came out of a patch, shown in a refusal",
@@ -96,7 +97,7 @@ DELIBERATE = [
     Deliberate(
         "the differences of a Pod, shown in a refusal",
         "as above: a text of Kubernetes' own program, in its names",
-        message=r"(pod updates may not change fields other than [^\n]*)\n.*",
+        message=r"(pod updates may not change fields other than [^\n]*?)(?:\n.*|\]?$)",
         becomes=r"\1",
     ),
     Deliberate(

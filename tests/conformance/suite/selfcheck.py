@@ -142,7 +142,7 @@ class Scripts(unittest.TestCase):
         self.assertEqual(kinds, set(KINDS))
 
     def test_edits_do_nothing_where_the_shape_is_another(self):
-        self.assertEqual(edited({"a": 1}, [[["a", "b"], 2], [["l", 0, "x"], 3]]), {"a": 1, "l": {}})
+        self.assertEqual(edited({"a": 1}, [[["a", "b"], 2], [["l", 0, "x"], 3]]), {"a": 1})
         self.assertEqual(edited({"a": 1}, [[["a"], REMOVE]]), {})
 
 
