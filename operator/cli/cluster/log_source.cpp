@@ -78,9 +78,14 @@ std::optional<LogSource> log_source_of(const Json& pod) {
 }
 
 std::string label_selector_of(const std::string& run_uid, const LogFilter& filter) {
-  std::string out = std::string(api::label_run_uid) + "=" + run_uid;
-  if (!filter.task.empty()) out += "," + std::string(api::label_task) + "=" + filter.task;
-  if (filter.attempt) out += "," + std::string(api::label_attempt) + "=" + std::to_string(*filter.attempt);
+  std::string out;
+  const auto add = [&out](std::string_view label, const std::string& value) {
+    if (!out.empty()) out += ',';
+    out.append(label).append("=").append(value);
+  };
+  add(api::label_run_uid, run_uid);
+  if (!filter.task.empty()) add(api::label_task, filter.task);
+  if (filter.attempt) add(api::label_attempt, std::to_string(*filter.attempt));
   return out;
 }
 

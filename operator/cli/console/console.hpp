@@ -23,7 +23,11 @@ class Console {
 
   void out(std::string_view text) { write(Channel::Out, text); }
   void err(std::string_view text) { write(Channel::Err, text); }
-  void err_line(std::string_view line) { write(Channel::Err, std::string(line) + "\n"); }
+  void err_line(std::string_view line) {
+    std::string text(line);
+    text += '\n';
+    write(Channel::Err, text);
+  }
 };
 
 // What the environment says of the user's wishes; values as in the environment, empty where not set.
