@@ -4,9 +4,11 @@
 
 #include "operator/embedded/api/body.hpp"
 #include "operator/embedded/api/deletion.hpp"
+#include "operator/embedded/api/go_names.hpp"
 #include "operator/embedded/api/limits.hpp"
 #include "operator/embedded/api/stored_object.hpp"
 #include "operator/embedded/api/watch_stream.hpp"
+#include "operator/embedded/schema/go_text.hpp"
 #include "operator/embedded/table/documents.hpp"
 
 namespace ork::embedded {
@@ -75,6 +77,33 @@ bool is_subresource(const Kind& kind, const std::string& name) {
 
 bool is_document(const Target& target, const Call& call, const Kinds& kinds) {
   return document_at(target.path, call.accept, kinds).has_value();
+}
+
+// A SelfSubjectAccessReview asks of one thing.
+std::optional<ApiError> check_access_review(const std::string& path, const Json& body) {
+  if (!path.ends_with("/selfsubjectaccessreviews") || !body.is_object()) return std::nullopt;
+  const std::string version = "authorization.k8s.io/v1";
+  const std::string kind = body.contains("kind") && body["kind"].is_string() ? body["kind"].get<std::string>() : "";
+  if (!kind.empty() && kind != "SelfSubjectAccessReview") {
+    return bad_request(
+        kind + " in version \"v1\" cannot be handled as a SelfSubjectAccessReview: " + not_registered(kind, version));
+  }
+  const Json spec = body.value("spec", Json::object());
+  const auto has = [&](const char* field) {
+    return spec.is_object() && spec.contains(field) && spec[field].is_object();
+  };
+  if (has("resourceAttributes") != has("nonResourceAttributes")) return std::nullopt;
+  Kind review;
+  review.group = "authorization.k8s.io";
+  const char* both = "cannot be specified in combination with resourceAttributes";
+  const char* none = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
+  if (has("resourceAttributes")) {
+    return invalid(review, "",
+                   {{ProblemType::Invalid, "spec.nonResourceAttributes",
+                     std::string("Invalid value: ") + go_text::json(spec["nonResourceAttributes"]) + ": " + both}});
+  }
+  return invalid(review, "",
+                 {{ProblemType::Invalid, "spec.resourceAttributes", std::string("Invalid value: null: ") + none}});
 }
 
 ApiError too_old_for_list() { return expired("The resourceVersion for the provided list is too old."); }
@@ -243,6 +272,7 @@ ApiServer::Answered ApiServer::answer_at(const Call& call, const Target& target,
 ApiServer::Answered ApiServer::review_access(const Call& call, const Target& target) const {
   const auto body = read_json(backend_.kinds, call);
   if (!body) return Err(body.error());
+  if (auto error = check_access_review(target.path, *body)) return Err(std::move(*error));
   const auto review = access_review(target.path, *body);
   if (!review) return Err(no_such_path());
   return json_answer(201, review->dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -360,6 +390,7 @@ ApiServer::Answered ApiServer::logs(const Request& request) {
   if ((*pod)["spec"].value("nodeName", "").empty()) {
     Answer nothing = text_answer({});  // nobody runs it yet
     nothing.status = 204;
+    nothing.content_type.clear();
     return nothing;
   }
   if (logs_ == nullptr) return Err(internal("this cluster has no node that keeps logs"));
@@ -408,7 +439,10 @@ ApiServer::Answered ApiServer::patch(const Request& request) {
     return Err(not_found(*request.path.kind, request.path.name));
   }
   auto body = applies ? read_yaml(request.call) : read_patch(request.call);
-  if (!body) return Err(body.error());
+  if (!body) {
+    const bool says_so = format == PatchFormat::Merge || format == PatchFormat::Operations;
+    return Err(says_so ? bad_request("error decoding patch: " + body.error().message) : body.error());
+  }
   const auto outcome = writer(request, *options).patch(format, *body);
   if (!outcome) return Err(outcome.error());
   return shown(request, outcome->status, outcome->text);

@@ -232,7 +232,9 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_upda
   if (auto error = validate(object, nullptr)) return Err(std::move(*error));
   // What reading fills in, the answer shows already.
   std::vector<std::string> none;
-  if (!kind_.custom) (void)decode_patched(kind_, object, FieldValidation::Ignore, none);
+  const bool is_decoded =
+      !kind_.custom && std::find(kind_.verbs.begin(), kind_.verbs.end(), "create") != kind_.verbs.end();
+  if (is_decoded) (void)decode_patched(kind_, object, FieldValidation::Ignore, none);
   // Only a number is one; and an update that creates does not look.
   const bool numbered = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
   if (numbered && version != "0" && !by_update && !options_.dry_run) {
@@ -392,6 +394,9 @@ Result<Json, ApiError> ObjectWriter::patched_from(const Json& live, PatchFormat 
 }
 
 Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
+  if (format == PatchFormat::Merge && patch.is_array() && options_.field_validation == FieldValidation::Ignore) {
+    return Err(invalid_patch(dumped(patch), "couldn't get version/kind; json parse error: it is not an object"));
+  }
   auto patched = patched_from(live, format, patch);
   if (!patched) return Err(patched.error());
   // What a status leaves as it was has been decoded before; mostly that is all but the status itself.

@@ -24,7 +24,7 @@ std::string_view next_piece(std::string_view& text, char separator) {
 }
 
 // One clause of an Accept header; nullopt where we do not serve it.
-std::optional<Shape> served(std::string_view clause) {
+std::optional<Shape> served(std::string_view clause, std::string& meta_version) {
   const std::string_view type = next_piece(clause, ';');
   if (type != "application/json" && type != "*/*" && type != "application/*") return std::nullopt;
   std::string_view as, version, group;
@@ -35,7 +35,8 @@ std::optional<Shape> served(std::string_view clause) {
     if (parameter.starts_with("g=")) group = parameter.substr(2);
   }
   if (as.empty() && version.empty() && group.empty()) return Shape::Whole;
-  if (version != "v1" || group != "meta.k8s.io") return std::nullopt;
+  if ((version != "v1" && version != "v1beta1") || group != "meta.k8s.io") return std::nullopt;
+  meta_version = "meta.k8s.io/" + std::string(version);
   if (as == "Table") return Shape::Table;
   if (as == "PartialObjectMetadata") return Shape::Metadata;
   if (as == "PartialObjectMetadataList") return Shape::MetadataList;
@@ -78,8 +79,8 @@ std::string_view stored_metadata(std::string_view text) {
   return "{}";
 }
 
-std::string metadata_only(std::string_view text) {
-  std::string out = R"({"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":)";
+std::string metadata_only(std::string_view text, const std::string& meta_version) {
+  std::string out = R"({"apiVersion":")" + meta_version + R"(","kind":"PartialObjectMetadata","metadata":)";
   out += stored_metadata(text);
   out += '}';
   return out;
@@ -123,7 +124,7 @@ std::optional<Representation> negotiate(std::string_view accept, const Target& t
   }
   if (trimmed(accept).empty()) return representation;
   while (!accept.empty()) {
-    if (const auto shape = served(next_piece(accept, ','))) {
+    if (const auto shape = served(next_piece(accept, ','), representation.meta_version)) {
       representation.shape = *shape;
       return representation;
     }
@@ -139,7 +140,9 @@ Json Renderer::converted(const std::string& text) const {
 
 std::string Renderer::table(const std::vector<Json>& objects, const Json& metadata, bool headers,
                             std::int64_t now_ms) const {
-  return dump(table_of(kind_, objects, representation_.include, now_ms, metadata, headers));
+  Json table = table_of(kind_, objects, representation_.include, now_ms, metadata, headers);
+  table["apiVersion"] = representation_.meta_version;
+  return dump(table);
 }
 
 std::optional<ApiError> Renderer::refusal(bool of_list) const {
@@ -161,7 +164,7 @@ std::string Renderer::go_type(bool of_list) const {
 std::string Renderer::object(const std::string& text, std::int64_t now_ms) const {
   if (as_stored()) return text;
   if (representation_.shape == Shape::Metadata || representation_.shape == Shape::MetadataList) {
-    return metadata_only(text);
+    return metadata_only(text, representation_.meta_version);
   }
   const Json object = converted(text);
   switch (representation_.shape) {
@@ -186,8 +189,9 @@ std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMeta
   const bool whole = representation_.shape == Shape::Whole;
   // Lists of kinds from CRDs hold what pages have, be there any or not.
   if (whole && kind_.custom && !list_metadata.contains("continue")) list_metadata["continue"] = "";
-  std::string out = whole ? R"({"kind":")" + kind_.list_kind + R"(","apiVersion":")" + kind_.group_version() + R"(",)"
-                          : R"({"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1",)";
+  std::string out =
+      whole ? R"({"kind":")" + kind_.list_kind + R"(","apiVersion":")" + kind_.group_version() + R"(",)"
+            : R"({"kind":"PartialObjectMetadataList","apiVersion":")" + representation_.meta_version + "\",";
   out += R"("metadata":)" + dump(list_metadata) + R"(,"items":)";
   if (!whole && objects.empty()) return out + "null}";
   out += '[';
@@ -215,7 +219,7 @@ std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end, b
   switch (representation_.shape) {
     case Shape::Whole: return dump(object);
     case Shape::Metadata:
-    case Shape::MetadataList: return metadata_only(dump(object));
+    case Shape::MetadataList: return metadata_only(dump(object), representation_.meta_version);
     case Shape::Table: return table({}, {{"resourceVersion", metadata["resourceVersion"]}}, first, 0);
   }
   return {};

@@ -20,6 +20,7 @@ enum class Shape { Whole, Metadata, MetadataList, Table };
 struct Representation {
   Shape shape = Shape::Whole;
   IncludeObject include = IncludeObject::Metadata;
+  std::string meta_version = "meta.k8s.io/v1";  // of the shapes that are no object of the kind
 };
 
 // By the Accept header, its first clause that is served. nullopt: none is (406).

@@ -32,7 +32,7 @@ std::string head_text(const Answer& answer, const HeadOptions& options) {
       boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(answer.status)));
   out.append(phrase.data(), phrase.size());
   out += "\r\nCache-Control: no-cache, private\r\n";
-  append_header(out, "Content-Type", answer.content_type);
+  if (!answer.content_type.empty()) append_header(out, "Content-Type", answer.content_type);
   out += "Date: ";
   out += options.date;
   out += "\r\n";

@@ -71,10 +71,12 @@ void prepare_job(Json& job, const Json* old) {
   if (!job["spec"].is_object() || !job["spec"]["template"].is_object()) return;
   if (job["spec"]["template"].contains("spec")) drop_disabled_fields(job["spec"]["template"]["spec"]);
   if (old != nullptr) return;
-  // Labels that were taken are one map in Go: what is added to those of the Pods is added to the Job's.
-  Place labels = Place(job, "")["metadata"]["labels"];
-  const bool taken =
-      labels.size() > 0 && labels.value() == Place(job, "")["spec"]["template"]["metadata"]["labels"].value();
+  // Labels that were taken are one map in Go: what is added to those of the Pods is added to the Job's. A
+  // Job that gets a name is copied before, and its maps are two.
+  Place metadata = Place(job, "")["metadata"];
+  Place labels = metadata["labels"];
+  const bool taken = labels.size() > 0 && metadata["generateName"].text().empty() &&
+                     labels.value() == Place(job, "")["spec"]["template"]["metadata"]["labels"].value();
   if (!Place(job, "")["spec"]["manualSelector"].flag()) select_pods(job);
   job["status"] = Json::object();
   if (taken) job["metadata"]["labels"] = job["spec"]["template"]["metadata"]["labels"];

@@ -236,6 +236,11 @@ void prepare_pod_status(Json& pod, const Json& old) {
 }
 
 void prepare_pod(Json& pod, const Json* old) {
+  // No time at all counts as the shortest.
+  if (Json* grace = child(pod, "spec");
+      grace != nullptr && Place(*grace, "")["terminationGracePeriodSeconds"].number() < 0) {
+    (*grace)["terminationGracePeriodSeconds"] = 1;
+  }
   if (Json* spec = child(pod, "spec")) drop_disabled_fields(*spec);
   if (old != nullptr) return;
   Place spec = Place(pod, "")["spec"];

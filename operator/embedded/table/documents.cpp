@@ -82,6 +82,14 @@ std::optional<Document> document_at(std::string_view path, std::string_view acce
   if (path == "/") return json_document(root_paths(kinds));
   if (path == "/version") return json_document(server_version());
   if (path == "/openapi/v3") return Document{dump(openapi_index(kinds)), "text/plain; charset=utf-8"};
+  // Of version 2 only that there is nothing in it: kubectl asks it of kinds that version 3 does not know.
+  if (path == "/openapi/v2") {
+    if (accept.find("proto-openapi") == std::string_view::npos) {
+      return json_document(
+          {{"swagger", "2.0"}, {"info", {{"title", "ork dev"}, {"version", "v1"}}}, {"paths", Json::object()}});
+    }
+    return Document{"", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"};
+  }
   constexpr std::string_view openapi = "/openapi/v3/";
   if (path.starts_with(openapi)) {
     const auto document = openapi_document(path.substr(openapi.size()), kinds);

@@ -154,11 +154,19 @@ TEST(AggregatedDiscovery, TellsOurKindsWithGroupAndVersion) {
 }
 
 TEST(Documents, AreNotAtOtherPaths) {
-  for (const char* path :
-       {"/apis/none", "/apis/batch/v2", "/api/v2", "/apis/batch/v1/jobs", "/apix", "/api//", "/apis//", "/openapi/v2",
-        "/openapi/v3/", "/openapi/v3/apis/none/v1", "/openapi/v3/api", "/metrics", ""}) {
+  for (const char* path : {"/apis/none", "/apis/batch/v2", "/api/v2", "/apis/batch/v1/jobs", "/apix", "/api//",
+                           "/apis//", "/openapi/v3/", "/openapi/v3/apis/none/v1", "/openapi/v3/api", "/metrics", ""}) {
     EXPECT_EQ(document(path), "nothing") << path;
   }
+}
+
+TEST(Documents, OfOpenApi2AreEmpty) {
+  EXPECT_EQ(document("/openapi/v2")["paths"], Json::object());
+  const auto kinds = *Kinds::load();
+  const auto answered =
+      document_at("/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", *kinds);
+  ASSERT_TRUE(answered.has_value());
+  EXPECT_EQ(answered->body, "") << "a message in which nothing is set";
 }
 
 TEST(Documents, TellTheVersionOfTheServer) {

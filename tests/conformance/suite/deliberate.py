@@ -78,7 +78,7 @@ DELIBERATE = [
     ),
     Deliberate(
         "a field that is there twice in YAML",
-        "is refused, as in a manifest, where it is a mistake; of JSON, which kubectl sends, the last one counts, with a warning",
+        "is refused, as in a manifest, where it is a mistake; of JSON the last one counts, with a warning but in apply",
     ),
     Deliberate(
         "what was refused, shown in a refusal",
@@ -93,6 +93,12 @@ DELIBERATE = [
         "as above; and why a strategic merge patch fits no field, in words of Kubernetes' converter",
         message=r"(patch: Invalid value: |^Invalid value: )\"(?:(?:\{.*\}|null)\"(: .*)|map\[.*\]\": (?!strict).*)",
         becomes=r"\1<patched>\2",
+    ),
+    Deliberate(
+        "why an applied object can't be one",
+        "it has a value of a wrong type: in the words of one of Kubernetes' two converters",
+        message=r"(to proper version: unable to convert unstructured object to [^:]*: ).*",
+        becomes=r"\1<why>",
     ),
     Deliberate(
         "the differences of a Pod, shown in a refusal",
@@ -114,7 +120,7 @@ DELIBERATE = [
         becomes=r"\1<types>",
     ),
     Deliberate("CustomResourceDefinitions can only be read", "ork's own two are served, and no others"),
-    Deliberate("OpenAPI v2", "kubectl reads v3 since 1.27"),
+    Deliberate("OpenAPI v2", "is empty: kubectl reads v3 since 1.27"),
     Deliberate("the order of fields in JSON", "by name, not as Kubernetes' program declares them"),
     Deliberate(
         "descriptions in OpenAPI of what is not ork's",
