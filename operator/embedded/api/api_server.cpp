@@ -234,7 +234,7 @@ ApiServer::Answered ApiServer::answer_path(const Call& call, const Target& targe
   if (target.path == "/healthz" || target.path == "/livez" || target.path == "/readyz") return text_answer("ok");
   if (reads) {
     if (auto document = document_at(target.path, call.accept, backend_.kinds)) {
-      Answer answer = json_answer(200, std::move(document->body));
+      Answer answer = text_answer(std::move(document->body));
       answer.content_type = document->content_type;
       return answer;
     }

@@ -53,12 +53,15 @@ Result<GivenKind, std::string> given_kind(const Json& object) {
 
 // Absent apiVersion and kind mean those of the URL; kinds of CRDs want them said, and are asked later
 // whether they are the right ones.
-std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, std::string_view body, Json& object) {
+std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, const Call& call, Json& object) {
+  const std::string_view body = call.body;
   auto given = given_kind(object);
   if (!given) return bad_request(unrecognized(kind, given.error(), body));
   if (kind.custom) {
     if (!given->kind.empty()) return std::nullopt;
-    return bad_request(unrecognized(kind, "Object 'Kind' is missing in '" + std::string(body) + "'", body));
+    const std::string missing = "Object 'Kind' is missing in '" + std::string(body) + "'";
+    return bad_request(call.method == kube::Method::Put ? cannot_be_handled(kind, kind.kind, kind.version, missing)
+                                                        : unrecognized(kind, missing, body));
   }
   if (given->kind.empty()) given->kind = kind.kind;
   if (given->api_version.empty()) given->api_version = kind.group_version();
@@ -162,7 +165,7 @@ Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const C
     if (!read) return Err(bad_request(unrecognized(kind, read.error(), call.body)));
     object = std::move(*read);
   }
-  if (auto error = check_kind(kinds, kind, call.body, object)) return Err(std::move(*error));
+  if (auto error = check_kind(kinds, kind, call, object)) return Err(std::move(*error));
   const std::string version = object.value("apiVersion", "");
   if (version != kind.group_version()) return Err(wrong_version(kind, version));
   const auto refused = [&](const std::string& why) {

@@ -110,7 +110,7 @@ bool can_be_represented(std::string_view accept) {
   while (!accept.empty()) {
     std::string_view clause = next_piece(accept, ',');
     const std::string_view type = next_piece(clause, ';');
-    if (type.empty() || type == "*/*" || type == "application/json") return true;
+    if (type == "*/*" || type == "application/json") return true;
   }
   return false;
 }
@@ -142,6 +142,9 @@ std::string Renderer::table(const std::vector<Json>& objects, const Json& metada
                             std::int64_t now_ms) const {
   Json table = table_of(kind_, objects, representation_.include, now_ms, metadata, headers);
   table["apiVersion"] = representation_.meta_version;
+  if (representation_.include == IncludeObject::Metadata) {
+    for (Json& row : table["rows"]) row["object"]["apiVersion"] = representation_.meta_version;
+  }
   return dump(table);
 }
 

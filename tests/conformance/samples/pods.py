@@ -104,7 +104,6 @@ VARIANTS = [
                 }
             }
         },
-        priority=0,
         tolerations=[{"operator": "Exists"}],
     ),
     pod(schedulingGates=[{"name": "example.com/gate"}], hostname="h", subdomain="s", setHostnameAsFQDN=True),
