@@ -24,11 +24,15 @@ struct BackgroundConsole::State {
 
   bool has_work() const { return !waiting.empty() || left_out > 0; }
   bool idle() const { return !has_work() && !writing; }
+  void add(Channel channel, std::string text) {
+    bytes += text.size();
+    waiting.push_back({channel, std::move(text)});
+  }
   // What was left out is said once there is room again, which is when all that waited is written.
   Piece take() {
     if (waiting.empty()) {
       const std::string lines = std::to_string(std::exchange(left_out, 0));
-      return {Channel::Err, "(" + lines + " lines left out: they were not read in time)\n"};
+      add(Channel::Err, "(" + lines + " lines left out: they were not read in time)\n");
     }
     Piece piece = std::move(waiting.front());
     waiting.pop_front();
@@ -58,8 +62,7 @@ void BackgroundConsole::write(Channel channel, std::string_view text) {
     state.left_out += static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, std::count(text.begin(), text.end(), '\n')));
     return;
   }
-  state.bytes += text.size();
-  state.waiting.push_back({channel, std::string(text)});
+  state.add(channel, std::string(text));
   state.changed.notify_all();
 }
 
@@ -68,14 +71,13 @@ void BackgroundConsole::run(const std::shared_ptr<State>& state, Console& consol
   while (true) {
     state->changed.wait(lock, [&] { return state->ending || state->has_work(); });
     if (state->ending) return;
-    const bool counted = !state->waiting.empty();
     const State::Piece piece = state->take();
     state->writing = true;
     lock.unlock();
     console.write(piece.channel, piece.text);
     lock.lock();
     state->writing = false;
-    if (counted) state->bytes -= piece.text.size();
+    state->bytes -= piece.text.size();
     state->changed.notify_all();
   }
 }

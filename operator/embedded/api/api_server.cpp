@@ -275,7 +275,7 @@ ApiServer::Answered ApiServer::review_access(const Call& call, const Target& tar
   if (auto error = check_access_review(target.path, *body)) return Err(std::move(*error));
   const auto review = access_review(target.path, *body);
   if (!review) return Err(no_such_path());
-  return json_answer(201, review->dump(-1, ' ', false, Json::error_handler_t::replace));
+  return json_answer(201, dumped(*review));
 }
 
 std::optional<ApiError> ApiServer::check_route(const Call& call, const ResourcePath& path) const {

@@ -95,6 +95,11 @@ class DuplicateFields {
   std::vector<Open> open_;
 };
 
+// Of a body that is no object.
+std::string not_a_type(const Json& value) {
+  return "json: cannot unmarshal " + std::string(json_type(value)) + " into Go value of type struct";
+}
+
 }  // namespace
 
 std::string media_type(std::string_view content_type) {
@@ -159,8 +164,25 @@ std::string beginning(std::string_view body) {
   return body.size() > shown ? text + " ..." : text;
 }
 
-std::string not_a_type(const Json& value) {
-  return "json: cannot unmarshal " + std::string(json_type(value)) + " into Go value of type struct";
+Result<GivenKind, std::string> given_kind(const Json& object) {
+  GivenKind given;
+  if (!object.is_object()) {
+    if (object.is_null()) return given;
+    return Err("couldn't get version/kind; json parse error: " + not_a_type(object));
+  }
+  for (const auto& [field, value] : {std::pair{"apiVersion", &given.api_version}, std::pair{"kind", &given.kind}}) {
+    const auto it = object.find(field);
+    if (it == object.end() || it->is_null()) continue;
+    if (!it->is_string()) {
+      return Err("couldn't get version/kind; json parse error: json: cannot unmarshal " + std::string(json_type(*it)) +
+                 " into Go struct field ." + field + " of type string");
+    }
+    *value = it->get<std::string>();
+  }
+  if (std::count(given.api_version.begin(), given.api_version.end(), '/') > 1) {
+    return Err("unexpected GroupVersion string: " + given.api_version);
+  }
+  return given;
 }
 
 Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call) {

@@ -36,8 +36,13 @@ Result<Json, ApiError> read_yaml(const Call& call);
 
 // How a body begins, where that may tell what is wrong with it.
 std::string beginning(std::string_view body);
-// `json: cannot unmarshal array into Go value of type ...`, of a body that is no object.
-std::string not_a_type(const Json& value);
+// What a body says it is; both empty where it does not say, or is null.
+struct GivenKind {
+  std::string kind;
+  std::string api_version;
+};
+// The error is what follows "unrecognized: ".
+Result<GivenKind, std::string> given_kind(const Json& object);
 
 // True where the text is nested deeper than limits::object_depth. Without recursion.
 bool too_deep(std::string_view text);

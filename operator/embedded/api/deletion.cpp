@@ -27,33 +27,14 @@ struct Asked {
   std::vector<std::string> dry_run;
 };
 
-std::string text_of(const Json& object, const char* field) {
-  const auto it = object.find(field);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
-// The body is DeleteOptions whatever its apiVersion says, as long as there can be such a version.
-std::optional<ApiError> check_kind(const Json& body) {
-  for (const char* field : {"apiVersion", "kind"}) {
-    const auto it = body.find(field);
-    if (it != body.end() && !it->is_null() && !it->is_string()) {
-      return internal("couldn't get version/kind; json parse error: json: cannot unmarshal " +
-                      std::string(json_type(*it)) + " into Go struct field ." + field + " of type string");
-    }
-  }
-  const std::string version = text_of(body, "apiVersion");
-  const std::string kind = text_of(body, "kind");
-  if (std::count(version.begin(), version.end(), '/') > 1) {
-    return internal("unexpected GroupVersion string: " + version);
-  }
-  if (kind.empty() || kind == "DeleteOptions") return std::nullopt;
-  return internal(not_registered(kind, version.empty() ? "v1" : version));
-}
-
 std::optional<ApiError> read_body(const Kinds& kinds, Json body, DeleteOptions& options, Asked& asked) {
+  // It is DeleteOptions whatever its apiVersion says, as long as there can be such a version.
+  const auto given = given_kind(body);
+  if (!given) return internal(given.error());
+  if (!given->kind.empty() && given->kind != "DeleteOptions") {
+    return internal(not_registered(given->kind, given->api_version.empty() ? "v1" : given->api_version));
+  }
   if (body.is_null()) return std::nullopt;
-  if (!body.is_object()) return internal("couldn't get version/kind; json parse error: " + not_a_type(body));
-  if (auto error = check_kind(body)) return error;
   const Schema* schema = kinds.message("", "DeleteOptions");
   if (schema == nullptr) return internal("the server does not know DeleteOptions");
   const Decoded decoded = go_decode(body, schema->root(), "v1.DeleteOptions", "");
@@ -247,7 +228,7 @@ class Deletion {
       const auto running = std::max<std::int64_t>(metadata.value("deletionGracePeriodSeconds", std::int64_t{0}), 0);
       grace = options_.grace_seconds.value_or(running);
       if (grace < 0) grace = 1;
-      if (grace >= running) return told(false, dump(live_));
+      if (grace >= running) return told(false, dumped(live_));
     } else {
       count_generation();
     }
@@ -267,7 +248,7 @@ class Deletion {
     }
     if (deleted_before()) {
       const Json spec = next_.value("spec", Json::object());
-      if (spec.contains("finalizers") && !spec["finalizers"].empty()) return told(false, dump(live_));
+      if (spec.contains("finalizers") && !spec["finalizers"].empty()) return told(false, dumped(live_));
       return at_once();
     }
     metadata["deletionTimestamp"] = time_after(0);
@@ -283,7 +264,7 @@ class Deletion {
 
   // The text of next_ as it is stored; a dry run's, or one that changes nothing, has the version that is there.
   std::string store() {
-    if (next_ == live_ || options_.dry_run) return dump(as_stored(next_));
+    if (next_ == live_ || options_.dry_run) return dumped(as_stored(next_));
     Json to_store = as_stored(next_);
     StoredPtr stored = stored_from(stored_kind(), to_store, backend_.store.next_version());
     std::string text = *stored->text;
@@ -299,14 +280,13 @@ class Deletion {
       backend_.store.remove(collection_of(kind_), key_,
                             stored_from(stored_kind(), last, backend_.store.next_version()));
     }
-    return told(true, dump(last));
+    return told(true, dumped(last));
   }
 
   Json as_stored(Json object) const {
     if (kind_.to_stored != nullptr) kind_.to_stored(object);
     return object;
   }
-  static std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
   const Backend& backend_;
   const Kind& kind_;

@@ -4,7 +4,6 @@
 
 #include "operator/embedded/api/body.hpp"
 #include "operator/embedded/api/go_names.hpp"
-#include "operator/embedded/kinds/go_decode.hpp"
 #include "operator/embedded/protobuf/from_protobuf.hpp"
 
 namespace ork::embedded {
@@ -23,32 +22,6 @@ std::string cannot_be_handled(const Kind& kind, const std::string& given_kind, c
 std::string version_part(const std::string& api_version) {
   const std::size_t slash = api_version.find('/');
   return slash == std::string::npos ? api_version : api_version.substr(slash + 1);
-}
-
-struct GivenKind {
-  std::string kind;
-  std::string api_version;
-};
-
-Result<GivenKind, std::string> given_kind(const Json& object) {
-  GivenKind given;
-  if (!object.is_object()) {
-    if (object.is_null()) return given;
-    return Err("couldn't get version/kind; json parse error: " + not_a_type(object));
-  }
-  for (const auto& [field, value] : {std::pair{"apiVersion", &given.api_version}, std::pair{"kind", &given.kind}}) {
-    const auto it = object.find(field);
-    if (it == object.end() || it->is_null()) continue;
-    if (!it->is_string()) {
-      return Err("couldn't get version/kind; json parse error: json: cannot unmarshal " + std::string(json_type(*it)) +
-                 " into Go struct field ." + field + " of type string");
-    }
-    *value = it->get<std::string>();
-  }
-  if (std::count(given.api_version.begin(), given.api_version.end(), '/') > 1) {
-    return Err("unexpected GroupVersion string: " + given.api_version);
-  }
-  return given;
 }
 
 // Absent apiVersion and kind mean those of the URL; kinds of CRDs want them said, and are asked later

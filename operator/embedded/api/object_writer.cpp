@@ -14,11 +14,6 @@
 namespace ork::embedded {
 namespace {
 
-std::string text_of(const Json& object, const char* field) {
-  const auto it = object.find(field);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
 void copy_field(const Json& from, Json& to, const char* field) {
   if (const auto it = from.find(field); it != from.end()) {
     to[field] = *it;
@@ -88,8 +83,6 @@ void drop_double_owners(Json& object, const std::string& when, std::vector<std::
                      "please fix your requests; duplicate UID(s) observed: " +
                      uids);
 }
-
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 // What came out of a patch is no object of the kind.
 ApiError invalid_patch(const std::string& patched, const std::string& why) {
@@ -491,7 +484,7 @@ Result<Written, ApiError> ObjectWriter::store(Json object, int status, bool comp
   if (kind_.to_stored != nullptr) kind_.to_stored(object);
   if (options_.dry_run) {
     // What would be stored: a new object has no version, an existing one keeps its own.
-    const std::string text = object.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = dumped(object);
     if (auto error = check_size(text)) return Err(std::move(*error));
     return Written{status, text};
   }
@@ -507,7 +500,7 @@ Result<Written, ApiError> ObjectWriter::store(Json object, int status, bool comp
 Result<Written, ApiError> ObjectWriter::finish_deletion(const Json& live, Json object) {
   object["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"];
   if (kind_.to_stored != nullptr) kind_.to_stored(object);
-  Written written{200, object.dump(-1, ' ', false, Json::error_handler_t::replace)};
+  Written written{200, dumped(object)};
   if (options_.dry_run) return written;
   Json last = live;
   if (kind_.to_stored != nullptr) kind_.to_stored(last);

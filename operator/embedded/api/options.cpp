@@ -23,6 +23,11 @@ bool flag(const Target& target, std::string_view name) {
 
 using Problems = std::vector<FieldProblem>;
 
+FieldProblem not_supported(const char* field, const std::string& value, const std::string& values) {
+  return {ProblemType::NotSupported, field,
+          "Unsupported value: " + go_text::quoted(value) + ": supported values: " + values};
+}
+
 void read_field_manager(const Target& target, WriteOptions& options, Problems& problems) {
   const std::string* manager = target.value("fieldManager");
   if (manager == nullptr) return;
@@ -40,9 +45,7 @@ void read_field_validation(const Target& target, WriteOptions& options, Problems
   } else if (*value == "Ignore") {
     options.field_validation = FieldValidation::Ignore;
   } else {
-    problems.push_back({ProblemType::NotSupported, "fieldValidation",
-                        "Unsupported value: " + go_text::quoted(*value) +
-                            ": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""});
+    problems.push_back(not_supported("fieldValidation", *value, R"("", "Ignore", "Strict", "Warn")"));
   }
 }
 
@@ -100,10 +103,6 @@ std::optional<ContinueToken> decode_token(std::string text) {
   return ContinueToken{static_cast<std::uint64_t>(number), start->get<std::string>()};
 }
 
-FieldProblem not_supported(const char* field, const std::string& value, const std::string& values) {
-  return {ProblemType::NotSupported, field,
-          "Unsupported value: " + go_text::quoted(value) + ": supported values: " + values};
-}
 FieldProblem forbidden_option(const char* field, const std::string& why) {
   return {ProblemType::Forbidden, field, "Forbidden: " + why};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operator/embedded/api/go_names.hpp"
+#include "operator/embedded/api/stored_object.hpp"
 #include "operator/embedded/kinds/go_decode.hpp"
 #include "operator/embedded/schema/go_text.hpp"
 #include "operator/embedded/table/table.hpp"
@@ -42,8 +43,6 @@ std::optional<Shape> served(std::string_view clause, std::string& meta_version) 
   if (as == "PartialObjectMetadataList") return Shape::MetadataList;
   return std::nullopt;
 }
-
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 // Past the string that begins at `at`.
 std::size_t string_end(std::string_view text, std::size_t at) {
@@ -145,7 +144,7 @@ std::string Renderer::table(const std::vector<Json>& objects, const Json& metada
   if (representation_.include == IncludeObject::Metadata) {
     for (Json& row : table["rows"]) row["object"]["apiVersion"] = representation_.meta_version;
   }
-  return dump(table);
+  return dumped(table);
 }
 
 std::optional<ApiError> Renderer::refusal(bool of_list) const {
@@ -165,19 +164,7 @@ std::string Renderer::go_type(bool of_list) const {
 }
 
 std::string Renderer::object(const std::string& text, std::int64_t now_ms) const {
-  if (as_stored()) return text;
-  if (representation_.shape == Shape::Metadata || representation_.shape == Shape::MetadataList) {
-    return metadata_only(text, representation_.meta_version);
-  }
-  const Json object = converted(text);
-  switch (representation_.shape) {
-    case Shape::Whole: return dump(object);
-    case Shape::Metadata:
-    case Shape::MetadataList: break;
-    case Shape::Table:
-      return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, true, now_ms);
-  }
-  return {};
+  return event_object(text, true, now_ms);
 }
 
 std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMetadata& metadata,
@@ -195,7 +182,7 @@ std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMeta
   std::string out =
       whole ? R"({"kind":")" + kind_.list_kind + R"(","apiVersion":")" + kind_.group_version() + R"(",)"
             : R"({"kind":"PartialObjectMetadataList","apiVersion":")" + representation_.meta_version + "\",";
-  out += R"("metadata":)" + dump(list_metadata) + R"(,"items":)";
+  out += R"("metadata":)" + dumped(list_metadata) + R"(,"items":)";
   if (!whole && objects.empty()) return out + "null}";
   out += '[';
   bool first = true;
@@ -208,7 +195,12 @@ std::string Renderer::list(const std::vector<StoredPtr>& objects, const ListMeta
 }
 
 std::string Renderer::event_object(const std::string& text, bool first, std::int64_t now_ms) const {
-  if (representation_.shape != Shape::Table) return object(text, now_ms);
+  switch (representation_.shape) {
+    case Shape::Whole: return kind_.from_stored == nullptr ? text : dumped(converted(text));
+    case Shape::Metadata:
+    case Shape::MetadataList: return metadata_only(text, representation_.meta_version);
+    case Shape::Table: break;
+  }
   const Json object = converted(text);
   return table({object}, {{"resourceVersion", object["metadata"].value("resourceVersion", "")}}, first, now_ms);
 }
@@ -220,9 +212,9 @@ std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end, b
   // Of a built-in kind: with all that Go writes of a struct that nobody has filled.
   if (!kind_.custom && kind_.schema) (void)go_decode(object, kind_.schema->root(), "v1." + kind_.kind, "");
   switch (representation_.shape) {
-    case Shape::Whole: return dump(object);
+    case Shape::Whole: return dumped(object);
     case Shape::Metadata:
-    case Shape::MetadataList: return metadata_only(dump(object), representation_.meta_version);
+    case Shape::MetadataList: return metadata_only(dumped(object), representation_.meta_version);
     case Shape::Table: return table({}, {{"resourceVersion", metadata["resourceVersion"]}}, first, 0);
   }
   return {};

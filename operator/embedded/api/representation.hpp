@@ -55,7 +55,6 @@ class Renderer {
  private:
   std::string go_type(bool of_list) const;
   Json converted(const std::string& text) const;
-  bool as_stored() const { return representation_.shape == Shape::Whole && kind_.from_stored == nullptr; }
   std::string table(const std::vector<Json>& objects, const Json& metadata, bool headers, std::int64_t now_ms) const;
 
   const Kind& kind_;

@@ -41,10 +41,17 @@ void read_traits(const Kind& kind, const Json& object, Stored& stored) {
 
 }  // namespace
 
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string text_of(const Json& object, const char* field) {
+  const auto it = object.find(field);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
 StoredPtr stored_from(const Kind& kind, Json& object, std::uint64_t version, bool completed_on_reading) {
   auto stored = std::make_shared<Stored>();
   object["metadata"]["resourceVersion"] = std::to_string(version);
-  stored->text = std::make_shared<const std::string>(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+  stored->text = std::make_shared<const std::string>(dumped(object));
   stored->version = version;
   stored->completed_on_reading = completed_on_reading;
   read_traits(kind, object, *stored);

@@ -1,6 +1,7 @@
 #include "operator/embedded/api/watch_stream.hpp"
 
 #include "operator/embedded/api/limits.hpp"
+#include "operator/embedded/api/stored_object.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -76,7 +77,7 @@ class WatchStream final : public kube::Stream {
     Json object = Json::parse(*before.text);
     object["metadata"]["resourceVersion"] = std::to_string(version);
     Stored left;
-    left.text = std::make_shared<const std::string>(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+    left.text = std::make_shared<const std::string>(dumped(object));
     tell("DELETED", left);
   }
 

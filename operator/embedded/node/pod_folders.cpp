@@ -34,6 +34,8 @@ bool is_name(const std::string& text) {
   return !text.empty() && text != "." && text != ".." && text.find('/') == std::string::npos;
 }
 
+bool has_folder(const api::ObjectMeta& pod) { return is_name(pod.ns) && is_name(pod.name) && is_name(pod.uid); }
+
 void remove_tree(const std::string& path) {
   std::error_code ignored;
   fs::remove_all(path, ignored);
@@ -78,7 +80,7 @@ Status<std::string> PodFolders::empty_termination(const api::ObjectMeta& pod, co
 
 std::vector<fs::path> PodFolders::all_but_logs(const api::ObjectMeta& pod) const {
   std::vector<fs::path> out;
-  if (!is_name(pod.ns) || !is_name(pod.name) || !is_name(pod.uid)) return out;
+  if (!has_folder(pod)) return out;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(pod_folder(pod), ignored)) {
     if (!entry.path().filename().string().ends_with(log_suffix)) out.push_back(entry.path());
@@ -93,7 +95,7 @@ void PodFolders::remove_run(const api::ObjectMeta& pod) const {
 }
 
 void PodFolders::remove_all(const api::ObjectMeta& pod) const {
-  if (is_name(pod.ns) && is_name(pod.name) && is_name(pod.uid)) remove_tree(pod_folder(pod));
+  if (has_folder(pod)) remove_tree(pod_folder(pod));
 }
 
 void PodFolders::remove_all_but(const std::unordered_set<std::string>& uids) const {
