@@ -53,7 +53,7 @@ Attempt read_attempt(const Json& json, const std::string& path, Reader& outer) {
   return out;
 }
 
-TaskStatus read_task(const Json& json, const std::string& path, Reader& outer) {
+TaskStatus read_task_status(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   TaskStatus out;
   out.name = reader.string("name").value_or("");
@@ -118,7 +118,7 @@ RunStatus read_status(const Json& json, Reader& outer) {
     out.tasks.reserve(tasks->size());
     for (std::size_t i = 0; i < tasks->size(); ++i) {
       out.tasks.push_back(std::make_shared<const TaskStatus>(
-          read_task((*tasks)[i], "status.tasks[" + std::to_string(i) + "]", reader)));
+          read_task_status((*tasks)[i], "status.tasks[" + std::to_string(i) + "]", reader)));
     }
   } else if (tasks != nullptr) {
     reader.fail(DecodeErrc::WrongType, "status.tasks", "must be a list");

@@ -8,8 +8,6 @@
 namespace ork::dag {
 namespace {
 
-std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
 // Tarjan's algorithm (R. Tarjan, "Depth-first search and linear graph algorithms", 1972) with its
 // stack of calls on the heap: a chain of 5,000 tasks must not be 5,000 frames deep.
 class Knots {

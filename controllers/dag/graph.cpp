@@ -13,8 +13,6 @@
 namespace ork::dag {
 namespace {
 
-std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
 // Turns names into indexes, and notes every name that can't be.
 class Resolver {
  public:

@@ -14,13 +14,6 @@
 namespace ork::kube {
 namespace {
 
-Error config_error(std::string message) {
-  Error error;
-  error.code = Errc::Config;
-  error.message = std::move(message);
-  return error;
-}
-
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
@@ -33,13 +26,13 @@ struct Descriptor {
   }
 };
 
-std::string trimmed(std::string text) {
+}  // namespace
+
+std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
-
-}  // namespace
 
 Result<std::string, Error> read_small_file(const std::filesystem::path& path) {
   const auto failed = [&path](const char* why) {

@@ -63,4 +63,7 @@ Result<std::string, Error> read_small_file(const std::filesystem::path& path);
 // The PEM text, from wherever it is; empty if there is none. Errors: Config.
 Result<std::string, Error> read_pem(const Pem& pem);
 
+// Without white space at either end: a file that holds a token often ends with a line break.
+std::string trimmed(const std::string& text);
+
 }  // namespace ork::kube

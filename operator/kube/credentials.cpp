@@ -12,12 +12,6 @@
 namespace ork::kube {
 namespace {
 
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 Error credentials_error(const ExecPlugin& plugin, const std::string& what) {
   Error error;
   error.code = Errc::Credentials;

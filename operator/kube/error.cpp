@@ -38,4 +38,11 @@ bool Error::transient() const {
   }
 }
 
+Error config_error(std::string message) {
+  Error error;
+  error.code = Errc::Config;
+  error.message = std::move(message);
+  return error;
+}
+
 }  // namespace ork::kube

@@ -47,4 +47,6 @@ struct Error {
   bool transient() const;
 };
 
+Error config_error(std::string message);
+
 }  // namespace ork::kube

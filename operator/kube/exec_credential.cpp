@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string text_of(const json& object, const char* key) {
+std::string field_text(const json& object, const char* key) {
   const auto it = object.find(key);
   return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
@@ -65,18 +65,18 @@ Result<ExecCredential, std::string> parse_exec_credential(std::string_view text,
   using Failed = Err<std::string>;
   const json parsed = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object()) return Failed("printed something that is not a JSON object");
-  if (text_of(parsed, "kind") != "ExecCredential") return Failed("printed an object that is no ExecCredential");
-  if (text_of(parsed, "apiVersion") != api_version) {
+  if (field_text(parsed, "kind") != "ExecCredential") return Failed("printed an object that is no ExecCredential");
+  if (field_text(parsed, "apiVersion") != api_version) {
     return Failed("printed an ExecCredential of another apiVersion than " + std::string(api_version));
   }
   const auto status = parsed.find("status");
   if (status == parsed.end() || !status->is_object()) return Failed("printed an ExecCredential without a status");
-  ExecCredential out{text_of(*status, "token"), text_of(*status, "clientCertificateData"),
-                     text_of(*status, "clientKeyData"), std::nullopt};
+  ExecCredential out{field_text(*status, "token"), field_text(*status, "clientCertificateData"),
+                     field_text(*status, "clientKeyData"), std::nullopt};
   if (out.cert_pem.empty() != out.key_pem.empty())
     return Failed("printed a certificate without its key, or a key alone");
   if (out.token.empty() && out.cert_pem.empty()) return Failed("printed neither a token nor a certificate");
-  const std::string expires = text_of(*status, "expirationTimestamp");
+  const std::string expires = field_text(*status, "expirationTimestamp");
   if (expires.empty()) return out;
   out.expires = parse_rfc3339(expires);
   if (!out.expires) return Failed("printed an expirationTimestamp that is not a time");

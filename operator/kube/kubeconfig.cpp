@@ -13,13 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error config_error(std::string message) {
-  Error error;
-  error.code = Errc::Config;
-  error.message = std::move(message);
-  return error;
-}
-
 Error error_at(const fs::path& path, const YAML::Mark& mark, const std::string& message) {
   const std::string line = mark.is_null() ? "" : ":" + std::to_string(mark.line + 1);
   return config_error(path.string() + line + ": " + message);

@@ -29,8 +29,6 @@ bool is_one_of(std::string_view text, const std::array<const char*, n>& words) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Takes digits off the front; how many there were.
 std::size_t take_digits(std::string_view& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), is_digit);

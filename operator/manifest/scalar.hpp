@@ -23,6 +23,8 @@ Result<Json, std::string> scalar_value(std::string_view tag, std::string_view te
 // The same where it is the name of a field: numbers and booleans become their text, null is refused.
 Result<std::string, std::string> scalar_key(std::string_view tag, std::string_view text);
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 // True where a string must be quoted to be read as a string again (another type, a date).
 bool reads_as_other_type(std::string_view text);
 

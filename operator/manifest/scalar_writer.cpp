@@ -79,8 +79,6 @@ Traits traits_of(std::string_view text, const std::vector<std::uint32_t>& charac
   return traits;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Takes what `fits` off the front; how much that was.
 std::size_t take(std::string_view& text, bool (*fits)(char)) {
   const auto end = std::find_if_not(text.begin(), text.end(), fits);

@@ -7,6 +7,7 @@
 
 #include "operator/manifest/go_number.hpp"
 #include "operator/manifest/limits.hpp"
+#include "operator/manifest/scalar.hpp"
 #include "operator/manifest/scalar_writer.hpp"
 
 namespace ork::manifest {
@@ -15,7 +16,6 @@ namespace {
 using Json = nlohmann::json;
 using Field = std::pair<std::string_view, const Json*>;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // By the first byte of a character; beyond U+FFFF there are more symbols than letters.
 bool is_letter(char c) {
   const auto byte = static_cast<unsigned char>(c);

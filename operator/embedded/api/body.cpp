@@ -11,13 +11,13 @@
 namespace ork::embedded {
 namespace {
 
-struct Shape {
+struct Extent {
   std::size_t depth = 0;   // the deepest
   std::size_t fields = 0;  // of all objects, those that are there twice counted twice
 };
 
-Shape shape_of(std::string_view text) {
-  Shape shape;
+Extent extent_of(std::string_view text) {
+  Extent extent;
   std::size_t depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -28,14 +28,14 @@ Shape shape_of(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == ':') {
-      ++shape.fields;
+      ++extent.fields;
     } else if (c == '{' || c == '[') {
-      shape.depth = std::max(shape.depth, ++depth);
+      extent.depth = std::max(extent.depth, ++depth);
     } else if ((c == '}' || c == ']') && depth > 0) {
       --depth;
     }
   }
-  return shape;
+  return extent;
 }
 
 // As deep as limits::object_depth at most: the text was asked before.
@@ -116,17 +116,17 @@ std::optional<ApiError> check_size(const Call& call) {
   return too_large("Request entity too large: limit is " + std::to_string(limits::body_bytes));
 }
 
-bool too_deep(std::string_view text) { return shape_of(text).depth > limits::object_depth; }
+bool too_deep(std::string_view text) { return extent_of(text).depth > limits::object_depth; }
 
 Result<Json, std::string> parse_json(std::string_view text, std::vector<std::string>& oddities) {
   constexpr const char* no_kind = "couldn't get version/kind; json parse error: ";
-  const Shape shape = shape_of(text);
-  if (shape.depth > limits::object_depth) {
+  const Extent extent = extent_of(text);
+  if (extent.depth > limits::object_depth) {
     return Err(no_kind + ("it is nested deeper than " + std::to_string(limits::object_depth) + " levels"));
   }
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return Err(no_kind + std::string("it is not JSON"));
-  if (fields_in(json) != shape.fields) {
+  if (fields_in(json) != extent.fields) {
     DuplicateFields duplicates(oddities);
     json = Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
       duplicates.see(event, value);

@@ -17,7 +17,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::string_view next_piece(std::string_view& text, char separator) {
+std::string_view next_trimmed(std::string_view& text, char separator) {
   const std::size_t end = std::min(text.find(separator), text.size());
   const std::string_view piece = trimmed(text.substr(0, end));
   text.remove_prefix(std::min(end + 1, text.size()));
@@ -26,11 +26,11 @@ std::string_view next_piece(std::string_view& text, char separator) {
 
 // One clause of an Accept header; nullopt where we do not serve it.
 std::optional<Shape> served(std::string_view clause, std::string& meta_version) {
-  const std::string_view type = next_piece(clause, ';');
+  const std::string_view type = next_trimmed(clause, ';');
   if (type != "application/json" && type != "*/*" && type != "application/*") return std::nullopt;
   std::string_view as, version, group;
   while (!clause.empty()) {
-    std::string_view parameter = next_piece(clause, ';');
+    std::string_view parameter = next_trimmed(clause, ';');
     if (parameter.starts_with("as=")) as = parameter.substr(3);
     if (parameter.starts_with("v=")) version = parameter.substr(2);
     if (parameter.starts_with("g=")) group = parameter.substr(2);
@@ -107,8 +107,8 @@ std::optional<ApiError> check_include(const Representation& representation, cons
 bool can_be_represented(std::string_view accept) {
   if (trimmed(accept).empty()) return true;
   while (!accept.empty()) {
-    std::string_view clause = next_piece(accept, ',');
-    const std::string_view type = next_piece(clause, ';');
+    std::string_view clause = next_trimmed(accept, ',');
+    const std::string_view type = next_trimmed(clause, ';');
     if (type == "*/*" || type == "application/json") return true;
   }
   return false;
@@ -123,7 +123,7 @@ std::optional<Representation> negotiate(std::string_view accept, const Target& t
   }
   if (trimmed(accept).empty()) return representation;
   while (!accept.empty()) {
-    if (const auto shape = served(next_piece(accept, ','), representation.meta_version)) {
+    if (const auto shape = served(next_trimmed(accept, ','), representation.meta_version)) {
       representation.shape = *shape;
       return representation;
     }

@@ -14,14 +14,6 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-void append_choice(Problems& out, const Place& text, const Texts& supported) {
-  if (text.text().empty()) {
-    out.push_back(problems::required(text.path(), ""));
-  } else if (std::find(supported.begin(), supported.end(), text.text()) == supported.end()) {
-    out.push_back(problems::not_supported(text.path(), text.text(), supported));
-  }
-}
-
 void append_port(Problems& out, const Place& port) {
   constexpr std::int64_t most = 65535;
   if (port.number() < 1 || port.number() > most) {
@@ -369,6 +361,14 @@ Problems container_problems(const Place& spec, const PodContext& context) {
   for (const Place& container : containers.items()) append_host_ports(out, container, container.path(), ports);
   append(out, init_container_problems(spec, context));
   return out;
+}
+
+void append_choice(Problems& out, const Place& text, const std::vector<std::string>& supported) {
+  if (text.text().empty()) {
+    out.push_back(problems::required(text.path(), ""));
+  } else if (std::find(supported.begin(), supported.end(), text.text()) == supported.end()) {
+    out.push_back(problems::not_supported(text.path(), text.text(), supported));
+  }
 }
 
 }  // namespace ork::embedded

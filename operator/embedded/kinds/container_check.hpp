@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "operator/embedded/kinds/object_meta.hpp"
 
@@ -20,5 +21,8 @@ Problems container_problems(const Place& spec, const PodContext& context);
 
 // Limits and requests, wherever they stand.
 Problems resource_problems(const Place& resources);
+
+// A text that must be there and be one of `supported`.
+void append_choice(Problems& out, const Place& text, const std::vector<std::string>& supported);
 
 }  // namespace ork::embedded

@@ -17,7 +17,7 @@ constexpr std::int64_t most_index_bytes = 64 * 1024;
 using Texts = std::vector<std::string>;
 
 // An enum's value, where Kubernetes names the values if there is none.
-void append_choice(Problems& out, const Place& text, const Texts& supported) {
+void append_listed_choice(Problems& out, const Place& text, const Texts& supported) {
   if (text.text().empty()) {
     std::string listed;
     for (const std::string& one : supported) listed += (listed.empty() ? "\"" : " \"") + one + "\"";
@@ -35,7 +35,7 @@ void append_too_many(Problems& out, const Place& list, std::int64_t most) {
 Problems exit_code_problems(const Place& codes, const std::set<std::string>& containers) {
   Problems out;
   Place operation = codes["operator"], container = codes["containerName"], values = codes["values"];
-  append_choice(out, operation, {"In", "NotIn"});
+  append_listed_choice(out, operation, {"In", "NotIn"});
   if (container.present() && !containers.contains(container.text())) {
     out.push_back(problems::invalid(container.path(), container.text(),
                                     "must be one of the container or initContainer names in the pod template"));
@@ -64,7 +64,7 @@ Problems condition_problems(const Place& patterns) {
   append_too_many(out, patterns, most_patterns);
   for (const Place& pattern : patterns.items()) {
     append_wrong(out, pattern["type"], names::qualified_name(pattern["type"].text()));
-    append_choice(out, pattern["status"], {"False", "True", "Unknown"});
+    append_listed_choice(out, pattern["status"], {"False", "True", "Unknown"});
   }
   return out;
 }
@@ -77,7 +77,7 @@ Problems failure_rule_problems(const Place& rule, const Place& spec, const std::
       out.push_back(problems::invalid(action.path(), action.text(), "requires the backoffLimitPerIndex to be set"));
     }
   } else {
-    append_choice(out, action, {"Count", "FailIndex", "FailJob", "Ignore"});
+    append_listed_choice(out, action, {"Count", "FailIndex", "FailJob", "Ignore"});
   }
   if (codes.present()) append(out, exit_code_problems(codes, containers));
   if (patterns.size() > 0) append(out, condition_problems(patterns));

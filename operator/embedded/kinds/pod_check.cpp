@@ -10,16 +10,6 @@
 namespace ork::embedded {
 namespace {
 
-constexpr std::int64_t most_seconds = std::numeric_limits<std::int32_t>::max();
-
-void append_choice(Problems& out, const Place& text, const std::vector<std::string>& supported) {
-  if (text.text().empty()) {
-    out.push_back(problems::required(text.path(), ""));
-  } else if (std::find(supported.begin(), supported.end(), text.text()) == supported.end()) {
-    out.push_back(problems::not_supported(text.path(), text.text(), supported));
-  }
-}
-
 // With the host's network, a port of a container is a port of the host.
 Problems host_network_problems(const Place& spec, bool is_pod) {
   Problems out;
@@ -40,13 +30,13 @@ Problems security_problems(const Place& context) {
   Problems out;
   for (const char* field : {"fsGroup", "runAsUser", "runAsGroup"}) {
     Place id = context[field];
-    if (id.number() < 0 || id.number() > most_seconds) {
-      out.push_back(problems::invalid(id.path(), id.value(), names::between(0, most_seconds)));
+    if (id.number() < 0 || id.number() > most_whole_number) {
+      out.push_back(problems::invalid(id.path(), id.value(), names::between(0, most_whole_number)));
     }
   }
   for (const Place& group : context["supplementalGroups"].items()) {
-    if (group.number() < 0 || group.number() > most_seconds) {
-      out.push_back(problems::invalid(group.path(), group.value(), names::between(0, most_seconds)));
+    if (group.number() < 0 || group.number() > most_whole_number) {
+      out.push_back(problems::invalid(group.path(), group.value(), names::between(0, most_whole_number)));
     }
   }
   return out;
@@ -70,8 +60,8 @@ Problems name_problems(const Place& spec) {
     if (!spec[field].text().empty()) append_wrong(out, spec[field], names::dns_subdomain(spec[field].text()));
   }
   Place deadline = spec["activeDeadlineSeconds"];
-  if (deadline.present() && (deadline.number() < 1 || deadline.number() > most_seconds)) {
-    out.push_back(problems::invalid(deadline.path(), deadline.value(), names::between(1, most_seconds)));
+  if (deadline.present() && (deadline.number() < 1 || deadline.number() > most_whole_number)) {
+    out.push_back(problems::invalid(deadline.path(), deadline.value(), names::between(1, most_whole_number)));
   }
   for (const char* field : {"hostname", "subdomain"}) {
     if (!spec[field].text().empty()) append_wrong(out, spec[field], names::dns_label(spec[field].text()));

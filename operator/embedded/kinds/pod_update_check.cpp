@@ -12,8 +12,6 @@
 namespace ork::embedded {
 namespace {
 
-constexpr std::int64_t most_seconds = std::numeric_limits<std::int32_t>::max();
-
 // None: the lists are of different lengths, and nothing further is asked.
 std::optional<Problems> image_problems(const Place& now, const Place& before) {
   if (now.size() != before.size()) return std::nullopt;
@@ -39,8 +37,8 @@ std::optional<FieldProblem> deadline_problem(const Place& now, const Place& befo
     }
     return std::nullopt;
   }
-  if (now.number() < 0 || now.number() > most_seconds) {
-    return problems::invalid(now.path(), now.value(), names::between(0, most_seconds));
+  if (now.number() < 0 || now.number() > most_whole_number) {
+    return problems::invalid(now.path(), now.value(), names::between(0, most_whole_number));
   }
   if (before.present() && before.number() < now.number()) {
     return problems::invalid(now.path(), now.value(), "must be less than or equal to previous value");

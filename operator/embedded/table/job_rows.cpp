@@ -11,16 +11,10 @@ namespace ork::embedded {
 namespace {
 
 using reading::at;
+using reading::has_condition;
 using reading::items;
 using reading::text;
 using reading::whole;
-
-bool has_condition(const Json& job, std::string_view type) {
-  for (const Json& condition : items(job, {"status", "conditions"})) {
-    if (text(condition, "type") == type) return text(condition, "status") == "True";
-  }
-  return false;
-}
 
 std::string status_cell(const Json& job) {
   if (has_condition(job, "Complete")) return "Complete";
@@ -109,7 +103,7 @@ std::string selector_cell(const Json& job) {
   return joined.empty() ? "<none>" : joined;
 }
 
-void cells(const Json& job, std::int64_t now_ms, Json& row) {
+void job_cells(const Json& job, std::int64_t now_ms, Json& row) {
   row.push_back(text(job, {"metadata", "name"}));
   row.push_back(status_cell(job));
   row.push_back(completions_cell(job));
@@ -131,7 +125,7 @@ RowPrinter job_rows() {
            {"Containers", "string", "", "The names of its containers.", 1},
            {"Images", "string", "", "The images of its containers.", 1},
            {"Selector", "string", "", "The labels that make a Pod one of its own.", 1}},
-          cells};
+          job_cells};
 }
 
 }  // namespace ork::embedded

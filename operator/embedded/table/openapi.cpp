@@ -12,7 +12,6 @@ namespace ork::embedded {
 namespace {
 
 const std::string reference_prefix = "#/components/schemas/";
-const std::string meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
 std::string document_name(const Kind& kind) {
   return kind.group.empty() ? "api/" + kind.version : "apis/" + kind.group + "/" + kind.version;
@@ -50,7 +49,7 @@ Json list_schema(const Kind& kind) {
           {"properties",
            {{"apiVersion", {{"type", "string"}}},
             {"kind", {{"type", "string"}}},
-            {"metadata", {{"allOf", {{{"$ref", reference_prefix + meta + "ListMeta"}}}}}},
+            {"metadata", {{"allOf", {{{"$ref", reference_prefix + meta_definitions + "ListMeta"}}}}}},
             {"items", {{"type", "array"}, {"items", {{"$ref", reference_prefix + kind.definition}}}}}}},
           {"x-kubernetes-group-version-kind",
            {{{"group", kind.group}, {"version", kind.version}, {"kind", kind.list_kind}}}}};
@@ -67,7 +66,8 @@ void add_selectable_fields(const Kind& kind, Json& schema) {
 // All definitions that the kinds need, by name.
 Json schemas_of(const std::vector<const Kind*>& kinds, const Json& definitions) {
   Json schemas = Json::object();
-  std::vector<std::string> wanted = {meta + "DeleteOptions", meta + "Status", meta + "Patch"};
+  std::vector<std::string> wanted = {meta_definitions + "DeleteOptions", meta_definitions + "Status",
+                                     meta_definitions + "Patch"};
   for (const Kind* kind : kinds) {
     schemas[kind->definition] = kind->openapi;
     add_references(kind->openapi, wanted);

@@ -11,8 +11,6 @@
 namespace ork::embedded {
 namespace {
 
-const std::string meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
-
 Json reference(const std::string& definition) { return {{"$ref", "#/components/schemas/" + definition}}; }
 
 Json json_content(const std::string& definition) { return {{"application/json", {{"schema", reference(definition)}}}}; }
@@ -117,7 +115,7 @@ class Operations {
   Json delete_collection() const {
     Json out = operation("deleteCollection", "deletecollection");
     out["parameters"] = parameters(list_parameters);
-    out["responses"] = answers({"200"}, meta + "Status");
+    out["responses"] = answers({"200"}, meta_definitions + "Status");
     return out;
   }
   Json read(const std::string& suffix = "") const {
@@ -140,7 +138,7 @@ class Operations {
     for (const char* type : {"application/apply-patch+yaml", "application/json-patch+json",
                              "application/merge-patch+json", "application/strategic-merge-patch+json"}) {
       const bool strategic = std::string_view(type).find("strategic") != std::string_view::npos;
-      if (!strategic || !kind_.custom) content[type] = {{"schema", reference(meta + "Patch")}};
+      if (!strategic || !kind_.custom) content[type] = {{"schema", reference(meta_definitions + "Patch")}};
     }
     out["requestBody"] = {{"content", std::move(content)}, {"required", true}};
     out["responses"] = answers({"200", "201"}, kind_.definition);
@@ -149,8 +147,8 @@ class Operations {
   Json remove() const {
     Json out = operation("delete", "delete");
     out["parameters"] = parameters(delete_parameters);
-    out["requestBody"] = {{"content", json_content(meta + "DeleteOptions")}};
-    out["responses"] = answers({"200", "202"}, meta + "Status");
+    out["requestBody"] = {{"content", json_content(meta_definitions + "DeleteOptions")}};
+    out["responses"] = answers({"200", "202"}, meta_definitions + "Status");
     return out;
   }
 

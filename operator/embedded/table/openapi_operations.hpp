@@ -8,6 +8,9 @@
 
 namespace ork::embedded {
 
+// Before the names of the definitions that all kinds share.
+inline const std::string meta_definitions = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
 // "io.k8s.api.core.v1.PodList".
 std::string list_definition(const Kind& kind);
 

@@ -9,6 +9,7 @@ namespace ork::embedded {
 namespace {
 
 using reading::at;
+using reading::has_condition;
 using reading::items;
 using reading::text;
 using reading::whole;
@@ -32,13 +33,6 @@ struct Restarts {
     if (ended) last = std::max(last, *ended);
   }
 };
-
-bool has_condition(const Json& pod, std::string_view type) {
-  for (const Json& condition : items(pod, {"status", "conditions"})) {
-    if (text(condition, "type") == type) return text(condition, "status") == "True";
-  }
-  return false;
-}
 
 // A sidecar: an init container that goes on running.
 bool is_sidecar(const Json& pod, const std::string& name) {
@@ -165,7 +159,7 @@ std::string gates_cell(const Json& pod) {
   return gates == 0 ? "<none>" : std::to_string(open) + "/" + std::to_string(gates);
 }
 
-void cells(const Json& pod, std::int64_t now_ms, Json& row) {
+void pod_cells(const Json& pod, std::int64_t now_ms, Json& row) {
   const PodSummary summary = summary_of(pod);
   row.push_back(text(pod, {"metadata", "name"}));
   row.push_back(std::to_string(summary.ready) + "/" + std::to_string(summary.containers));
@@ -200,7 +194,7 @@ RowPrinter pod_rows() {
            {"Node", "string", "", "The node that it runs on.", 1},
            {"Nominated Node", "string", "", "The node on which room is being made for it.", 1},
            {"Readiness Gates", "string", "", "How many of its readiness gates are open, of how many.", 1}},
-          cells,
+          pod_cells,
           conditions};
 }
 

@@ -41,4 +41,11 @@ Json::const_iterator end(const Json& list) {
   return list.begin() + static_cast<std::ptrdiff_t>(std::min(list.size(), table_limits::items));
 }
 
+bool has_condition(const Json& object, std::string_view type) {
+  for (const Json& condition : items(object, {"status", "conditions"})) {
+    if (text(condition, "type") == type) return text(condition, "status") == "True";
+  }
+  return false;
+}
+
 }  // namespace ork::embedded::reading

@@ -36,4 +36,7 @@ struct Items {
 };
 inline Items items(const Json& object, std::initializer_list<std::string_view> path) { return {at(object, path)}; }
 
+// Whether the status has the condition, and it is "True".
+bool has_condition(const Json& object, std::string_view type);
+
 }  // namespace ork::embedded::reading
