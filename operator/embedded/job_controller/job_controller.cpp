@@ -48,6 +48,7 @@ void JobController::start() { watch_jobs(); }
 void JobController::stop() {
   alive_.reset();
   synced_ = false;
+  progress_timer_.reset();
   pod_watcher_.reset();
   job_watcher_.reset();
 }
@@ -164,6 +165,7 @@ void JobController::write_status(const Job& job, Activity& activity, const JobDe
   if (!decision.urgent) {
     const Duration left = status_wait(job, activity);
     if (left > Duration{0}) return queue_.add_after(key_of(job), left);
+    if (!may_tell_progress(job, activity)) return;
   }
   activity.writing_status = true;
   ++stats_.status_writes;
@@ -178,6 +180,34 @@ Duration JobController::status_wait(const Job& job, const Activity& activity) co
   if (!activity.status_written && job.status.ready) return Duration{0};
   const runtime::Instant since = activity.status_written.value_or(activity.first_seen);
   return limits::status_spacing - std::chrono::duration_cast<Duration>(loop_.now() - since);
+}
+
+bool JobController::may_tell_progress(const Job& job, Activity& activity) {
+  using Progress = Activity::Progress;
+  if (activity.progress == Progress::InLine) return false;
+  const bool first = progress_line_.empty() || activity.progress == Progress::ItsTurn;
+  activity.progress = Progress::Told;
+  if (first && progress_pace_.take(loop_.now())) return true;
+  activity.progress = Progress::InLine;
+  progress_line_.push_back(job.meta.uid);
+  if (progress_timer_ == nullptr) progress_timer_ = loop_.after(limits::status_spacing, [this] { next_in_line(); });
+  return false;
+}
+
+// Those whose turn it is decide anew: what they wanted to tell may be over, and they with it.
+void JobController::next_in_line() {
+  progress_timer_.reset();
+  std::size_t free = progress_pace_.available(loop_.now());
+  while (!progress_line_.empty()) {
+    const auto activity = activities_.find(progress_line_.front());
+    const Job* job = activity == activities_.end() ? nullptr : jobs_.find_uid(progress_line_.front());
+    if (job != nullptr && free-- == 0) break;
+    progress_line_.pop_front();
+    if (job == nullptr) continue;
+    activity->second.progress = Activity::Progress::ItsTurn;
+    queue_.add(key_of(*job));
+  }
+  if (!progress_line_.empty()) progress_timer_ = loop_.after(limits::status_spacing, [this] { next_in_line(); });
 }
 
 void JobController::status_answered(const std::string& key, const std::string& uid, const JobStatus& written,

@@ -5,9 +5,11 @@
 //
 // What one Job of one Pod costs the API server: the create of its Pod and one or two statuses (one
 // where the Pod ends within limits::status_spacing of the Job's creation). A status is written at
-// once where a condition changes, else at most one per status_spacing.
+// once where a condition changes, else at most one per status_spacing, and of all Jobs together at most
+// limits::progress_per_second.
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,6 +22,7 @@
 #include "operator/embedded/client/event_recorder.hpp"
 #include "operator/embedded/client/store_sink.hpp"
 #include "operator/embedded/job_controller/decide.hpp"
+#include "operator/embedded/job_controller/progress_pace.hpp"
 #include "operator/kube/transport.hpp"
 #include "operator/runtime/loop.hpp"
 #include "operator/runtime/store.hpp"
@@ -72,6 +75,7 @@ class JobController {
     api::TimeMs start_ms = 0;
     std::optional<runtime::Instant> status_written;
     bool writing_status = false;
+    enum class Progress { Told, InLine, ItsTurn } progress = Progress::Told;
     bool deleting_job = false;
     std::map<std::string, std::int64_t> creating;  // name -> index
     std::set<std::string> deleting;                // uids of Pods
@@ -91,6 +95,9 @@ class JobController {
   JobDecision decide_on(const Job& job, Activity& activity);
   void write_status(const Job& job, Activity& activity, const JobDecision& decision);
   runtime::Duration status_wait(const Job& job, const Activity& activity) const;
+  // Whether a status that only tells of progress may be written now; else its Job is put in line.
+  bool may_tell_progress(const Job& job, Activity& activity);
+  void next_in_line();
   void status_answered(const std::string& key, const std::string& uid, const JobStatus& written,
                        const Result<kube::Response, kube::Error>& answer);
   void finish(const std::string& key);
@@ -128,6 +135,9 @@ class JobController {
   std::unordered_map<std::string, Activity> activities_;
   runtime::WorkQueue queue_;
   EventRecorder events_;
+  ProgressPace progress_pace_;
+  std::deque<std::string> progress_line_;  // uids of Jobs
+  std::unique_ptr<runtime::Timer> progress_timer_;
   std::size_t pod_requests_ = 0;
   std::set<std::string> waiting_for_slots_;  // keys of Jobs
   JobControllerStats stats_;

@@ -145,6 +145,33 @@ TEST_F(JobControllerTest, AFanOutsStatusIsWrittenAtMostOnceAWindow) {
   EXPECT_GE(cluster.requests(Method::Patch, "/status"), windows - 1);
 }
 
+TEST_F(JobControllerTest, ManyJobsThatWaitTellOfTheirProgressInTurn) {
+  start();
+  constexpr std::size_t jobs = 300;
+  for (std::size_t i = 0; i < jobs; ++i) cluster.create("jobs", job("j" + std::to_string(i)));
+  loop.advance(limits::status_spacing);
+  EXPECT_EQ(cluster.requests(Method::Patch, "/status"), limits::progress_at_once);
+  loop.advance(Duration{1000});
+  EXPECT_LE(cluster.requests(Method::Patch, "/status"), limits::progress_at_once + limits::progress_per_second);
+  EXPECT_GE(cluster.requests(Method::Patch, "/status"), limits::progress_per_second);
+  loop.advance(Duration{2000});
+  EXPECT_EQ(cluster.requests(Method::Patch, "/status"), jobs);
+  for (std::size_t i = 0; i < jobs; ++i) EXPECT_EQ(status("j" + std::to_string(i), "/active"), 1);
+}
+
+TEST_F(JobControllerTest, WhoHasEndedTellsSoAtOnceAndOfNoProgressBefore) {
+  start();
+  constexpr std::size_t jobs = 300;
+  for (std::size_t i = 0; i < jobs; ++i) cluster.create("jobs", job("j" + std::to_string(i)));
+  loop.advance(limits::status_spacing);
+  run_pods();
+  for (std::size_t i = 0; i < jobs; ++i) EXPECT_EQ(end_of("j" + std::to_string(i)), "Complete CompletionsReached");
+  cluster.create("jobs", job("later"));
+  loop.advance(Duration{limits::status_spacing.count() * 2});
+  EXPECT_EQ(status("later", "/active"), 1) << "nobody is in line any more";
+  EXPECT_EQ(cluster.requests(Method::Patch, "/status"), limits::progress_at_once + jobs + 1);
+}
+
 TEST_F(JobControllerTest, MakesNoMorePodsAtATimeThanItsSlots) {
   start();
   std::size_t on_their_way = 0;

@@ -18,6 +18,10 @@ inline constexpr std::int64_t pods_per_decision = 500;
 // A Job's first status waits this long, for a quick Job then needs only its last; later ones keep
 // this distance. Whoever wants to be quicker watches Pods.
 inline constexpr runtime::Duration status_spacing{100};
+// Statuses of all Jobs together that only tell how far they are: where ten thousand wait, to write each
+// "active: 1" would take the time in which they could run. The rest wait their turn; ends never do.
+inline constexpr std::size_t progress_per_second = 100;
+inline constexpr std::size_t progress_at_once = 20;
 // A decision looks at all live Pods of a Job; beyond so many, events gather for a millisecond each.
 inline constexpr std::size_t pods_per_spacing_ms = 1000;
 // Pods that fail are made again after this, doubling with each failure; Kubernetes' own figures.
