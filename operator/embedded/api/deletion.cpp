@@ -141,9 +141,9 @@ bool contains(const Json& list, const char* text) {
   return list.is_array() && std::find(list.begin(), list.end(), text) != list.end();
 }
 
-// Says by finalizers what the garbage collector has to do before the object may go.
-void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation) {
-  if (!kind.has_dependents) return;
+// Says by finalizers what the garbage collector has to do before the object may go; true where it is another word.
+bool mark_propagation(const Kind& kind, Json& metadata, Propagation propagation) {
+  if (!kind.has_dependents) return false;
   const Json finalizers = metadata.value("finalizers", Json::array());
   if (propagation == Propagation::Unset) {
     propagation = contains(finalizers, orphan_finalizer)       ? Propagation::Orphan
@@ -153,7 +153,9 @@ void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation)
   }
   const bool orphans = propagation == Propagation::Orphan;
   const bool waits = propagation == Propagation::Foreground;
-  if (contains(finalizers, orphan_finalizer) == orphans && contains(finalizers, foreground_finalizer) == waits) return;
+  if (contains(finalizers, orphan_finalizer) == orphans && contains(finalizers, foreground_finalizer) == waits) {
+    return false;
+  }
   Json next = Json::array();
   for (const Json& finalizer : finalizers) {
     if (finalizer != orphan_finalizer && finalizer != foreground_finalizer) next.push_back(finalizer);
@@ -165,6 +167,7 @@ void mark_propagation(const Kind& kind, Json& metadata, Propagation propagation)
   } else {
     metadata["finalizers"] = std::move(next);
   }
+  return true;
 }
 
 bool ends_gracefully(const Kind& kind) { return kind.plural == "pods" && kind.group.empty(); }
@@ -183,7 +186,7 @@ std::int64_t grace_seconds(const Json& pod, const DeleteOptions& options) {
 class Deletion {
  public:
   Deletion(const Backend& backend, const Kind& kind, std::string key, const DeleteOptions& options, Json live)
-      : backend_(backend), kind_(kind), key_(std::move(key)), options_(options), live_(std::move(live)), next_(live_) {}
+      : backend_(backend), kind_(kind), key_(std::move(key)), options_(options), object_(std::move(live)) {}
 
   Result<Deleted, ApiError> run() {
     if (kind_.plural == "namespaces") return of_namespace();
@@ -194,106 +197,124 @@ class Deletion {
   std::string time_after(std::int64_t seconds) const {
     return api::format_time(backend_.loop.wall_ms() + seconds * 1000).substr(0, 19) + "Z";
   }
-  bool deleted_before() const { return live_["metadata"].contains("deletionTimestamp"); }
+  bool deleted_before() const { return object_["metadata"].contains("deletionTimestamp"); }
   bool has_finalizers() const {
-    const Json& metadata = next_["metadata"];
+    const Json& metadata = object_["metadata"];
     return metadata.contains("finalizers") && !metadata["finalizers"].empty();
+  }
+  void set(Json& object, const char* field, Json value) {
+    Json& held = object[field];
+    if (held == value) return;
+    held = std::move(value);
+    changed_ = true;
+  }
+  void mark_propagation_asked() {
+    if (mark_propagation(kind_, object_["metadata"], options_.propagation)) changed_ = true;
   }
   // What acts on the object must see that it is another now.
   void count_generation() {
-    Json& metadata = next_["metadata"];
+    Json& metadata = object_["metadata"];
     const auto generation = metadata.value("generation", std::int64_t{0});
-    if (generation > 0) metadata["generation"] = generation + 1;
+    if (generation > 0) set(metadata, "generation", generation + 1);
   }
 
   Result<Deleted, ApiError> at_once() {
-    Json& metadata = next_["metadata"];
-    mark_propagation(kind_, metadata, options_.propagation);
+    Json& metadata = object_["metadata"];
+    mark_propagation_asked();
     if (has_finalizers()) {
       if (!metadata.contains("deletionGracePeriodSeconds")) count_generation();
-      if (!metadata.contains("deletionTimestamp")) metadata["deletionTimestamp"] = time_after(0);
-      metadata["deletionGracePeriodSeconds"] = 0;
+      if (!metadata.contains("deletionTimestamp")) set(metadata, "deletionTimestamp", time_after(0));
+      set(metadata, "deletionGracePeriodSeconds", 0);
       return told(false, store());
     }
-    if (next_ != live_) store();  // it lost the finalizers that said how it was to go
+    if (changed_) store();  // it lost the finalizers that said how it was to go
     return remove();
   }
 
   // First its deletion is written down, so that the node hears of it; then it goes, if nothing keeps it.
   Result<Deleted, ApiError> gracefully() {
-    Json& metadata = next_["metadata"];
-    std::int64_t grace = grace_seconds(live_, options_);
+    Json& metadata = object_["metadata"];
+    std::int64_t grace = grace_seconds(object_, options_);
     if (deleted_before()) {
       // Only a shorter grace period than the one that runs changes anything.
       const auto running = std::max<std::int64_t>(metadata.value("deletionGracePeriodSeconds", std::int64_t{0}), 0);
       grace = options_.grace_seconds.value_or(running);
       if (grace < 0) grace = 1;
-      if (grace >= running) return told(false, dumped(live_));
+      if (grace >= running) return told(false, dumped(object_));
     } else {
       count_generation();
     }
-    metadata["deletionGracePeriodSeconds"] = grace;
-    metadata["deletionTimestamp"] = time_after(grace);
-    mark_propagation(kind_, metadata, options_.propagation);
+    set(metadata, "deletionGracePeriodSeconds", grace);
+    set(metadata, "deletionTimestamp", time_after(grace));
+    mark_propagation_asked();
     std::string text = store();
     if (grace > 0 || has_finalizers()) return told(false, std::move(text));
     return remove();
   }
 
   Result<Deleted, ApiError> of_namespace() {
-    Json& metadata = next_["metadata"];
+    Json& metadata = object_["metadata"];
     const std::string name = metadata.value("name", "");
     if (name == "default" || name == "kube-system" || name == "kube-public") {
       return Err(forbidden(kind_, name, "this namespace may not be deleted"));
     }
     if (deleted_before()) {
-      const Json spec = next_.value("spec", Json::object());
-      if (spec.contains("finalizers") && !spec["finalizers"].empty()) return told(false, dumped(live_));
+      const Json spec = object_.value("spec", Json::object());
+      if (spec.contains("finalizers") && !spec["finalizers"].empty()) return told(false, dumped(object_));
       return at_once();
     }
-    metadata["deletionTimestamp"] = time_after(0);
-    next_["status"]["phase"] = "Terminating";
-    mark_propagation(kind_, metadata, options_.propagation);
+    set(metadata, "deletionTimestamp", time_after(0));
+    set(object_["status"], "phase", "Terminating");
+    mark_propagation_asked();
     return told(false, store());
   }
 
   const Kind& stored_kind() const { return kind_.stored_as == nullptr ? kind_ : *kind_.stored_as; }
-  std::string uid() const { return live_["metadata"].value("uid", ""); }
+  std::string uid() const { return object_["metadata"].value("uid", ""); }
 
   Deleted told(bool gone, std::string text) const { return {std::move(text), gone, uid()}; }
 
-  // The text of next_ as it is stored; a dry run's, or one that changes nothing, has the version that is there.
+  // The object's text as it is stored; a dry run's, or of one that has not changed, with the version that is there.
   std::string store() {
-    if (next_ == live_ || options_.dry_run) return dumped(as_stored(next_));
-    Json to_store = as_stored(next_);
-    StoredPtr stored = stored_from(stored_kind(), to_store, backend_.store.next_version());
+    if (!changed_ || options_.dry_run) return shown();
+    StoredPtr stored = stored_now();
     std::string text = *stored->text;
-    next_["metadata"]["resourceVersion"] = to_store["metadata"]["resourceVersion"];
     backend_.store.put(collection_of(kind_), key_, std::move(stored));
     return text;
   }
 
   // Watchers see the object as it was, with the version of its end; so does who deleted it.
   Result<Deleted, ApiError> remove() {
-    Json last = as_stored(next_);
-    if (!options_.dry_run) {
-      backend_.store.remove(collection_of(kind_), key_,
-                            stored_from(stored_kind(), last, backend_.store.next_version()));
-    }
-    return told(true, dumped(last));
+    if (options_.dry_run) return told(true, shown());
+    StoredPtr stored = stored_now();
+    std::string text = *stored->text;
+    backend_.store.remove(collection_of(kind_), key_, std::move(stored));
+    return told(true, std::move(text));
   }
 
-  Json as_stored(Json object) const {
-    if (kind_.to_stored != nullptr) kind_.to_stored(object);
-    return object;
+  // With the next version, which the object gets as well.
+  StoredPtr stored_now() {
+    const std::uint64_t version = backend_.store.next_version();
+    if (kind_.to_stored == nullptr) return stored_from(stored_kind(), object_, version);
+    Json other = object_;
+    kind_.to_stored(other);
+    object_["metadata"]["resourceVersion"] = std::to_string(version);
+    return stored_from(stored_kind(), other, version);
+  }
+
+  std::string shown() const {
+    if (kind_.to_stored == nullptr) return dumped(object_);
+    Json other = object_;
+    kind_.to_stored(other);
+    return dumped(other);
   }
 
   const Backend& backend_;
   const Kind& kind_;
   std::string key_;
   const DeleteOptions& options_;
-  Json live_;
-  Json next_;
+  Json object_;
+  bool changed_ = false;  // since it was read
 };
 
 }  // namespace
