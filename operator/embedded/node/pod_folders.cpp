@@ -62,13 +62,20 @@ std::string PodFolders::log(const api::ObjectMeta& pod, const std::string& conta
   return pod_folder(pod) + "/" + container + std::string(log_suffix);
 }
 
-Status<std::string> PodFolders::make(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const {
+Status<std::string> PodFolders::check(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const {
   for (const std::string& name : {pod.ns, pod.name, pod.uid}) {
     if (!is_name(name)) return Err("'" + name + "' is no name of a file");
   }
-  if (auto made = make_folder(pod_folder(pod)); !made) return made;
   for (const std::string& container : containers) {
     if (!is_name(container)) return Err("'" + container + "' is no name of a file");
+  }
+  return Done{};
+}
+
+Status<std::string> PodFolders::make(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const {
+  if (auto named = check(pod, containers); !named) return named;
+  if (auto made = make_folder(pod_folder(pod)); !made) return made;
+  for (const std::string& container : containers) {
     if (auto made = touch(termination(pod, container), 0); !made) return made;
   }
   return Done{};
@@ -92,6 +99,11 @@ bool PodFolders::begun(const api::ObjectMeta& pod) const { return !all_but_logs(
 
 void PodFolders::remove_run(const api::ObjectMeta& pod) const {
   for (const fs::path& path : all_but_logs(pod)) remove_tree(path);
+}
+
+void PodFolders::remove_terminations(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const {
+  if (!check(pod, containers)) return;
+  for (const std::string& container : containers) ::unlink(termination(pod, container).c_str());
 }
 
 void PodFolders::remove_all(const api::ObjectMeta& pod) const {

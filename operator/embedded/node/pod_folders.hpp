@@ -29,23 +29,27 @@ class PodFolders {
   Status<std::string> prepare() const;
   const std::string& root() const { return root_; }
 
+  std::string pod_folder(const api::ObjectMeta& pod) const;
   std::string volumes(const api::ObjectMeta& pod) const { return pod_folder(pod) + "/volumes"; }
   std::string termination(const api::ObjectMeta& pod, const std::string& container) const;
   std::string log(const api::ObjectMeta& pod, const std::string& container) const;
 
+  // The error names what no file can be called.
+  Status<std::string> check(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const;
   // What its containers' processes need: the folder, and a termination file each. What is there stays.
   Status<std::string> make(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const;
   Status<std::string> empty_termination(const api::ObjectMeta& pod, const std::string& container) const;
-  // More is there than its logs: make() was called, and remove_run() not yet.
+  // More is there than its logs: they were made, and remove_run() was not called yet.
   bool begun(const api::ObjectMeta& pod) const;
   // All but the logs; or everything.
   void remove_run(const api::ObjectMeta& pod) const;
+  // The same for one that has no volumes.
+  void remove_terminations(const api::ObjectMeta& pod, const std::vector<std::string>& containers) const;
   void remove_all(const api::ObjectMeta& pod) const;
   // Everything of Pods that are none of these.
   void remove_all_but(const std::unordered_set<std::string>& uids) const;
 
  private:
-  std::string pod_folder(const api::ObjectMeta& pod) const;
   std::vector<std::filesystem::path> all_but_logs(const api::ObjectMeta& pod) const;
 
   std::string root_;

@@ -85,9 +85,9 @@ void PodWorker::source_answered(const SourceRef& source, const Result<kube::Resp
 }
 
 void PodWorker::prepare() {
-  std::vector<std::string> names;
-  each_container([&](const Container& c) { names.push_back(c.spec->name); });
-  if (auto made = context_.folders.make(pod_.meta, names); !made) return wait_for("CreateContainerError", made.error());
+  const std::vector<std::string> names = container_names();
+  auto made = agent_makes_files() ? context_.folders.check(pod_.meta, names) : context_.folders.make(pod_.meta, names);
+  if (!made) return wait_for("CreateContainerError", made.error());
   auto planned = plan_volumes(pod_, sources_, context_.facts, context_.folders.volumes(pod_.meta));
   if (!planned && planned.error().may_pass) return wait_for("ContainerCreating", planned.error().message);
   if (!planned) {
@@ -99,6 +99,16 @@ void PodWorker::prepare() {
   }
   prepared_ = true;
   step();
+}
+
+// Where nothing has to be there before: making files is most of what a short container costs, and the agent is another
+// process.
+bool PodWorker::agent_makes_files() const { return context_.engine.empty() && pod_.volumes.empty(); }
+
+std::vector<std::string> PodWorker::container_names() {
+  std::vector<std::string> names;
+  each_container([&](const Container& c) { names.push_back(c.spec->name); });
+  return names;
 }
 
 // Something is missing that may come yet.
@@ -167,6 +177,10 @@ Result<StartContainer, std::string> PodWorker::plan(const ContainerSpec& spec, i
   if (auto made = make_parts(*mounts); !made) return Err(made.error());
   mounts->push_back({spec.termination_path, context_.folders.termination(pod_.meta, spec.name)});
   StartContainer start{.id = id_of(spec, restart), .log = context_.folders.log(pod_.meta, spec.name)};
+  if (agent_makes_files()) {
+    start.folder = context_.folders.pod_folder(pod_.meta);
+    start.termination = context_.folders.termination(pod_.meta, spec.name);
+  }
   return context_.engine.empty() ? plan_process_of(spec, *variables, *mounts, std::move(start))
                                  : plan_engine_command(spec, *variables, *mounts, std::move(start));
 }
@@ -503,7 +517,11 @@ void PodWorker::done() {
   const bool active = phase_ == Phase::Active;
   phase_ = Phase::Done;
   each_container([&](const Container& c) { context_.runner.forget(id_of(*c.spec, c.run->restarts)); });
-  context_.folders.remove_run(pod_.meta);
+  if (agent_makes_files()) {
+    context_.folders.remove_terminations(pod_.meta, container_names());
+  } else {
+    context_.folders.remove_run(pod_.meta);
+  }
   if (active) hooks_.on_ended();
   hooks_.on_done();
 }

@@ -123,7 +123,8 @@ TEST_F(VirtualNodeTest, APodThatComesBeforeItKnowsItsContainersKeepsItsFolders) 
   std::filesystem::create_directories(left);
   containers.slow = true;
   start();
-  create_pod("a", {{"restartPolicy", "Never"}});
+  create_pod("a",
+             {{"restartPolicy", "Never"}, {"volumes", Json::array({{{"name", "v"}, {"emptyDir", Json::object()}}})}});
   EXPECT_FALSE(runs("a", 0));
   runner->relist(false);
   loop.run_until_idle();
