@@ -37,6 +37,45 @@ std::string element_type(const std::string& type) {
 // "v1.JobSpec" without the package.
 std::string bare(const std::string& type) { return type.substr(type.rfind('.') + 1); }
 
+// A value on its way down from the whole. Paths are written out only for what is wrong.
+struct Place {
+  enum class Step { Whole, Field, Index, Key };
+
+  const Place* outer = nullptr;
+  Step step = Step::Whole;
+  std::string_view name;                 // of a field, or a map's key; of the whole: the path to it
+  std::size_t index = 0;                 // in a list
+  const std::string* struct_ = nullptr;  // the type that the field belongs to
+  std::size_t depth = 0;
+
+  Place field_of(const std::string& type, std::string_view field) const {
+    return {this, Step::Field, field, 0, &type, depth + 1};
+  }
+  Place item(std::size_t at) const { return {this, Step::Index, {}, at, struct_, depth + 1}; }
+  Place value_of(std::string_view key) const { return {this, Step::Key, key, 0, struct_, depth + 1}; }
+
+  // "JobSpec": the struct, as messages call it.
+  std::string owner() const { return struct_ == nullptr ? std::string() : bare(*struct_); }
+  // "spec.template.spec.containers.name"
+  std::string field() const {
+    if (outer == nullptr) return {};
+    std::string out = outer->field();
+    return step == Step::Field ? joined(std::move(out), name) : out;
+  }
+  // "spec.template.spec.containers[0].name"
+  std::string path() const {
+    if (outer == nullptr) return std::string(name);
+    std::string out = outer->path();
+    return step == Step::Index ? out + "[" + std::to_string(index) + "]" : joined(std::move(out), name);
+  }
+
+ private:
+  static std::string joined(std::string path, std::string_view name) {
+    if (!path.empty()) path += '.';
+    return path.append(name);
+  }
+};
+
 class Decoder {
  public:
   Decoded out;
@@ -47,34 +86,24 @@ class Decoder {
     return std::move(out);
   }
 
-  void structure(Json& value, const SchemaNode& node, const std::string& type, const std::string& at,
-                 const std::string& field, std::size_t depth) {
-    if (depth > limits::value_depth) return;
+  void structure(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
+    if (place.depth > limits::value_depth) return;
     for (auto item = value.begin(); item != value.end();) {
       const Property* property = node.property_entry(item.key());
-      std::string inner_at = at.empty() ? item.key() : at + "." + item.key();
+      const Place inner = place.field_of(type, item.key());
       if (property == nullptr || property->go.type.empty()) {
-        out.unknown.push_back(inner_at);
+        out.unknown.push_back(inner.path());
         item = value.erase(item);
         continue;
       }
-      std::string inner_field = field.empty() ? item.key() : field + "." + item.key();
-      Place place{bare(type), inner_field, inner_at, depth + 1};
-      if (!item->is_null()) read(*item, *property->node, property->go.type, place);
+      if (!item->is_null()) read(*item, *property->node, property->go.type, inner);
       if (failed()) return;
       ++item;
     }
-    for (const Property& property : node.properties) write(value, property, depth);
+    for (const Property& property : node.properties) write(value, property, place.depth);
   }
 
  private:
-  struct Place {
-    std::string owner;  // the struct, as messages call it
-    std::string field;  // "spec.template.spec.containers.name"
-    std::string at;     // "spec.template.spec.containers[0].name"
-    std::size_t depth = 0;
-  };
-
   bool failed() const { return !out.error.empty(); }
   // Types that decode themselves end the whole with their error.
   void give_up() { out.error = wrong_; }
@@ -82,8 +111,8 @@ class Decoder {
   // A value of a wrong type: Go goes on, and tells the first one at the end if nothing worse comes.
   void wrong(std::string_view found, const Place& place, const std::string& type) {
     if (!wrong_.empty()) return;
-    wrong_ = "json: cannot unmarshal " + std::string(found) + " into Go struct field " + place.owner + "." +
-             place.field + " of type " + type;
+    wrong_ = "json: cannot unmarshal " + std::string(found) + " into Go struct field " + place.owner() + "." +
+             place.field() + " of type " + type;
   }
 
   void read(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
@@ -180,20 +209,18 @@ class Decoder {
     std::string inner = element_type(type);
     for (std::size_t i = 0; i < value.size() && !failed(); ++i) {
       if (value[i].is_null()) value[i] = zero(*node.items, inner);
-      read(value[i], *node.items, inner,
-           {place.owner, place.field, place.at + "[" + std::to_string(i) + "]", place.depth + 1});
+      read(value[i], *node.items, inner, place.item(i));
     }
   }
 
   void read_object(Json& value, const SchemaNode& node, const std::string& type, bool is_map, const Place& place) {
     if (!value.is_object()) return wrong(json_type(value), place, type);
-    if (!is_map) return structure(value, node, type, place.at, place.field, place.depth);
+    if (!is_map) return structure(value, node, type, place);
     if (node.additional_properties == nullptr) return;
     std::string inner = element_type(type);
     for (auto item = value.begin(); item != value.end() && !failed(); ++item) {
       if (item->is_null()) *item = zero(*node.additional_properties, inner);
-      read(*item, *node.additional_properties, inner,
-           {place.owner, place.field, place.at + "." + item.key(), place.depth + 1});
+      read(*item, *node.additional_properties, inner, place.value_of(item.key()));
     }
   }
 
@@ -216,6 +243,12 @@ class Decoder {
     }
   }
 
+  static bool is_struct(const SchemaNode& node, const std::string& type) {
+    if (is_time(type) || is_raw(type) || type == "resource.Quantity" || type == "intstr.IntOrString") return true;
+    if (type.starts_with("[]") || type.starts_with("map[") || type == "v1.ResourceList") return false;
+    return node.type == ValueType::Object;
+  }
+
   // A default that says something: those that only repeat Go's zero values are written anyhow.
   static const Json* declared_default(const SchemaNode& node) {
     const auto& value = node.default_value;
@@ -235,26 +268,29 @@ class Decoder {
       object[property.name] = *declared;
       return;
     }
-    if (go.pointer) {
-      if (!absent) return;
-      if (go.omit_empty || go.omit_zero) {
-        object.erase(property.name);
-      } else {
-        object[property.name] = nullptr;
-      }
+    const bool may_be_left_out = go.pointer || !is_struct(*property.node, go.type)
+                                     ? go.omit_empty || (go.pointer && go.omit_zero)
+                                     : go.omit_zero;
+    if (absent && may_be_left_out) {
+      if (field != object.end()) object.erase(field);
       return;
     }
-    Json empty = zero(*property.node, go.type);
-    bool is_struct = is_time(go.type) || is_raw(go.type) || empty.is_object() || go.type == "resource.Quantity" ||
-                     go.type == "intstr.IntOrString";
-    bool is_empty =
-        absent || (!is_struct && (*field == empty || ((field->is_array() || field->is_object()) && field->empty())));
-    if (is_empty && (is_struct ? go.omit_zero : go.omit_empty)) {
-      object.erase(property.name);
-    } else if (absent) {
-      object[property.name] = empty;
-      if (empty.is_object()) structure(object[property.name], *property.node, go.type, "", "", depth + 1);
+    if (go.pointer) {
+      if (absent) object[property.name] = nullptr;
+      return;
     }
+    if (!absent) {
+      if (may_be_left_out && is_empty(*field, *property.node, go.type)) object.erase(field);
+      return;
+    }
+    Json& written = object[property.name] = zero(*property.node, go.type);
+    if (written.is_object()) structure(written, *property.node, go.type, {.depth = depth + 1});
+  }
+
+  // Of a value that is there.
+  static bool is_empty(const Json& value, const SchemaNode& node, const std::string& type) {
+    if (is_struct(node, type)) return false;
+    return value.is_structured() ? value.empty() : value == zero(node, type);
   }
 
   std::string wrong_;
@@ -266,7 +302,7 @@ Decoded go_decode(Json& value, const SchemaNode& node, const std::string& type, 
   Decoder decoder;
   if (value.is_null()) value = Json::object();
   if (value.is_object()) {
-    decoder.structure(value, node, type, path, "", 0);
+    decoder.structure(value, node, type, {.name = path});
   } else {
     decoder.out.error = "json: cannot unmarshal " + std::string(json_type(value)) + " into Go value of type " + type;
   }
