@@ -440,7 +440,10 @@ ApiServer::Answered ApiServer::patch(const Request& request) {
   }
   auto body = applies ? read_yaml(request.call) : read_patch(request.call);
   if (!body) {
-    const bool says_so = format == PatchFormat::Merge || format == PatchFormat::Operations;
+    // Where nobody asks for unknown fields, a patch is not read before it is applied.
+    const bool unread = options->field_validation == FieldValidation::Ignore;
+    if (unread && format == PatchFormat::Merge) return Err(bad_request(not_a_merge_patch));
+    const bool says_so = !unread && (format == PatchFormat::Merge || format == PatchFormat::Operations);
     return Err(says_so ? bad_request("error decoding patch: " + body.error().message) : body.error());
   }
   const auto outcome = writer(request, *options).patch(format, *body);

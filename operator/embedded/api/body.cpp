@@ -1,6 +1,8 @@
 #include "operator/embedded/api/body.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "operator/embedded/api/limits.hpp"
@@ -47,10 +49,12 @@ std::size_t fields_in(const Json& value) {
   return count;
 }
 
-// Follows a parser through a text, and notes the path of each field that comes a second time.
-class DuplicateFields {
+// Follows a parser through a text, and tells of each field: its path, and whether it was there before.
+class FieldWalk {
  public:
-  explicit DuplicateFields(std::vector<std::string>& found) : found_(found) {}
+  using Told = std::function<void(const std::string& path, bool again)>;
+
+  explicit FieldWalk(Told told) : told_(std::move(told)) {}
 
   void see(Json::parse_event_t event, const Json& value) {
     switch (event) {
@@ -88,12 +92,22 @@ class DuplicateFields {
   void name(const std::string& name) {
     Open& object = open_.back();
     object.field = object.path.empty() ? name : object.path + "." + name;
-    if (!object.names.insert(name).second) found_.push_back("duplicate field \"" + object.field + "\"");
+    told_(object.field, !object.names.insert(name).second);
   }
 
-  std::vector<std::string>& found_;
+  Told told_;
   std::vector<Open> open_;
 };
+
+Json walked(std::string_view text, FieldWalk::Told told) {
+  FieldWalk walk(std::move(told));
+  return Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
+    walk.see(event, value);
+    return true;
+  });
+}
+
+std::string duplicate_field(const std::string& path) { return "duplicate field \"" + path + "\""; }
 
 // Of a body that is no object.
 std::string not_a_type(const Json& value) {
@@ -127,13 +141,26 @@ Result<Json, std::string> parse_json(std::string_view text, std::vector<std::str
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return Err(no_kind + std::string("it is not JSON"));
   if (fields_in(json) != shape.fields) {
-    DuplicateFields duplicates(oddities);
-    json = Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
-      duplicates.see(event, value);
-      return true;
+    json = walked(text, [&](const std::string& path, bool again) {
+      if (again) oddities.push_back(duplicate_field(path));
     });
   }
   return json;
+}
+
+std::string unknown_field(const std::string& path) { return "unknown field \"" + path + "\""; }
+
+void sort_as_written(std::string_view json, std::vector<std::string>& oddities) {
+  if (oddities.size() < 2) return;
+  std::map<std::string, std::size_t> places;
+  for (const std::string& oddity : oddities) places[oddity] = std::string_view::npos;
+  std::size_t count = 0;
+  (void)walked(json, [&](const std::string& path, bool again) {
+    const auto place = places.find(again ? duplicate_field(path) : unknown_field(path));
+    if (place != places.end()) place->second = std::min(place->second, count++);
+  });
+  std::stable_sort(oddities.begin(), oddities.end(),
+                   [&](const std::string& a, const std::string& b) { return places[a] < places[b]; });
 }
 
 Result<Json, std::string> parse_yaml(std::string_view text) {

@@ -22,6 +22,10 @@ std::optional<ApiError> check_size(const Call& call);
 // The error is what follows "unrecognized: ". `oddities` gets each field that is there twice, of which the
 // last counts: `duplicate field "metadata.name"`.
 Result<Json, std::string> parse_json(std::string_view text, std::vector<std::string>& oddities);
+// As a JSON body's field is told of that its kind does not know.
+std::string unknown_field(const std::string& path);
+// Brings what is told of a body's fields into their order there. `json` was read with parse_json.
+void sort_as_written(std::string_view json, std::vector<std::string>& oddities);
 // The first document; null where there is none.
 Result<Json, std::string> parse_yaml(std::string_view text);
 

@@ -253,7 +253,8 @@ class Deletion {
     }
     metadata["deletionTimestamp"] = time_after(0);
     next_["status"]["phase"] = "Terminating";
-    mark_propagation(kind_, metadata, options_.propagation);
+    // Whoever wants no orphans here has to wait for the dependents, unlike elsewhere.
+    mark_propagation(kind_, metadata, options_.orphan == false ? Propagation::Foreground : options_.propagation);
     return told(false, store());
   }
 

@@ -26,15 +26,16 @@ std::string version_part(const std::string& api_version) {
 
 // Absent apiVersion and kind mean those of the URL; kinds of CRDs want them said, and are asked later
 // whether they are the right ones.
-std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, const Call& call, Json& object) {
-  const std::string_view body = call.body;
+std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, std::string_view body,
+                                   FieldValidation validation, Json& object) {
   auto given = given_kind(object);
   if (!given) return bad_request(unrecognized(kind, given.error(), body));
   if (kind.custom) {
     if (!given->kind.empty()) return std::nullopt;
     const std::string missing = "Object 'Kind' is missing in '" + std::string(body) + "'";
-    return bad_request(call.method == kube::Method::Put ? cannot_be_handled(kind, kind.kind, kind.version, missing)
-                                                        : unrecognized(kind, missing, body));
+    const bool ignores = validation == FieldValidation::Ignore;
+    return bad_request(ignores ? cannot_be_handled(kind, kind.kind, kind.version, missing)
+                               : unrecognized(kind, missing, body));
   }
   if (given->kind.empty()) given->kind = kind.kind;
   if (given->api_version.empty()) given->api_version = kind.group_version();
@@ -80,7 +81,7 @@ Status<std::string> report(const std::vector<std::string>& oddities, FieldValida
   return Err(why);
 }
 
-Result<std::vector<std::string>, std::string> decoded(const Kind& kind, Json& object) {
+Result<std::vector<std::string>, std::string> decoded(const Kind& kind, Json& object, Nulls nulls = Nulls::Dropped) {
   // Whoever writes managedFields is understood by fields/, which wants them as they were sent.
   Json managed;
   const auto metadata = object.find("metadata");
@@ -89,18 +90,18 @@ Result<std::vector<std::string>, std::string> decoded(const Kind& kind, Json& ob
     managed = std::move((*metadata)["managedFields"]);
     metadata->erase("managedFields");
   }
-  auto unknown = kind.decode(object);
+  auto unknown = kind.decode(object, nulls);
   if (sent) object["metadata"]["managedFields"] = std::move(managed);
   if (!unknown) return Err(unknown.error());
-  for (std::string& field : *unknown) field = "unknown field \"" + field + "\"";
+  for (std::string& field : *unknown) field = unknown_field(field);
   return std::move(*unknown);
 }
 
 }  // namespace
 
 Status<std::string> decode_patched(const Kind& kind, Json& object, FieldValidation validation,
-                                   std::vector<std::string>& warnings) {
-  auto oddities = decoded(kind, object);
+                                   std::vector<std::string>& warnings, Nulls nulls) {
+  auto oddities = decoded(kind, object, nulls);
   if (!oddities) return Err(oddities.error());
   return report(*oddities, validation, warnings);
 }
@@ -138,7 +139,7 @@ Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const C
     if (!read) return Err(bad_request(unrecognized(kind, read.error(), call.body)));
     object = std::move(*read);
   }
-  if (auto error = check_kind(kinds, kind, call, object)) return Err(std::move(*error));
+  if (auto error = check_kind(kinds, kind, call.body, options.field_validation, object)) return Err(std::move(*error));
   const std::string version = object.value("apiVersion", "");
   if (version != kind.group_version()) return Err(wrong_version(kind, version));
   const auto refused = [&](const std::string& why) {
@@ -147,6 +148,8 @@ Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const C
   auto unknown = decoded(kind, object);
   if (!unknown) return refused(unknown.error());
   oddities.insert(oddities.end(), unknown->begin(), unknown->end());
+  // YAML becomes JSON with its fields sorted, and what is odd about an object of a CRD is sorted too.
+  if (!kind.custom && !protobuf && !yaml) sort_as_written(call.body, oddities);
   if (auto reported = report(oddities, options.field_validation, warnings); !reported) {
     return refused(reported.error());
   }

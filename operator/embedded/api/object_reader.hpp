@@ -20,7 +20,7 @@ Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const C
 // Brings what a patch came to into the form that is stored (Kind::decode). Unknown fields go, and into
 // `warnings`; an error where `validation` is Strict and there are some.
 Status<std::string> decode_patched(const Kind& kind, Json& object, FieldValidation validation,
-                                   std::vector<std::string>& warnings);
+                                   std::vector<std::string>& warnings, Nulls nulls = Nulls::Dropped);
 
 // Why an object that calls itself so can't be taken for a built-in kind.
 std::string other_kind(const Kinds& kinds, const Kind& kind, const std::string& given_kind,

@@ -20,6 +20,9 @@ struct Written {
   std::string text;  // the object in the form it is stored in
 };
 
+// Of a merge patch that is no object, where it is not read before it is applied.
+inline constexpr const char* not_a_merge_patch = "Invalid JSON Patch";
+
 enum class PatchFormat { Operations, Merge, Strategic, Apply };
 
 class ObjectWriter {
@@ -72,6 +75,7 @@ class ObjectWriter {
   const WriteOptions& options_;
   std::string manager_;
   std::vector<std::string>& warnings_;
+  Nulls nulls_ = Nulls::Dropped;
   std::string name_;  // of the object; from the URL, or from the object that is created
 };
 

@@ -121,7 +121,7 @@ const Kind* Kinds::find_kind(std::string_view api_version, std::string_view name
   return found == kinds_.end() ? nullptr : found->get();
 }
 
-Result<std::vector<std::string>, std::string> Kind::decode(Json& object) const {
+Result<std::vector<std::string>, std::string> Kind::decode(Json& object, Nulls nulls) const {
   if (!object.is_object()) return std::vector<std::string>();
   if (!custom) {
     Decoded decoded = go_decode(object, schema->root(), "v1." + kind, "");
@@ -139,7 +139,7 @@ Result<std::vector<std::string>, std::string> Kind::decode(Json& object) const {
   settle_numbers(object, 0);
   std::vector<std::string> more = schema->prune(object);
   std::move(more.begin(), more.end(), std::back_inserter(unknown));
-  schema->apply_defaults(object);
+  schema->apply_defaults(object, nulls);
   return unknown;
 }
 
