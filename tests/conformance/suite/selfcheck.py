@@ -10,6 +10,7 @@ from generator.generator import Generator
 from suite.compare import ABSENT, differences
 from suite.deliberate import agreed
 from suite.kinds import KINDS
+from suite.session import Session, is_dry, without_periodic_bookmarks
 from suite.steps import REMOVE, edited
 from suite.symbols import Symbols, causes_in_order, table_without_ages
 
@@ -114,6 +115,51 @@ class Causes(unittest.TestCase):
 
     def test_differ_where_one_is_missing(self):
         self.assertNotEqual(causes_in_order(self.status("a", "b")), causes_in_order(self.status("a", "c")))
+
+
+class Watches(unittest.TestCase):
+    @staticmethod
+    def event(kind, name, version, ending=True):
+        metadata = {"name": name, "uid": name * 4, "resourceVersion": str(version)}
+        if ending:
+            metadata["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+        return {"type": kind, "object": {"kind": "Pod", "metadata": metadata}}
+
+    @staticmethod
+    def seen(events):
+        session = Session(None, "ns-1")
+        return session.events_in_symbols(session.in_an_order(events)), session.symbols.ranks()
+
+    def test_the_collector_has_no_order(self):
+        marks = [self.event("MODIFIED", "a", 1), self.event("MODIFIED", "b", 2)]
+        there = self.seen([*marks, self.event("DELETED", "a", 3), self.event("DELETED", "b", 4)])
+        here = self.seen([*marks, self.event("DELETED", "b", 3), self.event("DELETED", "a", 4)])
+        self.assertEqual(there, here)
+
+    def test_all_else_has_one(self):
+        one, other = self.event("ADDED", "a", 1, False), self.event("ADDED", "b", 2, False)
+        self.assertNotEqual(self.seen([one, other]), self.seen([other, one]))
+        marked, gone = self.event("MODIFIED", "a", 1), self.event("DELETED", "a", 2)
+        self.assertNotEqual(self.seen([marked, gone]), self.seen([gone, marked]))
+
+    def test_columns_do_not_go_with_a_bookmark(self):
+        bookmark = {"type": "BOOKMARK", "object": {"kind": "Table", "columnDefinitions": [1], "rows": [{"cells": []}]}}
+        added = {"type": "ADDED", "object": {"kind": "Table", "columnDefinitions": []}}
+        kept = without_periodic_bookmarks([bookmark, copy.deepcopy(added), copy.deepcopy(added)])
+        self.assertEqual([event["object"]["columnDefinitions"] for event in kept], [[1], []])
+        initial = copy.deepcopy(bookmark)
+        metadata = {"annotations": {"k8s.io/initial-events-end": "true"}}
+        initial["object"]["rows"][0]["object"] = {"metadata": metadata}
+        self.assertEqual(without_periodic_bookmarks([initial, added]), [initial, added])
+
+
+class Dryness(unittest.TestCase):
+    def test_of_a_deletion_stands_in_its_body_where_there_is_one(self):
+        query = [["dryRun", "All"]]
+        self.assertTrue(is_dry({"method": "DELETE", "query": query}))
+        self.assertFalse(is_dry({"method": "DELETE", "query": query, "body": {"dryRun": []}}))
+        self.assertTrue(is_dry({"method": "DELETE", "query": [], "body": {"dryRun": ["All"]}}))
+        self.assertTrue(is_dry({"method": "POST", "query": query, "body": {"kind": "Pod"}}))
 
 
 class OnPurpose(unittest.TestCase):

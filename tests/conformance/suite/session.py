@@ -174,13 +174,7 @@ class Session:
             for item in value["items"]:
                 self._learn_object(kind, {**item, "kind": KINDS[kind].kind, "apiVersion": KINDS[kind].api_version})
         elif kind_of(value) and "uid" in metadata:
-            body = step.get("body")
-            dry = (
-                any(name == "dryRun" for name, _ in step.get("query", []))
-                or isinstance(body, dict)
-                and "dryRun" in body
-            )
-            if not dry:
+            if not is_dry(step):
                 self._learn_object(kind_of(value).key, value)
         name = step.get("name")
         if (
@@ -246,14 +240,29 @@ class Session:
         found = []
         for watch in self.watches:
             reached = watch.until(is_marker, PATIENCE_SECONDS)
-            events = [event for event in watch.events if not is_periodic_bookmark(event)]
+            events = self.in_an_order(without_periodic_bookmarks(watch.events))
             watch.close()
             if not reached:
                 events.append({"type": "(no marker arrived)", "object": {}})
-            found.append(self._events_in_symbols(events))
+            found.append(self.events_in_symbols(events))
         return found
 
-    def _events_in_symbols(self, events):
+    def in_an_order(self, events):
+        """The garbage collector ends objects when it gets to them, several at a time. In a row of events about
+        objects that are being deleted, those of one object come after those of another; each object's keep theirs."""
+        ordered, row = [], []
+        for event in [*events, None]:
+            ending = name_of_ending(event)
+            if ending:
+                row.append((self.symbols.in_names(ending), event))
+                continue
+            ordered += [one for _, one in sorted(row, key=lambda pair: pair[0])]
+            row = []
+            if event is not None:
+                ordered.append(event)
+        return ordered
+
+    def events_in_symbols(self, events):
         """The columns of Tables stand in the first event only."""
         tables = [
             event["object"]
@@ -268,6 +277,14 @@ class Session:
     def close(self):
         for watch in self.watches:
             watch.close()
+
+
+def is_dry(step):
+    """Whether a request that was taken has changed nothing. A DELETE has its options in its body, if it has one."""
+    body = step.get("body")
+    if step["method"] == "DELETE" and isinstance(body, dict):
+        return bool(body.get("dryRun"))
+    return any(name == "dryRun" for name, _ in step.get("query", []))
 
 
 def eventually(condition, patience=PATIENCE_SECONDS):
@@ -286,16 +303,46 @@ def waits_for_the_collector(obj):
     return "deletionTimestamp" in metadata and bool(COLLECTED & set(metadata.get("finalizers") or []))
 
 
-def is_marker(event):
+def is_table(event):
+    obj = event.get("object")
+    return isinstance(obj, dict) and obj.get("kind") == "Table"
+
+
+def metadata_in(event):
+    """Of the objects that an event of a watch is about: one, or a Table's rows."""
     obj = event.get("object")
     if not isinstance(obj, dict):
-        return False
-    objects = [row.get("object") or {} for row in obj.get("rows") or []] if obj.get("kind") == "Table" else [obj]
-    return any(MARKER_LABEL in ((one.get("metadata") or {}).get("labels") or {}) for one in objects)
+        return []
+    objects = [row.get("object") or {} for row in obj.get("rows") or []] if is_table(event) else [obj]
+    return [one.get("metadata") or {} for one in objects]
+
+
+def is_marker(event):
+    return any(MARKER_LABEL in (metadata.get("labels") or {}) for metadata in metadata_in(event))
+
+
+def name_of_ending(event):
+    """The name of an object that is being deleted; None: of no such one."""
+    names = [metadata.get("name") for metadata in metadata_in(event or {}) if "deletionTimestamp" in metadata]
+    return names[0] if names else None
 
 
 def is_periodic_bookmark(event):
-    if event.get("type") != "BOOKMARK" or not isinstance(event.get("object"), dict):
+    if event.get("type") != "BOOKMARK":
         return False
-    annotations = (event["object"].get("metadata") or {}).get("annotations") or {}
-    return "k8s.io/initial-events-end" not in annotations
+    return not any("k8s.io/initial-events-end" in (one.get("annotations") or {}) for one in metadata_in(event))
+
+
+def without_periodic_bookmarks(events):
+    """They come when they come. The columns of Tables are told once, and that may be in such a one."""
+    kept, columns = [], None
+    for event in events:
+        obj = event.get("object")
+        table = obj if is_table(event) else {}
+        if is_periodic_bookmark(event):
+            columns = columns or table.get("columnDefinitions")
+            continue
+        if table and columns and not any(is_table(one) for one in kept):
+            table["columnDefinitions"] = columns
+        kept.append(event)
+    return kept

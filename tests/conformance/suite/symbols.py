@@ -28,6 +28,7 @@ class Symbols:
         self.names = {namespace: "$NS"}  # text to symbol
         self.uids = {}
         self.versions = {}  # number to symbol, by order of appearance
+        self.unordered = set()  # versions of objects that are being deleted
 
     def of_uid(self, text):
         return self.uids.setdefault(text, f"<uid {len(self.uids) + 1}>")
@@ -36,8 +37,9 @@ class Symbols:
         return self.versions.setdefault(text, f"<version {len(self.versions) + 1}>")
 
     def ranks(self):
-        """The place of each version, in order of appearance, among all of them by size."""
-        numbers = [int(text) for text in self.versions if text.isdigit()]
+        """The place of each version, in order of appearance, among all of them by size. The garbage collector ends
+        objects in an order of its own: their last versions have no place."""
+        numbers = [int(text) for text in self.versions if text.isdigit() and text not in self.unordered]
         order = {number: place for place, number in enumerate(sorted(numbers))}
         return [order[number] for number in numbers]
 
@@ -77,6 +79,8 @@ class Symbols:
         out = {self.in_text(key): self.in_value(metadata[key]) for key in sorted(metadata)}
         if "resourceVersion" in metadata:
             one = "uid" in metadata or "name" in metadata
+            if "deletionTimestamp" in metadata:
+                self.unordered.add(metadata["resourceVersion"])
             out["resourceVersion"] = self.of_version(metadata["resourceVersion"]) if one else "<version of the list>"
         if "continue" in metadata:
             out["continue"] = "<continue>"
