@@ -10,9 +10,10 @@ from generator.generator import Generator
 from suite.compare import ABSENT, differences
 from suite.deliberate import agreed
 from suite.kinds import KINDS
-from suite.session import Session, is_dry, without_periodic_bookmarks
+from suite.session import Session, is_dry, without_chance
 from suite.steps import REMOVE, edited
 from suite.symbols import Symbols, causes_in_order, table_without_ages
+from suite.terminal import TIME_IS_UP
 
 POD = {
     "kind": "Pod",
@@ -142,15 +143,23 @@ class Watches(unittest.TestCase):
         marked, gone = self.event("MODIFIED", "a", 1), self.event("DELETED", "a", 2)
         self.assertNotEqual(self.seen([marked, gone]), self.seen([gone, marked]))
 
-    def test_columns_do_not_go_with_a_bookmark(self):
+    def test_columns_are_told_once(self):
         bookmark = {"type": "BOOKMARK", "object": {"kind": "Table", "columnDefinitions": [1], "rows": [{"cells": []}]}}
         added = {"type": "ADDED", "object": {"kind": "Table", "columnDefinitions": []}}
-        kept = without_periodic_bookmarks([bookmark, copy.deepcopy(added), copy.deepcopy(added)])
-        self.assertEqual([event["object"]["columnDefinitions"] for event in kept], [[1], []])
+        again = {"type": "ADDED", "object": {"kind": "Table", "columnDefinitions": [1]}}
+        kept = without_chance(copy.deepcopy([bookmark, added, again]))
+        self.assertEqual([event["object"]["columnDefinitions"] for event in kept], [[1], None])
         initial = copy.deepcopy(bookmark)
         metadata = {"annotations": {"k8s.io/initial-events-end": "true"}}
         initial["object"]["rows"][0]["object"] = {"metadata": metadata}
-        self.assertEqual(without_periodic_bookmarks([initial, added]), [initial, added])
+        self.assertEqual(without_chance(copy.deepcopy([initial, added]))[0], initial)
+
+
+class Kubectl(unittest.TestCase):
+    def test_says_how_its_watch_ended_or_not(self):
+        logged = "\"Unhandled Error\" err=\"informerwatcher.go:1: Failed to watch *x.Y: context deadline exceeded\"\n"
+        self.assertEqual(TIME_IS_UP.sub("", logged + "error: timed out\n"), "error: timed out\n")
+        self.assertEqual(TIME_IS_UP.sub("", "Failed to watch *x.Y: refused\n"), "Failed to watch *x.Y: refused\n")
 
 
 class Dryness(unittest.TestCase):

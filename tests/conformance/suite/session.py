@@ -240,7 +240,7 @@ class Session:
         found = []
         for watch in self.watches:
             reached = watch.until(is_marker, PATIENCE_SECONDS)
-            events = self.in_an_order(without_periodic_bookmarks(watch.events))
+            events = self.in_an_order(without_chance(watch.events))
             watch.close()
             if not reached:
                 events.append({"type": "(no marker arrived)", "object": {}})
@@ -333,16 +333,13 @@ def is_periodic_bookmark(event):
     return not any("k8s.io/initial-events-end" in (one.get("annotations") or {}) for one in metadata_in(event))
 
 
-def without_periodic_bookmarks(events):
-    """They come when they come. The columns of Tables are told once, and that may be in such a one."""
-    kept, columns = [], None
-    for event in events:
-        obj = event.get("object")
-        table = obj if is_table(event) else {}
-        if is_periodic_bookmark(event):
-            columns = columns or table.get("columnDefinitions")
-            continue
-        if table and columns and not any(is_table(one) for one in kept):
-            table["columnDefinitions"] = columns
-        kept.append(event)
+def without_chance(events):
+    """Bookmarks come when they come. A real server tells the columns of Tables in a watch's first event, which may be
+    a bookmark, and now and then again: what it has encoded for one watch it sends to others too."""
+    tables = [event["object"] for event in events if is_table(event)]
+    columns = next((table["columnDefinitions"] for table in tables if table.get("columnDefinitions")), None)
+    kept = [event for event in events if not is_periodic_bookmark(event)]
+    for event in kept:
+        if is_table(event):
+            event["object"]["columnDefinitions"], columns = columns, None
     return kept
