@@ -12,7 +12,7 @@ from suite.deliberate import agreed
 from suite.kinds import KINDS
 from suite.session import Session, is_dry, without_chance
 from suite.steps import REMOVE, edited
-from suite.symbols import Symbols, causes_in_order, table_without_ages
+from suite.symbols import Symbols, causes_in_order, table_without_ages, typed_errors
 from suite.terminal import TIME_IS_UP
 
 POD = {
@@ -116,6 +116,24 @@ class Causes(unittest.TestCase):
 
     def test_differ_where_one_is_missing(self):
         self.assertNotEqual(causes_in_order(self.status("a", "b")), causes_in_order(self.status("a", "c")))
+
+
+class TypedErrors(unittest.TestCase):
+    HEAD = "failed to create typed patch object (/a; v1, Kind=X): "
+
+    def of(self, *lines):
+        return typed_errors(self.HEAD + ("errors:\n  " + "\n  ".join(lines) if len(lines) > 1 else lines[0]))
+
+    def test_have_no_order(self):
+        self.assertEqual(self.of(".a: wrong", ".b: wrong"), self.of(".b: wrong", ".a: wrong"))
+        self.assertNotEqual(self.of(".a: wrong", ".b: wrong"), self.of(".a: wrong"))
+
+    def test_beside_a_field_too_many_are_told_or_not(self):
+        many = ".spec.x: field not declared in schema"
+        self.assertEqual(self.of(many, ".spec.l[0].y: wrong", ".meta: wrong"), self.of(".meta: wrong", many))
+        self.assertNotEqual(self.of(many, ".meta: wrong"), self.of(many))
+        self.assertNotEqual(self.of(many), self.of(".spec.l[0].x: field not declared in schema"))
+        self.assertEqual(self.of(many), self.of(many, ".spec.l[0].x: field not declared in schema"))
 
 
 class Watches(unittest.TestCase):

@@ -18,6 +18,8 @@ VERSION_TEXT = re.compile(
 TOO_OLD = re.compile(r"too old resource version: \d+ \(\d+\)")
 # What admission calls the volume of a ServiceAccount's token.
 TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
+NOT_TYPED = re.compile(r"(failed to create typed patch object \([^)]*\)): (?:errors:\n)?(.*)", re.S)
+UNDECLARED = ": field not declared in schema"
 AGE_COLUMNS = {"Age", "Last Seen", "First Seen"}
 
 
@@ -96,12 +98,25 @@ class Symbols:
         return tuple(str(entry.get(key, "")) for key in ("operation", "manager", "apiVersion", "subresource"))
 
 
+def typed_errors(message):
+    """Why an applied object can't be one of its kind. The server looks through a map in an order of chance, and stops
+    at a field that is not declared: what else is wrong in that map is told or not."""
+    match = NOT_TYPED.fullmatch(message)
+    if not match:
+        return message
+    lines = [line.strip() for line in match.group(2).split("\n")]
+    maps = [line.removesuffix(UNDECLARED).rpartition(".")[0] for line in lines if line.endswith(UNDECLARED)]
+    outermost = {one for one in maps if not any(one.startswith((other + ".", other + "[")) for other in maps)}
+    told = [line for line in lines if not any(line.startswith((one + ".", one + "[")) for one in outermost)]
+    told += [f"{one}: has a field that is not declared" for one in outermost]
+    return "\n".join([match.group(1), *sorted(told)])
+
+
 def causes_in_order(status):
     """A Status whose causes the server gives in an order of chance: several faults of one custom object,
     and conflicts with several managers, which come in the order of their times."""
-    if "): errors:\n" in (status.get("message") or ""):
-        head, *lines = status["message"].split("\n")  # types of an applied object: a walk over Go's maps
-        status["message"] = "\n".join([head, *sorted(lines)])
+    if isinstance(status.get("message"), str):
+        status["message"] = typed_errors(status["message"])
     details = status.get("details") or {}
     causes = details.get("causes") or []
     by_chance = details.get("group") == "ork.dev" or any(
