@@ -300,6 +300,52 @@ TEST_F(Answers, OfAPodsStatusLeaveItsOwnersAlone) {
   EXPECT_EQ(patched.body["metadata"]["ownerReferences"], Json::array({owner}));
 }
 
+TEST_F(Answers, TellOfFieldsThatAreTwiceInAPatch) {
+  api.post(maps, map_named("a"));
+  const std::string body = R"({"metadata":{"labels":{"k":"1","k":"2"}},"z":1})";
+  const auto message = [&](const std::string& type) {
+    return api.send(kube::Method::Patch, maps + "/a?fieldValidation=Strict", body, type).message();
+  };
+  const std::string told = R"(: strict decoding error: duplicate field "metadata.labels.k", unknown field "z")";
+  EXPECT_THAT(message("application/merge-patch+json"), ::testing::EndsWith(told));
+  EXPECT_THAT(message("application/strategic-merge-patch+json"), ::testing::EndsWith(told));
+  const Reply operations =
+      api.send(kube::Method::Patch, maps + "/a", R"([{"op":"test","op":"add","path":"/metadata/labels","value":{}}])",
+               "application/json-patch+json");
+  EXPECT_EQ(operations.status, 200);
+  EXPECT_THAT(operations.headers, ElementsAre(Pair("Warning", R"(299 - "json patch duplicate field \"[0].op\"")")));
+}
+
+TEST_F(Answers, ToABodyOfAnotherKindReadItAsThatFirst) {
+  Json secret = map_named("s");
+  secret.update({{"kind", "Secret"}, {"apiVersion", "v1"}, {"data", {{"a", "1"}}}});
+  EXPECT_EQ(api.post(maps, secret).message(),
+            "Secret in version \"v1\" cannot be handled as a ConfigMap: illegal base64 data at input byte 0");
+  api.post(maps, {{"metadata", {{"name", "a"}}}, {"data", {{"a", "1"}}}});
+  EXPECT_THAT(api.merge(maps + "/a", {{"kind", "Secret"}}).message(),
+              ::testing::EndsWith(": illegal base64 data at input byte 0"));
+}
+
+TEST_F(Answers, ToACustomObjectOfAnotherKindTellOfItsMetadataOnly) {
+  Json list = workflow_named("w");
+  list["kind"] = "List";
+  list["metadata"]["z"] = list["spec"]["z"] = 1;
+  const Reply refused = api.post(workflows, list);
+  EXPECT_EQ(refused.message(), "List.ork.dev \"w\" is invalid: kind: Invalid value: \"List\": must be Workflow");
+  EXPECT_THAT(refused.headers, ElementsAre(Pair("Warning", R"(299 - "unknown field \"metadata.z\"")")));
+  EXPECT_EQ(api.post(workflows + "?fieldValidation=Strict", list).message(),
+            "List in version \"v1alpha1\" cannot be handled as a List: strict decoding error: unknown field "
+            "\"metadata.z\"");
+}
+
+TEST_F(Answers, FindTheKindWhateverTheCaseOfItsField) {
+  EXPECT_EQ(api.remove(maps + "/none", R"({"KIND":"Pod","apiversion":"v1"})").message(),
+            "no kind \"Pod\" is registered for version \"v1\" in scheme \"pkg/runtime/scheme.go:110\"");
+  EXPECT_EQ(api.send(kube::Method::Post, workflows, R"({"Kind":"Workflow"})").message(),
+            "the object provided is unrecognized (must be of type Workflow): Object 'Kind' is missing in "
+            "'{\"Kind\":\"Workflow\"}' ({\"Kind\":\"Workflow\"})");
+}
+
 TEST_F(Answers, OfTheFirstWriteToACustomObjectHaveANewVersion) {
   const Json created = api.post(workflows, workflow_named("w")).body;
   const Json first = api.put(workflows + "/w", created).body;

@@ -109,9 +109,26 @@ Json walked(std::string_view text, FieldWalk::Told told) {
 
 std::string duplicate_field(const std::string& path) { return "duplicate field \"" + path + "\""; }
 
+// Of a text in which fields are there twice.
+Json told_twice(std::string_view text, std::vector<std::string>& oddities) {
+  return walked(text, [&](const std::string& path, bool again) {
+    if (again) oddities.push_back(duplicate_field(path));
+  });
+}
+
 // Of a body that is no object.
 std::string not_a_type(const Json& value) {
   return "json: cannot unmarshal " + std::string(json_type(value)) + " into Go value of type struct";
+}
+
+// A field as Go's decoder finds it: whether its letters are large or small.
+const Json* in_any_case(const Json& object, std::string_view name) {
+  if (const auto exact = object.find(name); exact != object.end()) return &*exact;
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(b); };
+  for (const auto& [field, value] : object.items()) {
+    if (std::equal(field.begin(), field.end(), name.begin(), name.end(), same)) return &value;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -140,12 +157,7 @@ Result<Json, std::string> parse_json(std::string_view text, std::vector<std::str
   }
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return Err(no_kind + std::string("it is not JSON"));
-  if (fields_in(json) != shape.fields) {
-    json = walked(text, [&](const std::string& path, bool again) {
-      if (again) oddities.push_back(duplicate_field(path));
-    });
-  }
-  return json;
+  return shape.fields == fields_in(json) ? std::move(json) : told_twice(text, oddities);
 }
 
 std::string unknown_field(const std::string& path) { return "unknown field \"" + path + "\""; }
@@ -198,13 +210,13 @@ Result<GivenKind, std::string> given_kind(const Json& object) {
     return Err("couldn't get version/kind; json parse error: " + not_a_type(object));
   }
   for (const auto& [field, value] : {std::pair{"apiVersion", &given.api_version}, std::pair{"kind", &given.kind}}) {
-    const auto it = object.find(field);
-    if (it == object.end() || it->is_null()) continue;
-    if (!it->is_string()) {
-      return Err("couldn't get version/kind; json parse error: json: cannot unmarshal " + std::string(json_type(*it)) +
-                 " into Go struct field ." + field + " of type string");
+    const Json* text = in_any_case(object, field);
+    if (text == nullptr || text->is_null()) continue;
+    if (!text->is_string()) {
+      return Err("couldn't get version/kind; json parse error: json: cannot unmarshal " +
+                 std::string(json_type(*text)) + " into Go struct field ." + field + " of type string");
     }
-    *value = it->get<std::string>();
+    *value = text->get<std::string>();
   }
   if (std::count(given.api_version.begin(), given.api_version.end(), '/') > 1) {
     return Err("unexpected GroupVersion string: " + given.api_version);
@@ -214,7 +226,8 @@ Result<GivenKind, std::string> given_kind(const Json& object) {
 
 Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call) {
   if (auto error = check_size(call)) return Err(std::move(*error));
-  if (!is_protobuf(media_type(call.content_type))) return read_patch(call);
+  std::vector<std::string> ignored;
+  if (!is_protobuf(media_type(call.content_type))) return read_patch(call, ignored);
   auto object = from_protobuf(call.body, kinds);
   if (!object) return Err(bad_request(object.error()));
   return std::move(*object);
@@ -235,13 +248,14 @@ Result<Json, ApiError> read_options_body(const Kinds& kinds, const Call& call) {
   return std::move(*json);
 }
 
-Result<Json, ApiError> read_patch(const Call& call) {
-  if (too_deep(call.body)) {
+Result<Json, ApiError> read_patch(const Call& call, std::vector<std::string>& oddities) {
+  const Shape shape = shape_of(call.body);
+  if (shape.depth > limits::object_depth) {
     return Err(bad_request("the body is nested deeper than " + std::to_string(limits::object_depth) + " levels"));
   }
   Json json = Json::parse(call.body, nullptr, false);
   if (json.is_discarded()) return Err(bad_request("the body is not JSON"));
-  return json;
+  return shape.fields == fields_in(json) ? std::move(json) : told_twice(call.body, oddities);
 }
 
 Result<Json, ApiError> read_yaml(const Call& call) {

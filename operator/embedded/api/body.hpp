@@ -33,14 +33,14 @@ Result<Json, std::string> parse_yaml(std::string_view text);
 Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call);
 // The body of a deletion.
 Result<Json, ApiError> read_options_body(const Kinds& kinds, const Call& call);
-// A patch in JSON.
-Result<Json, ApiError> read_patch(const Call& call);
+// A patch in JSON. `oddities` as of parse_json.
+Result<Json, ApiError> read_patch(const Call& call, std::vector<std::string>& oddities);
 // Server-side apply.
 Result<Json, ApiError> read_yaml(const Call& call);
 
 // How a body begins, where that may tell what is wrong with it.
 std::string beginning(std::string_view body);
-// What a body says it is; both empty where it does not say, or is null.
+// What a body says it is, whatever the case of the fields' names; both empty where it does not say, or is null.
 struct GivenKind {
   std::string kind;
   std::string api_version;

@@ -378,7 +378,9 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   return store(std::move(object), 200);
 }
 
-Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& patch) {
+Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& patch,
+                                              std::vector<std::string> oddities) {
+  oddities_ = std::move(oddities);
   name_ = path_.name;
   const auto live = load_object(backend_, kind_, path_.key());
   if (format == PatchFormat::Apply) return apply_patch(live ? &*live : nullptr, patch);
@@ -388,17 +390,18 @@ Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& pa
 
 // A patch may write kind and apiVersion, as any other field. A strategic one is decoded as what it was.
 std::optional<ApiError> ObjectWriter::take_kind(Json& patched, PatchFormat format) const {
-  const auto given = given_kind(patched);
-  if (!given && format != PatchFormat::Strategic) return invalid_patch(dumped(patched), given.error());
-  const std::string kind = given ? given->kind : "";
-  const std::string version = given ? given->api_version : "";
-  if (kind_.custom) {
-    if (!kind.empty()) return std::nullopt;
-    return invalid_patch(dumped(patched), "Object 'Kind' is missing in '" + dumped(patched) + "'");
-  }
-  const bool same = (kind.empty() || kind == kind_.kind) && (version.empty() || version == kind_.group_version());
-  if (!same && format != PatchFormat::Strategic) {
-    return invalid_patch(dumped(patched), other_kind(backend_.kinds, kind_, kind, version));
+  if (format != PatchFormat::Strategic) {
+    const auto given = given_kind(patched);
+    if (!given) return invalid_patch(dumped(patched), given.error());
+    if (kind_.custom) {
+      if (!text_of(patched, "kind").empty()) return std::nullopt;
+      return invalid_patch(dumped(patched), "Object 'Kind' is missing in '" + dumped(patched) + "'");
+    }
+    const bool other = !given->kind.empty() && given->kind != kind_.kind;
+    const bool other_version = !given->api_version.empty() && given->api_version != kind_.group_version();
+    if (other || other_version) {
+      return invalid_patch(dumped(patched), other_kind(backend_.kinds, kind_, *given, patched));
+    }
   }
   patched["kind"] = kind_.kind;
   patched["apiVersion"] = kind_.group_version();
@@ -428,7 +431,7 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
     metadata = take_field(*patched, "metadata");
     spec = take_field(*patched, "spec");
   }
-  if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_); !done) {
+  if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_, nulls_, oddities_); !done) {
     // A strategic patch does not get as far as to be text again.
     const std::string shown =
         format == PatchFormat::Strategic ? "map[" + dumped(patch) + "]" : dumped(*patched_from(live, format, patch));

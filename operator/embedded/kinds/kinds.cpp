@@ -45,6 +45,13 @@ void settle_numbers(Json& value, std::size_t depth) {
   }
 }
 
+// In whatever version.
+bool is_of_kind(const Json& object, const Kind& kind) {
+  auto name = object.find("kind"), version = object.find("apiVersion");
+  return name != object.end() && *name == kind.kind && version != object.end() && version->is_string() &&
+         version->get_ref<const std::string&>().starts_with(kind.group + "/");
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Kinds>, std::string> Kinds::load() {
@@ -137,6 +144,8 @@ Result<std::vector<std::string>, std::string> Kind::decode(Json& object, Nulls n
     unknown = std::move(decoded.unknown);
   }
   settle_numbers(object, 0);
+  // What calls itself another kind is refused later, as it is.
+  if (!is_of_kind(object, *this)) return unknown;
   std::vector<std::string> more = schema->prune(object);
   std::move(more.begin(), more.end(), std::back_inserter(unknown));
   schema->apply_defaults(object, nulls);
