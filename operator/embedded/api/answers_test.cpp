@@ -185,6 +185,167 @@ TEST_F(Answers, ToAPatchThatLeavesNoObjectOfTheKind) {
   EXPECT_THAT(refused.message(), ::testing::StartsWith(" \"\" is invalid: patch: Invalid value: \"{"));
 }
 
+TEST_F(Answers, KeepTheTimeOfCreationWhateverIsSent) {
+  const Json created = api.post(maps, map_named("a")).body;
+  const Reply patched = api.merge(maps + "/a", {{"metadata", {{"creationTimestamp", "2001-01-01T00:00:00Z"}}}});
+  EXPECT_EQ(patched.status, 200);
+  EXPECT_EQ(patched.body, created);
+}
+
+TEST_F(Answers, WarnOfAFinalizerWithoutADomain) {
+  const auto warning_of = [](const std::string& name) {
+    return Pair("Warning", R"(299 - "metadata.finalizers: \")" + name +
+                               R"(\": prefer a domain-qualified finalizer name to avoid accidental conflicts )"
+                               R"(with other finalizer writers")");
+  };
+  Json workflow = workflow_named("w");
+  workflow["metadata"]["finalizers"] = {"word", "kubernetes", "foregroundDeletion", "a.b/c", "another"};
+  EXPECT_THAT(api.post(workflows, workflow).headers, ElementsAre(warning_of("another"), warning_of("word")));
+  workflow["metadata"]["finalizers"].push_back("third");
+  EXPECT_THAT(api.merge(workflows + "/w", workflow).headers, ElementsAre(warning_of("third")));
+}
+
+TEST_F(Answers, ToABodyWithoutAKindSayWhatItIsWhereFieldsAreLookedAt) {
+  for (const std::string& target : {workflows, workflows + "/w"}) {
+    const auto method = target == workflows ? kube::Method::Post : kube::Method::Put;
+    EXPECT_EQ(api.send(method, target, "null").message(),
+              "the object provided is unrecognized (must be of type Workflow): Object 'Kind' is missing in 'null' "
+              "(6e756c6c)");
+    EXPECT_EQ(api.send(method, target + "?fieldValidation=Ignore", "null").message(),
+              "Workflow in version \"v1alpha1\" cannot be handled as a Workflow: Object 'Kind' is missing in 'null'");
+  }
+}
+
+TEST_F(Answers, NameOddFieldsOfABuiltInKindAsTheyAreWritten) {
+  const std::string body =
+      R"({"z":1,"metadata":{"z":1,"a":1,"name":"m","name":"n"},"data":{"k":"1","k":"2"},"z1":{},"a":[{"a":1}]})";
+  EXPECT_EQ(api.send(kube::Method::Post, maps + "?fieldValidation=Strict", body).message(),
+            R"(ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "z", )"
+            R"(unknown field "metadata.z", unknown field "metadata.a", duplicate field "metadata.name", )"
+            R"(duplicate field "data.k", unknown field "z1", unknown field "a")");
+}
+
+TEST_F(Answers, ToAPatchThatIsNotReadBeforeItIsApplied) {
+  api.post(maps, map_named("a"));
+  const auto message = [&](const std::string& type, const std::string& query, const std::string& body) {
+    return api.send(kube::Method::Patch, maps + "/a" + query, body, "application/" + type + "+json").message();
+  };
+  const std::string ignore = "?fieldValidation=Ignore";
+  EXPECT_EQ(message("merge-patch", "", "5"),
+            "error decoding patch: json: cannot unmarshal number into Go value of type map[string]interface {}");
+  EXPECT_EQ(message("merge-patch", ignore, "5"), "Invalid JSON Patch");
+  EXPECT_EQ(message("merge-patch", ignore, "{"), "Invalid JSON Patch");
+  EXPECT_EQ(message("merge-patch", ignore, "null"), "Invalid JSON Patch");
+  EXPECT_THAT(message("merge-patch", ignore, "[]"),
+              ::testing::StartsWith(R"( "" is invalid: patch: Invalid value: "[]": couldn't get version/kind; )"));
+  EXPECT_EQ(message("json-patch", "", "{"), "error decoding patch: the body is not JSON");
+  EXPECT_EQ(message("json-patch", ignore, "{"), "the body is not JSON");
+}
+
+TEST_F(Answers, ToAPatchThatLeavesAKindOrVersionThatCantBeRead) {
+  api.post(maps, map_named("a"));
+  api.post(workflows, workflow_named("w"));
+  for (const std::string& target : {maps + "/a", workflows + "/w"}) {
+    const Reply refused = api.merge(target, {{"apiVersion", "a/b/c"}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_THAT(refused.message(), ::testing::EndsWith(": unexpected GroupVersion string: a/b/c"));
+    EXPECT_THAT(api.merge(target, {{"kind", 5}}).message(),
+                ::testing::EndsWith(": couldn't get version/kind; json parse error: json: cannot unmarshal number "
+                                    "into Go struct field .kind of type string"));
+  }
+}
+
+TEST_F(Answers, ToAnApplyRefuseItsNullsWhereOtherWritesDropThem) {
+  Json workflow = workflow_named("w");
+  workflow["spec"]["tasks"][0]["script"] = nullptr;
+  EXPECT_EQ(api.post(workflows, workflow).status, 201);
+  const Reply refused = api.send(kube::Method::Patch, workflows + "/x?fieldManager=m",
+                                 R"({"apiVersion":"ork.dev/v1alpha1","kind":"Workflow","metadata":{"name":"x"},)"
+                                 R"("spec":{"tasks":[{"name":"a","image":"i","script":null}]}})",
+                                 "application/apply-patch+yaml");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.body["details"]["causes"][0],
+            Json({{"reason", "FieldValueTypeInvalid"},
+                  {"message", "Invalid value: \"null\": spec.tasks[0].script in body must be of type string: \"null\""},
+                  {"field", "spec.tasks[0].script"}}));
+}
+
+TEST_F(Answers, OfANamespaceWhoseDependentsMustNotBeOrphans) {
+  for (const auto& [orphan, finalizer] : {std::pair{"true", "orphan"}, std::pair{"false", "foregroundDeletion"}}) {
+    const std::string name = std::string("orphans-") + orphan;
+    api.post("/api/v1/namespaces", map_named(name));
+    const Reply deleted =
+        api.remove("/api/v1/namespaces/" + name, std::string(R"({"orphanDependents":)") + orphan + "}");
+    EXPECT_EQ(deleted.body["metadata"]["finalizers"], Json({finalizer}));
+  }
+}
+
+TEST_F(Answers, NameANumberThatIsGoneAsZero) {
+  const Json about = {{"kind", "Pod"}, {"namespace", "default"}, {"name", "a"}};
+  api.post("/api/v1/namespaces/default/events",
+           {{"metadata", {{"name", "e"}}}, {"involvedObject", about}, {"count", 2}, {"type", "Normal"}});
+  const Reply refused = api.put("/apis/events.k8s.io/v1/namespaces/default/events/e",
+                                {{"metadata", {{"name", "e"}}}, {"regarding", about}, {"type", "Normal"}});
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("count: Invalid value: 0: field is immutable"));
+}
+
+TEST_F(Answers, OfAPodsStatusLeaveItsOwnersAlone) {
+  const std::string pods = "/api/v1/namespaces/default/pods";
+  const Json owner = {{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", "m"}, {"uid", "u"}};
+  const Json containers = Json::array({{{"name", "c"}, {"image", "i"}}});
+  api.post(pods, {{"metadata", {{"name", "p"}, {"ownerReferences", {owner}}}}, {"spec", {{"containers", containers}}}});
+  const Reply patched =
+      api.merge(pods + "/p/status", {{"metadata", {{"ownerReferences", nullptr}}}, {"status", {{"phase", "Running"}}}});
+  EXPECT_EQ(patched.body["status"]["phase"], "Running");
+  EXPECT_EQ(patched.body["metadata"]["ownerReferences"], Json::array({owner}));
+}
+
+TEST_F(Answers, TellOfFieldsThatAreTwiceInAPatch) {
+  api.post(maps, map_named("a"));
+  const std::string body = R"({"metadata":{"labels":{"k":"1","k":"2"}},"z":1})";
+  const auto message = [&](const std::string& type) {
+    return api.send(kube::Method::Patch, maps + "/a?fieldValidation=Strict", body, type).message();
+  };
+  const std::string told = R"(: strict decoding error: duplicate field "metadata.labels.k", unknown field "z")";
+  EXPECT_THAT(message("application/merge-patch+json"), ::testing::EndsWith(told));
+  EXPECT_THAT(message("application/strategic-merge-patch+json"), ::testing::EndsWith(told));
+  const Reply operations =
+      api.send(kube::Method::Patch, maps + "/a", R"([{"op":"test","op":"add","path":"/metadata/labels","value":{}}])",
+               "application/json-patch+json");
+  EXPECT_EQ(operations.status, 200);
+  EXPECT_THAT(operations.headers, ElementsAre(Pair("Warning", R"(299 - "json patch duplicate field \"[0].op\"")")));
+}
+
+TEST_F(Answers, ToABodyOfAnotherKindReadItAsThatFirst) {
+  Json secret = map_named("s");
+  secret.update({{"kind", "Secret"}, {"apiVersion", "v1"}, {"data", {{"a", "1"}}}});
+  EXPECT_EQ(api.post(maps, secret).message(),
+            "Secret in version \"v1\" cannot be handled as a ConfigMap: illegal base64 data at input byte 0");
+  api.post(maps, {{"metadata", {{"name", "a"}}}, {"data", {{"a", "1"}}}});
+  EXPECT_THAT(api.merge(maps + "/a", {{"kind", "Secret"}}).message(),
+              ::testing::EndsWith(": illegal base64 data at input byte 0"));
+}
+
+TEST_F(Answers, ToACustomObjectOfAnotherKindTellOfItsMetadataOnly) {
+  Json list = workflow_named("w");
+  list["kind"] = "List";
+  list["metadata"]["z"] = list["spec"]["z"] = 1;
+  const Reply refused = api.post(workflows, list);
+  EXPECT_EQ(refused.message(), "List.ork.dev \"w\" is invalid: kind: Invalid value: \"List\": must be Workflow");
+  EXPECT_THAT(refused.headers, ElementsAre(Pair("Warning", R"(299 - "unknown field \"metadata.z\"")")));
+  EXPECT_EQ(api.post(workflows + "?fieldValidation=Strict", list).message(),
+            "List in version \"v1alpha1\" cannot be handled as a List: strict decoding error: unknown field "
+            "\"metadata.z\"");
+}
+
+TEST_F(Answers, FindTheKindWhateverTheCaseOfItsField) {
+  EXPECT_EQ(api.remove(maps + "/none", R"({"KIND":"Pod","apiversion":"v1"})").message(),
+            "no kind \"Pod\" is registered for version \"v1\" in scheme \"pkg/runtime/scheme.go:110\"");
+  EXPECT_EQ(api.send(kube::Method::Post, workflows, R"({"Kind":"Workflow"})").message(),
+            "the object provided is unrecognized (must be of type Workflow): Object 'Kind' is missing in "
+            "'{\"Kind\":\"Workflow\"}' ({\"Kind\":\"Workflow\"})");
+}
+
 TEST_F(Answers, OfTheFirstWriteToACustomObjectHaveANewVersion) {
   const Json created = api.post(workflows, workflow_named("w")).body;
   const Json first = api.put(workflows + "/w", created).body;

@@ -438,12 +438,19 @@ ApiServer::Answered ApiServer::patch(const Request& request) {
   if (!may_create && backend_.store.find(collection_of(*request.path.kind), request.path.key()) == nullptr) {
     return Err(not_found(*request.path.kind, request.path.name));
   }
-  auto body = applies ? read_yaml(request.call) : read_patch(request.call);
+  std::vector<std::string> oddities;
+  auto body = applies ? read_yaml(request.call) : read_patch(request.call, oddities);
   if (!body) {
-    const bool says_so = format == PatchFormat::Merge || format == PatchFormat::Operations;
+    // Where nobody asks for unknown fields, a patch is not read before it is applied.
+    const bool unread = options->field_validation == FieldValidation::Ignore;
+    if (unread && format == PatchFormat::Merge) return Err(bad_request(not_a_merge_patch));
+    const bool says_so = !unread && (format == PatchFormat::Merge || format == PatchFormat::Operations);
     return Err(says_so ? bad_request("error decoding patch: " + body.error().message) : body.error());
   }
-  const auto outcome = writer(request, *options).patch(format, *body);
+  if (format == PatchFormat::Operations) {
+    for (std::string& oddity : oddities) oddity.insert(0, "json patch ");
+  }
+  const auto outcome = writer(request, *options).patch(format, *body, std::move(oddities));
   if (!outcome) return Err(outcome.error());
   return shown(request, outcome->status, outcome->text);
 }

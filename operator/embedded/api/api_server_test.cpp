@@ -284,6 +284,25 @@ TEST_F(ApiServerTest, InitialEventsEndWithABookmark) {
   EXPECT_THAT(watch->bytes, HasSubstr("k8s.io/initial-events-end"));
 }
 
+// Its row says what it marks, as in a list of objects.
+TEST_F(ApiServerTest, ABookmarkOfATableHasARow) {
+  const std::string target =
+      maps + "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+  std::string bytes;
+  std::unique_ptr<kube::Stream> stream;
+  api.server->serve({kube::Method::Get, target, "", "", "application/json;as=Table;v=v1;g=meta.k8s.io", "test/1.0"},
+                    [&](const Answer& answer) {
+                      stream = answer.open({.on_data = [&](std::string_view data) { bytes += data; }, .on_end = {}});
+                    });
+  api.loop.run_until_idle();
+  const Json table = Json::parse(bytes)["object"];
+  EXPECT_EQ(table["columnDefinitions"].size(), 3U);
+  const Json metadata = {{"resourceVersion", table["metadata"]["resourceVersion"]},
+                         {"annotations", {{"k8s.io/initial-events-end", "true"}}}};
+  const Json object = {{"apiVersion", "meta.k8s.io/v1"}, {"kind", "PartialObjectMetadata"}, {"metadata", metadata}};
+  EXPECT_EQ(table["rows"], Json::array({{{"cells", {"", 0, "<unknown>"}}, {"object", object}}}));
+}
+
 TEST_F(ApiServerTest, EventsOfBothGroupsAreTheSame) {
   const Json event = {{"metadata", {{"name", "e"}}},
                       {"regarding", {{"kind", "Pod"}, {"name", "p"}, {"namespace", "default"}}},

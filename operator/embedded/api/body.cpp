@@ -1,6 +1,8 @@
 #include "operator/embedded/api/body.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "operator/embedded/api/limits.hpp"
@@ -47,10 +49,12 @@ std::size_t fields_in(const Json& value) {
   return count;
 }
 
-// Follows a parser through a text, and notes the path of each field that comes a second time.
-class DuplicateFields {
+// Follows a parser through a text, and tells of each field: its path, and whether it was there before.
+class FieldWalk {
  public:
-  explicit DuplicateFields(std::vector<std::string>& found) : found_(found) {}
+  using Told = std::function<void(const std::string& path, bool again)>;
+
+  explicit FieldWalk(Told told) : told_(std::move(told)) {}
 
   void see(Json::parse_event_t event, const Json& value) {
     switch (event) {
@@ -88,16 +92,43 @@ class DuplicateFields {
   void name(const std::string& name) {
     Open& object = open_.back();
     object.field = object.path.empty() ? name : object.path + "." + name;
-    if (!object.names.insert(name).second) found_.push_back("duplicate field \"" + object.field + "\"");
+    told_(object.field, !object.names.insert(name).second);
   }
 
-  std::vector<std::string>& found_;
+  Told told_;
   std::vector<Open> open_;
 };
+
+Json walked(std::string_view text, FieldWalk::Told told) {
+  FieldWalk walk(std::move(told));
+  return Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
+    walk.see(event, value);
+    return true;
+  });
+}
+
+std::string duplicate_field(const std::string& path) { return "duplicate field \"" + path + "\""; }
+
+// Of a text in which fields are there twice.
+Json told_twice(std::string_view text, std::vector<std::string>& oddities) {
+  return walked(text, [&](const std::string& path, bool again) {
+    if (again) oddities.push_back(duplicate_field(path));
+  });
+}
 
 // Of a body that is no object.
 std::string not_a_type(const Json& value) {
   return "json: cannot unmarshal " + std::string(json_type(value)) + " into Go value of type struct";
+}
+
+// A field as Go's decoder finds it: whether its letters are large or small.
+const Json* in_any_case(const Json& object, std::string_view name) {
+  if (const auto exact = object.find(name); exact != object.end()) return &*exact;
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(b); };
+  for (const auto& [field, value] : object.items()) {
+    if (std::equal(field.begin(), field.end(), name.begin(), name.end(), same)) return &value;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -126,14 +157,22 @@ Result<Json, std::string> parse_json(std::string_view text, std::vector<std::str
   }
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return Err(no_kind + std::string("it is not JSON"));
-  if (fields_in(json) != extent.fields) {
-    DuplicateFields duplicates(oddities);
-    json = Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
-      duplicates.see(event, value);
-      return true;
-    });
-  }
-  return json;
+  return extent.fields == fields_in(json) ? std::move(json) : told_twice(text, oddities);
+}
+
+std::string unknown_field(const std::string& path) { return "unknown field \"" + path + "\""; }
+
+void sort_as_written(std::string_view json, std::vector<std::string>& oddities) {
+  if (oddities.size() < 2) return;
+  std::map<std::string, std::size_t> places;
+  for (const std::string& oddity : oddities) places[oddity] = std::string_view::npos;
+  std::size_t count = 0;
+  (void)walked(json, [&](const std::string& path, bool again) {
+    const auto place = places.find(again ? duplicate_field(path) : unknown_field(path));
+    if (place != places.end()) place->second = std::min(place->second, count++);
+  });
+  std::stable_sort(oddities.begin(), oddities.end(),
+                   [&](const std::string& a, const std::string& b) { return places[a] < places[b]; });
 }
 
 Result<Json, std::string> parse_yaml(std::string_view text) {
@@ -171,13 +210,13 @@ Result<GivenKind, std::string> given_kind(const Json& object) {
     return Err("couldn't get version/kind; json parse error: " + not_a_type(object));
   }
   for (const auto& [field, value] : {std::pair{"apiVersion", &given.api_version}, std::pair{"kind", &given.kind}}) {
-    const auto it = object.find(field);
-    if (it == object.end() || it->is_null()) continue;
-    if (!it->is_string()) {
-      return Err("couldn't get version/kind; json parse error: json: cannot unmarshal " + std::string(json_type(*it)) +
-                 " into Go struct field ." + field + " of type string");
+    const Json* text = in_any_case(object, field);
+    if (text == nullptr || text->is_null()) continue;
+    if (!text->is_string()) {
+      return Err("couldn't get version/kind; json parse error: json: cannot unmarshal " +
+                 std::string(json_type(*text)) + " into Go struct field ." + field + " of type string");
     }
-    *value = it->get<std::string>();
+    *value = text->get<std::string>();
   }
   if (std::count(given.api_version.begin(), given.api_version.end(), '/') > 1) {
     return Err("unexpected GroupVersion string: " + given.api_version);
@@ -187,7 +226,8 @@ Result<GivenKind, std::string> given_kind(const Json& object) {
 
 Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call) {
   if (auto error = check_size(call)) return Err(std::move(*error));
-  if (!is_protobuf(media_type(call.content_type))) return read_patch(call);
+  std::vector<std::string> ignored;
+  if (!is_protobuf(media_type(call.content_type))) return read_patch(call, ignored);
   auto object = from_protobuf(call.body, kinds);
   if (!object) return Err(bad_request(object.error()));
   return std::move(*object);
@@ -208,13 +248,14 @@ Result<Json, ApiError> read_options_body(const Kinds& kinds, const Call& call) {
   return std::move(*json);
 }
 
-Result<Json, ApiError> read_patch(const Call& call) {
-  if (too_deep(call.body)) {
+Result<Json, ApiError> read_patch(const Call& call, std::vector<std::string>& oddities) {
+  const Shape shape = shape_of(call.body);
+  if (shape.depth > limits::object_depth) {
     return Err(bad_request("the body is nested deeper than " + std::to_string(limits::object_depth) + " levels"));
   }
   Json json = Json::parse(call.body, nullptr, false);
   if (json.is_discarded()) return Err(bad_request("the body is not JSON"));
-  return json;
+  return shape.fields == fields_in(json) ? std::move(json) : told_twice(call.body, oddities);
 }
 
 Result<Json, ApiError> read_yaml(const Call& call) {

@@ -22,6 +22,10 @@ std::optional<ApiError> check_size(const Call& call);
 // The error is what follows "unrecognized: ". `oddities` gets each field that is there twice, of which the
 // last counts: `duplicate field "metadata.name"`.
 Result<Json, std::string> parse_json(std::string_view text, std::vector<std::string>& oddities);
+// As a JSON body's field is told of that its kind does not know.
+std::string unknown_field(const std::string& path);
+// Brings what is told of a body's fields into their order there. `json` was read with parse_json.
+void sort_as_written(std::string_view json, std::vector<std::string>& oddities);
 // The first document; null where there is none.
 Result<Json, std::string> parse_yaml(std::string_view text);
 
@@ -29,14 +33,14 @@ Result<Json, std::string> parse_yaml(std::string_view text);
 Result<Json, ApiError> read_json(const Kinds& kinds, const Call& call);
 // The body of a deletion.
 Result<Json, ApiError> read_options_body(const Kinds& kinds, const Call& call);
-// A patch in JSON.
-Result<Json, ApiError> read_patch(const Call& call);
+// A patch in JSON. `oddities` as of parse_json.
+Result<Json, ApiError> read_patch(const Call& call, std::vector<std::string>& oddities);
 // Server-side apply.
 Result<Json, ApiError> read_yaml(const Call& call);
 
 // How a body begins, where that may tell what is wrong with it.
 std::string beginning(std::string_view body);
-// What a body says it is; both empty where it does not say, or is null.
+// What a body says it is, whatever the case of the fields' names; both empty where it does not say, or is null.
 struct GivenKind {
   std::string kind;
   std::string api_version;

@@ -208,8 +208,8 @@ class Deletion {
     held = std::move(value);
     changed_ = true;
   }
-  void mark_propagation_asked() {
-    if (mark_propagation(kind_, object_["metadata"], options_.propagation)) changed_ = true;
+  void mark(Propagation propagation) {
+    if (mark_propagation(kind_, object_["metadata"], propagation)) changed_ = true;
   }
   // What acts on the object must see that it is another now.
   void count_generation() {
@@ -220,7 +220,7 @@ class Deletion {
 
   Result<Deleted, ApiError> at_once() {
     Json& metadata = object_["metadata"];
-    mark_propagation_asked();
+    mark(options_.propagation);
     if (has_finalizers()) {
       if (!metadata.contains("deletionGracePeriodSeconds")) count_generation();
       if (!metadata.contains("deletionTimestamp")) set(metadata, "deletionTimestamp", time_after(0));
@@ -246,7 +246,7 @@ class Deletion {
     }
     set(metadata, "deletionGracePeriodSeconds", grace);
     set(metadata, "deletionTimestamp", time_after(grace));
-    mark_propagation_asked();
+    mark(options_.propagation);
     std::string text = store();
     if (grace > 0 || has_finalizers()) return told(false, std::move(text));
     return remove();
@@ -265,7 +265,8 @@ class Deletion {
     }
     set(metadata, "deletionTimestamp", time_after(0));
     set(object_["status"], "phase", "Terminating");
-    mark_propagation_asked();
+    // Whoever wants no orphans here has to wait for the dependents, unlike elsewhere.
+    mark(options_.orphan == false ? Propagation::Foreground : options_.propagation);
     return told(false, store());
   }
 

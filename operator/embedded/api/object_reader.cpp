@@ -4,6 +4,7 @@
 
 #include "operator/embedded/api/body.hpp"
 #include "operator/embedded/api/go_names.hpp"
+#include "operator/embedded/api/stored_object.hpp"
 #include "operator/embedded/protobuf/from_protobuf.hpp"
 
 namespace ork::embedded {
@@ -16,7 +17,8 @@ std::string unrecognized(const Kind& kind, const std::string& why, std::string_v
 
 std::string cannot_be_handled(const Kind& kind, const std::string& given_kind, const std::string& given_version,
                               const std::string& why) {
-  return given_kind + " in version \"" + given_version + "\" cannot be handled as a " + kind.kind + ": " + why;
+  const std::string& wanted = kind.custom ? given_kind : kind.kind;
+  return given_kind + " in version \"" + given_version + "\" cannot be handled as a " + wanted + ": " + why;
 }
 
 std::string version_part(const std::string& api_version) {
@@ -26,15 +28,16 @@ std::string version_part(const std::string& api_version) {
 
 // Absent apiVersion and kind mean those of the URL; kinds of CRDs want them said, and are asked later
 // whether they are the right ones.
-std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, const Call& call, Json& object) {
-  const std::string_view body = call.body;
+std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, std::string_view body,
+                                   FieldValidation validation, Json& object) {
   auto given = given_kind(object);
   if (!given) return bad_request(unrecognized(kind, given.error(), body));
   if (kind.custom) {
-    if (!given->kind.empty()) return std::nullopt;
+    if (!text_of(object, "kind").empty()) return std::nullopt;
     const std::string missing = "Object 'Kind' is missing in '" + std::string(body) + "'";
-    return bad_request(call.method == kube::Method::Put ? cannot_be_handled(kind, kind.kind, kind.version, missing)
-                                                        : unrecognized(kind, missing, body));
+    const bool ignores = validation == FieldValidation::Ignore;
+    return bad_request(ignores ? cannot_be_handled(kind, kind.kind, kind.version, missing)
+                               : unrecognized(kind, missing, body));
   }
   if (given->kind.empty()) given->kind = kind.kind;
   if (given->api_version.empty()) given->api_version = kind.group_version();
@@ -44,8 +47,8 @@ std::optional<ApiError> check_kind(const Kinds& kinds, const Kind& kind, const C
     object["apiVersion"] = kind.group_version();
     return std::nullopt;
   }
-  return bad_request(cannot_be_handled(kind, given->kind, version_part(given->api_version),
-                                       other_kind(kinds, kind, given->kind, given->api_version)));
+  return bad_request(
+      cannot_be_handled(kind, given->kind, version_part(given->api_version), other_kind(kinds, kind, *given, object)));
 }
 
 Result<Json, ApiError> read_protobuf(const Kinds& kinds, const Kind& kind, const Call& call) {
@@ -80,7 +83,7 @@ Status<std::string> report(const std::vector<std::string>& oddities, FieldValida
   return Err(why);
 }
 
-Result<std::vector<std::string>, std::string> decoded(const Kind& kind, Json& object) {
+Result<std::vector<std::string>, std::string> decoded(const Kind& kind, Json& object, Nulls nulls = Nulls::Dropped) {
   // Whoever writes managedFields is understood by fields/, which wants them as they were sent.
   Json managed;
   const auto metadata = object.find("metadata");
@@ -89,29 +92,33 @@ Result<std::vector<std::string>, std::string> decoded(const Kind& kind, Json& ob
     managed = std::move((*metadata)["managedFields"]);
     metadata->erase("managedFields");
   }
-  auto unknown = kind.decode(object);
+  auto unknown = kind.decode(object, nulls);
   if (sent) object["metadata"]["managedFields"] = std::move(managed);
   if (!unknown) return Err(unknown.error());
-  for (std::string& field : *unknown) field = "unknown field \"" + field + "\"";
+  for (std::string& field : *unknown) field = unknown_field(field);
   return std::move(*unknown);
 }
 
 }  // namespace
 
 Status<std::string> decode_patched(const Kind& kind, Json& object, FieldValidation validation,
-                                   std::vector<std::string>& warnings) {
-  auto oddities = decoded(kind, object);
-  if (!oddities) return Err(oddities.error());
-  return report(*oddities, validation, warnings);
+                                   std::vector<std::string>& warnings, Nulls nulls, std::vector<std::string> oddities) {
+  auto unknown = decoded(kind, object, nulls);
+  if (!unknown) return Err(unknown.error());
+  oddities.insert(oddities.end(), unknown->begin(), unknown->end());
+  return report(oddities, validation, warnings);
 }
 
-std::string other_kind(const Kinds& kinds, const Kind& kind, const std::string& given_kind,
-                       const std::string& given_version) {
-  const std::string as_kind = given_kind.empty() ? kind.kind : given_kind;
-  const std::string as_version = given_version.empty() ? kind.group_version() : given_version;
+std::string other_kind(const Kinds& kinds, const Kind& kind, const GivenKind& given, Json object) {
+  const std::string as_kind = given.kind.empty() ? kind.kind : given.kind;
+  const std::string as_version = given.api_version.empty() ? kind.group_version() : given.api_version;
   const Kind* other = kinds.find_kind(as_version, as_kind);
   const bool known = (other != nullptr && !other->custom) || (as_version == "v1" && as_kind == "List");
   if (!known) return not_registered(as_kind, as_version);
+  // Before it is found to be another it is read as that.
+  if (other != nullptr) {
+    if (auto read = decoded(*other, object); !read) return read.error();
+  }
   return "converting (" + version_part(as_version) + "." + as_kind + ") to (" + internal_name(kind) +
          "): unknown conversion";
 }
@@ -138,15 +145,18 @@ Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const C
     if (!read) return Err(bad_request(unrecognized(kind, read.error(), call.body)));
     object = std::move(*read);
   }
-  if (auto error = check_kind(kinds, kind, call, object)) return Err(std::move(*error));
+  if (auto error = check_kind(kinds, kind, call.body, options.field_validation, object)) return Err(std::move(*error));
   const std::string version = object.value("apiVersion", "");
   if (version != kind.group_version()) return Err(wrong_version(kind, version));
   const auto refused = [&](const std::string& why) {
-    return Err(bad_request(cannot_be_handled(kind, kind.kind, kind.version, why)));
+    return Err(
+        bad_request(cannot_be_handled(kind, kind.custom ? text_of(object, "kind") : kind.kind, kind.version, why)));
   };
   auto unknown = decoded(kind, object);
   if (!unknown) return refused(unknown.error());
   oddities.insert(oddities.end(), unknown->begin(), unknown->end());
+  // YAML becomes JSON with its fields sorted, and what is odd about an object of a CRD is sorted too.
+  if (!kind.custom && !protobuf && !yaml) sort_as_written(call.body, oddities);
   if (auto reported = report(oddities, options.field_validation, warnings); !reported) {
     return refused(reported.error());
   }

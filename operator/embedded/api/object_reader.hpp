@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "operator/embedded/api/api_error.hpp"
+#include "operator/embedded/api/body.hpp"
 #include "operator/embedded/api/options.hpp"
 
 namespace ork::embedded {
@@ -18,12 +19,12 @@ Result<Json, ApiError> read_object(const Kinds& kinds, const Kind& kind, const C
                                    std::vector<std::string>& warnings);
 
 // Brings what a patch came to into the form that is stored (Kind::decode). Unknown fields go, and into
-// `warnings`; an error where `validation` is Strict and there are some.
+// `warnings`; an error where `validation` is Strict and there are some. `oddities` are what was odd before.
 Status<std::string> decode_patched(const Kind& kind, Json& object, FieldValidation validation,
-                                   std::vector<std::string>& warnings);
+                                   std::vector<std::string>& warnings, Nulls nulls = Nulls::Dropped,
+                                   std::vector<std::string> oddities = {});
 
 // Why an object that calls itself so can't be taken for a built-in kind.
-std::string other_kind(const Kinds& kinds, const Kind& kind, const std::string& given_kind,
-                       const std::string& given_version);
+std::string other_kind(const Kinds& kinds, const Kind& kind, const GivenKind& given, Json object);
 
 }  // namespace ork::embedded

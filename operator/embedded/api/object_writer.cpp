@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "controllers/api/time.hpp"
+#include "operator/embedded/api/body.hpp"
 #include "operator/embedded/api/limits.hpp"
 #include "operator/embedded/api/object_reader.hpp"
 #include "operator/embedded/api/stored_object.hpp"
@@ -82,6 +84,30 @@ void drop_double_owners(Json& object, const std::string& when, std::vector<std::
                      "; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; "
                      "please fix your requests; duplicate UID(s) observed: " +
                      uids);
+}
+
+std::set<std::string> finalizers_of(const Json& object) {
+  std::set<std::string> names;
+  const auto metadata = object.find("metadata");
+  if (metadata == object.end() || is_empty_list(*metadata, "finalizers")) return names;
+  for (const Json& name : metadata->at("finalizers")) {
+    if (name.is_string()) names.insert(name.get<std::string>());
+  }
+  return names;
+}
+
+// Of those that are new to a custom object.
+void warn_of_bare_finalizers(const Json& object, const Json* live, std::vector<std::string>& warnings) {
+  const std::set<std::string> names = finalizers_of(object);
+  if (names.empty()) return;
+  const std::set<std::string> known = live == nullptr ? std::set<std::string>{} : finalizers_of(*live);
+  for (const std::string& name : names) {
+    const bool own = name == "orphan" || name == "foregroundDeletion" || name == "kubernetes";
+    if (own || known.count(name) != 0 || name.find('/') != std::string::npos) continue;
+    warnings.push_back("metadata.finalizers: " + go_text::quoted(name) +
+                       ": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer "
+                       "writers");
+  }
 }
 
 // What came out of a patch is no object of the kind.
@@ -218,7 +244,7 @@ Result<Written, ApiError> ObjectWriter::create_tracked(Json object, bool by_upda
   const std::string version = text_of(metadata, "resourceVersion");
   stamp_new(object);
   name_ = text_of(metadata, "name");
-  if (kind_.custom) kind_.schema->apply_defaults(object);
+  if (kind_.custom) kind_.schema->apply_defaults(object, nulls_);
   const bool has_default_status = kind_.custom && kind_.has_status && object.contains("status");
   const bool had_labels = metadata.contains("labels");
   if (kind_.prepare != nullptr) kind_.prepare(object, nullptr);
@@ -332,12 +358,13 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   metadata["resourceVersion"] = old["resourceVersion"];
   metadata.erase("selfLink");
   copy_field(old, metadata, "generation");
-  for (const char* field : {"uid", "creationTimestamp"}) fill_field(old, metadata, field);
+  fill_field(old, metadata, "uid");
+  copy_field(old, metadata, "creationTimestamp");
   if (old.contains("deletionTimestamp")) {
     copy_field(old, metadata, "deletionTimestamp");
     copy_field(old, metadata, "deletionGracePeriodSeconds");
   }
-  if (kind_.custom) kind_.schema->apply_defaults(object);
+  if (kind_.custom) kind_.schema->apply_defaults(object, nulls_);
   if (kind_.prepare != nullptr && path_.subresource.empty()) kind_.prepare(object, &live);
   if (kind_.prepare_status != nullptr && path_.subresource == "status") kind_.prepare_status(object, live);
   if (kind_.has_generation && path_.subresource.empty() && !same_desire(live, object)) {
@@ -351,7 +378,9 @@ Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
   return store(std::move(object), 200);
 }
 
-Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& patch) {
+Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& patch,
+                                              std::vector<std::string> oddities) {
+  oddities_ = std::move(oddities);
   name_ = path_.name;
   const auto live = load_object(backend_, kind_, path_.key());
   if (format == PatchFormat::Apply) return apply_patch(live ? &*live : nullptr, patch);
@@ -361,16 +390,18 @@ Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& pa
 
 // A patch may write kind and apiVersion, as any other field. A strategic one is decoded as what it was.
 std::optional<ApiError> ObjectWriter::take_kind(Json& patched, PatchFormat format) const {
-  if (!patched.is_object()) return invalid_patch(dumped(patched), "it is not an object");
-  const std::string kind = text_of(patched, "kind");
-  const std::string version = text_of(patched, "apiVersion");
-  if (kind_.custom) {
-    if (!kind.empty()) return std::nullopt;
-    return invalid_patch(dumped(patched), "Object 'Kind' is missing in '" + dumped(patched) + "'");
-  }
-  const bool same = (kind.empty() || kind == kind_.kind) && (version.empty() || version == kind_.group_version());
-  if (!same && format != PatchFormat::Strategic) {
-    return invalid_patch(dumped(patched), other_kind(backend_.kinds, kind_, kind, version));
+  if (format != PatchFormat::Strategic) {
+    const auto given = given_kind(patched);
+    if (!given) return invalid_patch(dumped(patched), given.error());
+    if (kind_.custom) {
+      if (!text_of(patched, "kind").empty()) return std::nullopt;
+      return invalid_patch(dumped(patched), "Object 'Kind' is missing in '" + dumped(patched) + "'");
+    }
+    const bool other = !given->kind.empty() && given->kind != kind_.kind;
+    const bool other_version = !given->api_version.empty() && given->api_version != kind_.group_version();
+    if (other || other_version) {
+      return invalid_patch(dumped(patched), other_kind(backend_.kinds, kind_, *given, patched));
+    }
   }
   patched["kind"] = kind_.kind;
   patched["apiVersion"] = kind_.group_version();
@@ -387,9 +418,9 @@ Result<Json, ApiError> ObjectWriter::patched_from(const Json& live, PatchFormat 
 }
 
 Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat format, const Json& patch) {
-  if (format == PatchFormat::Merge && patch.is_array() && options_.field_validation == FieldValidation::Ignore) {
-    return Err(invalid_patch(dumped(patch), "couldn't get version/kind; json parse error: it is not an object"));
-  }
+  const bool unread = format == PatchFormat::Merge && options_.field_validation == FieldValidation::Ignore;
+  if (unread && patch.is_array()) return Err(invalid_patch(dumped(patch), given_kind(patch).error()));
+  if (unread && !patch.is_object()) return Err(bad_request(not_a_merge_patch));
   auto patched = patched_from(live, format, patch);
   if (!patched) return Err(patched.error());
   // What a status leaves as it was has been decoded before; mostly that is all but the status itself.
@@ -400,7 +431,7 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
     metadata = take_field(*patched, "metadata");
     spec = take_field(*patched, "spec");
   }
-  if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_); !done) {
+  if (auto done = decode_patched(kind_, *patched, options_.field_validation, warnings_, nulls_, oddities_); !done) {
     // A strategic patch does not get as far as to be text again.
     const std::string shown =
         format == PatchFormat::Strategic ? "map[" + dumped(patch) + "]" : dumped(*patched_from(live, format, patch));
@@ -423,9 +454,9 @@ Result<Written, ApiError> ObjectWriter::patch_live(const Json& live, PatchFormat
 Result<Written, ApiError> ObjectWriter::apply_patch(const Json* live, const Json& config) {
   auto applied = apply(live, config, backend_.rules.of(kind_), who(), options_.force);
   if (!applied) return Err(refusal_of(applied.error()));
-  // It may hold nulls.
+  nulls_ = Nulls::Kept;
   std::vector<std::string> unknown;
-  if (auto done = decode_patched(kind_, *applied, FieldValidation::Ignore, unknown); !done) {
+  if (auto done = decode_patched(kind_, *applied, FieldValidation::Ignore, unknown, nulls_); !done) {
     const std::string type = (kind_.group.empty() ? "/" : "") + kind_.group_version() + ", Kind=" + kind_.kind;
     return Err(internal("failed to convert new object (" + text_of(config["metadata"], "namespace") + "/" +
                         text_of(config["metadata"], "name") + "; " + type +
@@ -466,6 +497,7 @@ std::optional<ApiError> ObjectWriter::validate(const Json& object, const Json* l
   if (auto error = check_kind(object)) return error;
   const std::vector<FieldProblem> problems = kind_.problems(object, live, part);
   if (problems.empty()) {
+    if (kind_.custom) warn_of_bare_finalizers(object, live, warnings_);
     if (kind_.warnings != nullptr) {
       for (std::string& warning : kind_.warnings(object)) warnings_.push_back(std::move(warning));
     }

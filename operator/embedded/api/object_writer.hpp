@@ -20,6 +20,9 @@ struct Written {
   std::string text;  // the object in the form it is stored in
 };
 
+// Of a merge patch that is no object, where it is not read before it is applied.
+inline constexpr const char* not_a_merge_patch = "Invalid JSON Patch";
+
 enum class PatchFormat { Operations, Merge, Strategic, Apply };
 
 class ObjectWriter {
@@ -37,7 +40,8 @@ class ObjectWriter {
   // `object` was read for this kind and pruned.
   Result<Written, ApiError> create(Json object);
   Result<Written, ApiError> update(Json object);
-  Result<Written, ApiError> patch(PatchFormat format, const Json& patch);
+  // `oddities`: what is odd about the patch as a text.
+  Result<Written, ApiError> patch(PatchFormat format, const Json& patch, std::vector<std::string> oddities = {});
 
  private:
   std::optional<ApiError> take_namespace(Json& object) const;
@@ -72,6 +76,8 @@ class ObjectWriter {
   const WriteOptions& options_;
   std::string manager_;
   std::vector<std::string>& warnings_;
+  std::vector<std::string> oddities_;
+  Nulls nulls_ = Nulls::Dropped;
   std::string name_;  // of the object; from the URL, or from the object that is created
 };
 

@@ -215,7 +215,7 @@ std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end, b
     case Shape::Whole: return dumped(object);
     case Shape::Metadata:
     case Shape::MetadataList: return metadata_only(dumped(object), representation_.meta_version);
-    case Shape::Table: return table({}, {{"resourceVersion", metadata["resourceVersion"]}}, first, 0);
+    case Shape::Table: return table({object}, {{"resourceVersion", metadata["resourceVersion"]}}, first, 0);
   }
   return {};
 }

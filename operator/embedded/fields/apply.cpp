@@ -82,6 +82,7 @@ class Application {
   const FieldRules::Parsed& rules_;
   Writer writer_;
   ManagedEntries managed_;
+  std::string last_time_;  // when the writer last changed something by applying, in whatever version
 };
 
 Status<ApplyFailure> Application::check() const {
@@ -95,6 +96,8 @@ Status<ApplyFailure> Application::check() const {
   }
   std::string version = text_of(config_, "apiVersion");
   std::string kind = text_of(config_, "kind");
+  // Where the one can't be read, the other is not either.
+  if (std::count(version.begin(), version.end(), '/') > 1) return failed(400, "invalid object type: /, Kind=");
   if (version != writer_.api_version || kind != rules_.traits.kind) {
     return failed(400, "invalid object type: " + shown_kind(version, kind));
   }
@@ -121,6 +124,9 @@ Status<ApplyFailure> Application::read_entries() {
     managed_ = std::move(*read);
   }
   if (!managed_.entries.empty()) {
+    if (const ManagedEntry* own = managed_.find(writer_.manager, true, writer_.api_version, writer_.subresource)) {
+      last_time_ = own->time();
+    }
     drop_unserved(managed_, rules_, writer_);
     return Done{};
   }
@@ -217,6 +223,7 @@ Result<Json, ApplyFailure> Application::run(bool force) {
   reset.remove_from(applied);
   if (own == nullptr) {
     own = &managed_.entries.emplace_back(writer_.manager, true, writer_.api_version, writer_.subresource);
+    if (!last_time_.empty()) own->set_time(last_time_);
   }
   own->set_api_version(writer_.api_version);
   own->set_fields(applied);

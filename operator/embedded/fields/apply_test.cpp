@@ -65,6 +65,21 @@ TEST(Apply, ForceTakesFieldsOver) {
   EXPECT_EQ(taken["metadata"]["managedFields"][0]["manager"], "two");
 }
 
+// As after an apply of an Event as "v1", now as "events.k8s.io/v1": the version is dropped, the manager is not.
+TEST(Apply, OfAManagerWhoAppliedInAnotherVersionGoesOnFromItsTime) {
+  Json live = applied(nullptr, {{"text", "a"}, {"number", 1}}, "one");
+  Json& entry = live["metadata"]["managedFields"][0];
+  entry["apiVersion"] = "fields.ork.dev/v0";
+  entry["time"] = "2025-12-31T00:00:00Z";
+  Json again = applied(&live, {{"text", "a"}}, "one");
+  EXPECT_EQ(again["spec"], live["spec"]);
+  ASSERT_EQ(again["metadata"]["managedFields"].size(), 1U);
+  entry = again["metadata"]["managedFields"][0];
+  EXPECT_EQ(entry["apiVersion"], "fields.ork.dev/v1");
+  EXPECT_EQ(entry["time"], "2025-12-31T00:00:00Z");
+  EXPECT_EQ(entry["fieldsV1"], Json::parse(R"({"f:spec":{"f:text":{}}})"));
+}
+
 TEST(Apply, KubectlTakesOverWhatItsClientSideApplyWrote) {
   Json object = sample({{"text", "a"}, {"number", 1}});
   object["metadata"]["annotations"] = {

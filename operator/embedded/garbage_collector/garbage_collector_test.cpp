@@ -209,6 +209,19 @@ TEST_F(GarbageCollectorTest, EmptiesANamespaceThatIsBeingDeletedAndLetsItGo) {
   EXPECT_EQ(keys("pods"), std::vector<std::string>{"other/p"});
 }
 
+TEST_F(GarbageCollectorTest, EmptiesANamespaceOfWhatWasCreatedAsBeingDeleted) {
+  start();
+  cluster.create("namespaces", {{"metadata", {{"name", "n"}}}});
+  const Json metadata = {{"name", "c"}, {"namespace", "n"}, {"deletionTimestamp", "2001-01-01T00:00:00Z"}};
+  cluster.create("configmaps", {{"metadata", metadata}});
+  loop.run_until_idle();
+  ASSERT_EQ(keys("configmaps"), std::vector<std::string>{"n/c"});
+  cluster.remove("namespaces", "/n");
+  loop.advance(Duration{10'000});
+  EXPECT_TRUE(keys("configmaps").empty());
+  EXPECT_TRUE(keys("namespaces").empty());
+}
+
 TEST_F(GarbageCollectorTest, LetsANamespaceGoWhoseDependentsWereToBeOrphans) {
   start();
   cluster.create("namespaces", {{"metadata", {{"name", "n"}}}});

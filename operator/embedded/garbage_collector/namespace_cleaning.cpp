@@ -26,6 +26,20 @@ void GarbageCollector::clean_namespace(const std::string& name) {
   clean_kind(std::move(cleaning));
 }
 
+namespace {
+
+// It is being deleted, and finalizers or its grace period have the word. A server-side apply can create an object with
+// a deletionTimestamp, which nothing else would ever end.
+bool ends_by_itself(const Json& metadata) {
+  if (!metadata.contains("deletionTimestamp") || metadata["deletionTimestamp"].is_null()) return false;
+  const auto finalizers = metadata.find("finalizers");
+  const auto grace = metadata.find("deletionGracePeriodSeconds");
+  const bool held = finalizers != metadata.end() && finalizers->is_array() && !finalizers->empty();
+  return held || (grace != metadata.end() && grace->is_number() && *grace > 0);
+}
+
+}  // namespace
+
 void GarbageCollector::clean_kind(std::shared_ptr<Cleaning> cleaning) {
   const auto& kinds = options_.kinds;
   while (cleaning->kind < kinds.size() && !kinds[cleaning->kind].namespaced) ++cleaning->kind;
@@ -54,7 +68,7 @@ void GarbageCollector::cleaned_kind(const std::shared_ptr<Cleaning>& cleaning, c
     const Json meta = item.is_object() ? item.value("metadata", Json::object()) : Json::object();
     if (!meta.is_object() || !meta.contains("name") || !meta["name"].is_string()) continue;
     ++cleaning->found;
-    if (meta.contains("deletionTimestamp") && !meta["deletionTimestamp"].is_null()) continue;
+    if (ends_by_itself(meta)) continue;
     ++deletions_;
     ++cleaning->on_its_way;
     const std::string uid = meta.contains("uid") && meta["uid"].is_string() ? meta["uid"].get<std::string>() : "";

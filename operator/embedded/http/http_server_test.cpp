@@ -269,6 +269,16 @@ TEST_F(HttpServerTest, RefusesABodyBeyondThreeMebibytesAsAnApiServerDoes) {
   EXPECT_TRUE(handler.calls.empty());
 }
 
+// Else the connection is reset while the client writes, and the answer lost.
+TEST_F(HttpServerTest, TakesInTheBodyThatItHasRefused) {
+  open();
+  const std::string body(2 * http_limits::body_bytes, 'x');
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(ask("POST /a HTTP/1.1", good + "Content-Length: " + std::to_string(body.size()) + "\r\n", body).status,
+              413);
+  }
+}
+
 TEST_F(HttpServerTest, TakesABodyOfThreeMebibytes) {
   open();
   const std::string body(http_limits::body_bytes, 'x');

@@ -42,6 +42,8 @@ inline constexpr milliseconds write{60'000};
 // How long a connection that we end waits for the client to have read the last answer: closing with
 // unread bytes resets the connection, and the answer may be lost.
 inline constexpr milliseconds linger{1'000};
+// What it may still send meanwhile: the whole of a body that was refused for its length, within reason.
+inline constexpr std::size_t linger_bytes = 4 * body_bytes;
 // The longest that a graceful stop waits for answers under way.
 inline constexpr milliseconds stop{5'000};
 

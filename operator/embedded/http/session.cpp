@@ -100,7 +100,7 @@ void Session::on_read(const Error& error, std::size_t bytes) {
     case State::Draining:
       drained_ += bytes;
       in_.consume(in_.size());
-      return drained_ > http_limits::body_bytes ? close() : read();
+      return drained_ > http_limits::linger_bytes ? close() : read();
     default: return;  // sent ahead while a stream is being written: kept until its turn
   }
 }

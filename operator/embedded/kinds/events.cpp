@@ -106,6 +106,11 @@ void append_if_text_changed(Problems& out, const Place& now, const Place& before
   if (now.text() != before.text()) out.push_back(problems::invalid(now.path(), now.text(), "field is immutable"));
 }
 
+// As is a number: 0.
+void append_if_number_changed(Problems& out, const Place& now, const Place& before) {
+  if (now.number() != before.number()) out.push_back(problems::invalid(now.path(), now.number(), "field is immutable"));
+}
+
 Problems changed_event_problems(const Json& event, const Json& old) {
   Place now(event, ""), before(old, "");
   Problems out = core_meta_update_problems(event, old);
@@ -118,7 +123,8 @@ Problems changed_event_problems(const Json& event, const Json& old) {
   };
   same({"involvedObject"});
   same_text({"reason", "message"});
-  same({"source", "firstTimestamp", "lastTimestamp", "count"});
+  same({"source", "firstTimestamp", "lastTimestamp"});
+  append_if_number_changed(out, now["count"], before["count"]);
   same_text({"reason", "type"});
   same({"eventTime"});
   same_text({"action"});

@@ -58,7 +58,7 @@ struct Kind {
   // fields that went, as `unknown field "..."` names them. The error is what follows `cannot be
   // handled as a Job: ` in a 400: built-in kinds and all metadata are decoded into Go structs, which
   // refuse values of a wrong type. `object` is a JSON object, else nothing is done to it.
-  Result<std::vector<std::string>, std::string> decode(Json& object) const;
+  Result<std::vector<std::string>, std::string> decode(Json& object, Nulls nulls = Nulls::Dropped) const;
 
   // What Kubernetes fills beyond defaults once metadata.uid and .name are there (a Job's selector, a
   // Pod's status); `old` is null for a new object. Not asked for a write of the status. Managed fields

@@ -45,6 +45,13 @@ void settle_numbers(Json& value, std::size_t depth) {
   }
 }
 
+// In whatever version.
+bool is_of_kind(const Json& object, const Kind& kind) {
+  auto name = object.find("kind"), version = object.find("apiVersion");
+  return name != object.end() && *name == kind.kind && version != object.end() && version->is_string() &&
+         version->get_ref<const std::string&>().starts_with(kind.group + "/");
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Kinds>, std::string> Kinds::load() {
@@ -121,7 +128,7 @@ const Kind* Kinds::find_kind(std::string_view api_version, std::string_view name
   return found == kinds_.end() ? nullptr : found->get();
 }
 
-Result<std::vector<std::string>, std::string> Kind::decode(Json& object) const {
+Result<std::vector<std::string>, std::string> Kind::decode(Json& object, Nulls nulls) const {
   if (!object.is_object()) return std::vector<std::string>();
   if (!custom) {
     Decoded decoded = go_decode(object, schema->root(), "v1." + kind, "");
@@ -137,9 +144,11 @@ Result<std::vector<std::string>, std::string> Kind::decode(Json& object) const {
     unknown = std::move(decoded.unknown);
   }
   settle_numbers(object, 0);
+  // What calls itself another kind is refused later, as it is.
+  if (!is_of_kind(object, *this)) return unknown;
   std::vector<std::string> more = schema->prune(object);
   std::move(more.begin(), more.end(), std::back_inserter(unknown));
-  schema->apply_defaults(object);
+  schema->apply_defaults(object, nulls);
   return unknown;
 }
 

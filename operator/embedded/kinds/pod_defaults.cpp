@@ -229,6 +229,12 @@ void default_pod(Json& pod) {
 }
 
 void prepare_pod_status(Json& pod, const Json& old) {
+  // Who reports the status has nothing to say about owners.
+  if (Json* metadata = child(pod, "metadata"); metadata != nullptr) {
+    Place owners = Place(old, "")["metadata"]["ownerReferences"];
+    metadata->erase("ownerReferences");
+    if (owners.present()) (*metadata)["ownerReferences"] = owners.value();
+  }
   const std::string quality = Place(old, "")["status"]["qosClass"].text();
   Json* status = child(pod, "status");
   if (status == nullptr || quality.empty()) return;

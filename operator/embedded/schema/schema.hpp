@@ -24,6 +24,10 @@ enum class ListType { Atomic, Set, Map };
 // What a write is about: the object, or its status (PUT .../status), of which only status is checked.
 enum class Part { Whole, Status };
 
+// What becomes of nulls that a schema does not allow and has no default for: they go from what is sent, and stay
+// in what server-side apply makes, where they are refused.
+enum class Nulls { Dropped, Kept };
+
 struct SchemaNode;  // schema_node.hpp: for this folder and fields/
 
 // Immutable; copies share the parsed form.
@@ -40,9 +44,8 @@ class Schema {
   // `apiVersion` and `kind` of the root are always known.
   std::vector<std::string> prune(Json& object) const;
 
-  // Fills `default:` values, also within defaults, as the API server does on write and on read, and
-  // removes the nulls that the schema does not allow.
-  void apply_defaults(Json& object) const;
+  // Fills `default:` values, also within defaults, as the API server does on write and on read.
+  void apply_defaults(Json& object, Nulls nulls = Nulls::Dropped) const;
 
   // What is wrong with `object`; `old` is what it replaces, or null for a new one: rules that name
   // oldSelf are asked only then, and what is wrong in a part that did not change is let through.

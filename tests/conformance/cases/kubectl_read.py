@@ -131,7 +131,10 @@ def watch(side):
 def describe(side):
     everything(side)
     for kind, _, name, _ in EACH:
-        side.kubectl("describe", kind, name, keep=not_of_admission if kind == "pod" else None)
+        # kubectl walks over the data of a ConfigMap in an order of chance.
+        side.kubectl(
+            "describe", kind, name, keep=not_of_admission if kind == "pod" else None, sort=kind.startswith("configmap")
+        )
     side.kubectl("describe", "configmap", "none")
     side.kubectl("describe", "workflows", "-l", "app=x")
 
@@ -264,7 +267,7 @@ def wait(side):
     side.kubectl("wait", "--for=delete", "configmap/settings", "--timeout=10s")
     threads.append(later("create", "-f", "-", stdin=CONFIGMAP))
     side.kubectl("wait", "--for=create", "configmap/settings", "--timeout=10s")
-    side.kubectl("wait", "--for=condition=Ready", "workflow/etl", "--timeout=1s")
+    side.kubectl("wait", "--for=condition=Ready", "workflow/etl", "--timeout=2s")
     side.kubectl("wait", "--for=condition=Ready", "workflow/none", "--timeout=1s")
     side.kubectl("wait", "--for=delete", "configmap/none", "--timeout=1s")
     side.kubectl("wait", "--for=jsonpath={.metadata.name}=settings", "configmaps", "-l", "app=x", "--timeout=5s")

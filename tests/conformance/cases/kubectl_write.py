@@ -166,7 +166,8 @@ def finalizer(side):
     side.kubectl(
         "get", "configmap", "settings", "-o", "jsonpath={.metadata.finalizers} {.metadata.deletionGracePeriodSeconds}"
     )
-    side.kubectl("delete", "configmap", "settings", "--timeout=1s")
+    # Of a watch that was open for less than a second kubectl may say that it was short, or not.
+    side.kubectl("delete", "configmap", "settings", "--timeout=2s")
     side.kubectl("patch", "configmap", "settings", "--type=merge", "-p", '{"metadata":{"finalizers":null}}')
     side.kubectl("get", "configmap", "settings")
 

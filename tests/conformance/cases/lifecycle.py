@@ -168,7 +168,7 @@ def kept(side):
 
 @case("pods: on a node they end in their grace period")
 def grace(side):
-    side.create("pod", "a", {"spec": {**POD["spec"], "nodeName": "no-such-node"}})
+    side.create("pod", "a", {"spec": {**POD["spec"], "nodeName": "$NS-node"}})
     side.delete("pod", "a")
     side.get("pod", "a")
     side.delete("pod", "a", {"gracePeriodSeconds": 10})

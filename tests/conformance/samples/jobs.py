@@ -20,7 +20,7 @@ def job(template=None, **spec):
 VARIANTS = [
     job(),
     job(parallelism=3, completions=5, completionMode="Indexed", backoffLimitPerIndex=1, maxFailedIndexes=2),
-    job(suspend=True, ttlSecondsAfterFinished=1000, backoffLimit=0, activeDeadlineSeconds=100),
+    job(suspend=True, ttlSecondsAfterFinished=2_000_000_000, backoffLimit=0, activeDeadlineSeconds=100),
     job(parallelism=0),
     job(completions=3),
     job({"restartPolicy": "OnFailure"}, backoffLimit=2),
@@ -162,7 +162,7 @@ JOB = Sample(
         edit("spec.suspend", False),
         edit("spec.parallelism", 2),
         edit("spec.backoffLimit", 9),
-        edit("spec.ttlSecondsAfterFinished", 2000),
+        edit("spec.ttlSecondsAfterFinished", 2_000_000_001),
         edit("spec.activeDeadlineSeconds", 77),
         edit("spec.ttlSecondsAfterFinished"),
     ],

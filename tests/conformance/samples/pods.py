@@ -4,19 +4,28 @@ from samples.sample import REMOVE, Sample, edit, fault
 
 MAIN = {"name": "main", "image": "busybox"}
 C = "spec.containers.0."
+# A cluster's admission adds these, and its ServiceAccount. Pods that say so themselves are the same with and without
+# such admission, and a PUT of another one does not take away what nobody wrote.
+ADMITTED = [
+    {"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+    for key in ("not-ready", "unreachable")
+]
 
 
-def pod(containers=None, **spec):
+def pod(containers=None, tolerations=(), **spec):
     return {
         "spec": {
             "schedulerName": "none",
+            "serviceAccountName": "default",
             "automountServiceAccountToken": False,
             "containers": containers or [MAIN],
+            "tolerations": [*tolerations, *ADMITTED],
             **spec,
         }
     }
 
 
+# A node that is not there, of this namespace alone: what is bound to one is deleted some time after the first was seen.
 VARIANTS = [
     pod(),
     pod(
@@ -90,9 +99,9 @@ VARIANTS = [
         restartPolicy="OnFailure",
         dnsPolicy="Default",
     ),
-    pod(nodeName="no-such-node", hostNetwork=False, terminationGracePeriodSeconds=3600),
+    pod(nodeName="$NS-node", hostNetwork=False, terminationGracePeriodSeconds=3600),
     pod(
-        nodeName="no-such-node",
+        nodeName="$NS-node",
         tolerations=[{"key": "k", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5}],
     ),
     pod(
@@ -114,7 +123,6 @@ VARIANTS = [
         shareProcessNamespace=True,
         imagePullSecrets=[{"name": "a"}],
     ),
-    {"spec": {"schedulerName": "none", "containers": [MAIN]}},
 ]
 
 STATUSES = [
@@ -198,7 +206,7 @@ POD = Sample(
         fault(("spec", REMOVE)),
         fault((C + "terminationMessagePolicy", "Odd")),
         fault(("spec.volumes", [{"name": "v", "configMap": {}}])),
-        fault(("spec.tolerations", [{"key": "k", "operator": "Odd"}])),
+        fault(("spec.tolerations.+", {"key": "k", "operator": "Odd"})),
         fault(("spec.hostname", "Not A Host")),
         fault((C + "resources", {"requests": {"memory": "-1"}})),
         fault(("spec.schedulerName", "changed"), (C + "env", [{"name": "X", "value": "changed"}])),
@@ -223,7 +231,7 @@ POD = Sample(
                 "containers": [{"name": "main", "image": "ordered"}],
             }
         },
-        {"spec": {"tolerations": [{"key": "t", "operator": "Exists"}]}},
+        {"spec": {"tolerations": [*ADMITTED, {"key": "t", "operator": "Exists"}]}},
         {"spec": {"schedulingGates": None}},
         {"spec": {"containers": [{"name": "main", "env": [{"name": "A", "value": "patched"}]}]}},
         {"spec": None},
@@ -242,6 +250,7 @@ POD = Sample(
     ],
     applied=[
         pod(),
+        {"spec": {"schedulerName": "none", "containers": [MAIN]}},
         pod([{"name": "main", "image": "applied"}]),
         pod([{"name": "main", "image": "busybox", "env": [{"name": "A", "value": "1"}]}]),
         {"spec": {"activeDeadlineSeconds": 60}},

@@ -109,7 +109,7 @@ DELIBERATE = [
     Deliberate(
         "ServiceAccounts",
         "a Pod gets no token, no volume for one, no tolerations and no priority: a node of processes has no use for "
-        "them; nor is an account or a class looked for that a Pod names",
+        "them; nor is an account or a class looked for that a Pod names, and a PUT without them takes nothing away",
         kind="Pod",
         edit=_without_admission,
     ),

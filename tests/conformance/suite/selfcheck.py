@@ -10,8 +10,10 @@ from generator.generator import Generator
 from suite.compare import ABSENT, differences
 from suite.deliberate import agreed
 from suite.kinds import KINDS
+from suite.session import Session, is_dry, without_chance
 from suite.steps import REMOVE, edited
-from suite.symbols import Symbols, causes_in_order, table_without_ages
+from suite.symbols import Symbols, causes_in_order, table_without_ages, typed_errors
+from suite.terminal import TIME_IS_UP
 
 POD = {
     "kind": "Pod",
@@ -114,6 +116,77 @@ class Causes(unittest.TestCase):
 
     def test_differ_where_one_is_missing(self):
         self.assertNotEqual(causes_in_order(self.status("a", "b")), causes_in_order(self.status("a", "c")))
+
+
+class TypedErrors(unittest.TestCase):
+    HEAD = "failed to create typed patch object (/a; v1, Kind=X): "
+
+    def of(self, *lines):
+        return typed_errors(self.HEAD + ("errors:\n  " + "\n  ".join(lines) if len(lines) > 1 else lines[0]))
+
+    def test_have_no_order(self):
+        self.assertEqual(self.of(".a: wrong", ".b: wrong"), self.of(".b: wrong", ".a: wrong"))
+        self.assertNotEqual(self.of(".a: wrong", ".b: wrong"), self.of(".a: wrong"))
+
+    def test_beside_a_field_too_many_are_told_or_not(self):
+        many = ".spec.x: field not declared in schema"
+        self.assertEqual(self.of(many, ".spec.l[0].y: wrong", ".meta: wrong"), self.of(".meta: wrong", many))
+        self.assertNotEqual(self.of(many, ".meta: wrong"), self.of(many))
+        self.assertNotEqual(self.of(many), self.of(".spec.l[0].x: field not declared in schema"))
+        self.assertEqual(self.of(many), self.of(many, ".spec.l[0].x: field not declared in schema"))
+
+
+class Watches(unittest.TestCase):
+    @staticmethod
+    def event(kind, name, version, ending=True):
+        metadata = {"name": name, "uid": name * 4, "resourceVersion": str(version)}
+        if ending:
+            metadata["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+        return {"type": kind, "object": {"kind": "Pod", "metadata": metadata}}
+
+    @staticmethod
+    def seen(events):
+        session = Session(None, "ns-1")
+        return session.events_in_symbols(session.in_an_order(events)), session.symbols.ranks()
+
+    def test_the_collector_has_no_order(self):
+        marks = [self.event("MODIFIED", "a", 1), self.event("MODIFIED", "b", 2)]
+        there = self.seen([*marks, self.event("DELETED", "a", 3), self.event("DELETED", "b", 4)])
+        here = self.seen([*marks, self.event("DELETED", "b", 3), self.event("DELETED", "a", 4)])
+        self.assertEqual(there, here)
+
+    def test_all_else_has_one(self):
+        one, other = self.event("ADDED", "a", 1, False), self.event("ADDED", "b", 2, False)
+        self.assertNotEqual(self.seen([one, other]), self.seen([other, one]))
+        marked, gone = self.event("MODIFIED", "a", 1), self.event("DELETED", "a", 2)
+        self.assertNotEqual(self.seen([marked, gone]), self.seen([gone, marked]))
+
+    def test_columns_are_told_once(self):
+        bookmark = {"type": "BOOKMARK", "object": {"kind": "Table", "columnDefinitions": [1], "rows": [{"cells": []}]}}
+        added = {"type": "ADDED", "object": {"kind": "Table", "columnDefinitions": []}}
+        again = {"type": "ADDED", "object": {"kind": "Table", "columnDefinitions": [1]}}
+        kept = without_chance(copy.deepcopy([bookmark, added, again]))
+        self.assertEqual([event["object"]["columnDefinitions"] for event in kept], [[1], None])
+        initial = copy.deepcopy(bookmark)
+        metadata = {"annotations": {"k8s.io/initial-events-end": "true"}}
+        initial["object"]["rows"][0]["object"] = {"metadata": metadata}
+        self.assertEqual(without_chance(copy.deepcopy([initial, added]))[0], initial)
+
+
+class Kubectl(unittest.TestCase):
+    def test_says_how_its_watch_ended_or_not(self):
+        logged = "\"Unhandled Error\" err=\"informerwatcher.go:1: Failed to watch *x.Y: context deadline exceeded\"\n"
+        self.assertEqual(TIME_IS_UP.sub("", logged + "error: timed out\n"), "error: timed out\n")
+        self.assertEqual(TIME_IS_UP.sub("", "Failed to watch *x.Y: refused\n"), "Failed to watch *x.Y: refused\n")
+
+
+class Dryness(unittest.TestCase):
+    def test_of_a_deletion_stands_in_its_body_where_there_is_one(self):
+        query = [["dryRun", "All"]]
+        self.assertTrue(is_dry({"method": "DELETE", "query": query}))
+        self.assertFalse(is_dry({"method": "DELETE", "query": query, "body": {"dryRun": []}}))
+        self.assertTrue(is_dry({"method": "DELETE", "query": [], "body": {"dryRun": ["All"]}}))
+        self.assertTrue(is_dry({"method": "POST", "query": query, "body": {"kind": "Pod"}}))
 
 
 class OnPurpose(unittest.TestCase):

@@ -117,7 +117,9 @@ class Session:
             body = self.in_words_of_the_server(step["text"]).encode("utf-8", "surrogateescape")
         elif "body" in step:
             # As clients write it, without spaces: of a field of any JSON a server compares the bytes.
-            body = json.dumps(resolved(step["body"], self), separators=(",", ":")).encode()
+            # An object that was answered has its fields in an order of the server's.
+            answered = isinstance(step["body"], dict) and "$object" in step["body"]
+            body = json.dumps(resolved(step["body"], self), separators=(",", ":"), sort_keys=answered).encode()
             headers.setdefault("Content-Type", "application/json")
         self.requests += 1
         return self.server.request(step["method"], self.target(step), headers, body)
@@ -174,13 +176,7 @@ class Session:
             for item in value["items"]:
                 self._learn_object(kind, {**item, "kind": KINDS[kind].kind, "apiVersion": KINDS[kind].api_version})
         elif kind_of(value) and "uid" in metadata:
-            body = step.get("body")
-            dry = (
-                any(name == "dryRun" for name, _ in step.get("query", []))
-                or isinstance(body, dict)
-                and "dryRun" in body
-            )
-            if not dry:
+            if not is_dry(step):
                 self._learn_object(kind_of(value).key, value)
         name = step.get("name")
         if (
@@ -246,14 +242,29 @@ class Session:
         found = []
         for watch in self.watches:
             reached = watch.until(is_marker, PATIENCE_SECONDS)
-            events = [event for event in watch.events if not is_periodic_bookmark(event)]
+            events = self.in_an_order(without_chance(watch.events))
             watch.close()
             if not reached:
                 events.append({"type": "(no marker arrived)", "object": {}})
-            found.append(self._events_in_symbols(events))
+            found.append(self.events_in_symbols(events))
         return found
 
-    def _events_in_symbols(self, events):
+    def in_an_order(self, events):
+        """The garbage collector ends objects when it gets to them, several at a time. In a row of events about
+        objects that are being deleted, those of one object come after those of another; each object's keep theirs."""
+        ordered, row = [], []
+        for event in [*events, None]:
+            ending = name_of_ending(event)
+            if ending:
+                row.append((self.symbols.in_names(ending), event))
+                continue
+            ordered += [one for _, one in sorted(row, key=lambda pair: pair[0])]
+            row = []
+            if event is not None:
+                ordered.append(event)
+        return ordered
+
+    def events_in_symbols(self, events):
         """The columns of Tables stand in the first event only."""
         tables = [
             event["object"]
@@ -268,6 +279,14 @@ class Session:
     def close(self):
         for watch in self.watches:
             watch.close()
+
+
+def is_dry(step):
+    """Whether a request that was taken has changed nothing. A DELETE has its options in its body, if it has one."""
+    body = step.get("body")
+    if step["method"] == "DELETE" and isinstance(body, dict):
+        return bool(body.get("dryRun"))
+    return any(name == "dryRun" for name, _ in step.get("query", []))
 
 
 def eventually(condition, patience=PATIENCE_SECONDS):
@@ -286,16 +305,43 @@ def waits_for_the_collector(obj):
     return "deletionTimestamp" in metadata and bool(COLLECTED & set(metadata.get("finalizers") or []))
 
 
-def is_marker(event):
+def is_table(event):
+    obj = event.get("object")
+    return isinstance(obj, dict) and obj.get("kind") == "Table"
+
+
+def metadata_in(event):
+    """Of the objects that an event of a watch is about: one, or a Table's rows."""
     obj = event.get("object")
     if not isinstance(obj, dict):
-        return False
-    objects = [row.get("object") or {} for row in obj.get("rows") or []] if obj.get("kind") == "Table" else [obj]
-    return any(MARKER_LABEL in ((one.get("metadata") or {}).get("labels") or {}) for one in objects)
+        return []
+    objects = [row.get("object") or {} for row in obj.get("rows") or []] if is_table(event) else [obj]
+    return [one.get("metadata") or {} for one in objects]
+
+
+def is_marker(event):
+    return any(MARKER_LABEL in (metadata.get("labels") or {}) for metadata in metadata_in(event))
+
+
+def name_of_ending(event):
+    """The name of an object that is being deleted; None: of no such one."""
+    names = [metadata.get("name") for metadata in metadata_in(event or {}) if "deletionTimestamp" in metadata]
+    return names[0] if names else None
 
 
 def is_periodic_bookmark(event):
-    if event.get("type") != "BOOKMARK" or not isinstance(event.get("object"), dict):
+    if event.get("type") != "BOOKMARK":
         return False
-    annotations = (event["object"].get("metadata") or {}).get("annotations") or {}
-    return "k8s.io/initial-events-end" not in annotations
+    return not any("k8s.io/initial-events-end" in (one.get("annotations") or {}) for one in metadata_in(event))
+
+
+def without_chance(events):
+    """Bookmarks come when they come. A real server tells the columns of Tables in a watch's first event, which may be
+    a bookmark, and now and then again: what it has encoded for one watch it sends to others too."""
+    tables = [event["object"] for event in events if is_table(event)]
+    columns = next((table["columnDefinitions"] for table in tables if table.get("columnDefinitions")), None)
+    kept = [event for event in events if not is_periodic_bookmark(event)]
+    for event in kept:
+        if is_table(event):
+            event["object"]["columnDefinitions"], columns = columns, None
+    return kept

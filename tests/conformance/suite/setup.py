@@ -1,8 +1,9 @@
-"""Finds what the suite needs."""
+"""Finds what the suite needs, and puts ork's CRDs into the real server."""
 
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 
 
@@ -20,3 +21,18 @@ def find_kubectl(root):
     if not found:
         sys.exit("no kubectl: hack/cluster up builds one, or put one into PATH")
     return found
+
+
+def install_crds(kubectl, server, root):
+    """The ones of this tree, as hack/operator does: the embedded server has them built in."""
+    command = [kubectl, f"--kubeconfig={server.kubeconfig}"]
+    files = [f"--filename={root / 'crds' / name}.yaml" for name in ("workflow", "workflowrun")]
+    subprocess.run(
+        [*command, "apply", "--server-side", "--force-conflicts", *files], check=True, stdout=subprocess.DEVNULL
+    )
+    names = ("crd/workflows.ork.dev", "crd/workflowruns.ork.dev")
+    subprocess.run(
+        [*command, "wait", "--for=condition=Established", "--timeout=60s", *names],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )

@@ -152,10 +152,12 @@ def main(args, root):
         print(deliberate.as_markdown())
         return 0
     started = time.monotonic()
+    kubectl = setup.find_kubectl(root)
     real, other, ork = servers(args, root)
     report = Report([real.title, other.title], args.verbose)
     namespaces = Namespaces()
     try:
+        setup.install_crds(kubectl, real, root)
         suite = Suite(args, Pair(real, other, namespaces), report)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: suite.stop.set())
@@ -164,7 +166,7 @@ def main(args, root):
         else:
             if not args.against_itself and not args.only:
                 suite.check_docs(root / "docs" / "ork-dev.md")
-            suite.cases(cases, setup.find_kubectl(root))
+            suite.cases(cases, kubectl)
             if re.search(args.only, "random"):
                 suite.random()
         if ork and ork.died():

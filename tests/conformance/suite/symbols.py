@@ -18,6 +18,8 @@ VERSION_TEXT = re.compile(
 TOO_OLD = re.compile(r"too old resource version: \d+ \(\d+\)")
 # What admission calls the volume of a ServiceAccount's token.
 TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
+NOT_TYPED = re.compile(r"(failed to create typed patch object \([^)]*\)): (?:errors:\n)?(.*)", re.S)
+UNDECLARED = ": field not declared in schema"
 AGE_COLUMNS = {"Age", "Last Seen", "First Seen"}
 
 
@@ -28,6 +30,7 @@ class Symbols:
         self.names = {namespace: "$NS"}  # text to symbol
         self.uids = {}
         self.versions = {}  # number to symbol, by order of appearance
+        self.unordered = set()  # versions of objects that are being deleted
 
     def of_uid(self, text):
         return self.uids.setdefault(text, f"<uid {len(self.uids) + 1}>")
@@ -36,8 +39,9 @@ class Symbols:
         return self.versions.setdefault(text, f"<version {len(self.versions) + 1}>")
 
     def ranks(self):
-        """The place of each version, in order of appearance, among all of them by size."""
-        numbers = [int(text) for text in self.versions if text.isdigit()]
+        """The place of each version, in order of appearance, among all of them by size. The garbage collector ends
+        objects in an order of its own: their last versions have no place."""
+        numbers = [int(text) for text in self.versions if text.isdigit() and text not in self.unordered]
         order = {number: place for place, number in enumerate(sorted(numbers))}
         return [order[number] for number in numbers]
 
@@ -77,6 +81,8 @@ class Symbols:
         out = {self.in_text(key): self.in_value(metadata[key]) for key in sorted(metadata)}
         if "resourceVersion" in metadata:
             one = "uid" in metadata or "name" in metadata
+            if "deletionTimestamp" in metadata:
+                self.unordered.add(metadata["resourceVersion"])
             out["resourceVersion"] = self.of_version(metadata["resourceVersion"]) if one else "<version of the list>"
         if "continue" in metadata:
             out["continue"] = "<continue>"
@@ -92,12 +98,25 @@ class Symbols:
         return tuple(str(entry.get(key, "")) for key in ("operation", "manager", "apiVersion", "subresource"))
 
 
+def typed_errors(message):
+    """Why an applied object can't be one of its kind. The server looks through a map in an order of chance, and stops
+    at a field that is not declared: what else is wrong in that map is told or not."""
+    match = NOT_TYPED.fullmatch(message)
+    if not match:
+        return message
+    lines = [line.strip() for line in match.group(2).split("\n")]
+    maps = [line.removesuffix(UNDECLARED).rpartition(".")[0] for line in lines if line.endswith(UNDECLARED)]
+    outermost = {one for one in maps if not any(one.startswith((other + ".", other + "[")) for other in maps)}
+    told = [line for line in lines if not any(line.startswith((one + ".", one + "[")) for one in outermost)]
+    told += [f"{one}: has a field that is not declared" for one in outermost]
+    return "\n".join([match.group(1), *sorted(told)])
+
+
 def causes_in_order(status):
     """A Status whose causes the server gives in an order of chance: several faults of one custom object,
     and conflicts with several managers, which come in the order of their times."""
-    if "): errors:\n" in (status.get("message") or ""):
-        head, *lines = status["message"].split("\n")  # types of an applied object: a walk over Go's maps
-        status["message"] = "\n".join([head, *sorted(lines)])
+    if isinstance(status.get("message"), str):
+        status["message"] = typed_errors(status["message"])
     details = status.get("details") or {}
     causes = details.get("causes") or []
     by_chance = details.get("group") == "ork.dev" or any(

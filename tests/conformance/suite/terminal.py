@@ -21,6 +21,8 @@ AGE = re.compile(r"(?<![\w.:/\"'=-])(\d+[ydhms]){1,2}(?![\w.:/\"'=-])")
 GAP = re.compile(r" {2,}")
 # "Starting kubectl with pid", and stamps of klog, which only errors below kubectl's own carry.
 KLOG = re.compile(r"^[EWI]\d{4} .*?\] ", re.M)
+# What kubectl logs of its own watch when the time that it was given is over: a matter of where it is just then.
+TIME_IS_UP = re.compile(r"^.*Failed to watch [^\n]*: (context deadline exceeded|very short watch[^\n]*)\"?(\n|$)", re.M)
 
 
 @dataclasses.dataclass
@@ -100,7 +102,8 @@ class Terminal:
             shown = "\n".join(line for line in shown.split("\n") if keep(line))
         if sort:
             shown = "\n".join(sorted(shown.split("\n")))
-        return Said(process.returncode, stdout, stderr, shown, in_words(self.in_symbols(stderr).rstrip()))
+        shown_stderr = TIME_IS_UP.sub("", self.in_symbols(stderr))
+        return Said(process.returncode, stdout, stderr, shown, in_words(shown_stderr.rstrip()))
 
     def in_symbols(self, text):
         text = ANSI.sub("", text.replace(str(self.folder), "."))
