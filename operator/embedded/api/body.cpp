@@ -249,13 +249,13 @@ Result<Json, ApiError> read_options_body(const Kinds& kinds, const Call& call) {
 }
 
 Result<Json, ApiError> read_patch(const Call& call, std::vector<std::string>& oddities) {
-  const Shape shape = shape_of(call.body);
-  if (shape.depth > limits::object_depth) {
+  const Extent extent = extent_of(call.body);
+  if (extent.depth > limits::object_depth) {
     return Err(bad_request("the body is nested deeper than " + std::to_string(limits::object_depth) + " levels"));
   }
   Json json = Json::parse(call.body, nullptr, false);
   if (json.is_discarded()) return Err(bad_request("the body is not JSON"));
-  return shape.fields == fields_in(json) ? std::move(json) : told_twice(call.body, oddities);
+  return extent.fields == fields_in(json) ? std::move(json) : told_twice(call.body, oddities);
 }
 
 Result<Json, ApiError> read_yaml(const Call& call) {
