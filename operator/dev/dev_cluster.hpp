@@ -6,7 +6,7 @@
 //   state.db       the objects (embedded/store)
 //   kubeconfig     for kubectl and ork, mode 0600
 //   token, tls.*   what the kubeconfig holds, kept so that an old kubeconfig stays good
-//   logs/, pods/   what containers wrote, and their volumes (embedded/node)
+//   node/          what containers wrote, and their volumes (embedded/node)
 
 #include <cstdint>
 #include <filesystem>

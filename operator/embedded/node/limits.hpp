@@ -10,6 +10,8 @@
 
 namespace ork::embedded::limits {
 
+// Of a Pod's name (up to 253) in the names of its files, which may have 255 with all that follows.
+inline constexpr std::size_t pod_file_name = 100;
 // An agent that is gone is started again at once the first time.
 inline constexpr runtime::BackoffPolicy agent_backoff{runtime::Duration{20}, runtime::Duration{5'000}, 0.2};
 inline constexpr runtime::Duration agent_healthy_after{10'000};

@@ -55,6 +55,24 @@ std::unique_ptr<ContainerRunner> runner_of(runtime::Loop& loop, std::unique_ptr<
   return std::make_unique<EngineRunner>(loop, std::move(agent), engine);
 }
 
+// `object` is left at its start.
+std::vector<std::string> peek_container_names(simdjson::ondemand::object& object) {
+  std::vector<std::string> names;
+  each_field(object, [&](auto key, simdjson::ondemand::value spec) {
+    if (key != "spec") return;
+    each_field(spec.get_object(), [&](auto list, simdjson::ondemand::value containers) {
+      if (list != "containers" && list != "initContainers") return;
+      for (simdjson::ondemand::object container : containers.get_array()) {
+        each_field(container, [&](auto field, simdjson::ondemand::value content) {
+          if (field == "name") names.push_back(text_of(content));
+        });
+      }
+    });
+  });
+  object.reset();
+  return names;
+}
+
 std::string pod_uid_of(const std::string& container_id) { return container_id.substr(0, container_id.find('/')); }
 
 }  // namespace
@@ -73,7 +91,7 @@ class Node::PodSink final : public runtime::Sink {
                                                                simdjson::ondemand::object& object) override {
     if (change == runtime::ChangeType::Deleted) {
       const api::ObjectMeta meta = peek_meta(object);
-      bound_ ? node_.bound_gone(meta) : node_.unbound_gone(meta.uid);
+      bound_ ? node_.bound_gone(meta, peek_container_names(object)) : node_.unbound_gone(meta.uid);
       return runtime::ObjectRef{meta.ns, meta.name, meta.resource_version};
     }
     auto meta = node_.pod_seen(object, bound_);
@@ -85,7 +103,7 @@ class Node::PodSink final : public runtime::Sink {
   void object_unreadable(runtime::ChangeType change, const runtime::Unreadable& object) override {
     if (listing_) named_.insert(object.uid);
     if (change == runtime::ChangeType::Deleted && bound_) {
-      node_.bound_gone({.ns = object.ns, .name = object.name, .uid = object.uid});
+      node_.bound_gone({.ns = object.ns, .name = object.name, .uid = object.uid}, {});
     }
   }
 
@@ -115,14 +133,14 @@ Node::Node(kube::Transport& transport, runtime::Loop& loop, std::unique_ptr<Cont
     : options_(std::move(options)),
       hooks_(std::move(hooks)),
       runner_(std::move(runner)),
-      folders_(options_.dir),
+      files_(options_.dir),
       events_(transport, loop, "ork.dev/node", options_.name),
       room_(capacity_of(options_)),
       context_{.transport = transport,
                .loop = loop,
                .runner = *runner_,
                .events = events_,
-               .folders = folders_,
+               .files = files_,
                .facts = {.name = options_.name,
                          .cpu_millis = room_.capacity().cpu_millis,
                          .memory_bytes = room_.capacity().memory_bytes},
@@ -149,7 +167,7 @@ Status<std::string> Node::start() {
   if (!options_.engine.empty()) {
     if (auto usable = check_engine(options_.engine, options_.environment); !usable) return usable;
   }
-  if (auto made = folders_.prepare(); !made) return made;
+  if (auto made = files_.prepare(); !made) return made;
   open_runner();
   bound_watcher_ = std::make_unique<runtime::Watcher>(bound_transport_, context_.loop, *bound_sink_,
                                                       runtime::WatchTarget{.resource = pod_resource()}, watch_hooks());
@@ -259,7 +277,7 @@ void Node::new_pod(PodSpec pod, const Seen& seen) {
       PodWorkerHooks{
           .on_ended = [this, uid] { ended(uid); },
           .on_done = [this, uid] { done(uid); },
-          .on_container_ended = [this, meta](const std::string& name) { logs_.ended(folders_.log(meta, name)); }});
+          .on_container_ended = [this, meta](const std::string& name) { logs_.ended(files_.log(meta, name)); }});
   if (seen.meta.deleting) entry.grace = seen.grace;
   if (ready_) enqueue(entry);
 }
@@ -271,11 +289,11 @@ void Node::known_pod(Entry& entry, const Seen& seen) {
   if (ready_) entry.worker->stop(StopReason::Deleted, seen.grace);
 }
 
-void Node::bound_gone(const api::ObjectMeta& meta) {
+void Node::bound_gone(const api::ObjectMeta& meta, const std::vector<std::string>& containers) {
   finished_.erase(meta.uid);
   unschedulable_.erase(meta.uid);
   const auto entry = entries_.find(meta.uid);
-  if (entry == entries_.end()) return folders_.remove_all(meta);
+  if (entry == entries_.end()) return files_.remove_all(meta, containers);
   entry->second.gone = true;
   entry->second.worker->gone();
 }
@@ -285,7 +303,7 @@ void Node::listed_bound(std::unordered_set<std::string> uids) {
   for (const auto& [uid, entry] : entries_) {
     if (!uids.contains(uid)) gone.push_back(entry.worker->pod().meta);
   }
-  for (const api::ObjectMeta& meta : gone) bound_gone(meta);
+  for (const api::ObjectMeta& meta : gone) bound_gone(meta, {});
   std::erase_if(finished_, [&](const std::string& uid) { return !uids.contains(uid); });
   if (ready_) return;
   first_listed_ = std::move(uids);
@@ -333,7 +351,7 @@ void Node::begin_if_ready() {
   kill_strays(*first_listing_);
   // Some may have come since that list.
   for (const auto& [uid, entry] : entries_) first_listed_.insert(uid);
-  folders_.remove_all_but(first_listed_);
+  files_.remove_all_but(first_listed_);
   first_listing_.reset();
   first_listed_.clear();
   if (hooks_.on_ready) hooks_.on_ready();
@@ -345,7 +363,7 @@ void Node::take_up(Entry& entry, const std::unordered_map<std::string, KnownCont
   const PodSpec& pod = worker.pod();
   const auto found = known.find(pod.meta.uid);
   // A new agent knows of nothing that an old one began; the Pod's folder tells that it was begun.
-  const bool begun = pod.phase == "Running" || (first_listing_->fresh && folders_.begun(pod.meta));
+  const bool begun = pod.phase == "Running" || (first_listing_->fresh && files_.begun(pod.meta, container_names(pod)));
   if (found == known.end() && !begun) return enqueue(entry);
   entry.has_room = true;
   room_.take(room_needed(pod));
@@ -401,12 +419,12 @@ void Node::done(const std::string& uid) {
     if (alive.expired()) return;
     const auto entry = entries_.find(uid);
     if (entry == entries_.end()) return;
-    const api::ObjectMeta meta = entry->second.worker->pod().meta;
-    const bool gone = entry->second.gone;
-    entries_.erase(entry);
-    if (gone) {
-      folders_.remove_all(meta);
+    if (entry->second.gone) {
+      const PodSpec& pod = entry->second.worker->pod();
+      files_.remove_all(pod.meta, container_names(pod));
+      entries_.erase(entry);
     } else {
+      entries_.erase(entry);
       // Events from before its end may still be on their way.
       finished_.insert(uid);
     }
@@ -509,7 +527,7 @@ Result<std::unique_ptr<kube::Stream>, std::string> Node::open(const LogRequest& 
                "\" is waiting to start: ContainerCreating");
   }
   const bool live = worker != nullptr && worker->container_live(request.container);
-  auto stream = logs_.open({.path = folders_.log(meta, request.container),
+  auto stream = logs_.open({.path = files_.log(meta, request.container),
                             .tail_lines = request.tail_lines,
                             .limit_bytes = request.limit_bytes,
                             .follow = request.follow && live},

@@ -103,7 +103,8 @@ class Node final : public PodLogs {
   Result<api::ObjectMeta, runtime::DecodeError> pod_seen(simdjson::ondemand::object& object, bool bound);
   void new_pod(PodSpec pod, const Seen& seen);
   void known_pod(Entry& entry, const Seen& seen);
-  void bound_gone(const api::ObjectMeta& meta);
+  // `containers`: of a Pod that is not held any more.
+  void bound_gone(const api::ObjectMeta& meta, const std::vector<std::string>& containers);
   void listed_bound(std::unordered_set<std::string> uids);
 
   void listed_containers(const RunnerListing& listing);
@@ -129,7 +130,7 @@ class Node final : public PodLogs {
   NodeOptions options_;
   NodeHooks hooks_;
   std::unique_ptr<ContainerRunner> runner_;
-  PodFolders folders_;
+  PodFiles files_;
   EventRecorder events_;
   Room room_;
   NodeContext context_;

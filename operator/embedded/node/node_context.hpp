@@ -10,7 +10,7 @@
 #include "operator/embedded/client/event_recorder.hpp"
 #include "operator/embedded/node/container_runner.hpp"
 #include "operator/embedded/node/environment.hpp"
-#include "operator/embedded/node/pod_folders.hpp"
+#include "operator/embedded/node/pod_files.hpp"
 #include "operator/kube/transport.hpp"
 #include "operator/runtime/loop.hpp"
 
@@ -21,7 +21,7 @@ struct NodeContext {
   runtime::Loop& loop;
   ContainerRunner& runner;
   EventRecorder& events;
-  const PodFolders& folders;
+  const PodFiles& files;
   NodeFacts facts;
   Variables base_variables;
   std::string engine;                    // "docker" or "podman" runs images; empty: commands run as processes

@@ -26,7 +26,7 @@ class NodeTest : public testing::RealNode {
     run_until_phase(pod, "Running");
     folder.read("project/gate");
   }
-  std::string pod_path(const std::string& pod) const { return "node/pods/n_" + pod + "_" + uid(pod); }
+  std::string pod_path(const std::string& pod) const { return "node/pods/" + pod + "_" + uid(pod); }
 };
 
 // --- the way of a Pod ---
@@ -40,8 +40,8 @@ TEST_F(NodeTest, RunsAPodToItsEnd) {
   EXPECT_EQ(terminated("a", "containerID"), "process://" + uid("a") + "/main/0");
   EXPECT_EQ(log_of("a"), "out\nerr\n");
   settle();
-  EXPECT_TRUE(exists(pod_path("a") + "/main.log"));
-  EXPECT_FALSE(exists(pod_path("a") + "/main.termination"));
+  EXPECT_TRUE(exists(pod_path("a") + ".main.log"));
+  EXPECT_FALSE(exists(pod_path("a") + ".main.termination"));
 }
 
 TEST_F(NodeTest, AQuickPodCostsOneStatus) {
@@ -243,7 +243,7 @@ TEST_F(NodeTest, ADeletedPodIsToldToEndThenSaysHowItDidThenIsGone) {
     if (object.at("metadata").at("name") == "a") last = object;
     look();
   };
-  const std::string kept = pod_path("a");
+  const std::string kept = pod_path("a") + ".main.log";
   cluster.remove("pods", "n/a");
   run_until_gone("a");
   EXPECT_EQ(last.at("status").at("phase"), "Failed");
@@ -278,7 +278,7 @@ TEST_F(NodeTest, APodThatIsGoneAtOnceIsKilledAtOnce) {
   make_gate();
   create_pod("a", "echo $$$$ > pid; echo ready > gate; sleep 1000");
   await_ready("a");
-  const std::string kept = pod_path("a");
+  const std::string kept = pod_path("a") + ".main.log";
   cluster.remove("pods", "n/a", 0);
   run_until([&] { return node->pods_running() == 0 || (loop.post([this] { look(); }), false); });
   EXPECT_NE(::kill(std::atoi(folder.read("project/pid").c_str()), 0), 0);
@@ -290,7 +290,7 @@ TEST_F(NodeTest, AFinishedPodsLogsGoWithIt) {
   start();
   create_pod("a", "echo x");
   run_until_phase("a", "Succeeded");
-  const std::string kept = pod_path("a");
+  const std::string kept = pod_path("a") + ".main.log";
   EXPECT_TRUE(exists(kept));
   cluster.remove("pods", "n/a");
   run_until_gone("a");
@@ -409,7 +409,7 @@ TEST_F(NodeTest, APodThatWasDeletedMeanwhileIsKilled) {
   make_gate();
   create_pod("a", "echo $$$$ > pid; echo ready > gate; sleep 1000");
   await_ready("a");
-  const std::string kept = pod_path("a");
+  const std::string kept = pod_path("a") + ".main.log";
   crash();
   cluster.remove("pods", "n/a", 0);
   start();
@@ -544,7 +544,7 @@ TEST_F(NodeLogsTest, SaysWhyThereIsNone) {
   EXPECT_EQ(read_log({.pod = "b"}), "error: container \"main\" in pod \"b\" is waiting to start: ContainerCreating");
   open_gate();
   run_until_phase("b", "Succeeded");
-  std::filesystem::remove_all(folder.path() / pod_path("b"));
+  std::filesystem::remove_all(folder.path() / (pod_path("b") + ".main.log"));
   EXPECT_EQ(read_log({.pod = "b"}),
             "error: the log of container \"main\" in pod \"b\" can't be read: its log is not there: No such file or "
             "directory");

@@ -308,6 +308,14 @@ Result<PodSpec, std::string> read_pod_spec(const Json& json) {
   return pod;
 }
 
+std::vector<std::string> container_names(const PodSpec& pod) {
+  std::vector<std::string> names;
+  for (const auto* list : {&pod.init_containers, &pod.containers}) {
+    for (const ContainerSpec& container : *list) names.push_back(container.name);
+  }
+  return names;
+}
+
 RoomNeeded room_needed(const PodSpec& pod) {
   RoomNeeded together;
   for (const ContainerSpec& c : pod.containers) {

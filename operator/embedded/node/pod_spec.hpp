@@ -125,6 +125,9 @@ struct PodSpec {
 // The error is a sentence with the path of the field that can't be read.
 Result<PodSpec, std::string> read_pod_spec(const nlohmann::json& pod);
 
+// Of all its containers.
+std::vector<std::string> container_names(const PodSpec& pod);
+
 // What a node asks room for: the larger of what its containers need together and any of its init
 // containers alone, as Kubernetes counts. Limits stand in for requests that are not set.
 struct RoomNeeded {

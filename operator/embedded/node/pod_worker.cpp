@@ -85,10 +85,10 @@ void PodWorker::source_answered(const SourceRef& source, const Result<kube::Resp
 }
 
 void PodWorker::prepare() {
-  const std::vector<std::string> names = container_names();
-  auto made = agent_makes_files() ? context_.folders.check(pod_.meta, names) : context_.folders.make(pod_.meta, names);
-  if (!made) return wait_for("CreateContainerError", made.error());
-  auto planned = plan_volumes(pod_, sources_, context_.facts, context_.folders.volumes(pod_.meta));
+  if (auto named = context_.files.check(pod_.meta, container_names(pod_)); !named) {
+    return wait_for("CreateContainerError", named.error());
+  }
+  auto planned = plan_volumes(pod_, sources_, context_.facts, context_.files.volumes(pod_.meta));
   if (!planned && planned.error().may_pass) return wait_for("ContainerCreating", planned.error().message);
   if (!planned) {
     volume_problem_ = planned.error().message;
@@ -99,16 +99,6 @@ void PodWorker::prepare() {
   }
   prepared_ = true;
   step();
-}
-
-// Where nothing has to be there before: making files is most of what a short container costs, and the agent is another
-// process.
-bool PodWorker::agent_makes_files() const { return context_.engine.empty() && pod_.volumes.empty(); }
-
-std::vector<std::string> PodWorker::container_names() {
-  std::vector<std::string> names;
-  each_container([&](const Container& c) { names.push_back(c.spec->name); });
-  return names;
 }
 
 // Something is missing that may come yet.
@@ -155,7 +145,7 @@ void PodWorker::start(const ContainerPlace& place) {
   if (!planned && may_pass) return wait_for("CreateContainerConfigError", planned.error());
   if (again) {
     context_.runner.forget(id_of(*container.spec, container.run->restarts));
-    (void)context_.folders.empty_termination(pod_.meta, container.spec->name);
+    context_.files.remove_termination(pod_.meta, container.spec->name);
   }
   note_restart(*container.run);
   if (!planned) return cannot_run(container, planned.error());
@@ -175,12 +165,11 @@ Result<StartContainer, std::string> PodWorker::plan(const ContainerSpec& spec, i
   auto mounts = plan_mounts(spec, volumes_, *variables);
   if (!mounts) return Err(mounts.error());
   if (auto made = make_parts(*mounts); !made) return Err(made.error());
-  mounts->push_back({spec.termination_path, context_.folders.termination(pod_.meta, spec.name)});
-  StartContainer start{.id = id_of(spec, restart), .log = context_.folders.log(pod_.meta, spec.name)};
-  if (agent_makes_files()) {
-    start.folder = context_.folders.pod_folder(pod_.meta);
-    start.termination = context_.folders.termination(pod_.meta, spec.name);
+  if (!context_.engine.empty()) {
+    if (auto made = context_.files.make_termination(pod_.meta, spec.name); !made) return Err(made.error());
   }
+  mounts->push_back({spec.termination_path, context_.files.termination(pod_.meta, spec.name)});
+  StartContainer start{.id = id_of(spec, restart), .log = context_.files.log(pod_.meta, spec.name)};
   return context_.engine.empty() ? plan_process_of(spec, *variables, *mounts, std::move(start))
                                  : plan_engine_command(spec, *variables, *mounts, std::move(start));
 }
@@ -285,9 +274,9 @@ Termination PodWorker::termination_of(const ContainerSpec& spec, const Container
                : out_of_memory(spec, notice) ? "OOMKilled"
                : notice.exit_code == 0       ? "Completed"
                                              : "Error";
-  end.message = tail_of(context_.folders.termination(pod_.meta, spec.name), limits::termination_message_bytes);
+  end.message = tail_of(context_.files.termination(pod_.meta, spec.name), limits::termination_message_bytes);
   if (end.message.empty() && (spec.log_is_message || engine_said) && notice.exit_code != 0) {
-    end.message = tail_of(context_.folders.log(pod_.meta, spec.name), limits::log_tail_bytes, limits::log_tail_lines);
+    end.message = tail_of(context_.files.log(pod_.meta, spec.name), limits::log_tail_bytes, limits::log_tail_lines);
   }
   return end;
 }
@@ -517,11 +506,7 @@ void PodWorker::done() {
   const bool active = phase_ == Phase::Active;
   phase_ = Phase::Done;
   each_container([&](const Container& c) { context_.runner.forget(id_of(*c.spec, c.run->restarts)); });
-  if (agent_makes_files()) {
-    context_.folders.remove_terminations(pod_.meta, container_names());
-  } else {
-    context_.folders.remove_run(pod_.meta);
-  }
+  context_.files.remove_run(pod_.meta, container_names(pod_));
   if (active) hooks_.on_ended();
   hooks_.on_done();
 }

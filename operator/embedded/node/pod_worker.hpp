@@ -81,8 +81,6 @@ class PodWorker {
   void fetch_sources();
   void source_answered(const SourceRef& source, const Result<kube::Response, kube::Error>& answer);
   void prepare();
-  bool agent_makes_files() const;
-  std::vector<std::string> container_names();
   void wait_for(const std::string& reason, const std::string& message);
   void step();
   void start(const ContainerPlace& place);

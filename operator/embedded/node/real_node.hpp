@@ -103,7 +103,7 @@ class RealNode : public ::testing::Test {
   }
   std::string uid(const std::string& pod) const { return cluster.at("pods", "n/" + pod, "/metadata/uid"); }
   std::string log_of(const std::string& pod, const std::string& container = "main") const {
-    return folder.read("node/pods/n_" + pod + "_" + uid(pod) + "/" + container + ".log");
+    return folder.read("node/pods/" + pod + "_" + uid(pod) + "." + container + ".log");
   }
   bool exists(const std::string& path) const { return std::filesystem::exists(folder.path() / path); }
 

@@ -210,26 +210,6 @@ TEST_F(AgentTest, SaysWhyAProgramCanNotBeStarted) {
   unwritten.log = "/no/folder/log";
   agent.send(unwritten);
   EXPECT_THAT(agent.next_of<ContainerEnded>().error, HasSubstr("the log /no/folder/log can't be opened"));
-  StartContainer unmade = script("f", "true");
-  unmade.folder = "/no/folder/f";
-  agent.send(unmade);
-  EXPECT_EQ(agent.next_of<ContainerEnded>().error, "the folder /no/folder/f can't be made: No such file or directory");
-}
-
-TEST_F(AgentTest, MakesTheFilesThatItIsToldToAndKeepsThoseThatAreThere) {
-  AgentConnection agent(dir());
-  StartContainer first = script("a", "echo why > f/a.termination");
-  first.folder = dir() + "/f";
-  first.termination = dir() + "/f/a.termination";
-  first.log = dir() + "/f/a.log";
-  agent.send(first);
-  EXPECT_EQ(agent.next_of<ContainerEnded>().exit_code, 0);
-  StartContainer again = first;
-  again.id = "b";
-  again.argv = {"sh", "-c", "cat f/a.termination"};
-  agent.send(again);
-  EXPECT_EQ(agent.next_of<ContainerEnded>().exit_code, 0);
-  EXPECT_EQ(folder.read("f/a.log"), "why\n");
 }
 
 TEST_F(AgentTest, SignalsTheWholeGroup) {

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <optional>
 #include <sstream>
 
 #include "operator/embedded/node/agent/limits.hpp"
@@ -26,18 +24,6 @@ constexpr int exit_not_started = 128;
 
 ContainerEnded not_started(const std::string& id, std::string why, std::int64_t now_ms) {
   return {.id = id, .end_ms = now_ms, .exit_code = exit_not_started, .error = std::move(why)};
-}
-
-// Why the files that belong to it can't be made; nothing: they are there.
-std::optional<std::string> make_files(const StartContainer& request) {
-  if (!request.folder.empty() && ::mkdir(request.folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    return "the folder " + request.folder + " can't be made: " + std::strerror(errno);
-  }
-  if (request.termination.empty()) return std::nullopt;
-  const int file = ::open(request.termination.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return "the file " + request.termination + " can't be made: " + std::strerror(errno);
-  ::close(file);
-  return std::nullopt;
 }
 
 std::int64_t own_resident_bytes() {
@@ -65,7 +51,6 @@ Notice ContainerTable::start(const StartContainer& request, std::int64_t now_ms)
   if (const auto pid = pids_.find(request.id); pid != pids_.end()) {
     return ContainerStarted{request.id, pid->second, running_.at(pid->second).start_ms};
   }
-  if (const auto why = make_files(request)) return ended_[request.id] = not_started(request.id, *why, now_ms);
   const int log = ::open(request.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
   if (log < 0) {
     const std::string why = "the log " + request.log + " can't be opened: " + std::strerror(errno);

@@ -35,8 +35,6 @@ std::vector<std::string> texts_in(const Json& object, const char* field) {
 struct ToJson {
   Json operator()(const StartContainer& r) const {
     Json out = {{"do", "start"}, {"id", r.id}, {"argv", r.argv}, {"env", r.env}, {"cwd", r.cwd}, {"log", r.log}};
-    if (!r.folder.empty()) out["folder"] = r.folder;
-    if (!r.termination.empty()) out["termination"] = r.termination;
     if (r.memory_bytes > 0) out["memoryBytes"] = r.memory_bytes;
     if (r.cpu_millis > 0) out["cpuMillis"] = r.cpu_millis;
     return out;
@@ -82,15 +80,9 @@ Result<Request, std::string> decode_request(std::string_view text) {
   if (!json) return Err(json.error());
   const std::string what = text_in(*json, "do");
   if (what == "start") {
-    StartContainer start{.id = text_in(*json, "id"),
-                         .argv = texts_in(*json, "argv"),
-                         .env = texts_in(*json, "env"),
-                         .cwd = text_in(*json, "cwd"),
-                         .folder = text_in(*json, "folder"),
-                         .termination = text_in(*json, "termination"),
-                         .log = text_in(*json, "log"),
-                         .memory_bytes = number_in(*json, "memoryBytes"),
-                         .cpu_millis = number_in(*json, "cpuMillis")};
+    StartContainer start{text_in(*json, "id"),         texts_in(*json, "argv"), texts_in(*json, "env"),
+                         text_in(*json, "cwd"),        text_in(*json, "log"),   number_in(*json, "memoryBytes"),
+                         number_in(*json, "cpuMillis")};
     if (start.id.empty() || start.argv.empty()) return Err(std::string("start: id and argv are needed"));
     return Request(std::move(start));
   }

@@ -22,9 +22,7 @@ struct StartContainer {
   std::vector<std::string> argv;  // at least one; the program is looked for in PATH of `env`
   std::vector<std::string> env;   // "NAME=value", the whole environment
   std::string cwd;
-  std::string folder;             // made first where it is not there; empty: none is to be made
-  std::string termination;        // a file of that folder, made first where it is not there; empty: none
-  std::string log;                // stdout and stderr are appended to this file
+  std::string log;                // stdout and stderr are appended to this file; its folder exists
   std::int64_t memory_bytes = 0;  // 0: no limit
   std::int64_t cpu_millis = 0;    // 1000: one processor; 0: no limit
   friend bool operator==(const StartContainer&, const StartContainer&) = default;

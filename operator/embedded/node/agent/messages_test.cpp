@@ -7,8 +7,8 @@ namespace {
 
 TEST(Messages, AreReadAsTheyWereWritten) {
   const std::vector<Request> requests = {
-      StartContainer{"u/c/0", {"a", "b c"}, {"X=1\n2"}, "/w", "/f", "/f/t", "/f/l", 16, 500},
-      StartContainer{"u/c/0", {"a"}, {}, "", "", "", "", 0, 0},
+      StartContainer{"u/c/0", {"a", "b c"}, {"X=1\n2"}, "/w", "/l", 16, 500},
+      StartContainer{"u/c/0", {"a"}, {}, "", "", 0, 0},
       SignalContainer{"u/c/0", 15},
       ListContainers{},
       ForgetContainers{{"a", "b"}},
