@@ -35,11 +35,20 @@ class Suite:
     def script(self, seed):
         name = f"random script {seed}"
         try:
-            result = self.pair.generated(seed, self.args.length, self.args.kinds)
-            self.report.requests += result.requests
+            result = self.generated(seed)
+            if result.disagreements:
+                first, result = result, self.generated(seed)
+                if not result.disagreements:
+                    what = first.disagreements[0]
+                    self.report.doubt(name, f" {what.what} ({what.kind})\n{what.text(self.report.titles)}")
             self.judge(name, result)
         except Exception:  # pylint: disable=broad-except  # one broken script must not end the suite
             self.report.fail(name, traceback.format_exc())
+
+    def generated(self, seed):
+        result = self.pair.generated(seed, self.args.length, self.args.kinds)
+        self.report.requests += result.requests
+        return result
 
     def judge(self, name, result):
         if not result.disagreements:
@@ -88,6 +97,10 @@ class Suite:
                 return
             try:
                 found = runner.disagreements(one)
+                if found:
+                    first, found = found, runner.disagreements(one)
+                    if not found:
+                        self.report.doubt(one.name, f" {first[0].what}\n{first[0].text(self.report.titles)}")
             except Exception:  # pylint: disable=broad-except  # one broken case must not end the suite
                 self.report.fail(one.name, traceback.format_exc())
                 return
