@@ -38,21 +38,21 @@ std::string element_type(const std::string& type) {
 std::string bare(const std::string& type) { return type.substr(type.rfind('.') + 1); }
 
 // A value on its way down from the whole. Paths are written out only for what is wrong.
-struct Place {
+struct Position {
   enum class Step { Whole, Field, Index, Key };
 
-  const Place* outer = nullptr;
+  const Position* outer = nullptr;
   Step step = Step::Whole;
   std::string_view name;                 // of a field, or a map's key; of the whole: the path to it
   std::size_t index = 0;                 // in a list
   const std::string* struct_ = nullptr;  // the type that the field belongs to
   std::size_t depth = 0;
 
-  Place field_of(const std::string& type, std::string_view field) const {
+  Position field_of(const std::string& type, std::string_view field) const {
     return {this, Step::Field, field, 0, &type, depth + 1};
   }
-  Place item(std::size_t at) const { return {this, Step::Index, {}, at, struct_, depth + 1}; }
-  Place value_of(std::string_view key) const { return {this, Step::Key, key, 0, struct_, depth + 1}; }
+  Position item(std::size_t at) const { return {this, Step::Index, {}, at, struct_, depth + 1}; }
+  Position value_of(std::string_view key) const { return {this, Step::Key, key, 0, struct_, depth + 1}; }
 
   // "JobSpec": the struct, as messages call it.
   std::string owner() const { return struct_ == nullptr ? std::string() : bare(*struct_); }
@@ -86,11 +86,11 @@ class Decoder {
     return std::move(out);
   }
 
-  void structure(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
+  void structure(Json& value, const SchemaNode& node, const std::string& type, const Position& place) {
     if (place.depth > limits::value_depth) return;
     for (auto item = value.begin(); item != value.end();) {
       const Property* property = node.property_entry(item.key());
-      const Place inner = place.field_of(type, item.key());
+      const Position inner = place.field_of(type, item.key());
       if (property == nullptr || property->go.type.empty()) {
         out.unknown.push_back(inner.path());
         item = value.erase(item);
@@ -109,13 +109,13 @@ class Decoder {
   void give_up() { out.error = wrong_; }
 
   // A value of a wrong type: Go goes on, and tells the first one at the end if nothing worse comes.
-  void wrong(std::string_view found, const Place& place, const std::string& type) {
+  void wrong(std::string_view found, const Position& place, const std::string& type) {
     if (!wrong_.empty()) return;
     wrong_ = "json: cannot unmarshal " + std::string(found) + " into Go struct field " + place.owner() + "." +
              place.field() + " of type " + type;
   }
 
-  void read(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
+  void read(Json& value, const SchemaNode& node, const std::string& type, const Position& place) {
     if (place.depth > limits::value_depth || is_raw(type)) return;
     if (type == "resource.Quantity") return read_quantity(value);
     if (is_time(type)) return read_moment(value, type, place);
@@ -131,7 +131,7 @@ class Decoder {
     if (value.is_number()) read_number(value, type, place);
   }
 
-  void read_number(const Json& value, const std::string& type, const Place& place) {
+  void read_number(const Json& value, const std::string& type, const Position& place) {
     bool fits = is_int64(value) || type == "float64";
     if (fits && type == "int32") {
       auto number = value.get<std::int64_t>();
@@ -152,7 +152,7 @@ class Decoder {
     }
   }
 
-  void read_moment(Json& value, const std::string& type, const Place& place) {
+  void read_moment(Json& value, const std::string& type, const Position& place) {
     if (!value.is_string()) {
       wrong_.clear();
       wrong(json_type(value), place, "string");
@@ -167,7 +167,7 @@ class Decoder {
     }
   }
 
-  void read_int_or_string(const Json& value, const Place& place) {
+  void read_int_or_string(const Json& value, const Position& place) {
     if (value.is_string()) return;
     std::string before = std::exchange(wrong_, "");
     if (value.is_number()) {
@@ -179,7 +179,7 @@ class Decoder {
     wrong_ = std::move(before);
   }
 
-  void read_bytes(Json& value, const Place& place) {
+  void read_bytes(Json& value, const Position& place) {
     if (value.is_array()) return read_byte_list(value, place);
     if (!value.is_string()) return wrong(json_type(value), place, "[]uint8");
     Base64 bytes = read_base64(value.get_ref<const std::string&>());
@@ -191,7 +191,7 @@ class Decoder {
   }
 
   // Bytes may be written as a list of numbers too.
-  void read_byte_list(Json& value, const Place& place) {
+  void read_byte_list(Json& value, const Position& place) {
     std::string bytes;
     for (const Json& item : value) {
       bool fits = is_int64(item) && item.get<std::int64_t>() >= 0 && item.get<std::int64_t>() <= 255;
@@ -203,7 +203,7 @@ class Decoder {
     value = base64_of(bytes);
   }
 
-  void read_list(Json& value, const SchemaNode& node, const std::string& type, const Place& place) {
+  void read_list(Json& value, const SchemaNode& node, const std::string& type, const Position& place) {
     if (!value.is_array()) return wrong(json_type(value), place, type);
     if (node.items == nullptr) return;
     std::string inner = element_type(type);
@@ -213,7 +213,7 @@ class Decoder {
     }
   }
 
-  void read_object(Json& value, const SchemaNode& node, const std::string& type, bool is_map, const Place& place) {
+  void read_object(Json& value, const SchemaNode& node, const std::string& type, bool is_map, const Position& place) {
     if (!value.is_object()) return wrong(json_type(value), place, type);
     if (!is_map) return structure(value, node, type, place);
     if (node.additional_properties == nullptr) return;
