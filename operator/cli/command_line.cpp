@@ -77,7 +77,7 @@ class Parser {
     app_.set_help_flag("-h,--help", "Print this");
     app_.set_version_flag("--version", ORK_VERSION, "Print the version");
     app_.require_subcommand(1);
-    app_.footer(help::root_footer);
+    app_.footer(std::string(help::root_footer) + help::exit_codes);
     run_ = group("run", help::run, help::run_footer);
     workflow_ = group("workflow", help::workflow, help::workflow_footer);
     add_dev();

@@ -14,7 +14,7 @@ inline constexpr const char* root_footer =
     "  ork operator                             carry runs out: in a Pod, or with the current kubeconfig\n"
     "\n"
     "The cluster is the one that the kubeconfig names, as for kubectl. Data goes to stdout, progress and errors to\n"
-    "stderr; NO_COLOR and CI are honoured.";
+    "stderr; NO_COLOR and CI are honoured.\n";
 
 inline constexpr const char* exit_codes =
     "\n"

@@ -183,6 +183,10 @@ class Checker {
     if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
       add("spec.ttlSecondsAfterFinished", "is " + workflow::show_value(ttl) + ", but must be a number of seconds");
     }
+    const Json& params = field_of(spec, "params");
+    if (!params.is_null() && !params.is_object()) {
+      return add("spec.params", "must be an object that gives each param's value by its name");
+    }
     check_what_it_runs(spec);
   }
 

@@ -118,6 +118,11 @@ TEST(Check, HoldsTheFieldsOfARunToTheirTypes) {
              "4:81: spec.ttlSecondsAfterFinished: is -1, but must be a number of seconds"}));
 }
 
+TEST(Check, WantsParamsByName) {
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, params: [day]}")),
+            (Lines{"4:40: spec.params: must be an object that gives each param's value by its name"}));
+}
+
 TEST(Check, HoldsParamsToTheWorkflowWhereItIsThere) {
   const std::string params = "params: {dya: x}}";
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, " + params)), Lines{});

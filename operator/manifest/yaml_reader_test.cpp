@@ -140,14 +140,24 @@ TEST(YamlReader, TakesAnyText) {
       "a: &x {b: [1, \"two\", 'three'], c: k}\nd: |\n  text\n? e\n: !!str f\n--- # g\n- - h\n- {<<: &y {}, i: j}\n";
   constexpr std::string_view odd("\0\t\n\r \"'#&*!|>%@`[]{},:-?<~\\\x1b\xc3\xf0", 30);
   std::size_t taken = 0, refused = 0;
+  const auto read_once = [&](const std::string& text) {
+    const auto documents = read_yaml(text);
+    ++(documents ? taken : refused);
+    if (!documents) return;
+    // Whatever was read can be sent.
+    for (const Document& document : *documents) EXPECT_NO_THROW(document.value.dump()) << text;
+  };
   for (std::size_t at = 0; at < good.size(); ++at) {
     for (const char c : odd) {
       std::string text = good;
       text[at] = c;
-      ++(read_yaml(text).ok() ? taken : refused);
+      read_once(text);
       text.erase(at / 2, 1 + at % 3);
-      ++(read_yaml(text).ok() ? taken : refused);
+      read_once(text);
     }
+  }
+  for (const char* escape : {R"(\xff)", R"(\ud800)", R"(\U00110000)", R"(\uFFFE)", R"(\0)", R"(\U0001F600)"}) {
+    read_once(std::string("a: \"") + escape + "\"\n");
   }
   EXPECT_GT(taken, 100U);
   EXPECT_GT(refused, 1000U);

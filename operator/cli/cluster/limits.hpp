@@ -28,6 +28,8 @@ inline constexpr std::size_t log_streams = 50;
 inline constexpr std::size_t log_line_bytes = 256U << 10U;
 // A log that is read to its end, and brings nothing for so long, is given up.
 inline constexpr runtime::Duration log_idle{60'000};
+// A log that is followed is asked for again after so long without its first line; keepalive finds dead connections.
+inline constexpr runtime::Duration log_silence = std::chrono::hours(24);
 // Between two tries of a log stream that broke or was not there yet: so long at first, then growing.
 inline constexpr runtime::Duration log_retry_first{250};
 inline constexpr runtime::Duration log_retry_most{5'000};

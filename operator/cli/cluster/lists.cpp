@@ -30,12 +30,14 @@ Result<std::string, Failure> each_page(Session& session, const kube::Resource& r
       return Err(Failure{ExitCode::Error, "there are more than " + std::to_string(limits::listed_objects) + " " +
                                               resource.plural + ": choose some with -l or --field-selector"});
     }
-    options.continue_token = list_text(page, "continue");
+    options.continue_token = continue_token_of(page);
     if (options.continue_token.empty()) return list_text(page, "resourceVersion");
   }
 }
 
 }  // namespace
+
+std::string continue_token_of(const Json& page) { return list_text(page, "continue"); }
 
 Result<Listed, Failure> list_objects(Session& session, const kube::Resource& resource, const Selection& selection) {
   Listed out;

@@ -17,6 +17,9 @@ struct Selection {
   std::string fields;
 };
 
+// Of a page of a list: what to ask for next; empty after the last.
+std::string continue_token_of(const Json& page);
+
 struct Listed {
   std::vector<Json> items;
   std::string resource_version;  // where a watch goes on

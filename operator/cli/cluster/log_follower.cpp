@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "operator/cli/cluster/limits.hpp"
-#include "operator/cli/cluster/lists.hpp"
 #include "operator/cli/cluster/resources.hpp"
 
 namespace ork::cli {
@@ -40,6 +39,7 @@ void LogFollower::begin() {
     sources.push_back(followed.source);
   }
   sort_by_start(sources);
+  std::stable_partition(sources.begin(), sources.end(), [](const LogSource& source) { return source.ended; });
   for (LogSource& source : sources) applied(std::move(source));
   finish_if_all_told();
 }
@@ -58,10 +58,11 @@ void LogFollower::applied(LogSource source) {
   if (!followed.source.started) {
     // It ended before its container ever ran: there is no log.
     followed.over = followed.source.ended;
-    return finish_if_all_told();
+    return;
   }
   if (followed.queued) return;
   followed.queued = true;
+  ++untold_;
   queue_.push_back(uid);
   open_next();
 }
@@ -73,7 +74,6 @@ void LogFollower::deleted(const std::string& uid) {
   it->second.source.ended = true;
   if (it->second.stream) return it->second.stream->update(it->second.source);
   if (!it->second.queued) it->second.over = true;
-  finish_if_all_told();
 }
 
 void LogFollower::open_next() {
@@ -100,6 +100,7 @@ void LogFollower::ended(const std::string& uid, std::optional<Failure> failure) 
   Followed& followed = pods_[uid];
   followed.over = true;
   --open_;
+  --untold_;
   alone_ = false;
   // Not within its own hook.
   session_.loop().post([this, uid, alive = std::weak_ptr<bool>(alive_)] {
@@ -114,13 +115,18 @@ void LogFollower::ended(const std::string& uid, std::optional<Failure> failure) 
 void LogFollower::run_ended() {
   if (listing_last_ || all_known_) return;
   listing_last_ = true;
-  kube::Request request = kube::list_request(pods, ns_, {.label_selector = selector_, .limit = 0});
+  list_last("");
+}
+
+void LogFollower::list_last(const std::string& continue_token) {
+  kube::Request request =
+      kube::list_request(pods, ns_, {.label_selector = selector_, .continue_token = continue_token});
   session_.transport().call(std::move(request), [this, alive = std::weak_ptr<bool>(alive_)](auto answer) {
-    if (!alive.expired()) list_last(std::move(answer));
+    if (!alive.expired()) on_last_page(std::move(answer));
   });
 }
 
-void LogFollower::list_last(Result<kube::Response, kube::Error> answer) {
+void LogFollower::on_last_page(Result<kube::Response, kube::Error> answer) {
   if (!answer) return finish(failure_of(answer.error(), kube::Method::Get));
   auto list = parse_answer(answer->body);
   if (!list) return finish(list.error());
@@ -128,18 +134,14 @@ void LogFollower::list_last(Result<kube::Response, kube::Error> answer) {
   if (items != list->end() && items->is_array()) {
     for (const Json& pod : *items) seen(runtime::ChangeType::Applied, pod);
   }
+  if (const std::string next = continue_token_of(*list); !next.empty()) return list_last(next);
   all_known_ = true;
   finish_if_all_told();
 }
 
+// A Pod of a run that has ended and that never started is one that was never going to.
 void LogFollower::finish_if_all_told() {
-  if (!all_known_ || !begun_) return;
-  // A Pod of a run that has ended and that never started is one that was never going to.
-  const bool told = std::all_of(pods_.begin(), pods_.end(), [](const auto& entry) {
-    const Followed& followed = entry.second;
-    return followed.over || (!followed.stream && !followed.queued);
-  });
-  if (told) finish(std::nullopt);
+  if (all_known_ && begun_ && untold_ == 0) finish(std::nullopt);
 }
 
 void LogFollower::finish(std::optional<Failure> failure) {
@@ -158,6 +160,7 @@ Result<Done, Failure> print_logs(Session& session, const std::string& ns, const 
   for (const Json& pod : listed->items) {
     if (auto source = log_source_of(pod); source && matches(*source, filter)) sources.push_back(*std::move(source));
   }
+  if (sources.empty()) on_trouble("there is no Pod of it: none has started yet, or they have been deleted");
   sort_by_start(sources);
   for (const LogSource& source : sources) {
     if (!source.started) {

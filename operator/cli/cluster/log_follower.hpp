@@ -12,6 +12,7 @@
 #include <string>
 
 #include "operator/cli/cluster/json_sink.hpp"
+#include "operator/cli/cluster/lists.hpp"
 #include "operator/cli/cluster/log_stream.hpp"
 #include "operator/runtime/watcher.hpp"
 
@@ -49,7 +50,8 @@ class LogFollower {
   void open_next();
   void open(const std::string& uid);
   void ended(const std::string& uid, std::optional<Failure> failure);
-  void list_last(Result<kube::Response, kube::Error> answer);
+  void list_last(const std::string& continue_token);
+  void on_last_page(Result<kube::Response, kube::Error> answer);
   void finish_if_all_told();
   void finish(std::optional<Failure> failure);
 
@@ -62,8 +64,9 @@ class LogFollower {
   std::map<std::string, Followed> pods_;  // by uid
   std::deque<std::string> queue_;         // uids that wait for their turn
   std::size_t open_ = 0;
-  bool begun_ = false;  // what was there at first is known
-  bool alone_ = false;  // one that is told alone is open
+  std::size_t untold_ = 0;  // queued, or open
+  bool begun_ = false;      // what was there at first is known
+  bool alone_ = false;      // one that is told alone is open
   bool listing_last_ = false;
   bool all_known_ = false;  // no Pod will be added
   bool done_ = false;

@@ -53,7 +53,7 @@ class LogFollowerTest : public ::testing::Test {
     session.time.run_until_idle();
   }
   void end_run(const Json& there) {
-    session.api.answer(Method::Get, pods_path + "?labelSelector", 200, list_of(there));
+    session.api.answer(Method::Get, pods_path + "?limit=500", 200, list_of(there));
     follower->run_ended();
     session.time.run_until_idle();
   }
@@ -100,6 +100,25 @@ TEST_F(LogFollowerTest, TellsTheLastPodEvenIfItsNewsComeAfterTheRunsEnd) {
   EXPECT_EQ(lines, (std::vector<std::string>{"p1: late"}));
 }
 
+TEST_F(LogFollowerTest, ListsTheLastPodsPageByPage) {
+  begin(Json::array());
+  Json first = Json::parse(list_of(Json::array({pod("p1", "a", 1, terminated())})));
+  first["metadata"]["continue"] = "next";
+  session.api.answer(Method::Get, pods_path + "?limit=500", 200, first.dump());
+  end_run(Json::array({pod("p2", "b", 1, terminated())}));
+  EXPECT_NE(log("p1"), nullptr);
+  EXPECT_NE(log("p2"), nullptr);
+  EXPECT_FALSE(done);
+}
+
+TEST_F(LogFollowerTest, WaitsForAProgramThatIsSilent) {
+  begin(Json::array({pod("p1", "load", 1, running())}));
+  session.time.advance(std::chrono::hours(1));
+  ASSERT_TRUE(log("p1")->is_open());
+  log("p1")->data("at last\n");
+  EXPECT_EQ(lines, (std::vector<std::string>{"p1: at last"}));
+}
+
 TEST_F(LogFollowerTest, GoesOnWhereABrokenStreamWas) {
   begin(Json::array({pod("p1", "load", 1, running())}));
   log("p1")->data("one\ntw");
@@ -129,7 +148,7 @@ TEST_F(LogFollowerTest, AsksAgainWhereTheContainerIsNotThereYet) {
 }
 
 TEST_F(LogFollowerTest, TellsWhatIsOverInItsOrderBeforeWhatGoesOn) {
-  begin({pod("p3", "c", 1, running("2026-11-21T03:32:09Z")), pod("p2", "b", 1, terminated("2026-11-21T03:32:05Z")),
+  begin({pod("p3", "c", 1, running("2026-11-21T03:32:00Z")), pod("p2", "b", 1, terminated("2026-11-21T03:32:05Z")),
          pod("p1", "a", 1, terminated("2026-11-21T03:32:01Z"))});
   EXPECT_NE(log("p1"), nullptr);
   EXPECT_TRUE(log("p2") == nullptr && log("p3") == nullptr);
@@ -241,6 +260,17 @@ TEST(PrintLogs, PrintsOneLogAfterTheOtherInTheOrderOfTheirStart) {
   EXPECT_EQ(lines, (std::vector<std::string>{"a: of p1", "a: end", "b: of p2", "b: end"}));
   EXPECT_EQ(troubles, (std::vector<std::string>{"Pod p3 has not started: it has no log yet"}));
   EXPECT_EQ(session.api.streams()[0]->request().path, pods_path + "/p1/log?container=main&tailLines=7");
+}
+
+TEST(PrintLogs, SaysWhereThereIsNoPod) {
+  TestSession session;
+  session.api.answer(Method::Get, pods_path, 200, list_of(Json::array()));
+  std::vector<std::string> troubles;
+  const auto printed = print_logs(
+      session, "a", "u", {}, std::nullopt, [](const LogSource&, std::string_view) {},
+      [&](const std::string& sentence) { troubles.push_back(sentence); });
+  EXPECT_TRUE(printed.ok());
+  EXPECT_EQ(troubles.size(), 1U);
 }
 
 TEST(PrintLogs, EndsWhereLogsMayNotBeRead) {

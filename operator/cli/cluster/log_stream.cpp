@@ -18,8 +18,12 @@ kube::Request log_request(const std::string& ns, const LogSource& source, bool f
   kube::add_query(request, "container", source.container);
   if (follow) kube::add_query(request, "follow", "true");
   if (tail) kube::add_query(request, "tailLines", std::to_string(*tail));
-  // A program may be silent for as long as it likes.
-  if (!follow) request.idle_timeout = limits::log_idle;
+  if (follow) {
+    // A program may be silent for as long as it likes, and the API server answers with its first line.
+    request.timeout = limits::log_silence;
+  } else {
+    request.idle_timeout = limits::log_idle;
+  }
   return request;
 }
 

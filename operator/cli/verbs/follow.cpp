@@ -142,7 +142,12 @@ class Following {
     give_up(ExitCode::NotFound, "error: run " + run_.meta.name + " was deleted before it had ended");
   }
 
-  void interrupted() { give_up(ExitCode::Interrupted, "interrupted: " + goes_on()); }
+  void interrupted() {
+    if (!ended_) return give_up(ExitCode::Interrupted, "interrupted: " + goes_on());
+    // Only its last words were still to be told.
+    code_ = ExitCode::Interrupted;
+    context_.session.stop();
+  }
 
   void timed_out() {
     give_up(ExitCode::WaitTimeout,

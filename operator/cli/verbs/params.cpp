@@ -51,6 +51,9 @@ Result<GivenParam, Failure> read_param(const std::string& text, std::span<const 
 
 Result<Json, Failure> params_of(const RunStartFlags& flags, Json params, std::span<const api::Param> declared) {
   if (params.is_null()) params = Json::object();
+  if (!params.is_object()) {
+    return Err(Failure{ExitCode::Invalid, "spec.params: must be an object that gives each param's value by its name"});
+  }
   if (!flags.params_file.empty()) {
     auto file = read_file(flags.params_file);
     if (!file) return file;

@@ -23,7 +23,11 @@ class Canceller {
     // All are told before the first is waited for.
     for (const std::string& name : *names) note(cancel(name));
     if (!flags_.no_wait) {
-      for (const FoundRun& run : cancelled_) note(wait(run));
+      for (const FoundRun& run : cancelled_) {
+        const ExitCode code = wait(run);
+        note(code);
+        if (code == ExitCode::Interrupted) break;
+      }
     }
     return code_;
   }

@@ -105,6 +105,7 @@ class RunLogs : public ::testing::Test {
     return out;
   }
   TestContext t;
+  std::unique_ptr<runtime::Timer> timer_;
 };
 
 TEST_F(RunLogs, BeginEachLineWithItsTask) {
@@ -142,8 +143,7 @@ TEST_F(RunLogs, FollowedEndAsTheRunDoes) {
   t.answer(Method::Get, runs_path + "/r", run_object("Running", two_tasks));
   t.answer(Method::Get, pods_path + "?limit=500", list_of(Json::array({pod("p1", "list", 1, running())})));
   t.answer(Method::Get, runs_path + "?", list_of(Json::array({run_object("Failed", two_tasks, "TaskFailed")})));
-  t.answer(Method::Get, pods_path + "?labelSelector",
-           list_of(Json::array({pod("p1", "list", 1, terminated(), "Failed")})));
+  t.answer(Method::Get, pods_path + "?limit=500", list_of(Json::array({pod("p1", "list", 1, terminated(), "Failed")})));
   t.session.api.on_stream(pods_path + "/p1/log", [](FakeStream& stream) {
     stream.data("hello\n");
     stream.end();
@@ -152,6 +152,20 @@ TEST_F(RunLogs, FollowedEndAsTheRunDoes) {
   flags.follow = true;
   EXPECT_EQ(run_logs(flags, t.context), ExitCode::RunFailed);
   EXPECT_EQ(t.console.stdout_, "list | hello\n");
+}
+
+TEST_F(RunLogs, InterruptedAfterTheRunsEndSayNothingOfIt) {
+  t.answer(Method::Get, runs_path + "/r", run_object("Running", two_tasks));
+  t.answer(Method::Get, pods_path + "?limit=500", list_of(Json::array({pod("p1", "list", 1, running())})));
+  t.answer(Method::Get, runs_path + "?", list_of(Json::array({run_object("Failed", two_tasks, "TaskFailed")})));
+  t.answer(Method::Get, pods_path + "?limit=500", list_of(Json::array({pod("p1", "list", 1, running())})));
+  t.session.api.on_stream(pods_path + "/p1/log", [&](FakeStream&) {
+    timer_ = t.session.time.after(runtime::Duration(1'000), [&] { t.session.interrupt(); });
+  });
+  RunLogsFlags flags = logs_of_r();
+  flags.follow = true;
+  EXPECT_EQ(run_logs(flags, t.context), ExitCode::Interrupted);
+  EXPECT_EQ(t.console.stderr_.find("goes on"), std::string::npos) << t.console.stderr_;
 }
 
 RunCancelFlags cancel_r() {
@@ -180,6 +194,21 @@ TEST(RunCancel, DoesNotWaitWhereItNeedNot) {
   flags.no_wait = true;
   EXPECT_EQ(run_cancel(flags, t.context), ExitCode::Ok);
   EXPECT_EQ(t.console.stdout_, "workflowrun.ork.dev/r is being cancelled\n");
+}
+
+TEST(RunCancel, WaitsForNoOtherOnceInterrupted) {
+  TestContext t;
+  RunCancelFlags flags;
+  flags.runs = {"r", "r"};
+  for (int i = 0; i < 2; ++i) {
+    t.answer(Method::Get, runs_path + "/r", run_object("Running"));
+    t.answer(Method::Patch, runs_path + "/r", run_object("Running"));
+  }
+  t.answer(Method::Get, runs_path + "?", list_of(Json::array({run_object("Running")})));
+  t.session.api.on_stream(runs_path, [&](FakeStream&) { t.session.interrupt(); });
+  EXPECT_EQ(run_cancel(flags, t.context), ExitCode::Interrupted);
+  EXPECT_EQ(t.session.api.streams().size(), 1U);
+  EXPECT_EQ(t.count(Method::Patch), 2U);
 }
 
 TEST(RunCancel, LeavesAnEndedRunAlone) {

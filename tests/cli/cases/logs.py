@@ -39,6 +39,15 @@ def filters(context):
     holds(context.verb(5, "run", "logs", "nowhere").err, "not found")
 
 
+@case("logs -f: waits for a program that is silent for longer than any request may take")
+def silence(context):
+    name = context.start("r", [{"name": "a", "script": "sleep 18; echo at last"}])
+    following = context.ork.begin("run", "logs", name, "-f")
+    following.line("a | at last")
+    ended = following.end()
+    equal("the exit code, and what troubled it", (ended.code, "log" in ended.err), (0, False))
+
+
 @case("logs -f: the exit code is the run's")
 def outcome(context):
     name = context.start("r", [{"name": "a", "script": "echo so long; exit 3"}])

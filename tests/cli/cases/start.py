@@ -70,7 +70,7 @@ def beside(context):
     done = context.verb(0, "run", "start", "-f", example, "--name", context.name("env"), "--wait", "-o", "json")
     equal("the output of its task", runs.task(done.json(), "show")["output"], ["debug", "eu", "hunter2", "busybox"])
     holds(done.err, "configmap/settings created", "secret/db created")
-    again = context.verb(0, "run", "start", "-f", context.root / "examples" / "env.yaml", "--name", context.name("env2"))
+    again = context.verb(0, "run", "start", "-f", example, "--name", context.name("env2"))
     holds(again.err, "configmap/settings unchanged")
 
 
