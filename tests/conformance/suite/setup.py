@@ -6,6 +6,11 @@ import shutil
 import subprocess
 import sys
 
+from suite.session import eventually
+
+OPENAPI_OF_OURS = "/openapi/v3/apis/ork.dev/v1alpha1"
+OPENAPI_SECONDS = 60
+
 
 def find_kubeconfig(given, root):
     named = given or os.environ.get("KUBECONFIG")
@@ -30,9 +35,12 @@ def install_crds(kubectl, server, root):
     subprocess.run(
         [*command, "apply", "--server-side", "--force-conflicts", *files], check=True, stdout=subprocess.DEVNULL
     )
-    names = ("crd/workflows.ork.dev", "crd/workflowruns.ork.dev")
+    crds = ("crd/workflows.ork.dev", "crd/workflowruns.ork.dev")
     subprocess.run(
-        [*command, "wait", "--for=condition=Established", "--timeout=60s", *names],
+        [*command, "wait", "--for=condition=Established", "--timeout=60s", *crds],
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    # What is served is in the OpenAPI documents a moment later.
+    if not eventually(lambda: server.request("GET", OPENAPI_OF_OURS).status == 200, OPENAPI_SECONDS):
+        sys.exit(f"the real API server has no {OPENAPI_OF_OURS} after {OPENAPI_SECONDS} s, though ork's CRDs are established")
