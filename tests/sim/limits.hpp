@@ -1,0 +1,25 @@
+#pragma once
+
+// Times of a world, virtual, each with its reason.
+
+#include "operator/runtime/loop.hpp"
+
+namespace ork::sim::limits {
+
+using runtime::Duration;
+
+// Faults strike for at most this long; then the weather is fair.
+inline constexpr Duration storm{10 * 60'000};
+
+// In fair weather a run has ended after this: the longest backoffs, deadlines and silent watches (two
+// minutes each) of the shapes, several times.
+inline constexpr Duration patience{20 * 60'000};
+
+// After the last run has ended, writes may still be on their way: status that the Job controller has
+// held back, a late request, what the garbage collector finds (it looks again after a minute).
+inline constexpr Duration settling{90'000};
+
+// Then nobody has anything to write.
+inline constexpr Duration quiet{60'000};
+
+}  // namespace ork::sim::limits
