@@ -18,10 +18,11 @@ struct Violation {
 };
 using Violations = std::vector<Violation>;
 
-// I1: of one run, task and index no two processes overlap, and no attempt starts twice.
+// I1: of one run, task and index no two processes overlap, and no attempt starts twice; but for Pods that
+// the Job controller itself doubles.
 void check_processes(const History& history, Violations& found);
-// I2: attempts are 1, 2, 3, ..., each made once, the next one after the end of the last is stored; no more of
-// them than the budgets allow.
+// I2: attempts are 1, 2, 3, ..., each made once, the next one after the last has ended; no more of them than
+// the budgets allow.
 void check_attempts(const History& history, Violations& found);
 // I3: a task's Job is made only once all that it waits for has ended well enough.
 void check_upstream(const History& history, Violations& found);
