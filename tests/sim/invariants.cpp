@@ -148,6 +148,15 @@ void check_task_counts(const Json& task, const State& state, Violations& found) 
   }
 }
 
+// Somebody deleted the attempt's Job; its Pods go when the garbage collector comes to them.
+bool job_is_gone(const History& history, const Process& process, std::size_t place) {
+  for (const auto& [uid, states] : history.jobs) {
+    if (attempt_of(states.front().object) != AttemptName{process.run_uid, process.task, process.attempt}) continue;
+    return states.back().object.is_null() && states.back().place < place;
+  }
+  return false;
+}
+
 // Pods that arrived although the Job controller had given their requests up and made others: Kubernetes
 // says of itself that a program may then start twice.
 std::size_t late_pods(const History& history) {
@@ -172,7 +181,8 @@ void check_processes(const History& history, Violations& found) {
                                 " index " + std::to_string(std::get<2>(place));
         if (lives[i]->process.attempt == lives[j]->process.attempt) {
           doubled.push_back({"I1", who + " starts twice"});
-        } else if (!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) {
+        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) &&
+                   !job_is_gone(history, lives[j]->process, lives[i]->begin_place)) {
           doubled.push_back({"I1", who + " runs beside attempt " + std::to_string(lives[j]->process.attempt)});
         }
       }

@@ -19,7 +19,7 @@ struct Violation {
 using Violations = std::vector<Violation>;
 
 // I1: of one run, task and index no two processes overlap, and no attempt starts twice; but for Pods that
-// the Job controller itself doubles.
+// the Job controller itself doubles, and for those of a Job that somebody has deleted.
 void check_processes(const History& history, Violations& found);
 // I2: attempts are 1, 2, 3, ..., each made once, the next one after the last has ended; no more of them than
 // the budgets allow.

@@ -16,8 +16,9 @@ inline constexpr Duration storm{10 * 60'000};
 inline constexpr Duration patience{20 * 60'000};
 
 // After the last run has ended, writes may still be on their way: status that the Job controller has
-// held back, a late request, what the garbage collector finds (it looks again after a minute).
-inline constexpr Duration settling{90'000};
+// held back, a late request, what the garbage collector finds when it looks again, and what a reader
+// only hears of once its silent watch (two minutes) has been given up.
+inline constexpr Duration settling{240'000};
 
 // Then nobody has anything to write.
 inline constexpr Duration quiet{60'000};
