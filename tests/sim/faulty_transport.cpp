@@ -7,12 +7,12 @@ namespace ork::sim {
 
 using runtime::Duration;
 
-FaultyTransport::FaultyTransport(kube::Transport& inner, runtime::Loop& loop, std::string actor, RequestCounts& counts,
+FaultyTransport::FaultyTransport(kube::Transport& inner, runtime::Loop& loop, std::string actor, Line& line,
                                  Weather& weather, std::function<void(const Fault&)> on_crash)
     : inner_(inner),
       loop_(loop),
       actor_(std::move(actor)),
-      counts_(counts),
+      line_(line),
       weather_(weather),
       on_crash_(std::move(on_crash)) {}
 
@@ -26,12 +26,12 @@ void FaultyTransport::put_down(const Fault& fault, const kube::Request& request)
 }
 
 std::optional<Fault> FaultyTransport::strikes(const kube::Request& request) {
-  ++counts_.calls;
+  ++line_.calls;
   const bool write = request.method != kube::Method::Get;
-  if (write) ++counts_.writes;
+  if (write) ++line_.writes;
   if (weather_.over) return std::nullopt;
-  auto fault = write ? weather_.faults.find(actor_, Counted::Write, counts_.writes) : std::nullopt;
-  if (!fault) fault = weather_.faults.find(actor_, Counted::Call, counts_.calls);
+  auto fault = write ? weather_.faults.find(actor_, Counted::Write, line_.writes) : std::nullopt;
+  if (!fault) fault = weather_.faults.find(actor_, Counted::Call, line_.calls);
   if (fault && is_crash(fault->harm) && !on_crash_) return std::nullopt;
   return fault;
 }
@@ -45,7 +45,17 @@ void FaultyTransport::call(kube::Request request, kube::ResponseHandler handler)
   strike(*fault, std::move(request), std::move(handler));
 }
 
+Duration FaultyTransport::latency() { return Duration{line_.chance.between(0, line_.latency_ms)}; }
+
 void FaultyTransport::pass(kube::Request request, kube::ResponseHandler handler) {
+  if (line_.latency_ms > 0) {
+    return pass_later(latency(), std::move(request),
+                      [this, &later = weather_.later, handler = std::move(handler)](auto answer) {
+                        later.in(latency(), [alive = std::weak_ptr(alive_), handler, answer = std::move(answer)] {
+                          if (!alive.expired()) handler(answer);
+                        });
+                      });
+  }
   inner_.call(std::move(request), [alive = std::weak_ptr(alive_), handler = std::move(handler)](auto answer) {
     if (!alive.expired()) handler(std::move(answer));
   });
@@ -134,12 +144,15 @@ void FaultyTransport::crash(const Fault& fault, kube::Request request, kube::Res
 }
 
 std::unique_ptr<kube::Stream> FaultyTransport::open_stream(kube::Request request, kube::StreamHandlers handlers) {
-  ++counts_.streams;
+  ++line_.streams;
   // A dead process' watch: nobody will look at it.
   if (is_cut()) return nullptr;
-  const auto fault = weather_.over ? std::nullopt : weather_.faults.find(actor_, Counted::Stream, counts_.streams);
+  auto fault = weather_.over ? std::nullopt : weather_.faults.find(actor_, Counted::Stream, line_.streams);
+  if (fault) put_down(*fault, request);
+  if (!fault && line_.latency_ms > 0) {
+    fault = Fault{.actor = actor_, .counted = Counted::Stream, .harm = Harm::StreamDelay, .wait = latency().count()};
+  }
   if (!fault) return inner_.open_stream(std::move(request), std::move(handlers));
-  put_down(*fault, request);
   return std::make_unique<FaultyStream>(inner_, loop_, *fault, std::move(request), std::move(handlers));
 }
 

@@ -28,6 +28,7 @@ the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't
   --crash-points   the operator killed at every write of every shape
   --shape NAME     only this shape; with --seed or --faults the one to run
   --faults FILE    these faults, on --shape, with its trace; a line a fault, as a failure prints them
+  --latency MS     with --faults: what requests, answers and events take at most (0)
   --shapes         the names of the shapes
   --workers N      processes (2)
   --help           this text
@@ -46,6 +47,7 @@ struct Flags {
   std::uint64_t minutes = 0;
   std::uint64_t seed = 0;
   std::uint64_t workers = 2;
+  std::uint64_t latency = 0;
   bool crash_points = false;
   bool shapes = false;
   bool help = false;
@@ -68,6 +70,7 @@ Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
                             : word == "--minutes" ? &flags.minutes
                             : word == "--seed"    ? &flags.seed
                             : word == "--workers" ? &flags.workers
+                            : word == "--latency" ? &flags.latency
                                                   : nullptr;
     std::string* text = word == "--shape" ? &flags.shape : word == "--faults" ? &flags.faults : nullptr;
     bool* given = word == "--crash-points" ? &flags.crash_points
@@ -109,17 +112,17 @@ void count(const Case& what, const Verdict& verdict, Tally& tally) {
   for (const auto& [run, end] : verdict.outcome.ends) ++tally.counts["end " + (end.empty() ? "none" : end)];
 }
 
-void try_case(Case what, Tally& tally) {
-  Verdict verdict = judge_beside_fair_weather(what);
+void try_case(Case what, FairEnds& known, Tally& tally) {
+  Verdict verdict = judge_beside_fair_weather(what, known);
   count(what, verdict, tally);
   if (verdict.violations.empty()) return;
   ++tally.counts["violations of " + verdict.violations.front().invariant];
   const std::string invariant = verdict.violations.front().invariant;
   what.faults = shrink(what, [&](const Case& smaller) {
-    const Violations found = judge_beside_fair_weather(smaller).violations;
+    const Violations found = judge_beside_fair_weather(smaller, known).violations;
     return !found.empty() && found.front().invariant == invariant;
   });
-  tally.failures.push_back(report(what, judge_beside_fair_weather(what)));
+  tally.failures.push_back(report(what, judge_beside_fair_weather(what, known)));
 }
 
 int tell(const WorkDone& done, const char* what) {
@@ -142,10 +145,10 @@ int run_seeds(const Flags& flags) {
     work.count = UINT64_MAX / 2;
     work.time = std::chrono::minutes(flags.minutes);
   }
-  work.do_one = [&flags](std::uint64_t seed, Tally& tally) {
+  work.do_one = [&flags, known = FairEnds()](std::uint64_t seed, Tally& tally) mutable {
     Case what = case_of_seed(seed);
     if (!flags.shape.empty()) what.shape = *find_shape(flags.shape);
-    try_case(std::move(what), tally);
+    try_case(std::move(what), known, tally);
   };
   return tell(carry_out(work, show_progress), "seeds");
 }
@@ -153,12 +156,15 @@ int run_seeds(const Flags& flags) {
 int run_crash_points(const Flags& flags) {
   const std::vector<CrashPoint> points = crash_points(flags.shape);
   Work work{.count = points.size(), .workers = flags.workers};
-  work.do_one = [&points](std::uint64_t item, Tally& tally) { try_case(case_of(points[item]), tally); };
+  work.do_one = [&points, known = FairEnds()](std::uint64_t item, Tally& tally) mutable {
+    try_case(case_of(points[item]), known, tally);
+  };
   return tell(carry_out(work, show_progress), "crash points");
 }
 
 int run_one(const Case& what) {
-  const Verdict verdict = judge_beside_fair_weather(what);
+  FairEnds known;
+  const Verdict verdict = judge_beside_fair_weather(what, known);
   std::printf("%s", verdict.outcome.trace.text().c_str());
   std::printf("shape %s, trace %016llx\n%s", what.shape.name.c_str(),
               static_cast<unsigned long long>(verdict.outcome.trace.hash()), to_text(what.faults).c_str());
@@ -179,7 +185,10 @@ int replay(const Flags& flags) {
   if (!file) return refuse(flags.faults + " can't be read");
   const auto faults = faults_from(std::string(std::istreambuf_iterator<char>(file), {}));
   if (!faults) return refuse(flags.faults + ": " + faults.error());
-  return run_one({.seed = flags.seed == 0 ? 1 : flags.seed, .shape = *find_shape(flags.shape), .faults = *faults});
+  return run_one({.seed = flags.seed == 0 ? 1 : flags.seed,
+                  .shape = *find_shape(flags.shape),
+                  .faults = *faults,
+                  .latency_ms = static_cast<std::int64_t>(flags.latency)});
 }
 
 int run(const std::vector<std::string>& words) {

@@ -19,8 +19,10 @@ struct Verdict {
 };
 // `ends`: how each task ended without a fault; empty: not compared.
 Verdict judge(const Case& what, const std::map<std::string, std::string>& ends = {});
+// How the tasks of named shapes end without faults, once known.
+using FairEnds = std::map<std::string, std::map<std::string, std::string>>;
 // The same, with the ends of the shape's run without faults where they are steady.
-Verdict judge_beside_fair_weather(const Case& what);
+Verdict judge_beside_fair_weather(const Case& what, FairEnds& known);
 
 // A shorter list of faults with which `fails` still holds; it is called at most `most` times.
 Faults shrink(const Case& what, const std::function<bool(const Case&)>& fails, int most = 400);

@@ -46,7 +46,7 @@ struct Way {
   ActorLoop loop;
   Door door;
   InProcessTransport transport;
-  RequestCounts counts;
+  Line line;
 };
 
 class World {
@@ -94,7 +94,7 @@ class World {
 };
 
 World::OperatorProcess::OperatorProcess(World& world, std::uint32_t number)
-    : transport(world.operator_way_.transport, world.operator_way_.loop, "operator", world.operator_way_.counts,
+    : transport(world.operator_way_.transport, world.operator_way_.loop, "operator", world.operator_way_.line,
                 world.weather_, [&world](const Fault& fault) { world.crashed(fault); }),
       op(transport, world.operator_way_.loop, {.ns = "", .instance = "sim-" + std::to_string(number)},
          {.may_write = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}}) {
@@ -116,14 +116,17 @@ World::World(const Case& what)
                      "kube-controller-manager/1"),
       kubelet_way_(loop_, chance_.stream("kubelet"), api_, store_, journal_, "kubelet", "kubelet/1"),
       user_way_(loop_, chance_.stream("user"), api_, store_, journal_, "user", "kubectl/1"),
-      of_jobs_(jobs_way_.transport, jobs_way_.loop, jobs_way_.name, jobs_way_.counts, weather_),
-      of_collector_(collector_way_.transport, collector_way_.loop, collector_way_.name, collector_way_.counts,
-                    weather_),
-      of_kubelet_(kubelet_way_.transport, kubelet_way_.loop, kubelet_way_.name, kubelet_way_.counts, weather_),
+      of_jobs_(jobs_way_.transport, jobs_way_.loop, jobs_way_.name, jobs_way_.line, weather_),
+      of_collector_(collector_way_.transport, collector_way_.loop, collector_way_.name, collector_way_.line, weather_),
+      of_kubelet_(kubelet_way_.transport, kubelet_way_.loop, kubelet_way_.name, kubelet_way_.line, weather_),
       jobs_(of_jobs_, jobs_way_.loop, {}),
       collector_(of_collector_, collector_way_.loop, collector_options()),
       kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, outcome_.trace),
       wishes_left_(what.shape.wishes.size()) {
+  for (Way* way : {&operator_way_, &jobs_way_, &collector_way_, &kubelet_way_}) {
+    way->line.latency_ms = what.latency_ms;
+    way->line.chance = chance_.stream(way->name + " latency");
+  }
   journal_.on_write = [this](const Event& event) { run_seen(event); };
 }
 
@@ -249,12 +252,12 @@ Outcome World::run() {
     loop_.run_until_idle();
     make_objects();
     go_on_until_all_ended();
-    if (outcome_.all_ended) stay_quiet();
+    if (outcome_.all_ended && case_.until_quiet) stay_quiet();
   } catch (const std::exception& problem) {
     outcome_.broke = problem.what();
   }
-  outcome_.operator_writes = operator_way_.counts.writes;
-  outcome_.operator_calls = operator_way_.counts.calls;
+  outcome_.operator_writes = operator_way_.line.writes;
+  outcome_.operator_calls = operator_way_.line.calls;
   return std::move(outcome_);
 }
 

@@ -20,6 +20,8 @@ struct Case {
   std::uint64_t seed = 1;  // of the actors' own chance: uids, jitter
   Shape shape;
   Faults faults;
+  std::int64_t latency_ms = 0;  // of each request, answer and event, at most
+  bool until_quiet = true;      // false: stop when the last run has ended
   // After the end another operator starts: it must find nothing to do.
   bool restart_at_end = false;
 };
