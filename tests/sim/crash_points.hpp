@@ -12,13 +12,15 @@ namespace ork::sim {
 
 struct CrashPoint {
   const Shape* shape = nullptr;
-  std::uint32_t write = 0;
-  Harm harm = Harm::CrashBeforeSend;
-  std::int64_t wait = 0;
+  Faults faults;
 };
 
 // Of each shape as many as it makes writes without a fault, in each position; `only`: of this shape.
 std::vector<CrashPoint> crash_points(const std::string& only);
+// A second crash at any later write, the next process' own included: of the ten shapes with the fewest
+// writes, or of `only`.
+std::vector<CrashPoint> crash_pairs(const std::string& only);
+
 Case case_of(const CrashPoint& point);
 
 }  // namespace ork::sim

@@ -26,6 +26,7 @@ the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't
   --minutes M      as many seeds as that takes
   --seed S         this one, with its trace
   --crash-points   the operator killed at every write of every shape
+  --crash-pairs    killed twice, at every pair of writes, of the ten smallest shapes
   --shape NAME     only this shape; with --seed or --faults the one to run
   --faults FILE    these faults, on --shape, with its trace; a line a fault, as a failure prints them
   --latency MS     with --faults: what requests, answers and events take at most (0)
@@ -49,6 +50,7 @@ struct Flags {
   std::uint64_t workers = 2;
   std::uint64_t latency = 0;
   bool crash_points = false;
+  bool crash_pairs = false;
   bool shapes = false;
   bool help = false;
   std::string shape;
@@ -73,10 +75,11 @@ Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
                             : word == "--latency" ? &flags.latency
                                                   : nullptr;
     std::string* text = word == "--shape" ? &flags.shape : word == "--faults" ? &flags.faults : nullptr;
-    bool* given = word == "--crash-points" ? &flags.crash_points
-                  : word == "--shapes"     ? &flags.shapes
-                  : word == "--help"       ? &flags.help
-                                           : nullptr;
+    bool* given = word == "--crash-points"  ? &flags.crash_points
+                  : word == "--crash-pairs" ? &flags.crash_pairs
+                  : word == "--shapes"      ? &flags.shapes
+                  : word == "--help"        ? &flags.help
+                                            : nullptr;
     if (given != nullptr) {
       *given = true;
       continue;
@@ -153,8 +156,7 @@ int run_seeds(const Flags& flags) {
   return tell(carry_out(work, show_progress), "seeds");
 }
 
-int run_crash_points(const Flags& flags) {
-  const std::vector<CrashPoint> points = crash_points(flags.shape);
+int run_crash_points(const Flags& flags, const std::vector<CrashPoint>& points) {
   Work work{.count = points.size(), .workers = flags.workers};
   work.do_one = [&points, known = FairEnds()](std::uint64_t item, Tally& tally) mutable {
     try_case(case_of(points[item]), known, tally);
@@ -200,7 +202,8 @@ int run(const std::vector<std::string>& words) {
     return 0;
   }
   if (!flags->faults.empty()) return replay(*flags);
-  if (flags->crash_points) return run_crash_points(*flags);
+  if (flags->crash_points) return run_crash_points(*flags, crash_points(flags->shape));
+  if (flags->crash_pairs) return run_crash_points(*flags, crash_pairs(flags->shape));
   if (flags->seed == 0) return run_seeds(*flags);
   Case what = case_of_seed(flags->seed);
   if (!flags->shape.empty()) what.shape = *find_shape(flags->shape);
