@@ -313,7 +313,8 @@ void check_ownership(const History& history, Violations& found) {
     const Json* last = nullptr;
     for (const State& state : states) {
       const Json& object = state.object.is_null() && last != nullptr ? *last : state.object;
-      if (state.event->actor == "operator" && !history.runs.contains(controller_of(last != nullptr ? *last : object))) {
+      if ((state.event->actor == "operator" || state.event->actor == "twin") &&
+          !history.runs.contains(controller_of(last != nullptr ? *last : object))) {
         found.push_back(
             {"I10", "the operator writes Job " + state.event->key + ", which no run controls" + at_text(state)});
       }

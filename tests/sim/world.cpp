@@ -57,7 +57,7 @@ class World {
  private:
   // One operator process; destroying it is kill -9.
   struct OperatorProcess {
-    OperatorProcess(World& world, std::uint32_t number);
+    OperatorProcess(World& world, Way& way, std::uint32_t number, std::function<void(const Fault&)> on_crash);
     FaultyTransport transport;
     reconcile::Operator op;
   };
@@ -65,6 +65,7 @@ class World {
   void put_down(const std::string& actor, const std::string& note);
   void start_operator();
   void crashed(const Fault& fault);
+  void let_twin_live();
   void run_seen(const Event& event);
   void make_objects();
   void grant(const Wish& wish);
@@ -84,19 +85,20 @@ class World {
   embedded::ApiServer api_;
   Later later_;
   Weather weather_;
-  Way operator_way_, jobs_way_, collector_way_, kubelet_way_, user_way_;
+  Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, user_way_;
   FaultyTransport of_jobs_, of_collector_, of_kubelet_;
   embedded::JobController jobs_;
   embedded::GarbageCollector collector_;
   Kubelet kubelet_;
   std::unique_ptr<OperatorProcess> operator_;
+  std::unique_ptr<OperatorProcess> twin_;
   std::size_t wishes_left_;
 };
 
-World::OperatorProcess::OperatorProcess(World& world, std::uint32_t number)
-    : transport(world.operator_way_.transport, world.operator_way_.loop, "operator", world.operator_way_.line,
-                world.weather_, [&world](const Fault& fault) { world.crashed(fault); }),
-      op(transport, world.operator_way_.loop, {.ns = "", .instance = "sim-" + std::to_string(number)},
+World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t number,
+                                        std::function<void(const Fault&)> on_crash)
+    : transport(way.transport, way.loop, way.name, way.line, world.weather_, std::move(on_crash)),
+      op(transport, way.loop, {.ns = "", .instance = "sim-" + std::to_string(number)},
          {.may_write = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}}) {
   op.start();
 }
@@ -110,6 +112,7 @@ World::World(const Case& what)
       later_(loop_),
       weather_{FaultTable(what.faults), outcome_.trace, later_, [this] { store_.compact(); }},
       operator_way_(loop_, chance_.stream("operator"), api_, store_, journal_, "operator", "ork/1"),
+      twin_way_(loop_, chance_.stream("twin"), api_, store_, journal_, "twin", "ork/1"),
       jobs_way_(loop_, chance_.stream("job-controller"), api_, store_, journal_, "job-controller",
                 "kube-controller-manager/1"),
       collector_way_(loop_, chance_.stream("garbage-collector"), api_, store_, journal_, "garbage-collector",
@@ -123,7 +126,7 @@ World::World(const Case& what)
       collector_(of_collector_, collector_way_.loop, collector_options()),
       kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, outcome_.trace),
       wishes_left_(what.shape.wishes.size()) {
-  for (Way* way : {&operator_way_, &jobs_way_, &collector_way_, &kubelet_way_}) {
+  for (Way* way : {&operator_way_, &twin_way_, &jobs_way_, &collector_way_, &kubelet_way_}) {
     way->line.latency_ms = what.latency_ms;
     way->line.chance = chance_.stream(way->name + " latency");
   }
@@ -140,7 +143,22 @@ void World::put_down(const std::string& actor, const std::string& note) {
 
 void World::start_operator() {
   put_down("operator", "starts");
-  operator_ = std::make_unique<OperatorProcess>(*this, ++outcome_.operators);
+  operator_ = std::make_unique<OperatorProcess>(*this, operator_way_, ++outcome_.operators,
+                                                [this](const Fault& fault) { crashed(fault); });
+}
+
+// A second process that works beside the first and knows nothing of it.
+void World::let_twin_live() {
+  if (case_.twin_for_ms == 0) return;
+  later_.in(Duration{case_.twin_from_ms}, [this] {
+    put_down("twin", "starts");
+    twin_ = std::make_unique<OperatorProcess>(*this, twin_way_, ++outcome_.operators, nullptr);
+  });
+  later_.in(Duration{case_.twin_from_ms + case_.twin_for_ms}, [this] {
+    put_down("twin", "is dead");
+    twin_->transport.cut();
+    twin_.reset();
+  });
 }
 
 // Called from within one of the process' own requests: it is destroyed once that has returned.
@@ -251,6 +269,7 @@ Outcome World::run() {
     start_operator();
     loop_.run_until_idle();
     make_objects();
+    let_twin_live();
     go_on_until_all_ended();
     if (outcome_.all_ended && case_.until_quiet) stay_quiet();
   } catch (const std::exception& problem) {

@@ -21,7 +21,11 @@ struct Case {
   Shape shape;
   Faults faults;
   std::int64_t latency_ms = 0;  // of each request, answer and event, at most
-  bool until_quiet = true;      // false: stop when the last run has ended
+  // A second operator, which holds no lease either, works beside the first: the worst that a leader who was
+  // paused for too long can be.
+  std::int64_t twin_from_ms = 0;
+  std::int64_t twin_for_ms = 0;  // 0: none
+  bool until_quiet = true;       // false: stop when the last run has ended
   // After the end another operator starts: it must find nothing to do.
   bool restart_at_end = false;
 };
