@@ -123,6 +123,13 @@ bool well_enough(const History& history, const State& run, const Json& upstream,
   return succeeded_by(history, run_uid, upstream, place);
 }
 
+// Whether the status that is stored when this Job is made tells of its attempt.
+bool is_named(const History& history, const State& job) {
+  const AttemptName name = attempt_of(job.object);
+  const State* run = run_before(history, name.run_uid, job.place);
+  return run != nullptr && task_in(run->object, name.task).value("attempt", 0) >= name.attempt;
+}
+
 // The last stored text of each object, with its collection.
 std::map<std::pair<std::string, std::string>, const Event*> last_writes(const History& history) {
   std::map<std::pair<std::string, std::string>, const Event*> last;
@@ -148,22 +155,26 @@ void check_task_counts(const Json& task, const State& state, Violations& found) 
   }
 }
 
-// Somebody deleted the attempt's Job; its Pods go when the garbage collector comes to them.
-bool job_is_gone(const History& history, const Process& process, std::size_t place) {
-  for (const auto& [uid, states] : history.jobs) {
-    if (attempt_of(states.front().object) != AttemptName{process.run_uid, process.task, process.attempt}) continue;
-    return states.back().object.is_null() && states.back().place < place;
-  }
-  return false;
+// Somebody deleted a Job of the attempt; its Pods go when the garbage collector comes to them.
+bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    const State& last = job.second.back();
+    return attempt_of(job.second.front().object) == name && last.object.is_null() && last.place < place;
+  });
 }
 
-// Pods that arrived although the Job controller had given their requests up and made others: Kubernetes
-// says of itself that a program may then start twice.
-std::size_t late_pods(const History& history) {
-  return static_cast<std::size_t>(std::count_if(history.events->begin(), history.events->end(), [](const Event& event) {
-    return event.kind == Event::Kind::Fault && event.actor == "job-controller" &&
-           event.note.find(" late-write ") != std::string::npos && event.note.find("/pods)") != std::string::npos;
-  }));
+AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }
+
+// Requests of this actor to make something that arrived after their sender had given them up or died.
+std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural) {
+  const std::string path_end = "/" + std::string(plural) + ")";
+  return static_cast<std::size_t>(
+      std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
+        if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
+        return event.note.find(" late-write ") != std::string::npos ||
+               event.note.find(" delay ") != std::string::npos ||
+               event.note.find(" crash-unanswered ") != std::string::npos;
+      }));
 }
 
 }  // namespace
@@ -179,16 +190,18 @@ void check_processes(const History& history, Violations& found) {
       for (std::size_t j = 0; j < i; ++j) {
         const std::string who = text_of({std::get<0>(place), std::get<1>(place), lives[i]->process.attempt}) +
                                 " index " + std::to_string(std::get<2>(place));
-        if (lives[i]->process.attempt == lives[j]->process.attempt) {
+        const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        if (lives[i]->process.attempt == lives[j]->process.attempt && !gone) {
           doubled.push_back({"I1", who + " starts twice"});
-        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) &&
-                   !job_is_gone(history, lives[j]->process, lives[i]->begin_place)) {
+        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone) {
           doubled.push_back({"I1", who + " runs beside attempt " + std::to_string(lives[j]->process.attempt)});
         }
       }
     }
   }
-  if (doubled.size() > late_pods(history)) found.insert(found.end(), doubled.begin(), doubled.end());
+  // Kubernetes says of itself that a program may then start twice.
+  if (doubled.size() > late_creates(history, "job-controller", "pods"))
+    found.insert(found.end(), doubled.begin(), doubled.end());
 }
 
 void check_attempts(const History& history, Violations& found) {
@@ -197,7 +210,9 @@ void check_attempts(const History& history, Violations& found) {
     const AttemptName name = attempt_of(job->object);
     if (!history.runs.contains(name.run_uid)) continue;
     int& made = last[{name.run_uid, name.task}];
-    if (name.attempt != made + 1) {
+    // Deleted before any status named it, while no operator looked: nobody can know that it was there.
+    const bool forgotten = name.attempt == made && job_is_gone(history, name, job->place) && !is_named(history, *job);
+    if (name.attempt != made + 1 && !forgotten) {
       found.push_back({"I2", text_of(name) + " is made after attempt " + std::to_string(made) + at_text(*job)});
     }
     made = std::max(made, name.attempt);
@@ -285,7 +300,9 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
   for (const State* job : jobs_made(history)) {
     const State* run = run_before(history, attempt_of(job->object).run_uid, job->place);
     if (run == nullptr || !is_final(phase_of(run->object))) continue;
-    found.push_back({"I8", text_of(attempt_of(job->object)) + " is made after the end of its run" + at_text(*job)});
+    const AttemptName name = attempt_of(job->object);
+    if (job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0) continue;
+    found.push_back({"I8", text_of(name) + " is made after the end of its run" + at_text(*job)});
   }
   for (const Event& event : *history.events) {
     if (event.at <= quiet_from || event.kind != Event::Kind::Write) continue;

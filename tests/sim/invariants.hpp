@@ -30,7 +30,8 @@ void check_upstream(const History& history, Violations& found);
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.
 void check_successes(const History& history, Violations& found);
-// I8: nothing of a run is made once it has ended; from `quiet_from` on nobody writes anything.
+// I8: nothing of a run is made once it has ended (what arrives late is taken away again); from `quiet_from` on nobody
+// writes anything.
 void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found);
 // I9: nothing carries the uid of a run that is gone.
 void check_leftovers(const History& history, Violations& found);

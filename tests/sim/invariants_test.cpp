@@ -31,12 +31,17 @@ class Script {
     const Json labels = {
         {"ork.dev/run-uid", "run-1"}, {"ork.dev/task", task}, {"ork.dev/attempt", std::to_string(attempt)}};
     const Json owners = {{{"controller", true}, {"uid", controller}}};
-    return write(
-        actor, "jobs.batch", "default/" + name,
-        {{"metadata", {{"name", name}, {"uid", "uid-" + name}, {"labels", labels}, {"ownerReferences", owners}}},
-         {"status", status}});
+    return write(actor, "jobs.batch", "default/" + name,
+                 {{"metadata",
+                   {{"name", name},
+                    {"uid", "uid-" + name + "-" + std::to_string(deleted_)},
+                    {"labels", labels},
+                    {"ownerReferences", owners}}},
+                  {"status", status}});
   }
+  // What is made under this name afterwards is another Job.
   Script& job_gone(const std::string& task, int attempt) {
+    ++deleted_;
     return gone("jobs.batch", "default/r-" + task + "-" + std::to_string(attempt));
   }
   Script& starts(const std::string& task, int attempt, const std::string& pod) {
@@ -100,6 +105,7 @@ class Script {
   Trace trace_;
   std::int64_t seconds_ = 0;
   std::uint64_t version_ = 0;
+  int deleted_ = 0;  // Jobs
 };
 
 Json status(const std::string& phase, const std::vector<Json>& tasks = {}) {
@@ -208,6 +214,24 @@ TEST(Invariants, I8FindsAJobMadeAfterTheEnd) {
   script.run(status("Cancelled")).job("a", 1);
   EXPECT_THAT(script.found(check_quiet, script.now()),
               ElementsAre("I8: a attempt 1 is made after the end of its run (resourceVersion 2)"));
+}
+
+TEST(Invariants, I8ForgivesAJobThatArrivesLateAndIsTakenAway) {
+  Script script;
+  script.fault("operator", "operator write 3 late-write wait=5 back=0 (POST /apis/batch/v1/namespaces/default/jobs)");
+  script.run(status("Cancelled")).job("a", 1);
+  EXPECT_EQ(script.found(check_quiet, script.now()).size(), 1U);
+  script.job_gone("a", 1);
+  EXPECT_THAT(script.found(check_quiet, script.now()), IsEmpty());
+}
+
+TEST(Invariants, I2ForgivesANameUsedAgainWhereNobodyCanKnowOfIt) {
+  Script unnamed;
+  unnamed.run(status("Running")).job("a", 1).job_gone("a", 1).job("a", 1);
+  EXPECT_THAT(unnamed.found(check_attempts), ElementsAre());
+  Script named;
+  named.run(status("Running", {task("a", "Running", 1)})).job("a", 1).job_gone("a", 1).job("a", 1);
+  EXPECT_THAT(named.found(check_attempts), ElementsAre("I2: a attempt 1 is made after attempt 1 (resourceVersion 4)"));
 }
 
 TEST(Invariants, I8FindsWritesAndProcessesThatGoOn) {
