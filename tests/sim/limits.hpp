@@ -2,6 +2,8 @@
 
 // Times of a world, virtual, each with its reason.
 
+#include <cstddef>
+
 #include "operator/runtime/loop.hpp"
 
 namespace ork::sim::limits {
@@ -22,5 +24,8 @@ inline constexpr Duration settling{240'000};
 
 // Then nobody has anything to write.
 inline constexpr Duration quiet{60'000};
+
+// The largest shape makes some 300 writes in foul weather; a world that makes so many never ends.
+inline constexpr std::size_t writes{5'000};
 
 }  // namespace ork::sim::limits

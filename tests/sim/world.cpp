@@ -171,6 +171,7 @@ void World::crashed(const Fault& fault) {
 }
 
 void World::run_seen(const Event& event) {
+  if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
   if (event.collection != "workflowruns.ork.dev") return;
   if (event.text == nullptr) {
     outcome_.ends[event.key] = "gone";
