@@ -57,6 +57,11 @@ Failure failure_by_job(const Job& job, const Pod* pod) {
           "somebody deleted the Pod of Job " + job.meta.name + " before it had ended"};
 }
 
+// Whether a Pod that is not to be seen might say otherwise.
+bool may_be_mistaken(const Job& job, const Failure& failure, const Pod* pod) {
+  return pod == nullptr && !job.deleted && failure.cause == Cause::Infrastructure;
+}
+
 void set_failure(Outcome& out, Failure failure) {
   out.state = State::Failed;
   out.cause = failure.cause;
@@ -118,7 +123,9 @@ void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
   } else if (pod != nullptr && speaks_for_itself(*pod)) {
     set_failure(out, failure_of(*pod));
   } else if (job_is_over(job)) {
-    set_failure(out, failure_by_job(job, pod));
+    Failure failure = failure_by_job(job, pod);
+    out.pod_unseen = may_be_mistaken(job, failure, pod);
+    set_failure(out, std::move(failure));
   } else if (pod != nullptr && pod->phase == PodPhase::Pending) {
     set_waiting(out, *pod);
   } else {
@@ -173,13 +180,16 @@ class FanOut {
     const api::IndexSet lost = given_up();
     for (const api::IndexSet::Range& range : lost.ranges()) {
       for (std::int64_t index = range.first; index <= range.last; ++index) {
-        fail(index, failure_by_job(job_, pod_of(index)), pod_of(index));
+        Failure failure = failure_by_job(job_, pod_of(index));
+        if (may_be_mistaken(job_, failure, pod_of(index))) out_.unseen.insert(index);
+        fail(index, std::move(failure), pod_of(index));
       }
     }
     if (out_.succeeded.size() == count_) {
       succeed();
     } else if (out_.succeeded.size() + out_.failed.size() == count_) {
       out_.state = State::Failed;
+      out_.pod_unseen = !out_.unseen.empty();
       name_failed_indexes();
     } else {
       unsettled();

@@ -40,12 +40,15 @@ struct Outcome {
   std::optional<int> exit_code;
   // Succeeded, plain task: what was written to $ORK_OUTPUT. nullopt: the Pod is gone, nobody knows.
   std::optional<std::string> output;
+  // Failed by the word of the Job alone, since no Pod is to be seen: it may be on its way, and know better.
+  bool pod_unseen = false;
 
   // Fan-out only.
   std::int64_t active = 0;
   api::IndexSet succeeded;
   api::IndexSet failed;
   api::IndexSet failed_by_infrastructure;  // part of `failed`
+  api::IndexSet unseen;                    // part of `failed`: those of pod_unseen
 };
 
 Outcome outcome_of(const api::Job& job, std::span<const api::Pod* const> pods);

@@ -94,19 +94,24 @@ class Observer {
   }
 
   jobs::Outcome observed_outcome_of(const ObservedJob& observed) {
-    if (task_.fans_out()) {
-      return jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count, next_.status.succeeded_indexes);
-    }
-    jobs::Outcome outcome = jobs::outcome_of(*observed.job, observed.pods);
-    if (outcome.state == jobs::State::Succeeded && observed.pods.empty() && output_may_come(*observed.job)) {
-      outcome.state = jobs::State::Running;
-      outcome.completion_ms = 0;
-    }
+    jobs::Outcome outcome = task_.fans_out() ? jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count,
+                                                                        next_.status.succeeded_indexes)
+                                             : jobs::outcome_of(*observed.job, observed.pods);
+    const bool output_unseen = !task_.fans_out() && outcome.state == jobs::State::Succeeded && observed.pods.empty();
+    if ((!output_unseen && !outcome.pod_unseen) || !pod_may_come(*observed.job)) return outcome;
+    outcome.state = jobs::State::Running;
+    outcome.reason.clear();
+    outcome.message.clear();
+    outcome.cause = Cause::None;
+    outcome.exit_code.reset();
+    outcome.completion_ms = 0;
+    outcome.failed = outcome.failed.without(outcome.unseen);
     return outcome;
   }
 
-  // For a complete Job of which no Pod was seen.
-  bool output_may_come(const api::Job& job) {
+  // For a Job that is over, of which a Pod was not seen. It brings the output, or says why it failed and so
+  // whose budget the next attempt takes.
+  bool pod_may_come(const api::Job& job) {
     if (job.deleted || job.meta.deleting) return false;
     if (!job.finished) return true;  // its last word is still to come
     const api::TimeMs until = job.completion_ms + unseen_pod_wait_ms;

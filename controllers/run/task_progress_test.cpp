@@ -92,6 +92,45 @@ TEST(TaskProgress, DoesNotWaitForAPodWhoseJobIsGone) {
   EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), job_made + 9'500).status.phase, Phase::Succeeded);
 }
 
+// Its exit code decides whose budget the retry takes; without it a program would run again that must not.
+TEST(TaskProgress, WaitsALittleForThePodOfAJobThatHasFailed) {
+  TestRun world(plain);
+  api::Job job = failed(job_named("j"), "BackoffLimitExceeded");
+  job.completion_ms = job_made + 9'000;
+  world.show(job, "a");
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + 1'000);
+  EXPECT_EQ(early.status.phase, Phase::Running);
+  EXPECT_EQ(early.wake_ms, job.completion_ms + unseen_pod_wait_ms);
+  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + unseen_pod_wait_ms);
+  EXPECT_EQ(late.status.phase, Phase::Retrying);
+  EXPECT_EQ(late.status.cause, Cause::Infrastructure);
+}
+
+TEST(TaskProgress, DoesNotWaitForAPodToSayThatItsTimeWasOver) {
+  TestRun world(plain);
+  api::Job job = failed(job_named("j"), "DeadlineExceeded");
+  job.completion_ms = job_made + 9'000;
+  world.show(job, "a");
+  const TaskProgress progress = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + 1'000);
+  EXPECT_EQ(progress.status.cause, Cause::Deadline);
+}
+
+TEST(TaskProgress, WaitsALittleForThePodsOfFailedIndexes) {
+  TestRun world(wide);
+  api::Job job = failed(job_named("j"), "FailedIndexes");
+  job.completion_ms = job_made + 9'000;
+  job.completed_indexes = "0,2-3";
+  job.failed_indexes = "1";
+  world.show(job, "a");
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + 1'000);
+  EXPECT_EQ(early.status.phase, Phase::Running);
+  EXPECT_TRUE(early.status.failed_indexes.empty());
+  EXPECT_EQ(early.wake_ms, job.completion_ms + unseen_pod_wait_ms);
+  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + unseen_pod_wait_ms);
+  EXPECT_EQ(late.status.phase, Phase::Retrying);
+  EXPECT_EQ(late.status.cause, Cause::Infrastructure);
+}
+
 TEST(TaskProgress, WaitsForTheLastWordOfAJobThatIsAboutToBeComplete) {
   TestRun world(plain);
   api::Job job = job_named("j");

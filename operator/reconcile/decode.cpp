@@ -74,6 +74,7 @@ struct JobCondition {
   std::string type;
   std::string reason;
   std::string message;
+  api::TimeMs since_ms = 0;
   bool holds = false;
 };
 
@@ -88,6 +89,8 @@ JobCondition read_condition(object condition) {
       out.reason = text(v);
     else if (key == "message")
       out.message = text(v);
+    else if (key == "lastTransitionTime")
+      out.since_ms = time_of(v);
   });
   return out;
 }
@@ -99,6 +102,8 @@ void apply_condition(JobCondition condition, api::Job& job) {
   job.complete = job.complete || good;
   job.failed = job.failed || bad;
   job.finished = job.finished || condition.type == "Complete" || condition.type == "Failed";
+  // Only a Job that is complete has a completionTime.
+  if (condition.type == "Failed") job.completion_ms = condition.since_ms;
   if (bad) {
     job.failure_reason = std::move(condition.reason);
     job.failure_message = std::move(condition.message);

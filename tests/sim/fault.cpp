@@ -1,0 +1,143 @@
+#include "tests/sim/fault.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <sstream>
+
+namespace ork::sim {
+namespace {
+
+constexpr std::array<std::string_view, 3> counted_names{"call", "write", "stream"};
+
+constexpr std::array<std::string_view, harms> harm_names{
+    "delay",        "late-answer",      "connect-error", "conflict",      "too-many-requests", "server-error",
+    "unavailable",  "time-out",         "lost-answer",   "broken-answer", "late-write",        "compact",
+    "crash-before", "crash-unanswered", "crash-after",   "refuse-stream", "stream-delay",      "stream-freeze",
+    "stream-end",   "stream-broken",    "stream-gone",   "stream-repeat"};
+
+template <typename Value, std::size_t N>
+std::optional<Value> value_named(const std::array<std::string_view, N>& names, std::string_view name) {
+  const auto it = std::find(names.begin(), names.end(), name);
+  if (it == names.end()) return std::nullopt;
+  return static_cast<Value>(it - names.begin());
+}
+
+// "wait=12": 12.
+std::optional<std::int64_t> number_after(std::string_view prefix, std::string_view text) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  text.remove_prefix(prefix.size());
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return value;
+}
+
+std::optional<Fault> fault_in(const std::string& line) {
+  std::istringstream words(line);
+  std::string actor, counted, n, harm, wait, back, more;
+  if (!(words >> actor >> counted >> n >> harm >> wait >> back) || words >> more) return std::nullopt;
+  const auto what = value_named<Counted>(counted_names, counted);
+  const auto how = value_named<Harm>(harm_names, harm);
+  const auto number = number_after("", n);
+  const auto wait_value = number_after("wait=", wait);
+  const auto back_value = number_after("back=", back);
+  if (!what || !how || !number || *number < 1 || *number > UINT32_MAX || !wait_value || !back_value) {
+    return std::nullopt;
+  }
+  if (is_of_stream(*how) != (*what == Counted::Stream)) return std::nullopt;
+  return Fault{actor, *what, static_cast<std::uint32_t>(*number), *how, *wait_value, *back_value};
+}
+
+std::int64_t random_wait(Chance& chance, Harm harm) {
+  switch (harm) {
+    case Harm::Delay:
+    case Harm::LateAnswer: return chance.between(1, chance.happens(20) ? 12'000 : 500);
+    case Harm::TooManyRequests: return 1000 * chance.between(1, 5);
+    case Harm::LateWrite: return chance.between(0, 5'000);
+    case Harm::CrashUnanswered: return chance.happens(50) ? 0 : chance.between(1, 8'000);
+    case Harm::StreamDelay: return chance.between(1, chance.happens(30) ? 60'000 : 3'000);
+    case Harm::StreamFreeze:
+    case Harm::StreamEnd:
+    case Harm::StreamBroken:
+    case Harm::StreamGone: return chance.between(0, 12);
+    default: return 0;
+  }
+}
+
+Harm random_harm(Chance& chance, Counted counted, bool may_crash) {
+  constexpr int first_crash = static_cast<int>(Harm::CrashBeforeSend);
+  constexpr int first_stream = static_cast<int>(Harm::RefuseStream);
+  if (counted == Counted::Stream) return static_cast<Harm>(chance.between(first_stream, harms - 1));
+  if (may_crash && chance.happens(35)) return static_cast<Harm>(chance.between(first_crash, first_stream - 1));
+  return static_cast<Harm>(chance.between(0, first_crash - 1));
+}
+
+}  // namespace
+
+std::string_view to_string(Counted counted) { return counted_names.at(static_cast<std::size_t>(counted)); }
+std::string_view to_string(Harm harm) { return harm_names.at(static_cast<std::size_t>(harm)); }
+
+bool is_crash(Harm harm) {
+  return harm == Harm::CrashBeforeSend || harm == Harm::CrashUnanswered || harm == Harm::CrashAfterAnswer;
+}
+
+bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream; }
+
+std::string to_text(const Fault& fault) {
+  std::ostringstream out;
+  out << fault.actor << ' ' << to_string(fault.counted) << ' ' << fault.n << ' ' << to_string(fault.harm)
+      << " wait=" << fault.wait << " back=" << fault.back;
+  return out.str();
+}
+
+std::string to_text(const Faults& faults) {
+  std::string out;
+  for (const Fault& fault : faults) out += to_text(fault) + "\n";
+  return out;
+}
+
+Result<Faults, std::string> faults_from(std::string_view text) {
+  Faults faults;
+  std::istringstream lines{std::string(text)};
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    if (line.empty() || line.front() == '#') continue;
+    auto fault = fault_in(line);
+    if (!fault) return Err("line " + std::to_string(number) + " is no fault: " + line);
+    faults.push_back(std::move(*fault));
+  }
+  return faults;
+}
+
+Faults random_faults(Chance chance, std::size_t most) {
+  Faults faults;
+  const std::size_t count = chance.below(most + 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    Fault fault;
+    const std::uint64_t who = chance.below(100);
+    fault.actor = who < 65 ? "operator" : who < 82 ? "job-controller" : who < 95 ? "kubelet" : "garbage-collector";
+    const std::uint64_t what = chance.below(100);
+    fault.counted = what < 45 ? Counted::Write : what < 70 ? Counted::Call : Counted::Stream;
+    const std::int64_t last = fault.counted == Counted::Write ? 20 : fault.counted == Counted::Call ? 35 : 8;
+    fault.n = static_cast<std::uint32_t>(chance.between(1, last));
+    fault.harm = random_harm(chance, fault.counted, fault.actor == "operator");
+    fault.wait = random_wait(chance, fault.harm);
+    if (is_crash(fault.harm)) fault.back = chance.between(0, chance.happens(30) ? 90'000 : 3'000);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+FaultTable::FaultTable(const Faults& faults) {
+  for (const Fault& fault : faults) by_place_.try_emplace({fault.actor, fault.counted, fault.n}, fault);
+}
+
+std::optional<Fault> FaultTable::find(std::string_view actor, Counted counted, std::uint32_t n) const {
+  if (by_place_.empty()) return std::nullopt;
+  const auto it = by_place_.find({std::string(actor), counted, n});
+  if (it == by_place_.end()) return std::nullopt;
+  return it->second;
+}
+
+}  // namespace ork::sim

@@ -1,0 +1,89 @@
+#pragma once
+
+// What goes wrong, as a list: each fault names the request it strikes. A list has a text form, a line
+// a fault, so that a failing run is kept and replayed without its seed:
+//
+//   operator write 7 crash-unanswered wait=0 back=1000
+//   kubelet call 12 server-error wait=0 back=0
+//   job-controller stream 3 freeze wait=2 back=0
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "controllers/result/result.hpp"
+#include "tests/sim/chance.hpp"
+
+namespace ork::sim {
+
+// Which of an actor's requests are counted, from 1, over all its processes: all calls, those that are no
+// GET, or watches.
+enum class Counted { Call, Write, Stream };
+
+enum class Harm {
+  // --- a call or write ---
+  Delay,             // reaches the server `wait` ms late
+  LateAnswer,        // the answer comes `wait` ms late
+  ConnectError,      // never sent
+  Conflict,          // 409, not carried out (a read: 500)
+  TooManyRequests,   // 429, Retry-After `wait` ms
+  ServerError,       // 500, not carried out
+  Unavailable,       // 503, not carried out
+  TimeOut,           // not carried out, and no answer until the caller's own bound
+  LostAnswer,        // carried out; no answer until the caller's own bound
+  BrokenAnswer,      // carried out; the connection breaks at once
+  LateWrite,         // the caller gives up at its own bound; carried out `wait` ms after that
+  Compact,           // the history up to now is forgotten, then as usual
+  CrashBeforeSend,   // the process dies; another one starts after `back` ms
+  CrashUnanswered,   // the same; carried out `wait` ms later
+  CrashAfterAnswer,  // the same, once the answer has been dealt with
+  // --- a watch ---
+  RefuseStream,  // 500
+  StreamDelay,   // each event `wait` ms late
+  StreamFreeze,  // silent after `wait` events, until the reader's own bound
+  StreamEnd,     // ended cleanly after `wait` events
+  StreamBroken,  // the connection breaks after `wait` events
+  StreamGone,    // 410 within the stream after `wait` events
+  StreamRepeat,  // each event twice
+};
+inline constexpr int harms = static_cast<int>(Harm::StreamRepeat) + 1;
+
+std::string_view to_string(Counted counted);
+std::string_view to_string(Harm harm);
+bool is_crash(Harm harm);
+bool is_of_stream(Harm harm);
+
+struct Fault {
+  std::string actor;
+  Counted counted = Counted::Call;
+  std::uint32_t n = 1;
+  Harm harm = Harm::Delay;
+  std::int64_t wait = 0;  // milliseconds or events, see Harm
+  std::int64_t back = 0;  // milliseconds; crashes only
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+using Faults = std::vector<Fault>;
+
+std::string to_text(const Fault& fault);
+std::string to_text(const Faults& faults);
+// The error is a sentence with the number of the line.
+Result<Faults, std::string> faults_from(std::string_view text);
+
+// At most `most` faults for the actors that have transports of their own.
+Faults random_faults(Chance chance, std::size_t most);
+
+// Faults by the request that they strike; the first of several for one request counts.
+class FaultTable {
+ public:
+  explicit FaultTable(const Faults& faults);
+  std::optional<Fault> find(std::string_view actor, Counted counted, std::uint32_t n) const;
+
+ private:
+  std::map<std::tuple<std::string, Counted, std::uint32_t>, Fault> by_place_;
+};
+
+}  // namespace ork::sim

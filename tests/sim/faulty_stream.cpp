@@ -1,0 +1,132 @@
+#include "tests/sim/faulty_stream.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "operator/kube/answer.hpp"
+
+namespace ork::sim {
+
+using runtime::Duration;
+
+namespace {
+
+constexpr const char* gone_line =
+    R"({"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",)"
+    R"("message":"too old resource version","reason":"Expired","code":410}})"
+    "\n";
+
+}  // namespace
+
+// Shared with what is on its way; whoever holds it while a handler runs may see it closed meanwhile.
+struct FaultyStream::State : std::enable_shared_from_this<State> {
+  State(runtime::Loop& the_loop, const Fault& the_fault, kube::Request the_request, kube::StreamHandlers the_handlers)
+      : loop(the_loop), fault(the_fault), request(std::move(the_request)), handlers(std::move(the_handlers)) {}
+
+  void deliver(std::string_view bytes) {
+    if (!ended) handlers.on_data(bytes);
+  }
+
+  void end(std::optional<kube::Error> error) {
+    if (ended) return;
+    ended = true;
+    inner.reset();
+    handlers.on_end(std::move(error));
+  }
+
+  void in(Duration delay, std::function<void(State&)> what) {
+    const std::uint64_t id = ++last_timer;
+    timers[id] = loop.after(delay, [weak = weak_from_this(), id, what = std::move(what)] {
+      const auto state = weak.lock();
+      if (state == nullptr) return;
+      const auto own = state->timers.extract(id);
+      what(*state);
+    });
+  }
+
+  void interrupt() {
+    if (struck) return;
+    struck = true;
+    inner.reset();
+    switch (fault.harm) {
+      case Harm::StreamFreeze:
+        if (request.idle_timeout.count() > 0) {
+          in(request.idle_timeout, [](State& state) {
+            state.end(kube::error_about(state.request, kube::Errc::Timeout, "has been silent for too long"));
+          });
+        }
+        return;
+      case Harm::StreamBroken:
+        return in(Duration{0}, [](State& state) {
+          state.end(kube::error_about(state.request, kube::Errc::Interrupted, "was cut off"));
+        });
+      case Harm::StreamGone:
+        return in(Duration{0}, [](State& state) {
+          const auto alive = state.weak_from_this();
+          state.deliver(gone_line);
+          if (!alive.expired()) state.end(std::nullopt);
+        });
+      case Harm::RefuseStream:
+        return in(Duration{0},
+                  [](State& state) { state.end(kube::error_from_answer(state.request, 500, std::nullopt, "")); });
+      default: return in(Duration{0}, [](State& state) { state.end(std::nullopt); });
+    }
+  }
+
+  void on_data(std::string_view bytes) {
+    if (fault.harm == Harm::StreamDelay) {
+      return in(Duration{fault.wait}, [text = std::string(bytes)](State& state) { state.deliver(text); });
+    }
+    if (struck) return;
+    const auto self = shared_from_this();
+    deliver(bytes);
+    if (fault.harm == Harm::StreamRepeat) return deliver(bytes);
+    seen += std::count(bytes.begin(), bytes.end(), '\n');
+    if (seen >= fault.wait) interrupt();
+  }
+
+  void on_end(const std::optional<kube::Error>& error) {
+    if (fault.harm != Harm::StreamDelay) return struck ? void() : end(error);
+    in(Duration{fault.wait}, [error](State& state) { state.end(error); });
+  }
+
+  runtime::Loop& loop;
+  Fault fault;
+  kube::Request request;
+  kube::StreamHandlers handlers;
+  std::unique_ptr<kube::Stream> inner;
+  std::int64_t seen = 0;
+  bool struck = false;
+  bool ended = false;
+  std::uint64_t last_timer = 0;
+  std::map<std::uint64_t, std::unique_ptr<runtime::Timer>> timers;
+};
+
+FaultyStream::FaultyStream(kube::Transport& inner, runtime::Loop& loop, const Fault& fault, kube::Request request,
+                           kube::StreamHandlers handlers)
+    : state_(std::make_shared<State>(loop, fault, request, std::move(handlers))) {
+  const bool from_the_start = fault.harm == Harm::RefuseStream ||
+                              (fault.wait == 0 && fault.harm != Harm::StreamDelay && fault.harm != Harm::StreamRepeat);
+  if (from_the_start) {
+    state_->interrupt();
+    return;
+  }
+  const std::weak_ptr weak = state_;
+  state_->inner = inner.open_stream(std::move(request), {.on_data =
+                                                             [weak](std::string_view bytes) {
+                                                               if (auto state = weak.lock()) state->on_data(bytes);
+                                                             },
+                                                         .on_end =
+                                                             [weak](const auto& error) {
+                                                               if (auto state = weak.lock()) state->on_end(error);
+                                                             }});
+}
+
+// Whoever holds the state because a handler runs must not call another one.
+FaultyStream::~FaultyStream() {
+  state_->ended = true;
+  state_->struck = true;
+  state_->inner.reset();
+}
+
+}  // namespace ork::sim

@@ -1,0 +1,86 @@
+#include "tests/sim/history.hpp"
+
+namespace ork::sim {
+
+using Json = nlohmann::json;
+
+namespace {
+
+std::string text_at(const Json& object, const char* pointer) {
+  const Json::json_pointer where(pointer);
+  return object.contains(where) && object.at(where).is_string() ? object.at(where).get<std::string>() : "";
+}
+
+void note_state(std::map<std::string, std::vector<State>>& kind, std::map<std::string, std::string>& uids,
+                const Event& event, std::size_t place) {
+  if (event.text == nullptr) {
+    const auto known = uids.find(event.key);
+    if (known == uids.end()) return;
+    kind[known->second].push_back({&event, place, Json(), false});
+    uids.erase(known);
+    return;
+  }
+  Json object = Json::parse(*event.text);
+  const std::string uid = uid_of(object);
+  const bool first = !kind.contains(uid);
+  uids[event.key] = uid;
+  kind[uid].push_back({&event, place, std::move(object), first});
+}
+
+}  // namespace
+
+std::string uid_of(const Json& object) { return text_at(object, "/metadata/uid"); }
+
+AttemptName attempt_of(const Json& job) {
+  const std::string attempt = text_at(job, "/metadata/labels/ork.dev~1attempt");
+  return {text_at(job, "/metadata/labels/ork.dev~1run-uid"), text_at(job, "/metadata/labels/ork.dev~1task"),
+          attempt.empty() ? 0 : std::stoi(attempt)};
+}
+
+std::string phase_of(const Json& run_or_task) {
+  const std::string of_run = text_at(run_or_task, "/status/phase");
+  return of_run.empty() ? text_at(run_or_task, "/phase") : of_run;
+}
+
+bool is_final(const std::string& phase) {
+  return phase == "Succeeded" || phase == "Failed" || phase == "Skipped" || phase == "UpstreamFailed" ||
+         phase == "Cancelled";
+}
+
+Json task_in(const Json& run, const std::string& task) {
+  const Json::json_pointer where("/status/tasks");
+  if (!run.is_object() || !run.contains(where)) return Json::object();
+  for (const Json& entry : run.at(where)) {
+    if (entry.value("name", "") == task) return entry;
+  }
+  return Json::object();
+}
+
+History::History(const Trace& trace) : events(&trace.events()) {
+  std::map<std::string, std::string> run_uids;
+  std::map<std::string, std::string> job_uids;
+  std::map<std::string, std::size_t> live;  // by uid of the Pod
+  for (std::size_t place = 0; place < events->size(); ++place) {
+    const Event& event = (*events)[place];
+    if (event.kind == Event::Kind::Write) {
+      if (event.collection == "workflowruns.ork.dev") note_state(runs, run_uids, event, place);
+      if (event.collection == "workflows.ork.dev" && event.text != nullptr) {
+        const Json workflow = Json::parse(*event.text);
+        workflows.try_emplace(text_at(workflow, "/metadata/name"), workflow.value("spec", Json::object()));
+      }
+      if (event.collection == "jobs.batch") note_state(jobs, job_uids, event, place);
+    } else if (event.kind == Event::Kind::Start) {
+      live[event.process.pod_uid] = lives.size();
+      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0});
+    } else if (event.kind == Event::Kind::Exit) {
+      const auto it = live.find(event.process.pod_uid);
+      if (it == live.end()) continue;
+      Life& life = lives[it->second];
+      life.end = event.at;
+      life.end_place = place;
+      life.exit_code = event.exit_code;
+    }
+  }
+}
+
+}  // namespace ork::sim

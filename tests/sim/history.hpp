@@ -1,0 +1,58 @@
+#pragma once
+
+// A trace as the invariants read it: states of runs and Jobs parsed once, processes with begin and end.
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/sim/trace.hpp"
+
+namespace ork::sim {
+
+// One stored state of an object. `object` null: it is gone.
+struct State {
+  const Event* event = nullptr;
+  std::size_t place = 0;  // of the event in the trace: what comes first has the lower one
+  nlohmann::json object;
+  bool first = false;  // it was created by this write
+};
+
+struct Life {
+  Process process;
+  runtime::Instant begin;
+  std::size_t begin_place = 0;
+  std::optional<runtime::Instant> end;
+  std::size_t end_place = 0;
+  int exit_code = 0;
+};
+
+// What names a task's attempt: the labels of a Job, the fields of a Process.
+struct AttemptName {
+  std::string run_uid;
+  std::string task;
+  int attempt = 0;
+  friend auto operator<=>(const AttemptName&, const AttemptName&) = default;
+};
+
+struct History {
+  explicit History(const Trace& trace);
+
+  const std::vector<Event>* events = nullptr;
+  std::map<std::string, std::vector<State>> runs;   // by uid, in order
+  std::map<std::string, std::vector<State>> jobs;   // by uid, in order
+  std::map<std::string, nlohmann::json> workflows;  // their specs, as first stored, by name
+  std::vector<Life> lives;                          // by begin
+};
+
+std::string uid_of(const nlohmann::json& object);
+AttemptName attempt_of(const nlohmann::json& job);
+// "" where there is none.
+std::string phase_of(const nlohmann::json& run_or_task);
+bool is_final(const std::string& phase);
+// The entry of a run's status.tasks; an empty object where there is none.
+nlohmann::json task_in(const nlohmann::json& run, const std::string& task);
+
+}  // namespace ork::sim

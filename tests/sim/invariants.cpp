@@ -1,0 +1,379 @@
+#include "tests/sim/invariants.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "controllers/run/limits.hpp"
+
+namespace ork::sim {
+
+using Json = nlohmann::json;
+
+namespace {
+
+std::string text_of(const AttemptName& name) { return name.task + " attempt " + std::to_string(name.attempt); }
+
+std::string at_text(const State& state) { return " (resourceVersion " + std::to_string(state.event->version) + ")"; }
+
+// The Job's first states, in the order of their making.
+std::vector<const State*> jobs_made(const History& history) {
+  std::vector<const State*> made;
+  for (const auto& [uid, states] : history.jobs) made.push_back(&states.front());
+  std::sort(made.begin(), made.end(), [](const State* a, const State* b) { return a->place < b->place; });
+  return made;
+}
+
+// As stored before that place of the trace; nullptr: not at all.
+const State* run_before(const History& history, const std::string& uid, std::size_t place) {
+  const auto run = history.runs.find(uid);
+  if (run == history.runs.end()) return nullptr;
+  const State* last = nullptr;
+  for (const State& state : run->second) {
+    if (state.place < place && !state.object.is_null()) last = &state;
+  }
+  return last;
+}
+
+// What the run runs, by task.
+std::map<std::string, Json> tasks_of(const History& history, const Json& run) {
+  std::map<std::string, Json> tasks;
+  const Json spec = run.value("spec", Json::object());
+  Json workflow = spec.value("workflow", Json::object());
+  if (const Json ref = spec.value("workflowRef", Json()); ref.is_object()) {
+    const auto named = history.workflows.find(ref.value("name", ""));
+    if (named != history.workflows.end()) workflow = named->second;
+  }
+  for (const Json& task : workflow.value("tasks", Json::array())) tasks[task.value("name", "")] = task;
+  return tasks;
+}
+
+std::vector<std::int64_t> indexes_of(const Json& task) {
+  if (!task.contains("count")) return {-1};
+  std::vector<std::int64_t> indexes;
+  for (std::int64_t i = 0; i < task.value("count", 0); ++i) indexes.push_back(i);
+  return indexes;
+}
+
+bool succeeded_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
+  for (const std::int64_t index : indexes_of(task)) {
+    const bool good = std::any_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
+      return life.process.run_uid == run_uid && life.process.task == task.value("name", "") &&
+             life.process.index == index && life.end && life.exit_code == 0 && life.end_place < place;
+    });
+    if (!good) return false;
+  }
+  return true;
+}
+
+bool ended_by(const History& history, const std::string& run_uid, const std::string& task, std::size_t place) {
+  bool any = false;
+  for (const Life& life : history.lives) {
+    if (life.process.run_uid != run_uid || life.process.task != task || life.begin_place > place) continue;
+    any = true;
+    if (!life.end || life.end_place > place) return false;
+  }
+  return any;
+}
+
+// By its stored end, by its Job's, or because it is gone; or each process of it that ever began has ended.
+bool has_ended(const History& history, const AttemptName& name, std::size_t place) {
+  const State* run = run_before(history, name.run_uid, place);
+  const Json task = run == nullptr ? Json::object() : task_in(run->object, name.task);
+  for (const Json& attempt : task.value("attempts", Json::array())) {
+    if (attempt.value("attempt", 0) == name.attempt) return true;
+  }
+  for (const auto& [uid, states] : history.jobs) {
+    if (attempt_of(states.front().object) != name) continue;
+    for (const State& state : states) {
+      if (state.place > place) break;
+      if (state.object.is_null()) return true;
+      for (const Json& condition : state.object.value("status", Json::object()).value("conditions", Json::array())) {
+        const std::string type = condition.value("type", "");
+        if ((type == "Complete" || type == "Failed") && condition.value("status", "") == "True") return true;
+      }
+    }
+  }
+  bool any = false;
+  for (const Life& life : history.lives) {
+    const Process& process = life.process;
+    if (AttemptName{process.run_uid, process.task, process.attempt} != name || life.begin_place > place) continue;
+    any = true;
+    if (!life.end || life.end_place > place) return false;
+  }
+  return any;
+}
+
+// What a task waits for: dependsOn, and outputs named in its inputs.
+std::set<std::string> upstream_of(const Json& task, const std::map<std::string, Json>& tasks) {
+  std::set<std::string> names;
+  for (const Json& name : task.value("dependsOn", Json::array())) names.insert(name.get<std::string>());
+  const std::string inputs = task.value("inputs", Json::object()).dump();
+  for (const auto& [name, other] : tasks) {
+    if (inputs.find("tasks." + name + ".") != std::string::npos) names.insert(name);
+  }
+  return names;
+}
+
+bool well_enough(const History& history, const State& run, const Json& upstream, std::size_t place) {
+  const std::string name = upstream.value("name", "");
+  const std::string phase = phase_of(task_in(run.object, name));
+  if (phase == "Succeeded") return true;
+  const std::string run_uid = uid_of(run.object);
+  if (upstream.value("onFailure", "") == "run") return is_final(phase) || ended_by(history, run_uid, name, place);
+  return succeeded_by(history, run_uid, upstream, place);
+}
+
+// Whether the status that is stored when this Job is made tells of its attempt.
+bool is_named(const History& history, const State& job) {
+  const AttemptName name = attempt_of(job.object);
+  const State* run = run_before(history, name.run_uid, job.place);
+  return run != nullptr && task_in(run->object, name.task).value("attempt", 0) >= name.attempt;
+}
+
+// The last stored text of each object, with its collection.
+std::map<std::pair<std::string, std::string>, const Event*> last_writes(const History& history) {
+  std::map<std::pair<std::string, std::string>, const Event*> last;
+  for (const Event& event : *history.events) {
+    if (event.kind == Event::Kind::Write) last[{event.collection, event.key}] = &event;
+  }
+  return last;
+}
+
+std::string controller_of(const Json& object) {
+  for (const Json& owner : object.value("metadata", Json::object()).value("ownerReferences", Json::array())) {
+    if (owner.value("controller", false)) return owner.value("uid", "");
+  }
+  return "";
+}
+
+void check_task_counts(const Json& task, const State& state, Violations& found) {
+  if (!task.contains("count")) return;
+  const std::int64_t ended = task.value("succeeded", 0) + task.value("failed", 0);
+  if (ended > task.value("count", 0)) {
+    found.push_back({"I16", task.value("name", "") + " has " + std::to_string(ended) + " ended indexes of " +
+                                std::to_string(task.value("count", 0)) + at_text(state)});
+  }
+}
+
+// Somebody deleted a Job of the attempt; its Pods go when the garbage collector comes to them.
+bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    const State& last = job.second.back();
+    return attempt_of(job.second.front().object) == name && last.object.is_null() && last.place < place;
+  });
+}
+
+AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }
+
+// Requests of this actor to make something that arrived after their sender had given them up or died.
+std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural) {
+  const std::string path_end = "/" + std::string(plural) + ")";
+  return static_cast<std::size_t>(
+      std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
+        if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
+        return event.note.find(" late-write ") != std::string::npos ||
+               event.note.find(" delay ") != std::string::npos ||
+               event.note.find(" crash-unanswered ") != std::string::npos;
+      }));
+}
+
+}  // namespace
+
+void check_processes(const History& history, Violations& found) {
+  Violations doubled;
+  std::map<std::tuple<std::string, std::string, std::int64_t>, std::vector<const Life*>> by_place;
+  for (const Life& life : history.lives) {
+    by_place[{life.process.run_uid, life.process.task, life.process.index}].push_back(&life);
+  }
+  for (const auto& [place, lives] : by_place) {
+    for (std::size_t i = 0; i < lives.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        const std::string who = text_of({std::get<0>(place), std::get<1>(place), lives[i]->process.attempt}) +
+                                " index " + std::to_string(std::get<2>(place));
+        const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        if (lives[i]->process.attempt == lives[j]->process.attempt && !gone) {
+          doubled.push_back({"I1", who + " starts twice"});
+        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone) {
+          doubled.push_back({"I1", who + " runs beside attempt " + std::to_string(lives[j]->process.attempt)});
+        }
+      }
+    }
+  }
+  // Kubernetes says of itself that a program may then start twice.
+  if (doubled.size() > late_creates(history, "job-controller", "pods"))
+    found.insert(found.end(), doubled.begin(), doubled.end());
+}
+
+void check_attempts(const History& history, Violations& found) {
+  std::map<std::pair<std::string, std::string>, int> last;  // by run and task
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    if (!history.runs.contains(name.run_uid)) continue;
+    int& made = last[{name.run_uid, name.task}];
+    // Deleted before any status named it, while no operator looked: nobody can know that it was there.
+    const bool forgotten = name.attempt == made && job_is_gone(history, name, job->place) && !is_named(history, *job);
+    // What arrives late is taken away again.
+    const bool late = name.attempt <= made && job_is_gone(history, name, history.events->size()) &&
+                      late_creates(history, "operator", "jobs") > 0;
+    if (late) continue;
+    if (name.attempt != made + 1 && !forgotten) {
+      found.push_back({"I2", text_of(name) + " is made after attempt " + std::to_string(made) + at_text(*job)});
+    }
+    made = std::max(made, name.attempt);
+    if (name.attempt <= 1) continue;
+    if (!has_ended(history, {name.run_uid, name.task, name.attempt - 1}, job->place)) {
+      found.push_back({"I2", text_of(name) + " is made before the one before it has ended" + at_text(*job)});
+    }
+    const State* run = run_before(history, name.run_uid, job->place);
+    if (run == nullptr) continue;
+    const auto tasks = tasks_of(history, run->object);
+    const auto spec = tasks.find(name.task);
+    if (spec == tasks.end()) continue;
+    const int limit = spec->second.value("retry", Json::object()).value("limit", 0);
+    const Json task = task_in(run->object, name.task);
+    if (task.value("programRetries", 0) > limit) {
+      found.push_back({"I2", text_of(name) + " is beyond its " + std::to_string(limit) + " retries" + at_text(*job)});
+    }
+    if (name.attempt > 1 + limit + run::infrastructure_retries * (1 + limit)) {
+      found.push_back({"I2", text_of(name) + " is beyond all budgets" + at_text(*job)});
+    }
+  }
+}
+
+void check_upstream(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    const State* run = run_before(history, name.run_uid, job->place);
+    if (run == nullptr) continue;
+    const auto tasks = tasks_of(history, run->object);
+    const auto task = tasks.find(name.task);
+    if (task == tasks.end()) {
+      found.push_back({"I3", "a Job is made for " + name.task + ", which the run does not have" + at_text(*job)});
+      continue;
+    }
+    for (const std::string& upstream : upstream_of(task->second, tasks)) {
+      if (!tasks.contains(upstream) || well_enough(history, *run, tasks.at(upstream), job->place)) continue;
+      found.push_back({"I3", text_of(name) + " is made while " + upstream + " has not ended" + at_text(*job)});
+    }
+  }
+}
+
+void check_phases(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    std::string run_phase;
+    std::map<std::string, std::pair<std::string, int>> tasks;
+    for (const State& state : states) {
+      if (state.object.is_null()) continue;
+      const std::string phase = phase_of(state.object);
+      if (is_final(run_phase) && phase != run_phase) {
+        found.push_back({"I4", "the run goes from " + run_phase + " to " + phase + at_text(state)});
+      }
+      run_phase = phase;
+      for (const Json& task : state.object.value("status", Json::object()).value("tasks", Json::array())) {
+        auto& [held, attempt] = tasks[task.value("name", "")];
+        const std::string next = task.value("phase", "");
+        if (is_final(held) && next != held) {
+          found.push_back({"I4", task.value("name", "") + " goes from " + held + " to " + next + at_text(state)});
+        }
+        if (task.value("attempt", 0) < attempt) {
+          found.push_back({"I4", task.value("name", "") + " goes back from attempt " + std::to_string(attempt) +
+                                     " to " + std::to_string(task.value("attempt", 0)) + at_text(state)});
+        }
+        held = next;
+        attempt = task.value("attempt", 0);
+      }
+    }
+  }
+}
+
+void check_successes(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    std::set<std::string> seen;
+    for (const State& state : states) {
+      if (state.object.is_null()) continue;
+      for (const auto& [name, task] : tasks_of(history, state.object)) {
+        if (phase_of(task_in(state.object, name)) != "Succeeded" || !seen.insert(name).second) continue;
+        if (succeeded_by(history, uid, task, state.place)) continue;
+        found.push_back({"I5", name + " is stored as Succeeded, but not all of it has ended with 0" + at_text(state)});
+      }
+    }
+  }
+}
+
+void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const State* run = run_before(history, attempt_of(job->object).run_uid, job->place);
+    if (run == nullptr || !is_final(phase_of(run->object))) continue;
+    const AttemptName name = attempt_of(job->object);
+    if (job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0) continue;
+    found.push_back({"I8", text_of(name) + " is made after the end of its run" + at_text(*job)});
+  }
+  for (const Event& event : *history.events) {
+    if (event.at <= quiet_from || event.kind != Event::Kind::Write) continue;
+    found.push_back({"I8", event.actor + " still writes " + event.collection + " " + event.key + ", version " +
+                               std::to_string(event.version)});
+  }
+  for (const Life& life : history.lives) {
+    if (!life.end) found.push_back({"I8", "a process of " + life.process.task + " never ends"});
+  }
+}
+
+void check_leftovers(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    if (!states.back().object.is_null()) continue;
+    for (const auto& [place, event] : last_writes(history)) {
+      if (event->text == nullptr || place.first == "events") continue;
+      if (event->text->find(uid) == std::string::npos) continue;
+      found.push_back({"I9", place.first + " " + place.second + " is left of a run that is gone"});
+    }
+  }
+}
+
+void check_ownership(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.jobs) {
+    const Json* last = nullptr;
+    for (const State& state : states) {
+      const Json& object = state.object.is_null() && last != nullptr ? *last : state.object;
+      if ((state.event->actor == "operator" || state.event->actor == "twin") &&
+          !history.runs.contains(controller_of(last != nullptr ? *last : object))) {
+        found.push_back(
+            {"I10", "the operator writes Job " + state.event->key + ", which no run controls" + at_text(state)});
+      }
+      last = &object;
+    }
+  }
+}
+
+void check_counts(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    for (const State& state : states) {
+      const Json status = state.object.is_null() ? Json::object() : state.object.value("status", Json::object());
+      if (!status.contains("counts")) continue;
+      std::int64_t sum = 0;
+      for (const auto& [phase, count] : status.at("counts").items()) {
+        if (phase != "total") sum += count.get<std::int64_t>();
+      }
+      if (sum != status.at("counts").value("total", 0)) {
+        found.push_back({"I16", "the phases of " + std::to_string(sum) + " tasks are counted of " +
+                                    std::to_string(status.at("counts").value("total", 0)) + at_text(state)});
+      }
+      for (const Json& task : status.value("tasks", Json::array())) check_task_counts(task, state, found);
+    }
+  }
+}
+
+std::map<std::string, std::string> task_ends(const History& history) {
+  std::map<std::string, std::string> ends;
+  for (const auto& [uid, states] : history.runs) {
+    for (const State& state : states) {
+      if (state.object.is_null()) continue;
+      for (const Json& task : state.object.value("status", Json::object()).value("tasks", Json::array())) {
+        ends[task.value("name", "")] =
+            task.value("phase", "") + ", attempt " + std::to_string(task.value("attempt", 0));
+      }
+    }
+  }
+  return ends;
+}
+
+}  // namespace ork::sim

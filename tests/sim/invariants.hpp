@@ -1,0 +1,46 @@
+#pragma once
+
+// What must hold of every trace, whatever the weather was. Pure: a history in, sentences out. Numbers
+// are those of docs/reliability.md; README.md says how each is read here.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/sim/history.hpp"
+
+namespace ork::sim {
+
+struct Violation {
+  std::string invariant;  // "I3"
+  std::string what;       // a sentence
+};
+using Violations = std::vector<Violation>;
+
+// I1: of one run, task and index no two processes overlap, and no attempt starts twice; but for Pods that
+// the Job controller itself doubles, and for those of a Job that somebody has deleted.
+void check_processes(const History& history, Violations& found);
+// I2: attempts are 1, 2, 3, ..., each made once, the next one after the last has ended; no more of them than
+// the budgets allow.
+void check_attempts(const History& history, Violations& found);
+// I3: a task's Job is made only once all that it waits for has ended well enough.
+void check_upstream(const History& history, Violations& found);
+// I4: final phases stay, of runs and of tasks; attempts never go back.
+void check_phases(const History& history, Violations& found);
+// I5: who is stored as succeeded has ended with exit code 0, every index of it.
+void check_successes(const History& history, Violations& found);
+// I8: nothing of a run is made once it has ended (what arrives late is taken away again); from `quiet_from` on nobody
+// writes anything.
+void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found);
+// I9: nothing carries the uid of a run that is gone.
+void check_leftovers(const History& history, Violations& found);
+// I10: the operator writes and deletes only Jobs that a run controls.
+void check_ownership(const History& history, Violations& found);
+// I16: counts add up, in each status that was ever stored.
+void check_counts(const History& history, Violations& found);
+
+// How each task ended: "Succeeded, attempt 2", by its name; of the only or last run.
+std::map<std::string, std::string> task_ends(const History& history);
+
+}  // namespace ork::sim

@@ -1,0 +1,265 @@
+#include "tests/sim/kubelet.hpp"
+
+#include <set>
+
+#include "operator/embedded/client/object_meta.hpp"
+#include "operator/embedded/client/resources.hpp"
+
+namespace ork::sim {
+
+using embedded::seconds_text;
+using runtime::Duration;
+
+namespace {
+
+// From the Pod's creation to its container's start, and from SIGTERM to its end: what a small image takes.
+constexpr Duration start_takes{300};
+constexpr Duration stop_takes{100};
+constexpr Duration retry_after{1'000};
+
+nlohmann::json condition(const char* type, bool holds, std::int64_t since, const std::string& reason) {
+  nlohmann::json out = {{"type", type},
+                        {"status", holds ? "True" : "False"},
+                        {"lastProbeTime", nullptr},
+                        {"lastTransitionTime", seconds_text(since)}};
+  if (!reason.empty()) out["reason"] = reason;
+  return out;
+}
+
+std::string text_at(const nlohmann::json& object, const char* pointer) {
+  const nlohmann::json::json_pointer where(pointer);
+  return object.contains(where) && object.at(where).is_string() ? object.at(where).get<std::string>() : "";
+}
+
+}  // namespace
+
+class Kubelet::PodSink final : public runtime::Sink {
+ public:
+  explicit PodSink(Kubelet& kubelet) : kubelet_(kubelet) {}
+
+  void list_started() override { listed_.clear(); }
+
+  Result<runtime::ObjectRef, runtime::DecodeError> object_seen(runtime::ChangeType change,
+                                                               simdjson::ondemand::object& object) override {
+    const api::ObjectMeta meta = embedded::peek_meta(object);
+    listed_.insert(meta.uid);
+    const auto held = kubelet_.pods_.find(meta.uid);
+    if (change == runtime::ChangeType::Deleted) {
+      kubelet_.gone(meta.uid);
+    } else if (held == kubelet_.pods_.end() || (meta.deleting && !held->second.deleting)) {
+      kubelet_.seen(Json::parse(std::string_view(object.raw_json())));
+    }
+    return runtime::ObjectRef{meta.ns, meta.name, meta.resource_version};
+  }
+
+  void object_unreadable(runtime::ChangeType, const runtime::Unreadable& object) override {
+    listed_.insert(object.uid);
+  }
+
+  void list_finished(std::string_view) override {
+    std::vector<std::string> vanished;
+    for (const auto& [uid, pod] : kubelet_.pods_) {
+      if (!listed_.contains(uid)) vanished.push_back(uid);
+    }
+    for (const std::string& uid : vanished) kubelet_.gone(uid);
+  }
+
+ private:
+  Kubelet& kubelet_;
+  std::set<std::string> listed_;
+};
+
+Kubelet::Kubelet(kube::Transport& transport, runtime::Loop& loop, const std::vector<ProgramRule>& programs,
+                 Trace& trace)
+    : transport_(transport),
+      loop_(loop),
+      programs_(programs),
+      trace_(trace),
+      sink_(std::make_unique<PodSink>(*this)),
+      watcher_(std::make_unique<runtime::Watcher>(
+          transport, loop, *sink_,
+          runtime::WatchTarget{.resource = embedded::pod_resource(), .field_selector = "spec.nodeName=local"})) {}
+
+Kubelet::~Kubelet() = default;
+
+void Kubelet::start() { watcher_->start(); }
+
+std::size_t Kubelet::running() const {
+  std::size_t count = 0;
+  for (const auto& [uid, pod] : pods_) count += pod.phase == Phase::Running ? 1 : 0;
+  return count;
+}
+
+void Kubelet::seen(const Json& object) {
+  const std::string uid = text_at(object, "/metadata/uid");
+  if (!pods_.contains(uid)) admit(object);
+  const auto it = pods_.find(uid);
+  if (it == pods_.end() || it->second.deleting) return;
+  it->second.deleting = object.at("metadata").contains("deletionTimestamp");
+  if (it->second.deleting) stop(it->second);
+}
+
+void Kubelet::admit(const Json& object) {
+  Pod pod;
+  pod.uid = text_at(object, "/metadata/uid");
+  pod.ns = text_at(object, "/metadata/namespace");
+  pod.name = text_at(object, "/metadata/name");
+  const std::string attempt = text_at(object, "/metadata/labels/ork.dev~1attempt");
+  const std::string index = text_at(object, "/metadata/annotations/batch.kubernetes.io~1job-completion-index");
+  pod.process = {pod.uid, text_at(object, "/metadata/labels/ork.dev~1run-uid"),
+                 text_at(object, "/metadata/labels/ork.dev~1task"), attempt.empty() ? 0 : std::stoi(attempt),
+                 index.empty() ? -1 : std::stoll(index)};
+  pod.program = program_of(programs_, pod.process);
+  pod.admitted_ms = loop_.wall_ms();
+  const std::string phase = text_at(object, "/status/phase");
+  if (phase == "Succeeded" || phase == "Failed") pod.phase = Phase::Done;
+  Pod& held = pods_.emplace(pod.uid, std::move(pod)).first->second;
+  if (held.phase == Phase::Done) return;
+  held.timer = loop_.after(start_takes, [this, &held] { begin(held); });
+}
+
+void Kubelet::put_down(Event::Kind kind, const Pod& pod) {
+  Event event;
+  event.at = loop_.now();
+  event.kind = kind;
+  event.actor = "kubelet";
+  event.process = pod.process;
+  event.exit_code = pod.exit_code;
+  trace_.add(std::move(event));
+}
+
+void Kubelet::begin(Pod& pod) {
+  pod.phase = Phase::Running;
+  pod.start_ms = loop_.wall_ms();
+  put_down(Event::Kind::Start, pod);
+  pod.timer = loop_.after(pod.program.runs, [this, &pod] {
+    if (pod.program.evicted) pod.reason = "Evicted";
+    end(pod, pod.program.evicted ? 143 : pod.program.out_of_memory ? 137 : pod.program.exit_code);
+  });
+  write_status(pod);
+}
+
+void Kubelet::end(Pod& pod, int exit_code) {
+  pod.timer.reset();
+  pod.phase = Phase::Ended;
+  pod.exit_code = exit_code;
+  pod.end_ms = loop_.wall_ms();
+  put_down(Event::Kind::Exit, pod);
+  write_status(pod);
+}
+
+// The Pod is being deleted.
+void Kubelet::stop(Pod& pod) {
+  switch (pod.phase) {
+    case Phase::Waiting:
+      pod.timer.reset();
+      pod.phase = Phase::Done;
+      return delete_object(pod);
+    case Phase::Running: pod.timer = loop_.after(stop_takes, [this, &pod] { end(pod, 143); }); return;
+    case Phase::Ended: return;  // the DELETE follows its status
+    case Phase::Done: return delete_object(pod);
+  }
+}
+
+// The object is no more: what runs is killed, nothing is written.
+void Kubelet::gone(const std::string& uid) {
+  const auto it = pods_.find(uid);
+  if (it == pods_.end()) return;
+  Pod& pod = it->second;
+  const bool ran = pod.phase == Phase::Running;
+  pod.phase = Phase::Done;
+  pod.timer.reset();
+  pod.retry_timer.reset();
+  if (!ran) return;
+  pod.exit_code = 137;
+  put_down(Event::Kind::Exit, pod);
+}
+
+nlohmann::json Kubelet::status_of(const Pod& pod) const {
+  const bool ended = pod.phase != Phase::Running;
+  const bool succeeded = ended && pod.exit_code == 0;
+  const std::string end_reason = pod.program.out_of_memory ? "OOMKilled" : succeeded ? "Completed" : "Error";
+  Json state = {{"running", {{"startedAt", seconds_text(pod.start_ms)}}}};
+  if (ended) {
+    Json terminated = {{"exitCode", pod.exit_code},
+                       {"reason", end_reason},
+                       {"startedAt", seconds_text(pod.start_ms)},
+                       {"finishedAt", seconds_text(pod.end_ms)}};
+    const bool own_end = pod.exit_code == pod.program.exit_code && !pod.program.evicted;
+    if (own_end && !pod.program.output.empty()) terminated["message"] = pod.program.output;
+    state = {{"terminated", std::move(terminated)}};
+  }
+  Json conditions = {condition("Initialized", true, pod.admitted_ms, ""),
+                     condition("Ready", !ended, ended ? pod.end_ms : pod.start_ms, succeeded ? "PodCompleted" : ""),
+                     condition("PodScheduled", true, pod.admitted_ms, "")};
+  Json status = {{"phase", !ended      ? "Running"
+                           : succeeded ? "Succeeded"
+                                       : "Failed"},
+                 {"startTime", seconds_text(pod.admitted_ms)}};
+  if (ended && !pod.reason.empty()) {
+    status["reason"] = pod.reason;
+    status["message"] = "The node was low on resource: memory.";
+    conditions.push_back(condition("DisruptionTarget", true, pod.end_ms, "TerminationByKubelet"));
+  }
+  status["conditions"] = std::move(conditions);
+  status["containerStatuses"] = Json::array({{{"name", "main"},
+                                              {"image", "busybox:1.36"},
+                                              {"imageID", ""},
+                                              {"ready", !ended},
+                                              {"started", !ended},
+                                              {"restartCount", 0},
+                                              {"lastState", Json::object()},
+                                              {"state", std::move(state)}}});
+  return status;
+}
+
+// One write at a time for each Pod: an older status must not arrive after a newer one.
+void Kubelet::write_status(Pod& pod) {
+  if (pod.writing) {
+    pod.write_again = true;
+    return;
+  }
+  pod.retry_timer.reset();
+  pod.writing = true;
+  pod.write_again = false;
+  const Json patch = {{"metadata", {{"uid", pod.uid}}}, {"status", status_of(pod)}};
+  kube::Request request =
+      kube::patch_request(embedded::pod_resource(), pod.ns, pod.name, "status", kube::PatchType::Merge, patch.dump());
+  const bool final = pod.phase != Phase::Running;
+  transport_.call(std::move(request), [this, &pod, final, alive = std::weak_ptr(alive_)](const auto& answer) {
+    if (!alive.expired()) status_answered(pod, final, answer);
+  });
+}
+
+void Kubelet::status_answered(Pod& pod, bool final, const Result<kube::Response, kube::Error>& answer) {
+  pod.writing = false;
+  if (pod.phase == Phase::Done) return;
+  if (!answer) {
+    // Gone: the watch will say so. A conflict is no answer to give up at: uids are not used twice.
+    if (answer.error().code != kube::Errc::NotFound) again_later(pod, &Kubelet::write_status);
+    return;
+  }
+  if (pod.write_again) return write_status(pod);
+  if (!final) return;
+  pod.phase = Phase::Done;
+  if (pod.deleting) delete_object(pod);
+}
+
+void Kubelet::delete_object(Pod& pod) {
+  kube::Request request = kube::delete_request(embedded::pod_resource(), pod.ns, pod.name, pod.uid);
+  request.body = Json{{"kind", "DeleteOptions"},
+                      {"apiVersion", "v1"},
+                      {"gracePeriodSeconds", 0},
+                      {"preconditions", {{"uid", pod.uid}}}}
+                     .dump();
+  transport_.call(std::move(request), [this, &pod, alive = std::weak_ptr(alive_)](const auto& answer) {
+    if (alive.expired() || answer || answer.error().code == kube::Errc::NotFound) return;
+    again_later(pod, &Kubelet::delete_object);
+  });
+}
+
+void Kubelet::again_later(Pod& pod, void (Kubelet::*what)(Pod&)) {
+  pod.retry_timer = loop_.after(retry_after, [this, &pod, what] { (this->*what)(pod); });
+}
+
+}  // namespace ork::sim

@@ -1,0 +1,31 @@
+#pragma once
+
+// Times of a world, virtual, each with its reason.
+
+#include <cstddef>
+
+#include "operator/runtime/loop.hpp"
+
+namespace ork::sim::limits {
+
+using runtime::Duration;
+
+// Faults strike for at most this long; then the weather is fair.
+inline constexpr Duration storm{10 * 60'000};
+
+// In fair weather a run has ended after this: the longest backoffs, deadlines and silent watches (two
+// minutes each) of the shapes, several times.
+inline constexpr Duration patience{20 * 60'000};
+
+// After the last run has ended, writes may still be on their way: status that the Job controller has
+// held back, a late request, what the garbage collector finds when it looks again, and what a reader
+// only hears of once its silent watch (two minutes) has been given up.
+inline constexpr Duration settling{240'000};
+
+// Then nobody has anything to write.
+inline constexpr Duration quiet{60'000};
+
+// The largest shape makes some 300 writes in foul weather; a world that makes so many never ends.
+inline constexpr std::size_t writes{5'000};
+
+}  // namespace ork::sim::limits

@@ -1,0 +1,43 @@
+#pragma once
+
+// A small workflow to try everything on: what the user asks for, how its programs behave, and how it
+// must end however the weather is.
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/sim/chance.hpp"
+#include "tests/sim/program.hpp"
+
+namespace ork::sim {
+
+// What the user does, `at` after the objects were made.
+struct Wish {
+  enum class Kind { Cancel, Suspend, Resume, DeleteRun, DeleteJobs, DeletePods };
+  runtime::Duration at{0};
+  Kind kind = Kind::Cancel;
+};
+std::string_view to_string(Wish::Kind kind);
+
+struct Shape {
+  std::string name;
+  std::vector<nlohmann::json> objects;  // made in this order, in the namespace default
+  std::vector<ProgramRule> programs;
+  std::vector<Wish> wishes;
+  // How the run may end; "gone": it is deleted.
+  std::set<std::string> ends{"Succeeded"};
+  // Whether each task ends the same way in any weather, as it does without a fault.
+  bool steady = true;
+};
+
+// Built once; the names are unique.
+const std::vector<Shape>& named_shapes();
+// nullptr: there is none of that name.
+const Shape* find_shape(std::string_view name);
+
+// One to six tasks with edges, fan-outs, retries and failures at random.
+Shape random_shape(Chance chance);
+
+}  // namespace ork::sim

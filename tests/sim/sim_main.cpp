@@ -1,0 +1,217 @@
+// hack/sim: seeds, crash points and single cases, from the command line.
+
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/sim/crash_points.hpp"
+#include "tests/sim/trial.hpp"
+#include "tests/sim/workers.hpp"
+
+namespace ork::sim {
+namespace {
+
+constexpr const char* help = R"(Usage: hack/sim [--seeds N | --minutes M | --seed S | --crash-points] [...]
+
+Tries the operator on a whole cluster in virtual time and makes the world as bad as a seed says. What must
+hold is checked after each run; a failure prints its seed, the shortest list of faults that still fails, and
+the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't be understood.
+
+  --seeds N        so many seeds (1000)
+  --from S         the first of them (1)
+  --minutes M      as many seeds as that takes
+  --seed S         this one, with its trace
+  --crash-points   the operator killed at every write of every shape
+  --crash-pairs    killed twice, at every pair of writes, of the ten smallest shapes
+  --shape NAME     only this shape; with --seed or --faults the one to run
+  --faults FILE    these faults, on --shape, with its trace; a line a fault, as a failure prints them
+  --latency MS     with --faults: what requests, answers and events take at most (0)
+  --shapes         the names of the shapes
+  --workers N      processes (2)
+  --help           this text
+
+Examples
+  hack/sim                                   a thousand seeds
+  hack/sim --minutes 2                       what hack/test does
+  hack/sim --seed 4711                       one seed again, byte for byte
+  hack/sim --crash-points --shape chain      kill it at each write of a chain
+  hack/sim --shape diamond --faults bad.txt  what a failure has printed
+)";
+
+struct Flags {
+  std::uint64_t seeds = 1000;
+  std::uint64_t from = 1;
+  std::uint64_t minutes = 0;
+  std::uint64_t seed = 0;
+  std::uint64_t workers = 2;
+  std::uint64_t latency = 0;
+  bool crash_points = false;
+  bool crash_pairs = false;
+  bool shapes = false;
+  bool help = false;
+  std::string shape;
+  std::string faults;
+};
+
+bool number_in(std::string_view text, std::uint64_t& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() && value > 0;
+}
+
+// The error is a sentence.
+Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
+  Flags flags;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    std::uint64_t* number = word == "--seeds"     ? &flags.seeds
+                            : word == "--from"    ? &flags.from
+                            : word == "--minutes" ? &flags.minutes
+                            : word == "--seed"    ? &flags.seed
+                            : word == "--workers" ? &flags.workers
+                            : word == "--latency" ? &flags.latency
+                                                  : nullptr;
+    std::string* text = word == "--shape" ? &flags.shape : word == "--faults" ? &flags.faults : nullptr;
+    bool* given = word == "--crash-points"  ? &flags.crash_points
+                  : word == "--crash-pairs" ? &flags.crash_pairs
+                  : word == "--shapes"      ? &flags.shapes
+                  : word == "--help"        ? &flags.help
+                                            : nullptr;
+    if (given != nullptr) {
+      *given = true;
+      continue;
+    }
+    if (number == nullptr && text == nullptr) return Err("there is no flag " + word + "; see hack/sim --help");
+    if (++i == words.size()) return Err(word + " needs a value; see hack/sim --help");
+    if (text != nullptr) *text = words[i];
+    if (number != nullptr && !number_in(words[i], *number)) {
+      return Err(word + " needs a number from 1 on, not " + words[i]);
+    }
+  }
+  if (!flags.shape.empty() && find_shape(flags.shape) == nullptr) {
+    return Err("there is no shape " + flags.shape + "; hack/sim --shapes names them");
+  }
+  return flags;
+}
+
+void count(const Case& what, const Verdict& verdict, Tally& tally) {
+  ++tally.counts["runs of " + what.shape.name];
+  for (const Event& event : verdict.outcome.trace.events()) {
+    switch (event.kind) {
+      case Event::Kind::Fault: {
+        const std::string words = event.note.substr(0, event.note.find(" wait="));
+        ++tally.counts["fault " + event.actor + " " + words.substr(words.rfind(' ') + 1)];
+        break;
+      }
+      case Event::Kind::Start: ++tally.counts["processes"]; break;
+      case Event::Kind::Write: ++tally.counts["writes of " + event.actor]; break;
+      default: break;
+    }
+  }
+  if (pods_far_behind(verdict.outcome)) ++tally.counts["ends not compared: the Pod watch was far behind"];
+  tally.counts["operators"] += verdict.outcome.operators;
+  for (const auto& [run, end] : verdict.outcome.ends) ++tally.counts["end " + (end.empty() ? "none" : end)];
+}
+
+void try_case(Case what, FairEnds& known, Tally& tally) {
+  Verdict verdict = judge_beside_fair_weather(what, known);
+  count(what, verdict, tally);
+  if (verdict.violations.empty()) return;
+  ++tally.counts["violations of " + verdict.violations.front().invariant];
+  const std::string invariant = verdict.violations.front().invariant;
+  what.faults = shrink(what, [&](const Case& smaller) {
+    const Violations found = judge_beside_fair_weather(smaller, known).violations;
+    return !found.empty() && found.front().invariant == invariant;
+  });
+  tally.failures.push_back(report(what, judge_beside_fair_weather(what, known)));
+}
+
+int tell(const WorkDone& done, const char* what) {
+  for (const auto& [name, times] : done.tally.counts)
+    std::printf("%10llu %s\n", static_cast<unsigned long long>(times), name.c_str());
+  for (const std::string& failure : done.tally.failures) std::printf("\n--- failed: %s", failure.c_str());
+  std::printf("%s%llu %s in %.1f s, %.0f a second: %zu failed\n", done.tally.failures.empty() ? "" : "\n",
+              static_cast<unsigned long long>(done.items), what, done.took.count(),
+              static_cast<double>(done.items) / done.took.count(), done.tally.failures.size());
+  return done.tally.failures.empty() ? 0 : 1;
+}
+
+void show_progress(std::uint64_t done, std::size_t failures) {
+  std::fprintf(stderr, "%llu done, %zu failed\n", static_cast<unsigned long long>(done), failures);
+}
+
+int run_seeds(const Flags& flags) {
+  Work work{.first = flags.from, .count = flags.seeds, .workers = flags.workers};
+  if (flags.minutes > 0) {
+    work.count = UINT64_MAX / 2;
+    work.time = std::chrono::minutes(flags.minutes);
+  }
+  work.do_one = [&flags, known = FairEnds()](std::uint64_t seed, Tally& tally) mutable {
+    Case what = case_of_seed(seed);
+    if (!flags.shape.empty()) what.shape = *find_shape(flags.shape);
+    try_case(std::move(what), known, tally);
+  };
+  return tell(carry_out(work, show_progress), "seeds");
+}
+
+int run_crash_points(const Flags& flags, const std::vector<CrashPoint>& points) {
+  Work work{.count = points.size(), .workers = flags.workers};
+  work.do_one = [&points, known = FairEnds()](std::uint64_t item, Tally& tally) mutable {
+    try_case(case_of(points[item]), known, tally);
+  };
+  return tell(carry_out(work, show_progress), "crash points");
+}
+
+int run_one(const Case& what) {
+  FairEnds known;
+  const Verdict verdict = judge_beside_fair_weather(what, known);
+  std::printf("%s", verdict.outcome.trace.text().c_str());
+  std::printf("shape %s, trace %016llx\n%s", what.shape.name.c_str(),
+              static_cast<unsigned long long>(verdict.outcome.trace.hash()), to_text(what.faults).c_str());
+  for (const Violation& violation : verdict.violations) {
+    std::printf("%s: %s\n", violation.invariant.c_str(), violation.what.c_str());
+  }
+  return verdict.violations.empty() ? 0 : 1;
+}
+
+int refuse(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  return 2;
+}
+
+int replay(const Flags& flags) {
+  if (flags.shape.empty()) return refuse("--faults needs a --shape; hack/sim --shapes names them");
+  std::ifstream file(flags.faults);
+  if (!file) return refuse(flags.faults + " can't be read");
+  const auto faults = faults_from(std::string(std::istreambuf_iterator<char>(file), {}));
+  if (!faults) return refuse(flags.faults + ": " + faults.error());
+  return run_one({.seed = flags.seed == 0 ? 1 : flags.seed,
+                  .shape = *find_shape(flags.shape),
+                  .faults = *faults,
+                  .latency_ms = static_cast<std::int64_t>(flags.latency)});
+}
+
+int run(const std::vector<std::string>& words) {
+  const auto flags = flags_in(words);
+  if (!flags) return refuse(flags.error());
+  if (flags->help) return std::fputs(help, stdout) < 0 ? 1 : 0;
+  if (flags->shapes) {
+    for (const Shape& shape : named_shapes()) std::printf("%s\n", shape.name.c_str());
+    return 0;
+  }
+  if (!flags->faults.empty()) return replay(*flags);
+  if (flags->crash_points) return run_crash_points(*flags, crash_points(flags->shape));
+  if (flags->crash_pairs) return run_crash_points(*flags, crash_pairs(flags->shape));
+  if (flags->seed == 0) return run_seeds(*flags);
+  Case what = case_of_seed(flags->seed);
+  if (!flags->shape.empty()) what.shape = *find_shape(flags->shape);
+  return run_one(what);
+}
+
+}  // namespace
+}  // namespace ork::sim
+
+int main(int argc, char** argv) { return ork::sim::run({argv + 1, argv + argc}); }

@@ -1,0 +1,297 @@
+#include "tests/sim/world.hpp"
+
+#include <stdexcept>
+
+#include "operator/embedded/api/api_server.hpp"
+#include "operator/embedded/api/in_process_transport.hpp"
+#include "operator/embedded/garbage_collector/garbage_collector.hpp"
+#include "operator/embedded/job_controller/job_controller.hpp"
+#include "operator/reconcile/kinds.hpp"
+#include "operator/reconcile/operator.hpp"
+#include "tests/sim/faulty_transport.hpp"
+#include "tests/sim/kubelet.hpp"
+#include "tests/sim/limits.hpp"
+
+namespace ork::sim {
+namespace {
+
+using embedded::InProcessTransport;
+using runtime::Duration;
+
+const embedded::CollectedKind& collected(const kube::Resource& resource) {
+  static std::map<std::string, embedded::CollectedKind> all;
+  return all.try_emplace(resource.plural, embedded::CollectedKind{.resource = resource}).first->second;
+}
+
+// Those that anything here makes: a world has no others.
+embedded::GarbageCollectorOptions collector_options() {
+  embedded::GarbageCollectorOptions options;
+  for (const kube::Resource* resource : {&reconcile::workflows(), &reconcile::workflow_runs(),
+                                         &reconcile::controller_revisions(), &reconcile::jobs(), &reconcile::pods()}) {
+    options.kinds.push_back(collected(*resource));
+  }
+  return options;
+}
+
+const kube::Resource& resource_of(const nlohmann::json& object) {
+  return object.at("kind") == "Workflow" ? reconcile::workflows() : reconcile::workflow_runs();
+}
+
+// An actor's way to the API, over all its processes.
+struct Way {
+  Way(runtime::ManualLoop& world, Chance chance, embedded::Handler& api, embedded::Store& store, TracedJournal& journal,
+      std::string the_name, const std::string& user_agent)
+      : name(std::move(the_name)), loop(world, chance), door(api, store, journal, name), transport(door, user_agent) {}
+  std::string name;
+  ActorLoop loop;
+  Door door;
+  InProcessTransport transport;
+  Line line;
+};
+
+class World {
+ public:
+  explicit World(const Case& what);
+  Outcome run();
+
+ private:
+  // One operator process; destroying it is kill -9.
+  struct OperatorProcess {
+    OperatorProcess(World& world, Way& way, std::uint32_t number, std::function<void(const Fault&)> on_crash);
+    FaultyTransport transport;
+    reconcile::Operator op;
+  };
+
+  void put_down(const std::string& actor, const std::string& note);
+  void start_operator();
+  void crashed(const Fault& fault);
+  void let_twin_live();
+  void run_seen(const Event& event);
+  void make_objects();
+  void grant(const Wish& wish);
+  void patch_runs(const char* body);
+  void delete_all(const kube::Resource& resource, const char* collection);
+  void user_calls(kube::Request request);
+  bool all_ended() const;
+  void go_on_until_all_ended();
+  void stay_quiet();
+
+  const Case& case_;
+  Outcome outcome_;
+  runtime::ManualLoop loop_;
+  Chance chance_;
+  TracedJournal journal_;
+  embedded::Store store_;
+  embedded::ApiServer api_;
+  Later later_;
+  Weather weather_;
+  Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, user_way_;
+  FaultyTransport of_jobs_, of_collector_, of_kubelet_;
+  embedded::JobController jobs_;
+  embedded::GarbageCollector collector_;
+  Kubelet kubelet_;
+  std::unique_ptr<OperatorProcess> operator_;
+  std::unique_ptr<OperatorProcess> twin_;
+  std::size_t wishes_left_;
+};
+
+World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t number,
+                                        std::function<void(const Fault&)> on_crash)
+    : transport(way.transport, way.loop, way.name, way.line, world.weather_, std::move(on_crash)),
+      op(transport, way.loop, {.ns = "", .instance = "sim-" + std::to_string(number)},
+         {.may_write = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}}) {
+  op.start();
+}
+
+World::World(const Case& what)
+    : case_(what),
+      chance_(what.seed),
+      journal_(loop_, outcome_.trace),
+      store_(loop_, journal_),
+      api_(loop_, store_, all_kinds()),
+      later_(loop_),
+      weather_{FaultTable(what.faults), outcome_.trace, later_, [this] { store_.compact(); }},
+      operator_way_(loop_, chance_.stream("operator"), api_, store_, journal_, "operator", "ork/1"),
+      twin_way_(loop_, chance_.stream("twin"), api_, store_, journal_, "twin", "ork/1"),
+      jobs_way_(loop_, chance_.stream("job-controller"), api_, store_, journal_, "job-controller",
+                "kube-controller-manager/1"),
+      collector_way_(loop_, chance_.stream("garbage-collector"), api_, store_, journal_, "garbage-collector",
+                     "kube-controller-manager/1"),
+      kubelet_way_(loop_, chance_.stream("kubelet"), api_, store_, journal_, "kubelet", "kubelet/1"),
+      user_way_(loop_, chance_.stream("user"), api_, store_, journal_, "user", "kubectl/1"),
+      of_jobs_(jobs_way_.transport, jobs_way_.loop, jobs_way_.name, jobs_way_.line, weather_),
+      of_collector_(collector_way_.transport, collector_way_.loop, collector_way_.name, collector_way_.line, weather_),
+      of_kubelet_(kubelet_way_.transport, kubelet_way_.loop, kubelet_way_.name, kubelet_way_.line, weather_),
+      jobs_(of_jobs_, jobs_way_.loop, {}),
+      collector_(of_collector_, collector_way_.loop, collector_options()),
+      kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, outcome_.trace),
+      wishes_left_(what.shape.wishes.size()) {
+  for (Way* way : {&operator_way_, &twin_way_, &jobs_way_, &collector_way_, &kubelet_way_}) {
+    way->line.latency_ms = what.latency_ms;
+    way->line.chance = chance_.stream(way->name + " latency");
+  }
+  journal_.on_write = [this](const Event& event) { run_seen(event); };
+}
+
+void World::put_down(const std::string& actor, const std::string& note) {
+  Event event;
+  event.at = loop_.now();
+  event.actor = actor;
+  event.note = note;
+  outcome_.trace.add(std::move(event));
+}
+
+void World::start_operator() {
+  put_down("operator", "starts");
+  operator_ = std::make_unique<OperatorProcess>(*this, operator_way_, ++outcome_.operators,
+                                                [this](const Fault& fault) { crashed(fault); });
+}
+
+// A second process that works beside the first and knows nothing of it.
+void World::let_twin_live() {
+  if (case_.twin_for_ms == 0) return;
+  later_.in(Duration{case_.twin_from_ms}, [this] {
+    put_down("twin", "starts");
+    twin_ = std::make_unique<OperatorProcess>(*this, twin_way_, ++outcome_.operators, nullptr);
+  });
+  later_.in(Duration{case_.twin_from_ms + case_.twin_for_ms}, [this] {
+    put_down("twin", "is dead");
+    twin_->transport.cut();
+    twin_.reset();
+  });
+}
+
+// Called from within one of the process' own requests: it is destroyed once that has returned.
+void World::crashed(const Fault& fault) {
+  loop_.post([this, back = fault.back] {
+    put_down("operator", "is dead");
+    operator_.reset();
+    later_.in(Duration{back}, [this] { start_operator(); });
+  });
+}
+
+void World::run_seen(const Event& event) {
+  if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
+  if (event.collection != "workflowruns.ork.dev") return;
+  if (event.text == nullptr) {
+    outcome_.ends[event.key] = "gone";
+    return;
+  }
+  const auto object = nlohmann::json::parse(*event.text);
+  outcome_.ends[event.key] = object.value("status", nlohmann::json::object()).value("phase", "");
+}
+
+void World::user_calls(kube::Request request) {
+  user_way_.transport.call(std::move(request), [this](const auto& answer) {
+    if (!answer && answer.error().code != kube::Errc::NotFound) outcome_.broke = answer.error().message;
+  });
+}
+
+void World::make_objects() {
+  for (const nlohmann::json& object : case_.shape.objects) {
+    user_calls(kube::create_request(resource_of(object), "default", object.dump()));
+  }
+  for (const Wish& wish : case_.shape.wishes) later_.in(wish.at, [this, wish] { grant(wish); });
+}
+
+void World::patch_runs(const char* body) {
+  for (const auto& [key, end] : outcome_.ends) {
+    user_calls(kube::patch_request(reconcile::workflow_runs(), "default", key.substr(key.find('/') + 1), "",
+                                   kube::PatchType::Merge, body));
+  }
+}
+
+void World::delete_all(const kube::Resource& resource, const char* collection) {
+  const auto page = store_.list(collection, {});
+  for (const auto& [key, stored] : page->objects) {
+    const auto object = nlohmann::json::parse(*stored->text);
+    user_calls(kube::delete_request(resource, "default", object["metadata"]["name"].get<std::string>(),
+                                    object["metadata"]["uid"].get<std::string>()));
+  }
+}
+
+void World::grant(const Wish& wish) {
+  --wishes_left_;
+  put_down("user", std::string("wants to ") + std::string(to_string(wish.kind)));
+  switch (wish.kind) {
+    case Wish::Kind::Cancel: return patch_runs(R"({"spec":{"cancel":true}})");
+    case Wish::Kind::Suspend: return patch_runs(R"({"spec":{"suspend":true}})");
+    case Wish::Kind::Resume: return patch_runs(R"({"spec":{"suspend":false}})");
+    case Wish::Kind::DeleteRun: return delete_all(reconcile::workflow_runs(), "workflowruns.ork.dev");
+    case Wish::Kind::DeleteJobs: return delete_all(reconcile::jobs(), "jobs.batch");
+    case Wish::Kind::DeletePods: return delete_all(reconcile::pods(), "pods");
+  }
+}
+
+bool World::all_ended() const {
+  if (wishes_left_ > 0 || outcome_.ends.empty() || operator_ == nullptr) return false;
+  for (const auto& [key, end] : outcome_.ends) {
+    if (end == "gone") continue;
+    if (end != "Succeeded" && end != "Failed" && end != "Cancelled") return false;
+    if (case_.shape.ends.contains("gone")) return false;
+  }
+  return true;
+}
+
+void World::go_on_until_all_ended() {
+  const runtime::Instant fair_from = loop_.now() + limits::storm;
+  const runtime::Instant give_up = fair_from + limits::patience;
+  while (!all_ended() && loop_.now() < give_up) {
+    if (!weather_.over && loop_.now() >= fair_from) {
+      weather_.over = true;
+      put_down("world", "nothing strikes any more");
+    }
+    if (!loop_.advance_to_next()) break;
+  }
+  outcome_.all_ended = all_ended();
+}
+
+// Long enough for what was on its way to arrive, and then for anybody who still wants something to say so.
+void World::stay_quiet() {
+  weather_.over = true;
+  put_down("world", "all runs have ended");
+  loop_.advance(limits::settling);
+  outcome_.ended_at = loop_.now();
+  put_down("world", "is quiet");
+  if (case_.restart_at_end) {
+    operator_.reset();
+    start_operator();
+  }
+  loop_.advance(limits::quiet);
+}
+
+Outcome World::run() {
+  try {
+    if (!api_.load()) throw std::runtime_error("the API server did not start");
+    loop_.run_until_idle();
+    jobs_.start();
+    collector_.start();
+    kubelet_.start();
+    start_operator();
+    loop_.run_until_idle();
+    make_objects();
+    let_twin_live();
+    go_on_until_all_ended();
+    if (outcome_.all_ended && case_.until_quiet) stay_quiet();
+  } catch (const std::exception& problem) {
+    outcome_.broke = problem.what();
+  }
+  outcome_.operator_writes = operator_way_.line.writes;
+  outcome_.operator_calls = operator_way_.line.calls;
+  return std::move(outcome_);
+}
+
+}  // namespace
+
+const embedded::Kinds& all_kinds() {
+  static const std::shared_ptr<const embedded::Kinds> kinds = [] {
+    auto loaded = embedded::Kinds::load();
+    if (!loaded) throw std::runtime_error(loaded.error());
+    return *loaded;
+  }();
+  return *kinds;
+}
+
+Outcome run_world(const Case& what) { return World(what).run(); }
+
+}  // namespace ork::sim
