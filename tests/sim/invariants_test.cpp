@@ -138,6 +138,15 @@ TEST(Invariants, I1ForgivesAPodThatTheJobControllerDoubled) {
               IsEmpty());
 }
 
+TEST(Invariants, I1ForgivesOnePodForOneLateRequest) {
+  Script script;
+  script.fault("job-controller",
+               "job-controller call 1 late-write wait=5 back=0 (POST /api/v1/namespaces/default/pods)");
+  script.starts("a", 1, "p").ends("p", 0).starts("a", 1, "q").starts("a", 2, "r");
+  EXPECT_THAT(script.found(check_processes), IsEmpty());
+  EXPECT_EQ(script.starts("b", 1, "s").starts("b", 1, "t").found(check_processes).size(), 3U);
+}
+
 TEST(Invariants, I1ForgivesAPodWhoseJobSomebodyDeleted) {
   Script script;
   script.run(status("Running")).job("a", 1).starts("a", 1, "p").job_gone("a", 1).job("a", 2).starts("a", 2, "q");
