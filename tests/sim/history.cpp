@@ -1,15 +1,12 @@
 #include "tests/sim/history.hpp"
 
+#include "tests/sim/text_at.hpp"
+
 namespace ork::sim {
 
 using Json = nlohmann::json;
 
 namespace {
-
-std::string text_at(const Json& object, const char* pointer) {
-  const Json::json_pointer where(pointer);
-  return object.contains(where) && object.at(where).is_string() ? object.at(where).get<std::string>() : "";
-}
 
 void note_state(std::map<std::string, std::vector<State>>& kind, std::map<std::string, std::string>& uids,
                 const Event& event, std::size_t place) {

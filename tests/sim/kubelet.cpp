@@ -4,6 +4,7 @@
 
 #include "operator/embedded/client/object_meta.hpp"
 #include "operator/embedded/client/resources.hpp"
+#include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
 
@@ -24,11 +25,6 @@ nlohmann::json condition(const char* type, bool holds, std::int64_t since, const
                         {"lastTransitionTime", seconds_text(since)}};
   if (!reason.empty()) out["reason"] = reason;
   return out;
-}
-
-std::string text_at(const nlohmann::json& object, const char* pointer) {
-  const nlohmann::json::json_pointer where(pointer);
-  return object.contains(where) && object.at(where).is_string() ? object.at(where).get<std::string>() : "";
 }
 
 }  // namespace
