@@ -62,6 +62,15 @@ function(ork_library name)
   endif()
 endfunction()
 
+# For an executable. Trees of JSON come and go between texts that stay, which the C library's allocator is slow at:
+# docs/design/0008. Sanitizers bring an allocator of their own.
+function(ork_allocator name)
+  if(NOT ORK_SANITIZE AND NOT ORK_THREAD_SANITIZE)
+    find_package(mimalloc REQUIRED)
+    target_link_libraries(${name} PRIVATE mimalloc)
+  endif()
+endfunction()
+
 find_package(GTest REQUIRED)
 include(GoogleTest)
 

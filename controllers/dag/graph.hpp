@@ -46,11 +46,11 @@ struct CriticalPath {
   std::vector<int> nodes;   // in order of dependency
 };
 
-// Lists of nodes by node, in two arrays ("compressed sparse rows"): the list of node i is
-// items[start[i] .. start[i + 1]).
 // An index, as the standard containers want it.
 inline std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
+// Lists of nodes by node, in two arrays ("compressed sparse rows"): the list of node i is
+// items[start[i] .. start[i + 1]).
 struct Rows {
   std::vector<int> start{0};
   std::vector<int> items;
