@@ -103,6 +103,7 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
   add_lost_jobs(mirror, run, snapshot);
   for (const auto& [name, refused] : activity.refused) snapshot.refused.push_back(refused);
   snapshot.creating = activity.creating;
+  snapshot.gone = activity.gone;
   return snapshot;
 }
 

@@ -15,6 +15,12 @@
 
 namespace ork::reconcile {
 
+// What the last question after a missing object has brought.
+struct LookUp {
+  bool under_way = false;
+  runtime::Instant again{};  // it is there, but no watch has shown it: ask again then
+};
+
 struct RunActivity {
   std::string uid;
   std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
@@ -25,6 +31,8 @@ struct RunActivity {
   std::map<std::string, run::RefusedJob, std::less<>> refused;
   std::set<std::string> removing;  // Job uids
   std::set<std::string> seeding;   // Job uids
+  std::map<run::Missing, LookUp> look_ups;
+  std::set<run::Missing> gone;
   bool writing_status = false;
   bool deleting = false;
   int failures = 0;  // in a row, for the backoff

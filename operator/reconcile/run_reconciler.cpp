@@ -7,6 +7,7 @@
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
+#include "operator/reconcile/look_up.hpp"
 
 namespace ork::reconcile {
 
@@ -77,6 +78,7 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   for (run::NewJob& job : plan.create) create_job(key, run, activity, std::move(job));
   for (run::SeedJob& seed : plan.seed) seed_job(key, run, activity, std::move(seed));
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
+  for (const run::Missing& missing : plan.look_up) look_up_missing(key, run, activity, missing);
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
@@ -196,6 +198,33 @@ void RunReconciler::remove_job(const std::string& key, const api::WorkflowRun& r
                             current->removing.erase(job.uid);
                             failed(key, *current, answer.error());
                           });
+}
+
+void RunReconciler::look_up_missing(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                                    const run::Missing& missing) {
+  LookUp& last = activity.look_ups[missing];
+  if (last.under_way) return;
+  const runtime::Instant now = context_.loop.now();
+  if (now < last.again) return queue_.add_after(key, std::chrono::ceil<Duration>(last.again - now));
+  last.under_way = true;
+  look_up(context_.transport, context_.mirror, run.meta.ns, run.meta.uid, missing,
+          [this, key, uid = run.meta.uid, missing](const auto& there) { on_looked_up(key, uid, missing, there); });
+}
+
+// Where it is there a watch is going to show it; or it comes and goes unseen, and the next question tells.
+void RunReconciler::on_looked_up(const std::string& key, const std::string& uid, const run::Missing& missing,
+                                 const Result<bool, kube::Error>& there) {
+  RunActivity* activity = activity_of(key, uid);
+  if (activity == nullptr) return;
+  if (!there) {
+    activity->look_ups.erase(missing);
+    return failed(key, *activity, there.error());
+  }
+  activity->look_ups[missing] = {.under_way = false, .again = context_.loop.now() + limits::look_up_again};
+  if (*there) return queue_.add_after(key, limits::look_up_again);
+  activity->look_ups.erase(missing);
+  activity->gone.insert(missing);
+  queue_.add(key);
 }
 
 void RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
