@@ -161,9 +161,9 @@ bool stop_tasks(std::vector<api::TaskStatusPtr>& tasks, std::string_view reason,
 }
 
 // The run's own deadline; nullopt where it has none.
-std::optional<TimeMs> deadline_of(const Snapshot& snapshot) {
-  if (!snapshot.definition->timeout_ms || snapshot.run->status.start_ms == 0) return std::nullopt;
-  return snapshot.run->status.start_ms + *snapshot.definition->timeout_ms;
+std::optional<TimeMs> deadline_of(const Snapshot& snapshot, TimeMs start_ms) {
+  if (!snapshot.definition->timeout_ms || start_ms == 0) return std::nullopt;
+  return start_ms + *snapshot.definition->timeout_ms;
 }
 
 // Advances the tasks; returns what is to be said of the run.
@@ -171,7 +171,7 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
   std::vector<api::TaskStatusPtr>& tasks = plan.status.tasks;
   arrange(snapshot, tasks);
   const Observed observed = observe(snapshot, now, tasks, plan);
-  const auto deadline = deadline_of(snapshot);
+  const auto deadline = deadline_of(snapshot, plan.status.start_ms);
   std::optional<Verdict> stopped;
   if (snapshot.run->spec.cancel) {
     if (stop_tasks(tasks, "Cancelled", now))
@@ -248,6 +248,8 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
       return out;
     }
   }
+  // Our clock has been set back since; else the run's timeout would begin only once it is there again.
+  if (out.status.start_ms > now + clock_tolerance_ms) out.status.start_ms = now;
   std::optional<Verdict> verdict;
   // With a definition there may be Jobs already, although no status tells of them yet.
   const bool unknown = snapshot.definition_state != DefinitionState::Found;

@@ -229,7 +229,8 @@ class Observer {
     status.exit_code = outcome.exit_code;
     status.cause = outcome.cause;
     status.active = 0;
-    const api::TimeMs ended = outcome.completion_ms != 0 ? outcome.completion_ms + second_ms : now_;
+    // The node's clock may be ahead of ours: an end in the future is one of now.
+    const api::TimeMs ended = outcome.completion_ms != 0 ? std::min(outcome.completion_ms, now_) + second_ms : now_;
     status.retry_ms = ended + retry.delay_ms;
   }
 
@@ -267,6 +268,9 @@ class Observer {
   }
 
   void await_retry() {
+    // Further off than any backoff: our clock has been set back since that was written.
+    const api::DurationMs longest = std::max(task_.retry.backoff.max_ms, infrastructure_backoff_max_ms) + second_ms;
+    next_.status.retry_ms = std::min(next_.status.retry_ms, now_ + longest);
     if (next_.status.retry_ms <= now_) {
       next_.retry_due = true;
     } else {

@@ -41,6 +41,19 @@ TEST(TaskProgress, CountsADelayFromTheEndOfTheSecondInWhichTheAttemptEnded) {
   EXPECT_EQ(before.wake_ms, before.status.retry_ms);
 }
 
+TEST(TaskProgress, NeverWaitsForAClockThatWasAhead) {
+  TestRun world(plain);
+  api::Pod pod = exited(3);
+  pod.finish_ms = now + 7'200'000;  // by the node's clock
+  world.show(job_named("j"), "a", {pod});
+  EXPECT_EQ(observe(world, task_status("a")).status.retry_ms, now + 1'000 + 10'000);
+  api::TaskStatus stored = task_status("a", Phase::Retrying, 1);
+  stored.retry_ms = now + 86'400'000;  // by our own, before it was set back
+  const TaskProgress progress = observe(world, stored);
+  EXPECT_EQ(progress.status.retry_ms, now + 300'000 + 1'000);
+  EXPECT_EQ(progress.wake_ms, progress.status.retry_ms);
+}
+
 TEST(TaskProgress, OfARunningRetryHasNoExitCodeOfTheAttemptBefore) {
   TestRun world(plain);
   world.show(job_named("j"), "a", {exited(3)});

@@ -21,6 +21,12 @@ struct LookUp {
   runtime::Instant again{};  // it is there, but no watch has shown it: ask again then
 };
 
+// `job.retry_ms` is left open: the wall clock may be set meanwhile.
+struct RefusedCreate {
+  run::RefusedJob job;
+  runtime::Instant again{};
+};
+
 struct RunActivity {
   std::string uid;
   std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
@@ -28,7 +34,7 @@ struct RunActivity {
   std::string problems;                                    // of an inline definition
 
   std::set<std::string, std::less<>> creating;  // Job names
-  std::map<std::string, run::RefusedJob, std::less<>> refused;
+  std::map<std::string, RefusedCreate, std::less<>> refused;
   std::set<std::string> removing;  // Job uids
   std::set<std::string> seeding;   // Job uids
   std::map<run::Missing, LookUp> look_ups;

@@ -62,7 +62,7 @@ void RunReconciler::process(const std::string& key) {
     RunActivity& activity = activities_[key];
     if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid};
     ++stats_.plans;
-    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity);
+    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity, context_.loop);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
@@ -133,8 +133,8 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
     } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
       context_.mirror.jobs.note_written(std::move(*found));
     } else {
-      activity->refused[job.name] = {
-          job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true, 0};
+      activity->refused[job.name].job = {
+          job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true};
     }
     activity->creating.erase(job.name);
     queue_.add(key);
@@ -147,7 +147,7 @@ void RunReconciler::refuse(RunActivity& activity, const run::NewJob& job, const 
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
   const Duration wait = std::max(backoff(activity.failures - 1), least_wait(error));
-  activity.refused[job.name] = {job.name, error.message, final, context_.loop.wall_ms() + wait.count()};
+  activity.refused[job.name] = {{job.name, error.message, final}, context_.loop.now() + wait};
   if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job.name + ": " + error.message);
 }
 
