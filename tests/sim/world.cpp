@@ -37,6 +37,11 @@ const kube::Resource& resource_of(const nlohmann::json& object) {
   return object.at("kind") == "Workflow" ? reconcile::workflows() : reconcile::workflow_runs();
 }
 
+embedded::RulesOfKinds& all_rules() {
+  static embedded::RulesOfKinds rules;
+  return rules;
+}
+
 // An actor's way to the API, over all its processes.
 struct Way {
   Way(runtime::ManualLoop& world, Chance chance, embedded::Handler& api, embedded::Store& store, TracedJournal& journal,
@@ -129,7 +134,7 @@ World::World(const Case& what)
       chance_(what.seed),
       journal_(loop_, outcome_.trace),
       store_(loop_, journal_),
-      api_(loop_, store_, all_kinds()),
+      api_(loop_, store_, all_kinds(), all_rules()),
       later_(loop_),
       weather_{FaultTable(what.faults), outcome_.trace, later_, [this] { store_.compact(); }},
       operator_way_(loop_, chance_.stream("operator"), api_, store_, journal_, "operator", "ork/1"),
