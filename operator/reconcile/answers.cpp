@@ -35,6 +35,10 @@ std::optional<std::string> written_version(std::string_view body) {
   return std::move(version->resource_version);
 }
 
+kube::Error unreadable_answer(const std::string& what) {
+  return {.code = kube::Errc::Malformed, .message = "the answer to a write of " + what + " can't be read"};
+}
+
 std::optional<api::Job> read_job_answer(std::string_view body) {
   auto job = read_answer(body, [](simdjson::ondemand::object& object) { return read_job(object); });
   if (!job || job->meta.uid.empty()) return std::nullopt;

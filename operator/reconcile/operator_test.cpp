@@ -225,6 +225,24 @@ TEST_F(OperatorTest, ThePodsOfAFinishedJobAreAskedForOnceWhereNoneIsThere) {
   EXPECT_EQ(task.at("message"), "its output was lost with its Pod");
 }
 
+TEST_F(OperatorTest, AnAnswerCutInTheMiddleIsDecidedAnewAtAnyWrite) {
+  bool reached = true;
+  for (int at = 1; reached; ++at) {
+    reached = false;
+    TestCluster other(loop);
+    other.fault = [&](const kube::Request&, int write) {
+      reached = reached || write == at;
+      return write == at ? Fault::HalfAnswer : Fault::None;
+    };
+    const Process working(other, loop);
+    other.create("workflowruns", inline_run("r", diamond()));
+    other.settle();
+    ASSERT_EQ(other.phase("a/r"), "Succeeded") << "write " << at;
+    EXPECT_EQ(other.count("jobs"), 4U) << "write " << at;
+    EXPECT_LE(other.requests(Method::Post, "/jobs"), 5U) << "write " << at;
+  }
+}
+
 TEST_F(OperatorTest, ADeletedRunIsForgottenWithAllThatBelongsToIt) {
   start();
   cluster.create("workflowruns", inline_run("r", diamond()));

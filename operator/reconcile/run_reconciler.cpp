@@ -131,7 +131,12 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
     if (!answer) {
       refuse(*activity, job, answer.error());
     } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
-      context_.mirror.jobs.note_written(std::move(*found));
+      const bool refused = context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale;
+      // The watch is past it and has not kept it, or it has gone meanwhile.
+      if (refused) {
+        activity->refused[job.name] = {{job.name, "it exists already, and is waited for", false},
+                                       context_.loop.now() + limits::look_up_again};
+      }
     } else {
       activity->refused[job.name].job = {
           job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true};
@@ -170,10 +175,12 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
     if (current == nullptr) return;
     current->seeding.erase(seed.uid);
     if (!resumed) return failed(key, *current, resumed.error());
+    auto version = written_version(resumed->body);
+    if (!version) return failed(key, *current, unreadable_answer("Job " + seed.name));
     if (const api::Job* held = context_.mirror.jobs.find_uid(seed.uid)) {
       api::Job job = *held;
       job.suspended = false;
-      if (auto version = written_version(resumed->body)) job.meta.resource_version = *version;
+      job.meta.resource_version = *version;
       context_.mirror.jobs.note_written(std::move(job));
     }
     queue_.add(key);
@@ -264,9 +271,12 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   if (activity == nullptr) return;
   activity->writing_status = false;
   if (!answer) return failed(key, *activity, answer.error());
+  // What was stored is not known to be ours before the watch has shown it.
+  const auto version = written_version(answer->body);
+  if (!version) return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
   ++stats_.status_writes;
   activity->failures = 0;
-  if (auto version = written_version(answer->body)) run.meta.resource_version = *version;
+  run.meta.resource_version = *version;
   for (const run::Event& event : events) context_.events.record(run.meta, "WorkflowRun", event);
   const bool concerns_workflow = api::is_final(run.status.phase);
   const std::string workflow = workflow_key_of(run);

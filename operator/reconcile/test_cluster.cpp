@@ -79,6 +79,7 @@ void TestCluster::call(kube::Request request, kube::ResponseHandler handler) {
   auto refused = refuse ? refuse(request) : std::nullopt;
   auto answer = std::make_shared<Answer>(refused ? Answer(Err(*refused)) : serve(request));
   if (what == Fault::LoseAnswer) return;
+  if (what == Fault::HalfAnswer && *answer) (*answer)->body.resize((*answer)->body.size() / 2);
   loop_.post([answer, handler = std::move(handler)] { handler(std::move(*answer)); });
 }
 

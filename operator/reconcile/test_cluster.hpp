@@ -31,6 +31,7 @@ enum class Fault {
   None,
   DropRequest,  // the server never sees it, the caller never hears of it
   LoseAnswer,   // carried out, but the caller never hears of it
+  HalfAnswer,   // carried out, and the answer's body is cut in the middle
 };
 
 // How a Pod ends: exit code 0 with `output`, or another one with it.

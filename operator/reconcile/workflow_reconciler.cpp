@@ -96,7 +96,9 @@ void WorkflowReconciler::write_status(const std::string& key, const api::Workflo
   written.status = std::move(status);
   send(key, "status", std::move(request),
        [this, key, written = std::move(written)](const kube::Response& answer) mutable {
-         if (auto version = written_version(answer.body)) written.meta.resource_version = *version;
+         const auto version = written_version(answer.body);
+         if (!version) return queue_.retry(key);  // the watch is going to show what was stored
+         written.meta.resource_version = *version;
          const api::Condition* stalled = api::find_condition(written.status.conditions, "Stalled");
          if (stalled != nullptr) {
            context_.events.record(written.meta, "Workflow",

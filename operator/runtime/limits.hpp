@@ -56,6 +56,6 @@ inline constexpr int release_tries = 3;
 
 // --- manual loop ---
 // Callbacks run at one instant of virtual time before the loop says that it spins.
-inline constexpr std::size_t callbacks_per_instant = 10'000'000;
+inline constexpr std::size_t callbacks_per_instant = 300'000;
 
 }  // namespace ork::runtime::limits
