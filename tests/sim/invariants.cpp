@@ -35,16 +35,10 @@ const State* run_before(const History& history, const std::string& uid, std::siz
 }
 
 // What the run runs, by task.
-std::map<std::string, Json> tasks_of(const History& history, const Json& run) {
-  std::map<std::string, Json> tasks;
-  const Json spec = run.value("spec", Json::object());
-  Json workflow = spec.value("workflow", Json::object());
-  if (const Json ref = spec.value("workflowRef", Json()); ref.is_object()) {
-    const auto named = history.workflows.find(ref.value("name", ""));
-    if (named != history.workflows.end()) workflow = named->second;
-  }
-  for (const Json& task : workflow.value("tasks", Json::array())) tasks[task.value("name", "")] = task;
-  return tasks;
+const std::map<std::string, Json>& tasks_of(const History& history, const std::string& run_uid) {
+  static const std::map<std::string, Json> none;
+  const auto it = history.tasks.find(run_uid);
+  return it == history.tasks.end() ? none : it->second;
 }
 
 std::vector<std::int64_t> indexes_of(const Json& task) {
@@ -65,18 +59,9 @@ bool succeeded_by(const History& history, const std::string& run_uid, const Json
   return true;
 }
 
-bool ended_by(const History& history, const std::string& run_uid, const std::string& task, std::size_t place) {
-  bool any = false;
-  for (const Life& life : history.lives) {
-    if (life.process.run_uid != run_uid || life.process.task != task || life.begin_place > place) continue;
-    any = true;
-    if (!life.end || life.end_place > place) return false;
-  }
-  return any;
-}
-
-// By its stored end, by its Job's, or because it is gone; or each process of it that ever began has ended.
-bool has_ended(const History& history, const AttemptName& name, std::size_t place) {
+// By its stored end, by its Job's, or because it is gone; or each process of it that ever began has ended. `decided`:
+// that its Job is about to fail is enough, although its processes may still have to be stopped.
+bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided = false) {
   const State* run = run_before(history, name.run_uid, place);
   const Json task = run == nullptr ? Json::object() : task_in(run->object, name.task);
   for (const Json& attempt : task.value("attempts", Json::array())) {
@@ -89,7 +74,8 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
       if (state.object.is_null()) return true;
       for (const Json& condition : state.object.value("status", Json::object()).value("conditions", Json::array())) {
         const std::string type = condition.value("type", "");
-        if ((type == "Complete" || type == "Failed") && condition.value("status", "") == "True") return true;
+        const bool over = type == "Complete" || type == "Failed" || (decided && type == "FailureTarget");
+        if (over && condition.value("status", "") == "True") return true;
       }
     }
   }
@@ -101,6 +87,15 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
     if (!life.end || life.end_place > place) return false;
   }
   return any;
+}
+
+bool newest_has_ended(const History& history, const std::string& run_uid, const std::string& task, std::size_t place) {
+  AttemptName newest{run_uid, task, 0};
+  for (const auto& [uid, states] : history.jobs) {
+    const AttemptName name = attempt_of(states.front().object);
+    if (name.run_uid == run_uid && name.task == task && states.front().place < place) newest = std::max(newest, name);
+  }
+  return newest.attempt > 0 && has_ended(history, newest, place, true);
 }
 
 // What a task waits for: dependsOn, and outputs named in its inputs.
@@ -119,7 +114,8 @@ bool well_enough(const History& history, const State& run, const Json& upstream,
   const std::string phase = phase_of(task_in(run.object, name));
   if (phase == "Succeeded") return true;
   const std::string run_uid = uid_of(run.object);
-  if (upstream.value("onFailure", "") == "run") return is_final(phase) || ended_by(history, run_uid, name, place);
+  if (upstream.value("onFailure", "") == "run")
+    return is_final(phase) || newest_has_ended(history, run_uid, name, place);
   return succeeded_by(history, run_uid, upstream, place);
 }
 
@@ -228,7 +224,7 @@ void check_attempts(const History& history, Violations& found) {
     }
     const State* run = run_before(history, name.run_uid, job->place);
     if (run == nullptr) continue;
-    const auto tasks = tasks_of(history, run->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
     const auto spec = tasks.find(name.task);
     if (spec == tasks.end()) continue;
     const int limit = spec->second.value("retry", Json::object()).value("limit", 0);
@@ -247,7 +243,7 @@ void check_upstream(const History& history, Violations& found) {
     const AttemptName name = attempt_of(job->object);
     const State* run = run_before(history, name.run_uid, job->place);
     if (run == nullptr) continue;
-    const auto tasks = tasks_of(history, run->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
     const auto task = tasks.find(name.task);
     if (task == tasks.end()) {
       found.push_back({"I3", "a Job is made for " + name.task + ", which the run does not have" + at_text(*job)});
@@ -293,7 +289,7 @@ void check_successes(const History& history, Violations& found) {
     std::set<std::string> seen;
     for (const State& state : states) {
       if (state.object.is_null()) continue;
-      for (const auto& [name, task] : tasks_of(history, state.object)) {
+      for (const auto& [name, task] : tasks_of(history, uid)) {
         if (phase_of(task_in(state.object, name)) != "Succeeded" || !seen.insert(name).second) continue;
         if (succeeded_by(history, uid, task, state.place)) continue;
         found.push_back({"I5", name + " is stored as Succeeded, but not all of it has ended with 0" + at_text(state)});
@@ -366,12 +362,14 @@ void check_counts(const History& history, Violations& found) {
 }
 
 std::map<std::string, std::string> task_ends(const History& history) {
+  std::map<std::size_t, const std::vector<State>*> in_order;
+  for (const auto& [uid, states] : history.runs) in_order[states.front().place] = &states;
   std::map<std::string, std::string> ends;
-  for (const auto& [uid, states] : history.runs) {
-    for (const State& state : states) {
+  for (const auto& [place, states] : in_order) {
+    for (const State& state : *states) {
       if (state.object.is_null()) continue;
       for (const Json& task : state.object.value("status", Json::object()).value("tasks", Json::array())) {
-        ends[task.value("name", "")] =
+        ends[state.event->key + " " + task.value("name", "")] =
             task.value("phase", "") + ", attempt " + std::to_string(task.value("attempt", 0));
       }
     }

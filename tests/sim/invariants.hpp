@@ -40,7 +40,7 @@ void check_ownership(const History& history, Violations& found);
 // I16: counts add up, in each status that was ever stored.
 void check_counts(const History& history, Violations& found);
 
-// How each task ended: "Succeeded, attempt 2", by its name; of the only or last run.
+// How each task ended: "Succeeded, attempt 2", by its run's key and its name; of namesakes the last one.
 std::map<std::string, std::string> task_ends(const History& history);
 
 }  // namespace ork::sim
