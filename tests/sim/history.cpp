@@ -98,6 +98,7 @@ void History::find_tasks(const Specs& workflows, const Specs& revisions) {
         if (it != revisions.end()) workflow = it->second;
       }
     }
+    if (workflow.contains("parallelism")) parallelism[uid] = workflow["parallelism"];
     auto& own = tasks[uid];
     for (const Json& task : workflow.value("tasks", Json::array())) {
       Json& whole = own[task.value("name", "")];

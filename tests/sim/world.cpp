@@ -158,6 +158,8 @@ World::World(const Case& what)
     way->line.latency_ms = what.latency_ms;
     way->line.chance = chance_.stream(way->name + " latency");
   }
+  operator_way_.line.log = &outcome_.operator_requests;
+  twin_way_.line.log = &outcome_.twin_requests;
   journal_.on_write = [this](const Event& event) { run_seen(event); };
 }
 
@@ -319,6 +321,7 @@ Outcome World::run() {
     kubelet_.start();
     start(operator_way_, operator_);
     loop_.run_until_idle();
+    outcome_.requests_to_sync = outcome_.operator_requests.all().size();
     make_objects();
     let_twin_live();
     go_on_until_all_ended();
