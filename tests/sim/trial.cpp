@@ -1,5 +1,7 @@
 #include "tests/sim/trial.hpp"
 
+#include "tests/sim/case_text.hpp"
+
 namespace ork::sim {
 
 void check_ends(const Shape& shape, const Outcome& outcome, Violations& found) {
@@ -100,33 +102,11 @@ Verdict judge_beside_fair_weather(const Case& what, FairEnds& known) {
   return verdict;
 }
 
-// Faults are left out one after the other, as long as that shortens the list.
-Faults shrink(const Case& what, const std::function<bool(const Case&)>& fails, int most) {
-  Case smaller = what;
-  for (bool shorter = true; shorter && most > 0;) {
-    shorter = false;
-    for (std::size_t i = smaller.faults.size(); i-- > 0 && most > 0;) {
-      Case without = smaller;
-      without.faults.erase(without.faults.begin() + static_cast<std::ptrdiff_t>(i));
-      --most;
-      if (!fails(without)) continue;
-      smaller = std::move(without);
-      shorter = true;
-    }
-  }
-  return smaller.faults;
-}
-
 std::string report(const Case& what, const Verdict& verdict) {
-  std::string out = "shape " + what.shape.name + ", seed " + std::to_string(what.seed) + ", latency " +
-                    std::to_string(what.latency_ms) + ", twin from " + std::to_string(what.twin_from_ms) + " for " +
-                    std::to_string(what.twin_for_ms) + (what.lease ? ", with a lease\n" : "\n");
-  if (what.shape.name == "random") {
-    for (const nlohmann::json& object : what.shape.objects) out += object.at("spec").dump() + "\n";
-  }
+  std::string out;
   for (const Violation& violation : verdict.violations) out += violation.invariant + ": " + violation.what + "\n";
-  out += "faults:\n" + to_text(what.faults) + "the trace's last lines:\n" + verdict.outcome.trace.tail(40);
-  return out;
+  return out + "the case, as tests/sim/kept holds it:\n" + to_text(what) + "the trace's last lines:\n" +
+         verdict.outcome.trace.tail(40);
 }
 
 }  // namespace ork::sim
