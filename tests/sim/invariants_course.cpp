@@ -90,6 +90,7 @@ void check_pinned_once(const std::vector<State>& states, Violations& found) {
     if (!pinned.empty() && revision != pinned) {
       found.push_back(
           {"I20", state.event->key + " goes from revision " + pinned + " to \"" + revision + "\"" + at_text(state)});
+      return;
     }
     pinned = revision;
   }
