@@ -16,8 +16,6 @@ constexpr std::array<std::string_view, wish_kinds> wish_names{"cancel",     "sus
                                                               "delete-run", "delete-jobs",   "delete-pods",
                                                               "make",       "edit-workflow", "delete-workflows"};
 
-constexpr int every_attempt = ProgramRule{}.up_to_attempt;
-
 std::string text_of(const ProgramRule& rule) {
   const Program& program = rule.program;
   Json out = {{"task", rule.task}, {"runs", program.runs.count()}};

@@ -1,6 +1,7 @@
 #include "tests/sim/evidence.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace ork::sim {
 
@@ -37,8 +38,8 @@ namespace {
 
 std::vector<std::int64_t> indexes_of(const Json& task) {
   if (!task.contains("count")) return {-1};
-  std::vector<std::int64_t> indexes;
-  for (std::int64_t i = 0; i < task.value("count", 0); ++i) indexes.push_back(i);
+  std::vector<std::int64_t> indexes(task.value("count", std::size_t{0}));
+  std::iota(indexes.begin(), indexes.end(), 0);
   return indexes;
 }
 

@@ -88,8 +88,9 @@ void check_pinned_once(const std::vector<State>& states, Violations& found) {
     const std::string revision = text_at(state.object, "/status/revision");
     if (state.object.is_null()) continue;
     if (!pinned.empty() && revision != pinned) {
-      found.push_back(
-          {"I20", state.event->key + " goes from revision " + pinned + " to \"" + revision + "\"" + at_text(state)});
+      std::string what = state.event->key + " goes from revision ";
+      what.append(pinned).append(" to \"").append(revision).append("\"").append(at_text(state));
+      found.push_back({"I20", std::move(what)});
       return;
     }
     pinned = revision;

@@ -59,7 +59,7 @@ Json random_task(Draft& draft, std::size_t number) {
   Program program = runs_for(chance.between(1, may_time_out ? 10'000 : 4'000));
   if (chance.happens(60)) program.output = std::to_string(number);
   draft.shape.programs.push_back({.task = name, .program = std::move(program)});
-  return task(name, depends_on, std::move(more));
+  return task(name, depends_on, more);
 }
 
 void add_wishes(Chance& chance, Shape& shape) {

@@ -17,7 +17,7 @@ Json object_of(const char* kind, const char* name, Json spec) {
 
 }  // namespace
 
-Json task(const std::string& name, const std::vector<std::string>& depends_on, Json more) {
+Json task(const std::string& name, const std::vector<std::string>& depends_on, const Json& more) {
   Json out = {{"name", name}};
   if (!more.contains("podTemplate")) out.update({{"image", "busybox:1.36"}, {"script", "work"}});
   if (!depends_on.empty()) out["dependsOn"] = depends_on;

@@ -14,7 +14,7 @@ namespace ork::sim::parts {
 using Json = nlohmann::json;
 
 // A task with an image and a script; `more` are further fields of it.
-Json task(const std::string& name, const std::vector<std::string>& depends_on = {}, Json more = Json::object());
+Json task(const std::string& name, const std::vector<std::string>& depends_on = {}, const Json& more = Json::object());
 // The field `retry`, without jitter; and with a backoff as it is given.
 Json retry(int limit, const char* initial = "1s");
 Json retry_with(int limit, Json backoff);
