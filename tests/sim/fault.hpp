@@ -29,7 +29,7 @@ enum class Harm {
   Delay,             // reaches the server `wait` ms late
   LateAnswer,        // the answer comes `wait` ms late
   ConnectError,      // never sent
-  Conflict,          // 409, not carried out (a read: 500)
+  Conflict,          // 409, not carried out (a read or a delete: 500)
   TooManyRequests,   // 429, Retry-After `wait` ms
   ServerError,       // 500, not carried out
   Unavailable,       // 503, not carried out

@@ -42,7 +42,8 @@ FaultyTransport::FaultyTransport(kube::Transport& inner, ActorLoop& loop, std::s
       actor_(std::move(actor)),
       line_(line),
       weather_(weather),
-      on_crash_(std::move(on_crash)) {}
+      on_crash_(std::move(on_crash)),
+      process_(line.log == nullptr ? 0 : line.log->next_process()) {}
 
 void FaultyTransport::put_down(const Fault& fault, const kube::Request& request) {
   Event event;
@@ -77,9 +78,18 @@ void FaultyTransport::call(kube::Request request, kube::ResponseHandler handler)
 }
 
 void FaultyTransport::send(const std::optional<Fault>& fault, kube::Request request, kube::ResponseHandler handler) {
+  if (line_.log != nullptr) handler = logged(request, std::move(handler));
   if (!fault) return pass(std::move(request), std::move(handler));
   if (is_crash(fault->harm)) return crash(*fault, std::move(request), std::move(handler));
   strike(*fault, std::move(request), std::move(handler));
+}
+
+kube::ResponseHandler FaultyTransport::logged(const kube::Request& request, kube::ResponseHandler handler) {
+  const std::size_t place = line_.log->sent(loop_.now(), process_, request);
+  return [this, place, handler = std::move(handler)](auto answer) {
+    line_.log->answered(place, loop_.now(), answer);
+    handler(std::move(answer));
+  };
 }
 
 Duration FaultyTransport::latency() { return Duration{line_.chance.between(0, line_.latency_ms)}; }
@@ -130,7 +140,8 @@ void FaultyTransport::strike(const Fault& fault, kube::Request request, kube::Re
   using kube::Errc;
   const Duration wait{fault.wait};
   const Duration bound = request.timeout;
-  const bool read = request.method == kube::Method::Get;
+  // A DELETE that insists on a uid meets no conflict but with another uid.
+  const bool read = request.method == kube::Method::Get || request.method == kube::Method::Delete;
   switch (fault.harm) {
     case Harm::Delay: return pass_later(wait, std::move(request), std::move(handler));
     case Harm::LateAnswer:

@@ -12,6 +12,7 @@
 #include "tests/sim/actor.hpp"
 #include "tests/sim/actor_loop.hpp"
 #include "tests/sim/fault.hpp"
+#include "tests/sim/request_log.hpp"
 #include "tests/sim/trace.hpp"
 
 namespace ork::sim {
@@ -25,6 +26,7 @@ struct Line {
   // events: kinds get out of step, and requests overtake each other.
   std::int64_t latency_ms = 0;
   Chance chance{0};
+  RequestLog* log = nullptr;  // where its calls are put down
 };
 
 // What all transports of one world share.
@@ -61,6 +63,7 @@ class FaultyTransport final : public kube::Transport {
   void refuse(int status, const char* reason, std::int64_t retry_after_ms, const kube::Request& request,
               kube::ResponseHandler handler);
   void put_down(const Fault& fault, const kube::Request& request);
+  kube::ResponseHandler logged(const kube::Request& request, kube::ResponseHandler handler);
 
   kube::Transport& inner_;
   ActorLoop& loop_;
@@ -69,6 +72,7 @@ class FaultyTransport final : public kube::Transport {
   Weather& weather_;
   std::function<void(const Fault&)> on_crash_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  std::uint32_t process_ = 0;
 };
 
 }  // namespace ork::sim

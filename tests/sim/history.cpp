@@ -57,13 +57,18 @@ History::History(const Trace& trace) : events(&trace.events()) {
   std::map<std::string, std::string> run_uids;
   std::map<std::string, std::string> job_uids;
   std::map<std::string, std::size_t> live;  // by uid of the Pod
+  Specs workflows;                          // as first stored
+  Specs revisions;
   for (std::size_t place = 0; place < events->size(); ++place) {
     const Event& event = (*events)[place];
     if (event.kind == Event::Kind::Write) {
       if (event.collection == "workflowruns.ork.dev") note_state(runs, run_uids, event, place);
       if (event.collection == "workflows.ork.dev" && event.text != nullptr) {
-        const Json workflow = Json::parse(*event.text);
-        workflows.try_emplace(text_at(workflow, "/metadata/name"), workflow.value("spec", Json::object()));
+        if (!workflows.contains(event.key))
+          workflows[event.key] = Json::parse(*event.text).value("spec", Json::object());
+      }
+      if (event.collection == "controllerrevisions.apps" && event.text != nullptr) {
+        revisions[event.key] = Json::parse(*event.text).value("data", Json::object());
       }
       if (event.collection == "jobs.batch") note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
@@ -76,6 +81,29 @@ History::History(const Trace& trace) : events(&trace.events()) {
       life.end = event.at;
       life.end_place = place;
       life.exit_code = event.exit_code;
+    }
+  }
+  find_tasks(workflows, revisions);
+}
+
+void History::find_tasks(const Specs& workflows, const Specs& revisions) {
+  for (const auto& [uid, states] : runs) {
+    const Json& run = states.front().object;
+    Json workflow = run.value("spec", Json::object()).value("workflow", Json::object());
+    if (const std::string name = text_at(run, "/spec/workflowRef/name"); !name.empty()) {
+      const std::string ns = states.front().event->key.substr(0, states.front().event->key.find('/') + 1);
+      if (const auto it = workflows.find(ns + name); it != workflows.end()) workflow = it->second;
+      for (const State& state : states) {
+        const auto it = revisions.find(ns + text_at(state.object, "/status/revision"));
+        if (it != revisions.end()) workflow = it->second;
+      }
+    }
+    if (workflow.contains("parallelism")) parallelism[uid] = workflow["parallelism"];
+    auto& own = tasks[uid];
+    for (const Json& task : workflow.value("tasks", Json::array())) {
+      Json& whole = own[task.value("name", "")];
+      whole = workflow.value("defaults", Json::object());
+      whole.update(task);
     }
   }
 }

@@ -41,10 +41,17 @@ struct History {
   explicit History(const Trace& trace);
 
   const std::vector<Event>* events = nullptr;
-  std::map<std::string, std::vector<State>> runs;   // by uid, in order
-  std::map<std::string, std::vector<State>> jobs;   // by uid, in order
-  std::map<std::string, nlohmann::json> workflows;  // their specs, as first stored, by name
+  std::map<std::string, std::vector<State>> runs;  // by uid, in order
+  std::map<std::string, std::vector<State>> jobs;  // by uid, in order
+  // What each run runs, by its uid and the task's name, with the workflow's defaults: as it is written in the run,
+  // or as the revision says that it has pinned.
+  std::map<std::string, std::map<std::string, nlohmann::json>> tasks;
+  std::map<std::string, std::int64_t> parallelism;  // of the runs that have one, by uid
   std::vector<Life> lives;                          // by begin
+
+ private:
+  using Specs = std::map<std::string, nlohmann::json>;  // by key
+  void find_tasks(const Specs& workflows, const Specs& revisions);
 };
 
 std::string uid_of(const nlohmann::json& object);

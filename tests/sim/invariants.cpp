@@ -4,104 +4,13 @@
 #include <tuple>
 
 #include "controllers/run/limits.hpp"
+#include "tests/sim/evidence.hpp"
 
 namespace ork::sim {
 
 using Json = nlohmann::json;
 
 namespace {
-
-std::string text_of(const AttemptName& name) { return name.task + " attempt " + std::to_string(name.attempt); }
-
-std::string at_text(const State& state) { return " (resourceVersion " + std::to_string(state.event->version) + ")"; }
-
-// The Job's first states, in the order of their making.
-std::vector<const State*> jobs_made(const History& history) {
-  std::vector<const State*> made;
-  for (const auto& [uid, states] : history.jobs) made.push_back(&states.front());
-  std::sort(made.begin(), made.end(), [](const State* a, const State* b) { return a->place < b->place; });
-  return made;
-}
-
-// As stored before that place of the trace; nullptr: not at all.
-const State* run_before(const History& history, const std::string& uid, std::size_t place) {
-  const auto run = history.runs.find(uid);
-  if (run == history.runs.end()) return nullptr;
-  const State* last = nullptr;
-  for (const State& state : run->second) {
-    if (state.place < place && !state.object.is_null()) last = &state;
-  }
-  return last;
-}
-
-// What the run runs, by task.
-std::map<std::string, Json> tasks_of(const History& history, const Json& run) {
-  std::map<std::string, Json> tasks;
-  const Json spec = run.value("spec", Json::object());
-  Json workflow = spec.value("workflow", Json::object());
-  if (const Json ref = spec.value("workflowRef", Json()); ref.is_object()) {
-    const auto named = history.workflows.find(ref.value("name", ""));
-    if (named != history.workflows.end()) workflow = named->second;
-  }
-  for (const Json& task : workflow.value("tasks", Json::array())) tasks[task.value("name", "")] = task;
-  return tasks;
-}
-
-std::vector<std::int64_t> indexes_of(const Json& task) {
-  if (!task.contains("count")) return {-1};
-  std::vector<std::int64_t> indexes;
-  for (std::int64_t i = 0; i < task.value("count", 0); ++i) indexes.push_back(i);
-  return indexes;
-}
-
-bool succeeded_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
-  for (const std::int64_t index : indexes_of(task)) {
-    const bool good = std::any_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
-      return life.process.run_uid == run_uid && life.process.task == task.value("name", "") &&
-             life.process.index == index && life.end && life.exit_code == 0 && life.end_place < place;
-    });
-    if (!good) return false;
-  }
-  return true;
-}
-
-bool ended_by(const History& history, const std::string& run_uid, const std::string& task, std::size_t place) {
-  bool any = false;
-  for (const Life& life : history.lives) {
-    if (life.process.run_uid != run_uid || life.process.task != task || life.begin_place > place) continue;
-    any = true;
-    if (!life.end || life.end_place > place) return false;
-  }
-  return any;
-}
-
-// By its stored end, by its Job's, or because it is gone; or each process of it that ever began has ended.
-bool has_ended(const History& history, const AttemptName& name, std::size_t place) {
-  const State* run = run_before(history, name.run_uid, place);
-  const Json task = run == nullptr ? Json::object() : task_in(run->object, name.task);
-  for (const Json& attempt : task.value("attempts", Json::array())) {
-    if (attempt.value("attempt", 0) == name.attempt) return true;
-  }
-  for (const auto& [uid, states] : history.jobs) {
-    if (attempt_of(states.front().object) != name) continue;
-    for (const State& state : states) {
-      if (state.place > place) break;
-      if (state.object.is_null()) return true;
-      for (const Json& condition : state.object.value("status", Json::object()).value("conditions", Json::array())) {
-        const std::string type = condition.value("type", "");
-        if ((type == "Complete" || type == "Failed") && condition.value("status", "") == "True") return true;
-      }
-    }
-  }
-  bool any = false;
-  for (const Life& life : history.lives) {
-    const Process& process = life.process;
-    if (AttemptName{process.run_uid, process.task, process.attempt} != name || life.begin_place > place) continue;
-    any = true;
-    if (!life.end || life.end_place > place) return false;
-  }
-  return any;
-}
 
 // What a task waits for: dependsOn, and outputs named in its inputs.
 std::set<std::string> upstream_of(const Json& task, const std::map<std::string, Json>& tasks) {
@@ -114,13 +23,27 @@ std::set<std::string> upstream_of(const Json& task, const std::map<std::string, 
   return names;
 }
 
+bool was_made(const History& history, const std::string& run_uid, const std::string& task) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    const AttemptName name = attempt_of(job.second.front().object);
+    return name.run_uid == run_uid && name.task == task;
+  });
+}
+
 bool well_enough(const History& history, const State& run, const Json& upstream, std::size_t place) {
   const std::string name = upstream.value("name", "");
   const std::string phase = phase_of(task_in(run.object, name));
   if (phase == "Succeeded") return true;
   const std::string run_uid = uid_of(run.object);
-  if (upstream.value("onFailure", "") == "run") return is_final(phase) || ended_by(history, run_uid, name, place);
-  return succeeded_by(history, run_uid, upstream, place);
+  if (upstream.value("onFailure", "") != "run") return succeeded_by(history, run_uid, upstream, place);
+  if (is_final(phase) || newest_has_ended(history, run_uid, name, place)) return true;
+  // Where an input has no value, a task fails without a process.
+  if (!upstream.contains("inputs") || was_made(history, run_uid, name)) return false;
+  const auto& tasks = tasks_of(history, run_uid);
+  for (const std::string& above : upstream_of(upstream, tasks)) {
+    if (tasks.contains(above) && !well_enough(history, run, tasks.at(above), place)) return false;
+  }
+  return true;
 }
 
 // Whether the status that is stored when this Job is made tells of its attempt.
@@ -153,28 +76,6 @@ void check_task_counts(const Json& task, const State& state, Violations& found) 
     found.push_back({"I16", task.value("name", "") + " has " + std::to_string(ended) + " ended indexes of " +
                                 std::to_string(task.value("count", 0)) + at_text(state)});
   }
-}
-
-// Somebody deleted a Job of the attempt; its Pods go when the garbage collector comes to them.
-bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
-  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
-    const State& last = job.second.back();
-    return attempt_of(job.second.front().object) == name && last.object.is_null() && last.place < place;
-  });
-}
-
-AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }
-
-// Requests of this actor to make something that arrived after their sender had given them up or died.
-std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural) {
-  const std::string path_end = "/" + std::string(plural) + ")";
-  return static_cast<std::size_t>(
-      std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
-        if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
-        return event.note.find(" late-write ") != std::string::npos ||
-               event.note.find(" delay ") != std::string::npos ||
-               event.note.find(" crash-unanswered ") != std::string::npos;
-      }));
 }
 
 }  // namespace
@@ -228,7 +129,7 @@ void check_attempts(const History& history, Violations& found) {
     }
     const State* run = run_before(history, name.run_uid, job->place);
     if (run == nullptr) continue;
-    const auto tasks = tasks_of(history, run->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
     const auto spec = tasks.find(name.task);
     if (spec == tasks.end()) continue;
     const int limit = spec->second.value("retry", Json::object()).value("limit", 0);
@@ -247,7 +148,7 @@ void check_upstream(const History& history, Violations& found) {
     const AttemptName name = attempt_of(job->object);
     const State* run = run_before(history, name.run_uid, job->place);
     if (run == nullptr) continue;
-    const auto tasks = tasks_of(history, run->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
     const auto task = tasks.find(name.task);
     if (task == tasks.end()) {
       found.push_back({"I3", "a Job is made for " + name.task + ", which the run does not have" + at_text(*job)});
@@ -293,7 +194,7 @@ void check_successes(const History& history, Violations& found) {
     std::set<std::string> seen;
     for (const State& state : states) {
       if (state.object.is_null()) continue;
-      for (const auto& [name, task] : tasks_of(history, state.object)) {
+      for (const auto& [name, task] : tasks_of(history, uid)) {
         if (phase_of(task_in(state.object, name)) != "Succeeded" || !seen.insert(name).second) continue;
         if (succeeded_by(history, uid, task, state.place)) continue;
         found.push_back({"I5", name + " is stored as Succeeded, but not all of it has ended with 0" + at_text(state)});
@@ -366,12 +267,14 @@ void check_counts(const History& history, Violations& found) {
 }
 
 std::map<std::string, std::string> task_ends(const History& history) {
+  std::map<std::size_t, const std::vector<State>*> in_order;
+  for (const auto& [uid, states] : history.runs) in_order[states.front().place] = &states;
   std::map<std::string, std::string> ends;
-  for (const auto& [uid, states] : history.runs) {
-    for (const State& state : states) {
+  for (const auto& [place, states] : in_order) {
+    for (const State& state : *states) {
       if (state.object.is_null()) continue;
       for (const Json& task : state.object.value("status", Json::object()).value("tasks", Json::array())) {
-        ends[task.value("name", "")] =
+        ends[state.event->key + " " + task.value("name", "")] =
             task.value("phase", "") + ", attempt " + std::to_string(task.value("attempt", 0));
       }
     }

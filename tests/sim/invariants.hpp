@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/sim/history.hpp"
+#include "tests/sim/request_log.hpp"
 
 namespace ork::sim {
 
@@ -30,6 +31,8 @@ void check_upstream(const History& history, Violations& found);
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.
 void check_successes(const History& history, Violations& found);
+// I6: a Job that is Complete ends its task well, without another attempt. `all_ended`: the runs had their time.
+void check_completions(const History& history, bool all_ended, Violations& found);
 // I8: nothing of a run is made once it has ended (what arrives late is taken away again); from `quiet_from` on nobody
 // writes anything.
 void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found);
@@ -40,7 +43,27 @@ void check_ownership(const History& history, Violations& found);
 // I16: counts add up, in each status that was ever stored.
 void check_counts(const History& history, Violations& found);
 
-// How each task ended: "Succeeded, attempt 2", by its name; of the only or last run.
+// I11, by what is stored: what the operator makes is called what it must be called.
+void check_names(const History& history, Violations& found);
+// I17: no more processes at the same time than the task and its run allow.
+void check_parallelism(const History& history, Violations& found);
+// I19: nothing is made once a cancellation is recorded; `fair`: nor once it is asked for, and what runs is stopped.
+void check_cancellations(const History& history, bool fair, Violations& found);
+// I20: each Job is what the pinned revision says; a pin stays; observedGeneration neither falls nor runs ahead.
+void check_pins(const History& history, Violations& found);
+
+// I11, by what is sent: a change insists on a resourceVersion, a deletion on a uid.
+void check_preconditions(const RequestLog& log, Violations& found);
+// I12: no status is sent that starts from an older state than its process has stored itself.
+void check_views(const RequestLog& log, Violations& found);
+// I14: nothing is asked again before the server's Retry-After, and nobody storms.
+void check_pace(const RequestLog& log, Violations& found);
+// I15: nothing is sent that is larger than 1 MiB.
+void check_sizes(const RequestLog& log, Violations& found);
+// The request budget, where nothing went wrong and nobody interfered; of the requests from `from` on.
+void check_budget(const History& history, const RequestLog& log, std::size_t from, Violations& found);
+
+// How each task ended: "Succeeded, attempt 2", by its run's key and its name; of namesakes the last one.
 std::map<std::string, std::string> task_ends(const History& history);
 
 }  // namespace ork::sim

@@ -5,118 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/sim/script.hpp"
+
 namespace ork::sim {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
-using runtime::Duration;
 using runtime::Instant;
-
-// A trace written by hand: a run of "a" and "b" (after "a"), one second from line to line.
-class Script {
- public:
-  Script& run(const Json& status) {
-    const Json b = {{"name", "b"}, {"dependsOn", {"a"}}, {"retry", {{"limit", 1}}}};
-    return write("operator", "workflowruns.ork.dev", "default/r",
-                 {{"metadata", {{"name", "r"}, {"uid", "run-1"}}},
-                  {"spec", {{"workflow", {{"tasks", {{{"name", "a"}, {"retry", {{"limit", 1}}}}, b}}}}}},
-                  {"status", status}});
-  }
-  Script& run_gone() { return gone("workflowruns.ork.dev", "default/r"); }
-  Script& job(const std::string& task, int attempt, const std::string& actor = "operator",
-              const std::string& controller = "run-1", const Json& status = Json::object()) {
-    const std::string name = "r-" + task + "-" + std::to_string(attempt);
-    const Json labels = {
-        {"ork.dev/run-uid", "run-1"}, {"ork.dev/task", task}, {"ork.dev/attempt", std::to_string(attempt)}};
-    const Json owners = {{{"controller", true}, {"uid", controller}}};
-    return write(actor, "jobs.batch", "default/" + name,
-                 {{"metadata",
-                   {{"name", name},
-                    {"uid", "uid-" + name + "-" + std::to_string(deleted_)},
-                    {"labels", labels},
-                    {"ownerReferences", owners}}},
-                  {"status", status}});
-  }
-  // What is made under this name afterwards is another Job.
-  Script& job_gone(const std::string& task, int attempt) {
-    ++deleted_;
-    return gone("jobs.batch", "default/r-" + task + "-" + std::to_string(attempt));
-  }
-  Script& starts(const std::string& task, int attempt, const std::string& pod) {
-    Event event = next(Event::Kind::Start, "kubelet");
-    event.process = {pod, "run-1", task, attempt, -1};
-    trace_.add(std::move(event));
-    return *this;
-  }
-  Script& ends(const std::string& pod, int exit_code) {
-    Event event = next(Event::Kind::Exit, "kubelet");
-    event.process.pod_uid = pod;
-    event.exit_code = exit_code;
-    trace_.add(std::move(event));
-    return *this;
-  }
-  Script& fault(const std::string& actor, const std::string& note) {
-    Event event = next(Event::Kind::Fault, actor);
-    event.note = note;
-    trace_.add(std::move(event));
-    return *this;
-  }
-  Instant now() const { return Instant{} + Duration{1000 * seconds_}; }
-
-  // What `check` says, given the history, what else it asks for, and where to put it.
-  template <typename Check, typename... More>
-  std::vector<std::string> found(Check check, More... more) const {
-    Violations violations;
-    check(History(trace_), more..., violations);
-    std::vector<std::string> said;
-    for (const Violation& violation : violations) said.push_back(violation.invariant + ": " + violation.what);
-    return said;
-  }
-
- private:
-  Event next(Event::Kind kind, const std::string& actor) {
-    Event event;
-    event.kind = kind;
-    event.actor = actor;
-    ++seconds_;
-    event.at = now();
-    return event;
-  }
-  Script& write(const std::string& actor, const std::string& collection, const std::string& key, const Json& object) {
-    Event event = next(Event::Kind::Write, actor);
-    event.collection = collection;
-    event.key = key;
-    event.version = ++version_;
-    event.text = std::make_shared<const std::string>(object.dump());
-    trace_.add(std::move(event));
-    return *this;
-  }
-  Script& gone(const std::string& collection, const std::string& key) {
-    Event event = next(Event::Kind::Write, "user");
-    event.collection = collection;
-    event.key = key;
-    event.version = ++version_;
-    trace_.add(std::move(event));
-    return *this;
-  }
-
-  Trace trace_;
-  std::int64_t seconds_ = 0;
-  std::uint64_t version_ = 0;
-  int deleted_ = 0;  // Jobs
-};
-
-Json status(const std::string& phase, const std::vector<Json>& tasks = {}) {
-  return {{"phase", phase}, {"tasks", tasks}};
-}
-
-Json task(const std::string& name, const std::string& phase, int attempt, const Json& more = Json::object()) {
-  Json out = {{"name", name}, {"phase", phase}, {"attempt", attempt}};
-  out.update(more);
-  return out;
-}
 
 TEST(Invariants, I1FindsAnAttemptThatStartsTwice) {
   EXPECT_THAT(Script().starts("a", 1, "p").ends("p", 0).starts("a", 1, "q").ends("q", 0).found(check_processes),

@@ -20,10 +20,12 @@ struct Program {
   bool evicted = false;        // the node ends the Pod, whatever the program would do
 };
 
+inline constexpr int every_attempt = 1'000'000;
+
 // For attempts up to and including `up_to_attempt`, and for one index or (-1) all.
 struct ProgramRule {
   std::string task;
-  int up_to_attempt = 1'000'000;
+  int up_to_attempt = every_attempt;
   std::int64_t index = -1;
   Program program;
 };

@@ -15,10 +15,22 @@ namespace ork::sim {
 
 // What the user does, `at` after the objects were made.
 struct Wish {
-  enum class Kind { Cancel, Suspend, Resume, DeleteRun, DeleteJobs, DeletePods };
+  enum class Kind {
+    Cancel,
+    Suspend,
+    Resume,
+    DeleteRun,
+    DeleteJobs,
+    DeletePods,
+    Make,             // `object`
+    EditWorkflow,     // `object`: a merge patch of each Workflow
+    DeleteWorkflows,  // all of them
+  };
   runtime::Duration at{0};
   Kind kind = Kind::Cancel;
+  nlohmann::json object = {};
 };
+inline constexpr int wish_kinds = static_cast<int>(Wish::Kind::DeleteWorkflows) + 1;
 std::string_view to_string(Wish::Kind kind);
 
 struct Shape {
@@ -26,8 +38,10 @@ struct Shape {
   std::vector<nlohmann::json> objects;  // made in this order, in the namespace default
   std::vector<ProgramRule> programs;
   std::vector<Wish> wishes;
-  // How the run may end; "gone": it is deleted.
+  // How each run may end, but for those that are deleted.
   std::set<std::string> ends{"Succeeded"};
+  // So many runs, by name, are deleted by somebody or by ork before it is quiet.
+  std::size_t gone = 0;
   // Whether each task ends the same way in any weather, as it does without a fault.
   bool steady = true;
 };
@@ -37,7 +51,7 @@ const std::vector<Shape>& named_shapes();
 // nullptr: there is none of that name.
 const Shape* find_shape(std::string_view name);
 
-// One to six tasks with edges, fan-outs, retries and failures at random.
+// One to six tasks with edges, fan-outs, inputs, timeouts, retries and failures at random, inline or by name.
 Shape random_shape(Chance chance);
 
 }  // namespace ork::sim

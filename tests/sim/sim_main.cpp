@@ -1,21 +1,26 @@
 // hack/sim: seeds, crash points and single cases, from the command line.
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tests/sim/case_text.hpp"
 #include "tests/sim/crash_points.hpp"
+#include "tests/sim/shrink.hpp"
 #include "tests/sim/trial.hpp"
 #include "tests/sim/workers.hpp"
 
 namespace ork::sim {
 namespace {
 
-constexpr const char* help = R"(Usage: hack/sim [--seeds N | --minutes M | --seed S | --crash-points] [...]
+constexpr const char* help =
+    R"(Usage: hack/sim [--seeds N | --minutes M | --seed S | --crash-points | --kept | --case FILE] [...]
 
 Tries the operator on a whole cluster in virtual time and makes the world as bad as a seed says. What must
 hold is checked after each run; a failure prints its seed, the shortest list of faults that still fails, and
@@ -27,9 +32,9 @@ the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't
   --seed S         this one, with its trace
   --crash-points   the operator killed at every write of every shape
   --crash-pairs    killed twice, at every pair of writes, of the ten smallest shapes
-  --shape NAME     only this shape; with --seed or --faults the one to run
-  --faults FILE    these faults, on --shape, with its trace; a line a fault, as a failure prints them
-  --latency MS     with --faults: what requests, answers and events take at most (0)
+  --shape NAME     only this shape
+  --kept [DIR]     the cases that are kept, each NAME.case of DIR (tests/sim/kept)
+  --case FILE      this case, with its trace; a failure prints it as such a file holds it
   --shapes         the names of the shapes
   --workers N      processes (2)
   --help           this text
@@ -39,7 +44,7 @@ Examples
   hack/sim --minutes 2                       what hack/test does
   hack/sim --seed 4711                       one seed again, byte for byte
   hack/sim --crash-points --shape chain      kill it at each write of a chain
-  hack/sim --shape diamond --faults bad.txt  what a failure has printed
+  hack/sim --case bad.case                   what a failure has printed
 )";
 
 struct Flags {
@@ -48,13 +53,14 @@ struct Flags {
   std::uint64_t minutes = 0;
   std::uint64_t seed = 0;
   std::uint64_t workers = 2;
-  std::uint64_t latency = 0;
   bool crash_points = false;
   bool crash_pairs = false;
   bool shapes = false;
   bool help = false;
+  bool kept = false;
+  std::string kept_in = "tests/sim/kept";
   std::string shape;
-  std::string faults;
+  std::string file;
 };
 
 bool number_in(std::string_view text, std::uint64_t& value) {
@@ -72,16 +78,17 @@ Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
                             : word == "--minutes" ? &flags.minutes
                             : word == "--seed"    ? &flags.seed
                             : word == "--workers" ? &flags.workers
-                            : word == "--latency" ? &flags.latency
                                                   : nullptr;
-    std::string* text = word == "--shape" ? &flags.shape : word == "--faults" ? &flags.faults : nullptr;
+    std::string* text = word == "--shape" ? &flags.shape : word == "--case" ? &flags.file : nullptr;
     bool* given = word == "--crash-points"  ? &flags.crash_points
                   : word == "--crash-pairs" ? &flags.crash_pairs
                   : word == "--shapes"      ? &flags.shapes
+                  : word == "--kept"        ? &flags.kept
                   : word == "--help"        ? &flags.help
                                             : nullptr;
     if (given != nullptr) {
       *given = true;
+      if (given == &flags.kept && i + 1 < words.size() && !words[i + 1].starts_with("--")) flags.kept_in = words[++i];
       continue;
     }
     if (number == nullptr && text == nullptr) return Err("there is no flag " + word + "; see hack/sim --help");
@@ -121,7 +128,7 @@ void try_case(Case what, FairEnds& known, Tally& tally) {
   if (verdict.violations.empty()) return;
   ++tally.counts["violations of " + verdict.violations.front().invariant];
   const std::string invariant = verdict.violations.front().invariant;
-  what.faults = shrink(what, [&](const Case& smaller) {
+  what = shrink(what, [&](const Case& smaller) {
     const Violations found = judge_beside_fair_weather(smaller, known).violations;
     return !found.empty() && found.front().invariant == invariant;
   });
@@ -135,6 +142,9 @@ int tell(const WorkDone& done, const char* what) {
   std::printf("%s%llu %s in %.1f s, %.0f a second: %zu failed\n", done.tally.failures.empty() ? "" : "\n",
               static_cast<unsigned long long>(done.items), what, done.took.count(),
               static_cast<double>(done.items) / done.took.count(), done.tally.failures.size());
+  const std::size_t failed = done.tally.failures.size();
+  std::printf("%llu passed, %zu failed\n", static_cast<unsigned long long>(done.items - std::min(done.items, failed)),
+              failed);
   return done.tally.failures.empty() ? 0 : 1;
 }
 
@@ -169,7 +179,7 @@ int run_one(const Case& what) {
   const Verdict verdict = judge_beside_fair_weather(what, known);
   std::printf("%s", verdict.outcome.trace.text().c_str());
   std::printf("shape %s, trace %016llx\n%s", what.shape.name.c_str(),
-              static_cast<unsigned long long>(verdict.outcome.trace.hash()), to_text(what.faults).c_str());
+              static_cast<unsigned long long>(verdict.outcome.trace.hash()), to_text(what).c_str());
   for (const Violation& violation : verdict.violations) {
     std::printf("%s: %s\n", violation.invariant.c_str(), violation.what.c_str());
   }
@@ -181,16 +191,33 @@ int refuse(const std::string& why) {
   return 2;
 }
 
-int replay(const Flags& flags) {
-  if (flags.shape.empty()) return refuse("--faults needs a --shape; hack/sim --shapes names them");
-  std::ifstream file(flags.faults);
-  if (!file) return refuse(flags.faults + " can't be read");
-  const auto faults = faults_from(std::string(std::istreambuf_iterator<char>(file), {}));
-  if (!faults) return refuse(flags.faults + ": " + faults.error());
-  return run_one({.seed = flags.seed == 0 ? 1 : flags.seed,
-                  .shape = *find_shape(flags.shape),
-                  .faults = *faults,
-                  .latency_ms = static_cast<std::int64_t>(flags.latency)});
+Result<Case, std::string> case_in(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return Err(path + " can't be read");
+  auto read = case_from(std::string(std::istreambuf_iterator<char>(file), {}));
+  if (!read) return Err(path + ": " + read.error());
+  return read;
+}
+
+// They are small already, and each as it is tells more than a smaller one.
+int run_kept(const Flags& flags) {
+  std::vector<std::pair<std::string, Case>> cases;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(flags.kept_in, error)) {
+    if (entry.path().extension() != ".case") continue;
+    auto read = case_in(entry.path().string());
+    if (!read) return refuse(read.error());
+    cases.emplace_back(entry.path().string(), std::move(*read));
+  }
+  if (cases.empty()) return refuse("there are no cases in " + flags.kept_in);
+  std::sort(cases.begin(), cases.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  Work work{.count = cases.size(), .workers = flags.workers, .failures_kept = cases.size()};
+  work.do_one = [&cases, known = FairEnds()](std::uint64_t item, Tally& tally) mutable {
+    const auto& [path, what] = cases[item];
+    const Verdict verdict = judge_beside_fair_weather(what, known);
+    if (!verdict.violations.empty()) tally.failures.push_back(path + "\n" + report(what, verdict));
+  };
+  return tell(carry_out(work, show_progress), "kept cases");
 }
 
 int run(const std::vector<std::string>& words) {
@@ -201,7 +228,11 @@ int run(const std::vector<std::string>& words) {
     for (const Shape& shape : named_shapes()) std::printf("%s\n", shape.name.c_str());
     return 0;
   }
-  if (!flags->faults.empty()) return replay(*flags);
+  if (flags->kept) return run_kept(*flags);
+  if (!flags->file.empty()) {
+    const auto what = case_in(flags->file);
+    return what ? run_one(*what) : refuse(what.error());
+  }
   if (flags->crash_points) return run_crash_points(*flags, crash_points(flags->shape));
   if (flags->crash_pairs) return run_crash_points(*flags, crash_pairs(flags->shape));
   if (flags->seed == 0) return run_seeds(*flags);

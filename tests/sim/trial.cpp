@@ -1,14 +1,15 @@
 #include "tests/sim/trial.hpp"
 
-namespace ork::sim {
-namespace {
+#include "tests/sim/case_text.hpp"
 
-void check_ends(const Case& what, const Outcome& outcome, Violations& found) {
+namespace ork::sim {
+
+void check_ends(const Shape& shape, const Outcome& outcome, Violations& found) {
   if (!outcome.broke.empty()) found.push_back({"I24", "the world broke: " + outcome.broke});
   for (const auto& [run, end] : outcome.ends) {
     if (!outcome.all_ended) {
       found.push_back({"I7", run + " has not ended: its phase is \"" + end + "\""});
-    } else if (!what.shape.ends.contains(end)) {
+    } else if (end != "gone" && !shape.ends.contains(end)) {
       found.push_back({"I26", run + " has ended as " + end});
     }
   }
@@ -22,8 +23,6 @@ void compare_ends(const std::map<std::string, std::string>& fair, const std::map
     if (here != end) found.push_back({"I26", task + " ended: " + here + "; without faults: " + end});
   }
 }
-
-}  // namespace
 
 Case case_of_seed(std::uint64_t seed) {
   const Chance chance(seed);
@@ -43,22 +42,50 @@ Case case_of_seed(std::uint64_t seed) {
   return what;
 }
 
-Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) {
-  Verdict verdict{run_world(what), {}};
-  const History history(verdict.outcome.trace);
-  Violations& found = verdict.violations;
-  check_ends(what, verdict.outcome, found);
+namespace {
+
+// Nothing struck, nothing took time, nobody interfered.
+bool is_fair(const Case& what) { return what.faults.empty() && what.latency_ms == 0 && what.twin_for_ms == 0; }
+
+void check_course(const Case& what, const Outcome& outcome, const History& history, Violations& found) {
   check_processes(history, found);
   check_attempts(history, found);
   check_upstream(history, found);
   check_phases(history, found);
   check_successes(history, found);
-  if (verdict.outcome.all_ended) {
-    check_quiet(history, verdict.outcome.ended_at, found);
+  check_completions(history, outcome.all_ended, found);
+  if (outcome.all_ended) {
+    check_quiet(history, outcome.ended_at, found);
     check_leftovers(history, found);
   }
   check_ownership(history, found);
+  check_names(history, found);
   check_counts(history, found);
+  check_parallelism(history, found);
+  check_cancellations(history, is_fair(what), found);
+  check_pins(history, found);
+}
+
+void check_requests(const RequestLog& log, Violations& found) {
+  check_preconditions(log, found);
+  check_views(log, found);
+  check_pace(log, found);
+  check_sizes(log, found);
+}
+
+}  // namespace
+
+Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) {
+  Verdict verdict{run_world(what), {}};
+  const Outcome& outcome = verdict.outcome;
+  const History history(outcome.trace);
+  Violations& found = verdict.violations;
+  check_ends(what.shape, outcome, found);
+  check_course(what, outcome, history, found);
+  check_requests(outcome.operator_requests, found);
+  check_requests(outcome.twin_requests, found);
+  if (is_fair(what) && what.shape.wishes.empty() && outcome.operators == 1)
+    check_budget(history, outcome.operator_requests, outcome.requests_to_sync, found);
   compare_ends(ends, task_ends(history), found);
   return verdict;
 }
@@ -75,33 +102,11 @@ Verdict judge_beside_fair_weather(const Case& what, FairEnds& known) {
   return verdict;
 }
 
-// Faults are left out one after the other, as long as that shortens the list.
-Faults shrink(const Case& what, const std::function<bool(const Case&)>& fails, int most) {
-  Case smaller = what;
-  for (bool shorter = true; shorter && most > 0;) {
-    shorter = false;
-    for (std::size_t i = smaller.faults.size(); i-- > 0 && most > 0;) {
-      Case without = smaller;
-      without.faults.erase(without.faults.begin() + static_cast<std::ptrdiff_t>(i));
-      --most;
-      if (!fails(without)) continue;
-      smaller = std::move(without);
-      shorter = true;
-    }
-  }
-  return smaller.faults;
-}
-
 std::string report(const Case& what, const Verdict& verdict) {
-  std::string out = "shape " + what.shape.name + ", seed " + std::to_string(what.seed) + ", latency " +
-                    std::to_string(what.latency_ms) + ", twin from " + std::to_string(what.twin_from_ms) + " for " +
-                    std::to_string(what.twin_for_ms) + (what.lease ? ", with a lease\n" : "\n");
-  if (what.shape.name == "random") {
-    for (const nlohmann::json& object : what.shape.objects) out += object.at("spec").dump() + "\n";
-  }
+  std::string out;
   for (const Violation& violation : verdict.violations) out += violation.invariant + ": " + violation.what + "\n";
-  out += "faults:\n" + to_text(what.faults) + "the trace's last lines:\n" + verdict.outcome.trace.tail(40);
-  return out;
+  return out + "the case, as tests/sim/kept holds it:\n" + to_text(what) + "the trace's last lines:\n" +
+         verdict.outcome.trace.tail(40);
 }
 
 }  // namespace ork::sim

@@ -1,8 +1,7 @@
 #pragma once
 
-// One case tried and judged; what a seed stands for; and a failing case made small.
+// One case tried and judged; what a seed stands for.
 
-#include <functional>
 #include <string>
 
 #include "tests/sim/invariants.hpp"
@@ -18,6 +17,12 @@ struct Verdict {
   Violations violations;
 };
 
+// I7, I24 and I26 of the runs: the world did not break, each run has ended, and as its shape says.
+void check_ends(const Shape& shape, const Outcome& outcome, Violations& found);
+// I26 of the tasks: they ended as they do in fair weather.
+void compare_ends(const std::map<std::string, std::string>& fair, const std::map<std::string, std::string>& ends,
+                  Violations& found);
+
 // `ends`: how each task ended without a fault; empty: not compared.
 Verdict judge(const Case& what, const std::map<std::string, std::string>& ends = {});
 // How the tasks of named shapes end without faults, once known.
@@ -25,10 +30,7 @@ using FairEnds = std::map<std::string, std::map<std::string, std::string>>;
 // The same, with the ends of the shape's run without faults where they are steady.
 Verdict judge_beside_fair_weather(const Case& what, FairEnds& known);
 
-// A shorter list of faults with which `fails` still holds; it is called at most `most` times.
-Faults shrink(const Case& what, const std::function<bool(const Case&)>& fails, int most = 400);
-
-// What a person needs to see and to replay it: violations, the list of faults, the trace's last lines.
+// What a person needs to see and to replay it: violations, the case as tests/sim/kept holds it, the trace's last lines.
 std::string report(const Case& what, const Verdict& verdict);
 
 }  // namespace ork::sim

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "tests/sim/crash_points.hpp"
 
 namespace ork::sim {
@@ -28,17 +26,6 @@ TEST(Trial, FindsNothingAtAnyWritePointOfAChain) {
     EXPECT_TRUE(verdict.violations.empty()) << report(what, verdict);
     EXPECT_EQ(verdict.outcome.operators, 3U) << report(what, verdict);
   }
-}
-
-TEST(Trial, ShrinksToTheFaultThatMatters) {
-  Case what;
-  what.faults = random_faults(Chance(3), 8);
-  const Fault wanted{"kubelet", Counted::Call, 77, Harm::ServerError};
-  what.faults.insert(what.faults.begin() + 1, wanted);
-  const auto fails = [&](const Case& other) {
-    return std::find(other.faults.begin(), other.faults.end(), wanted) != other.faults.end();
-  };
-  EXPECT_EQ(shrink(what, fails), Faults{wanted});
 }
 
 }  // namespace

@@ -78,7 +78,9 @@ class World {
   void run_seen(const Event& event);
   void make_objects();
   void grant(const Wish& wish);
+  void make(const nlohmann::json& object);
   void patch_runs(const char* body);
+  void patch_workflows(const nlohmann::json& patch);
   void delete_all(const kube::Resource& resource, const char* collection);
   void user_calls(kube::Request request);
   bool all_ended() const;
@@ -156,6 +158,8 @@ World::World(const Case& what)
     way->line.latency_ms = what.latency_ms;
     way->line.chance = chance_.stream(way->name + " latency");
   }
+  operator_way_.line.log = &outcome_.operator_requests;
+  twin_way_.line.log = &outcome_.twin_requests;
   journal_.on_write = [this](const Event& event) { run_seen(event); };
 }
 
@@ -222,10 +226,12 @@ void World::user_calls(kube::Request request) {
   });
 }
 
+void World::make(const nlohmann::json& object) {
+  user_calls(kube::create_request(resource_of(object), "default", object.dump()));
+}
+
 void World::make_objects() {
-  for (const nlohmann::json& object : case_.shape.objects) {
-    user_calls(kube::create_request(resource_of(object), "default", object.dump()));
-  }
+  for (const nlohmann::json& object : case_.shape.objects) make(object);
   for (const Wish& wish : case_.shape.wishes) later_.in(wish.at, [this, wish] { grant(wish); });
 }
 
@@ -233,6 +239,14 @@ void World::patch_runs(const char* body) {
   for (const auto& [key, end] : outcome_.ends) {
     user_calls(kube::patch_request(reconcile::workflow_runs(), "default", key.substr(key.find('/') + 1), "",
                                    kube::PatchType::Merge, body));
+  }
+}
+
+void World::patch_workflows(const nlohmann::json& patch) {
+  const auto page = store_.list("workflows.ork.dev", {});
+  for (const auto& [key, stored] : page->objects) {
+    user_calls(kube::patch_request(reconcile::workflows(), "default", key.substr(key.find('/') + 1), "",
+                                   kube::PatchType::Merge, patch.dump()));
   }
 }
 
@@ -255,17 +269,20 @@ void World::grant(const Wish& wish) {
     case Wish::Kind::DeleteRun: return delete_all(reconcile::workflow_runs(), "workflowruns.ork.dev");
     case Wish::Kind::DeleteJobs: return delete_all(reconcile::jobs(), "jobs.batch");
     case Wish::Kind::DeletePods: return delete_all(reconcile::pods(), "pods");
+    case Wish::Kind::Make: return make(wish.object);
+    case Wish::Kind::EditWorkflow: return patch_workflows(wish.object);
+    case Wish::Kind::DeleteWorkflows: return delete_all(reconcile::workflows(), "workflows.ork.dev");
   }
 }
 
 bool World::all_ended() const {
   if (wishes_left_ > 0 || outcome_.ends.empty() || operator_ == nullptr) return false;
+  std::size_t gone = 0;
   for (const auto& [key, end] : outcome_.ends) {
-    if (end == "gone") continue;
-    if (end != "Succeeded" && end != "Failed" && end != "Cancelled") return false;
-    if (case_.shape.ends.contains("gone")) return false;
+    gone += end == "gone" ? 1 : 0;
+    if (end != "gone" && end != "Succeeded" && end != "Failed" && end != "Cancelled") return false;
   }
-  return true;
+  return gone == case_.shape.gone;
 }
 
 void World::go_on_until_all_ended() {
@@ -304,6 +321,7 @@ Outcome World::run() {
     kubelet_.start();
     start(operator_way_, operator_);
     loop_.run_until_idle();
+    outcome_.requests_to_sync = outcome_.operator_requests.all().size();
     make_objects();
     let_twin_live();
     go_on_until_all_ended();

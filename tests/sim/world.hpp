@@ -11,6 +11,7 @@
 
 #include "operator/embedded/kinds/kind.hpp"
 #include "tests/sim/fault.hpp"
+#include "tests/sim/request_log.hpp"
 #include "tests/sim/shape.hpp"
 #include "tests/sim/trace.hpp"
 
@@ -37,6 +38,8 @@ struct Outcome {
   std::map<std::string, std::string> ends;  // runs by key: their phases at the end, or "gone"
   runtime::Instant ended_at;                // the last run had ended; nothing struck any more
   bool all_ended = false;
+  RequestLog operator_requests, twin_requests;
+  std::size_t requests_to_sync = 0;  // the operator's, before the first object was made
   std::uint32_t operator_writes = 0;
   std::uint32_t operator_calls = 0;
   std::uint32_t operators = 0;  // processes

@@ -1,0 +1,121 @@
+#include "tests/sim/evidence.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ork::sim {
+
+using Json = nlohmann::json;
+
+std::string text_of(const AttemptName& name) { return name.task + " attempt " + std::to_string(name.attempt); }
+
+std::string at_text(const State& state) { return " (resourceVersion " + std::to_string(state.event->version) + ")"; }
+
+std::vector<const State*> jobs_made(const History& history) {
+  std::vector<const State*> made;
+  for (const auto& [uid, states] : history.jobs) made.push_back(&states.front());
+  std::sort(made.begin(), made.end(), [](const State* a, const State* b) { return a->place < b->place; });
+  return made;
+}
+
+const State* run_before(const History& history, const std::string& uid, std::size_t place) {
+  const auto run = history.runs.find(uid);
+  if (run == history.runs.end()) return nullptr;
+  const State* last = nullptr;
+  for (const State& state : run->second) {
+    if (state.place < place && !state.object.is_null()) last = &state;
+  }
+  return last;
+}
+
+const std::map<std::string, Json>& tasks_of(const History& history, const std::string& run_uid) {
+  static const std::map<std::string, Json> none;
+  const auto it = history.tasks.find(run_uid);
+  return it == history.tasks.end() ? none : it->second;
+}
+
+namespace {
+
+std::vector<std::int64_t> indexes_of(const Json& task) {
+  if (!task.contains("count")) return {-1};
+  std::vector<std::int64_t> indexes(task.value("count", std::size_t{0}));
+  std::iota(indexes.begin(), indexes.end(), 0);
+  return indexes;
+}
+
+}  // namespace
+
+bool succeeded_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
+  for (const std::int64_t index : indexes_of(task)) {
+    const bool good = std::any_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
+      return life.process.run_uid == run_uid && life.process.task == task.value("name", "") &&
+             life.process.index == index && life.end && life.exit_code == 0 && life.end_place < place;
+    });
+    if (!good) return false;
+  }
+  return true;
+}
+
+bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided) {
+  const State* run = run_before(history, name.run_uid, place);
+  const Json task = run == nullptr ? Json::object() : task_in(run->object, name.task);
+  for (const Json& attempt : task.value("attempts", Json::array())) {
+    if (attempt.value("attempt", 0) == name.attempt) return true;
+  }
+  for (const auto& [uid, states] : history.jobs) {
+    if (attempt_of(states.front().object) != name) continue;
+    for (const State& state : states) {
+      if (state.place > place) break;
+      if (state.object.is_null()) return true;
+      if (has_condition(state.object, "Complete") || has_condition(state.object, "Failed")) return true;
+      if (decided && has_condition(state.object, "FailureTarget")) return true;
+    }
+  }
+  bool any = false;
+  for (const Life& life : history.lives) {
+    const Process& process = life.process;
+    if (AttemptName{process.run_uid, process.task, process.attempt} != name || life.begin_place > place) continue;
+    any = true;
+    if (!life.end || life.end_place > place) return false;
+  }
+  return any;
+}
+
+bool newest_has_ended(const History& history, const std::string& run_uid, const std::string& task, std::size_t place) {
+  AttemptName newest{run_uid, task, 0};
+  for (const auto& [uid, states] : history.jobs) {
+    const AttemptName name = attempt_of(states.front().object);
+    if (name.run_uid == run_uid && name.task == task && states.front().place < place) newest = std::max(newest, name);
+  }
+  return newest.attempt > 0 && has_ended(history, newest, place, true);
+}
+
+bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    const State& last = job.second.back();
+    return attempt_of(job.second.front().object) == name && last.object.is_null() && last.place < place;
+  });
+}
+
+AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }
+
+std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural) {
+  const std::string path_end = "/" + std::string(plural) + ")";
+  return static_cast<std::size_t>(
+      std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
+        if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
+        return event.note.find(" late-write ") != std::string::npos ||
+               event.note.find(" delay ") != std::string::npos ||
+               event.note.find(" crash-unanswered ") != std::string::npos;
+      }));
+}
+
+bool has_condition(const Json& object, std::string_view type) {
+  if (!object.is_object()) return false;
+  for (const Json& condition : object.value("status", Json::object()).value("conditions", Json::array())) {
+    if (condition.value("type", "") == type) return condition.value("status", "") == "True";
+  }
+  return false;
+}
+
+}  // namespace ork::sim

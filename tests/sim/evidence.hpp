@@ -1,0 +1,43 @@
+#pragma once
+
+// What a trace proves by a certain place in it: who had ended, what was stored, what was on its way.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/sim/history.hpp"
+
+namespace ork::sim {
+
+// "load attempt 2"; " (resourceVersion 17)".
+std::string text_of(const AttemptName& name);
+std::string at_text(const State& state);
+
+AttemptName attempt_of(const Process& process);
+
+// The Jobs' first states, in the order of their making.
+std::vector<const State*> jobs_made(const History& history);
+// The run as stored before that place of the trace; nullptr: not at all.
+const State* run_before(const History& history, const std::string& uid, std::size_t place);
+// What the run runs, by task.
+const std::map<std::string, nlohmann::json>& tasks_of(const History& history, const std::string& run_uid);
+
+// Each index of the task has had a process that ended with 0.
+bool succeeded_by(const History& history, const std::string& run_uid, const nlohmann::json& task, std::size_t place);
+// By its stored end, by its Job's, or because it is gone; or each process of it that ever began has ended.
+// `decided`: that its Job is about to fail is enough, although its processes may still have to be stopped.
+bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided = false);
+// The same of the newest attempt that was made of the task.
+bool newest_has_ended(const History& history, const std::string& run_uid, const std::string& task, std::size_t place);
+
+// Somebody deleted a Job of the attempt; its Pods go when the garbage collector comes to them.
+bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
+// Requests of this actor to make something that arrived after their sender had given them up or died.
+std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
+
+// Whether this state of a Job has the condition of that type.
+bool has_condition(const nlohmann::json& object, std::string_view type);
+
+}  // namespace ork::sim

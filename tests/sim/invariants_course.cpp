@@ -1,0 +1,221 @@
+// What must hold of how runs take their course: completions, names, parallelism, cancellations, pinned revisions.
+
+#include <algorithm>
+
+#include "controllers/jobs/names.hpp"
+#include "tests/sim/evidence.hpp"
+#include "tests/sim/invariants.hpp"
+#include "tests/sim/text_at.hpp"
+
+namespace ork::sim {
+
+using Json = nlohmann::json;
+using runtime::Duration;
+
+namespace {
+
+// A container gets this long to end by itself, and then whoever stops it some time to see to it.
+constexpr Duration stopped_within{45'000};
+
+bool by_operator(const Event& event) { return event.actor == "operator" || event.actor == "twin"; }
+
+// The attempt's output was refused: its Job is Complete, and yet it has failed.
+bool output_refused(const History& history, const AttemptName& name) {
+  const auto run = history.runs.find(name.run_uid);
+  if (run == history.runs.end()) return false;
+  return std::any_of(run->second.begin(), run->second.end(), [&](const State& state) {
+    const Json task = task_in(state.object, name.task);
+    if (task.value("attempt", 0) == name.attempt && task.value("reason", "") == "InvalidOutput") return true;
+    for (const Json& attempt : task.value("attempts", Json::array())) {
+      if (attempt.value("attempt", 0) == name.attempt) return attempt.value("reason", "") == "InvalidOutput";
+    }
+    return false;
+  });
+}
+
+// nullptr: it never was, or it was taken away before anybody could go by it.
+const State* completion_of(const std::vector<State>& job) {
+  if (job.back().object.is_null()) return nullptr;
+  for (const State& state : job) {
+    if (has_condition(state.object, "Complete")) return &state;
+  }
+  return nullptr;
+}
+
+std::string last_phase(const History& history, const AttemptName& name) {
+  const auto run = history.runs.find(name.run_uid);
+  if (run == history.runs.end() || run->second.back().object.is_null()) return "gone";
+  return phase_of(task_in(run->second.back().object, name.task));
+}
+
+// What a Job runs, and what its task says that it should.
+Json program_in(const Json& container) {
+  return {container.value("image", ""), container.value("command", Json::array()),
+          container.value("args", Json::array())};
+}
+
+Json program_of_task(const Json& task) {
+  if (!task.contains("podTemplate")) {
+    Json command = task.value("command", Json::array());
+    if (task.contains("script")) command = {"sh", "-c", task["script"]};
+    return {task.value("image", ""), command, task.value("args", Json::array())};
+  }
+  return program_in(task.at("/podTemplate/spec/containers/0"_json_pointer));
+}
+
+void check_generations(const std::vector<const Event*>& writes, Violations& found) {
+  std::string uid;
+  std::int64_t observed = -1;
+  for (const Event* event : writes) {
+    if (event->text == nullptr) continue;
+    const Json object = Json::parse(*event->text);
+    if (uid_of(object) != uid) {
+      uid = uid_of(object);
+      observed = -1;
+    }
+    const std::int64_t now = object.value("status", Json::object()).value("observedGeneration", std::int64_t{-1});
+    const std::int64_t generation = object.at("metadata").value("generation", std::int64_t{0});
+    const std::string who = event->collection + " " + event->key + ", version " + std::to_string(event->version);
+    if (now > generation) found.push_back({"I20", "observedGeneration runs ahead of generation: " + who});
+    if (now < observed) found.push_back({"I20", "observedGeneration falls: " + who});
+    observed = now;
+  }
+}
+
+void check_pinned_once(const std::vector<State>& states, Violations& found) {
+  std::string pinned;
+  for (const State& state : states) {
+    const std::string revision = text_at(state.object, "/status/revision");
+    if (state.object.is_null()) continue;
+    if (!pinned.empty() && revision != pinned) {
+      std::string what = state.event->key + " goes from revision ";
+      what.append(pinned).append(" to \"").append(revision).append("\"").append(at_text(state));
+      found.push_back({"I20", std::move(what)});
+      return;
+    }
+    pinned = revision;
+  }
+}
+
+// Processes that run when the one at `now` begins, itself included: of its run, and of its task.
+struct Beside {
+  std::int64_t in_run = 0;
+  std::int64_t in_task = 0;
+};
+
+Beside beside(const History& history, const Life& now) {
+  Beside count;
+  for (const Life& life : history.lives) {
+    if (life.begin_place > now.begin_place) break;
+    if (life.process.run_uid != now.process.run_uid || (life.end && life.end_place < now.begin_place)) continue;
+    if (job_is_gone(history, attempt_of(life.process), now.begin_place)) continue;
+    ++count.in_run;
+    if (life.process.task == now.process.task) ++count.in_task;
+  }
+  return count;
+}
+
+}  // namespace
+
+void check_completions(const History& history, bool all_ended, Violations& found) {
+  for (const auto& [uid, states] : history.jobs) {
+    const State* complete = completion_of(states);
+    if (complete == nullptr) continue;
+    const AttemptName name = attempt_of(states.front().object);
+    if (!history.runs.contains(name.run_uid) || output_refused(history, name)) continue;
+    for (const State* job : jobs_made(history)) {
+      const AttemptName other = attempt_of(job->object);
+      if (other.run_uid != name.run_uid || other.task != name.task || other.attempt <= name.attempt) continue;
+      if (job->place < complete->place) continue;
+      found.push_back(
+          {"I6", text_of(other) + " is made although the Job of " + text_of(name) + " is Complete" + at_text(*job)});
+    }
+    const std::string phase = last_phase(history, name);
+    // A run that was stopped has not looked at it any more.
+    if (!all_ended || phase == "gone" || phase == "Succeeded" || phase == "Cancelled") continue;
+    found.push_back({"I6", text_of(name) + " is stored as " + phase + " although its Job is Complete"});
+  }
+}
+
+void check_names(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    if (!by_operator(*job->event)) continue;
+    const AttemptName name = attempt_of(job->object);
+    const std::string run = text_at(job->object, "/metadata/labels/ork.dev~1run");
+    const std::string expected = jobs::job_name(run, name.run_uid, name.task, name.attempt);
+    if (text_at(job->object, "/metadata/name") == expected) continue;
+    found.push_back({"I11", "the Job of " + text_of(name) + " is called " + text_at(job->object, "/metadata/name") +
+                                ", not " + expected + at_text(*job)});
+  }
+}
+
+void check_parallelism(const History& history, Violations& found) {
+  Violations here;
+  for (const Life& life : history.lives) {
+    const auto& tasks = tasks_of(history, life.process.run_uid);
+    const auto task = tasks.find(life.process.task);
+    if (task == tasks.end()) continue;
+    const auto run = history.parallelism.find(life.process.run_uid);
+    const bool bounded = task->second.contains("parallelism") || run != history.parallelism.end();
+    if (!bounded) continue;
+    const Beside count = beside(history, life);
+    if (count.in_task > task->second.value("parallelism", count.in_task)) {
+      here.push_back({"I17", std::to_string(count.in_task) + " processes of " + life.process.task + " run at once"});
+    }
+    if (run != history.parallelism.end() && count.in_run > run->second) {
+      here.push_back({"I17", std::to_string(count.in_run) + " processes of one run run at once, the last of " +
+                                 life.process.task});
+    }
+  }
+  // The Job controller may double a Pod, and a Job may arrive after its sender has given it up.
+  const bool forgiven = late_creates(history, "job-controller", "pods") + late_creates(history, "operator", "jobs") > 0;
+  if (!forgiven) found.insert(found.end(), here.begin(), here.end());
+}
+
+void check_cancellations(const History& history, bool fair, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    const auto asked = std::find_if(states.begin(), states.end(), [](const State& state) {
+      return state.object.is_object() && state.object.value("spec", Json::object()).value("cancel", false);
+    });
+    const auto recorded =
+        std::find_if(asked, states.end(), [](const State& state) { return phase_of(state.object) == "Cancelled"; });
+    const auto from = fair ? asked : recorded;
+    if (from == states.end()) continue;
+    for (const State* job : jobs_made(history)) {
+      const AttemptName name = attempt_of(job->object);
+      if (name.run_uid != uid || job->place < from->place) continue;
+      // What arrives late is taken away again.
+      if (job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0) continue;
+      found.push_back({"I19", text_of(name) + " is made after its run was cancelled" + at_text(*job)});
+    }
+    if (!fair || recorded == states.end()) continue;
+    for (const Life& life : history.lives) {
+      const bool late = !life.end || *life.end > recorded->event->at + stopped_within;
+      if (life.process.run_uid == uid && late)
+        found.push_back({"I19", "a process of " + life.process.task + " goes on after its run was cancelled"});
+    }
+  }
+}
+
+void check_pins(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    if (!by_operator(*job->event)) continue;
+    const AttemptName name = attempt_of(job->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
+    const auto task = tasks.find(name.task);
+    if (task == tasks.end()) continue;
+    const Json should = program_of_task(task->second);
+    const Json is = program_in(job->object.at("/spec/template/spec/containers/0"_json_pointer));
+    if (is == should) continue;
+    found.push_back({"I20", text_of(name) + " runs " + is.dump() + ", not " + should.dump() + at_text(*job)});
+  }
+  for (const auto& [uid, states] : history.runs) check_pinned_once(states, found);
+  std::map<std::string, std::vector<const Event*>> writes;
+  for (const Event& event : *history.events) {
+    const bool ours = event.collection == "workflowruns.ork.dev" || event.collection == "workflows.ork.dev";
+    if (event.kind == Event::Kind::Write && ours) writes[event.collection + event.key].push_back(&event);
+  }
+  for (const auto& [key, of_one] : writes) check_generations(of_one, found);
+}
+
+}  // namespace ork::sim

@@ -1,0 +1,151 @@
+// What must hold of each request that an operator sends, whether it is stored or not.
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "tests/sim/invariants.hpp"
+
+namespace ork::sim {
+
+using kube::Method;
+using runtime::Duration;
+using runtime::Instant;
+
+namespace {
+
+// What etcd takes for one object is 1.5 MiB; the rest is the server's.
+constexpr std::size_t largest_request = 1U << 20U;
+
+// Of one process. The widest shapes make some forty at once when a process lists, makes all Jobs and tells of it; a
+// loop without a pause makes thousands.
+constexpr std::size_t requests_a_second = 100;
+// Of one process for one object: five statuses at their spacing, a last one, and what conflicts make it try again.
+constexpr std::size_t tries_a_second = 12;
+
+bool is_write(const SentRequest& request) { return request.method != Method::Get; }
+
+std::string about(const SentRequest& request) {
+  return target_of(request) + " (process " + std::to_string(request.process) + ", at " +
+         std::to_string(request.at.since_zero.count() / 1000) + " ms)";
+}
+
+bool is_of_jobs(const SentRequest& request) { return request.path.find("/jobs/") != std::string::npos; }
+
+bool is_status_of(const SentRequest& request, std::string_view plural) {
+  return request.method == Method::Patch && request.path.ends_with("/status") &&
+         request.path.find(plural) != std::string::npos;
+}
+
+// The requests of the last second, by what they are about.
+class LastSecond {
+ public:
+  // How many there are, with this one.
+  std::size_t add(const std::string& key, Instant at) {
+    std::deque<Instant>& times = times_[key];
+    while (!times.empty() && times.front() + Duration{1'000} <= at) times.pop_front();
+    times.push_back(at);
+    return times.size();
+  }
+
+ private:
+  std::map<std::string, std::deque<Instant>> times_;
+};
+
+}  // namespace
+
+void check_preconditions(const RequestLog& log, Violations& found) {
+  for (const SentRequest& request : log.all()) {
+    switch (request.method) {
+      case Method::Get: break;
+      case Method::Post:
+        if (request.made.empty()) found.push_back({"I11", about(request) + " makes an object without a name"});
+        break;
+      case Method::Delete:
+        if (!request.insists_on_uid) found.push_back({"I11", about(request) + " deletes by name alone"});
+        break;
+      case Method::Put:
+      case Method::Patch:
+        // The two that let a retried fan-out begin say the same however often they are said, of a Job whose name
+        // holds the uid of its run.
+        if (request.base == 0 && !is_of_jobs(request))
+          found.push_back({"I11", about(request) + " changes without a resourceVersion"});
+    }
+  }
+}
+
+void check_views(const RequestLog& log, Violations& found) {
+  std::map<std::pair<std::uint32_t, std::string>, std::vector<const SentRequest*>> stored;  // by process and path
+  for (const SentRequest& request : log.all()) {
+    if (request.method != Method::Patch || request.base == 0) continue;
+    auto& own = stored[{request.process, request.path}];
+    for (const SentRequest* before : own) {
+      const bool known = before->code >= 200 && before->code < 300 && before->answered <= request.at;
+      if (!known || before->stored <= request.base) continue;
+      found.push_back({"I12", about(request) + " starts from version " + std::to_string(request.base) +
+                                  " although its process has stored " + std::to_string(before->stored)});
+      break;
+    }
+    own.push_back(&request);
+  }
+}
+
+void check_pace(const RequestLog& log, Violations& found) {
+  LastSecond of_process, of_target;
+  std::vector<const SentRequest*> refused;
+  for (const SentRequest& request : log.all()) {
+    const std::string process = std::to_string(request.process);
+    const std::string target = process + " " + target_of(request);
+    for (const SentRequest* before : refused) {
+      if (before->process != request.process || target_of(*before) != target_of(request)) continue;
+      if (before->answered > request.at || request.at >= before->answered + before->retry_after) continue;
+      found.push_back({"I14", about(request) + " does not wait for the " + std::to_string(before->retry_after.count()) +
+                                  " ms that the server asked for"});
+    }
+    if (request.retry_after.count() > 0) refused.push_back(&request);
+    if (of_process.add(process, request.at) == requests_a_second)
+      found.push_back({"I14", "process " + process + " makes a storm, up to " + about(request)});
+    if (is_write(request) && of_target.add(target, request.at) == tries_a_second)
+      found.push_back({"I14", "too many tries of " + about(request)});
+  }
+}
+
+void check_sizes(const RequestLog& log, Violations& found) {
+  for (const SentRequest& request : log.all()) {
+    if (request.bytes > largest_request)
+      found.push_back({"I15", about(request) + " sends " + std::to_string(request.bytes) + " bytes"});
+  }
+}
+
+void check_budget(const History& history, const RequestLog& log, std::size_t from, Violations& found) {
+  std::size_t creates = 0, reads = 0, statuses = 0;
+  for (std::size_t i = from; i < log.all().size(); ++i) {
+    const SentRequest& request = log.all()[i];
+    if (request.method == Method::Post && request.path.ends_with("/jobs")) ++creates;
+    if (request.method == Method::Get) ++reads;
+    if (is_status_of(request, "/workflowruns/")) ++statuses;
+    if (request.base != 0 && request.stored == request.base)
+      found.push_back({"budget", about(request) + " changes nothing"});
+  }
+  const std::size_t attempts = history.jobs.size();
+  if (creates > attempts)
+    found.push_back({"budget", std::to_string(creates) + " creates for " + std::to_string(attempts) + " Jobs"});
+  if (reads > 0) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
+  // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, and how
+  // many indexes of a fan-out run.
+  std::size_t tasks = 0;
+  for (const auto& [uid, own] : history.tasks) tasks += own.size();
+  std::set<std::pair<std::string, std::string>> begun;
+  for (const auto& [uid, states] : history.jobs) {
+    const AttemptName name = attempt_of(states.front().object);
+    begun.insert({name.run_uid, name.task});
+  }
+  const auto indexes = static_cast<std::size_t>(std::count_if(
+      history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));
+  const std::size_t most = tasks + 2 * history.runs.size() + 2 * (attempts - begun.size()) + 2 * indexes;
+  if (statuses > most)
+    found.push_back({"budget", std::to_string(statuses) + " statuses of runs, of at most " + std::to_string(most)});
+}
+
+}  // namespace ork::sim

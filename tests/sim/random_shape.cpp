@@ -1,0 +1,107 @@
+#include "tests/sim/shape_parts.hpp"
+
+namespace ork::sim {
+
+using namespace parts;
+
+namespace {
+
+// What a random task may draw on: the names before it, and whether the workflow has a param.
+struct Draft {
+  Chance& chance;
+  Shape& shape;
+  bool has_param = false;
+};
+
+void add_inputs(Draft& draft, std::size_t number, Json& more) {
+  Json inputs = Json::object();
+  if (draft.has_param && draft.chance.happens(40)) inputs["p"] = "params.p";
+  if (number > 0 && draft.chance.happens(20)) {
+    inputs["x"] = "tasks.t" + std::to_string(draft.chance.below(number)) + ".output";
+  }
+  if (!inputs.empty()) more["inputs"] = std::move(inputs);
+}
+
+// A failure, an eviction or a kill for memory; of the first attempts.
+void add_failure(Draft& draft, const std::string& name, std::int64_t count) {
+  Chance& chance = draft.chance;
+  const std::uint64_t what = chance.below(10);
+  ProgramRule rule{.task = name,
+                   .up_to_attempt = static_cast<int>(chance.between(1, 3)),
+                   .program = what < 7   ? fails(2)
+                              : what < 9 ? evicted()
+                                         : out_of_memory()};
+  if (count > 0 && chance.happens(60)) rule.index = chance.between(0, count - 1);
+  draft.shape.programs.push_back(std::move(rule));
+}
+
+Json random_task(Draft& draft, std::size_t number) {
+  Chance& chance = draft.chance;
+  const std::string name = "t" + std::to_string(number);
+  std::vector<std::string> depends_on;
+  for (std::size_t i = 0; i < number; ++i) {
+    if (chance.happens(40)) depends_on.push_back("t" + std::to_string(i));
+  }
+  Json more = Json::object();
+  const std::int64_t count = chance.happens(25) ? chance.between(1, 4) : 0;
+  if (count > 0) more["count"] = count;
+  if (count > 1 && chance.happens(30)) more["parallelism"] = 1;
+  const int limit = static_cast<int>(chance.below(3));
+  if (limit > 0) more.update(retry(limit, chance.happens(50) ? "1s" : "10s"));
+  if (chance.happens(20)) more["onFailure"] = "run";
+  add_inputs(draft, number, more);
+  const bool may_time_out = chance.happens(8);
+  if (may_time_out) {
+    more["timeout"] = std::to_string(chance.between(2, 30)) + "s";
+    draft.shape.steady = false;
+  }
+  if (chance.happens(30)) add_failure(draft, name, count);
+  Program program = runs_for(chance.between(1, may_time_out ? 10'000 : 4'000));
+  if (chance.happens(60)) program.output = std::to_string(number);
+  draft.shape.programs.push_back({.task = name, .program = std::move(program)});
+  return task(name, depends_on, more);
+}
+
+void add_wishes(Chance& chance, Shape& shape) {
+  if (chance.happens(10)) {
+    const std::int64_t from = chance.between(0, 8'000);
+    shape.wishes.push_back(wish(from, Wish::Kind::Suspend));
+    shape.wishes.push_back(wish(from + chance.between(1, 20'000), Wish::Kind::Resume));
+  }
+  if (chance.happens(5)) {
+    shape.wishes.push_back(wish(chance.between(0, 12'000), Wish::Kind::Cancel));
+    shape.ends.insert("Cancelled");
+    shape.steady = false;
+  }
+}
+
+}  // namespace
+
+Shape random_shape(Chance chance) {
+  Shape shape;
+  shape.name = "random";
+  shape.ends = {"Succeeded", "Failed"};
+  Draft draft{chance, shape, chance.happens(30)};
+  Json tasks = Json::array();
+  const std::size_t count = 1 + chance.below(6);
+  for (std::size_t i = 0; i < count; ++i) tasks.push_back(random_task(draft, i));
+  Json fields = Json::object();
+  if (chance.happens(25)) fields["parallelism"] = chance.between(1, 3);
+  if (draft.has_param) fields["params"] = {{{"name", "p"}, {"type", "integer"}, {"default", 1}}};
+  if (chance.happens(8)) {
+    fields["timeout"] = std::to_string(chance.between(3, 40)) + "s";
+    shape.steady = false;
+  }
+  Json run_fields = Json::object();
+  if (draft.has_param && chance.happens(50)) run_fields["params"] = {{"p", chance.happens(90) ? Json(2) : Json("two")}};
+  if (chance.happens(25)) {
+    shape.objects = {workflow_of(std::move(tasks), fields), run_by_name("r", run_fields)};
+    if (chance.happens(20)) shape.objects.push_back(run_by_name("s", run_fields));
+  } else {
+    shape.objects = {run_of(std::move(tasks), fields, run_fields)};
+  }
+  add_wishes(chance, shape);
+  return shape;
+}
+
+}  // namespace ork::sim

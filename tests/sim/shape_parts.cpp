@@ -1,0 +1,66 @@
+#include "tests/sim/shape_parts.hpp"
+
+namespace ork::sim::parts {
+
+using runtime::Duration;
+
+namespace {
+
+constexpr const char* ork_version = "ork.dev/v1alpha1";
+
+Json object_of(const char* kind, const char* name, Json spec) {
+  return {{"apiVersion", ork_version},
+          {"kind", kind},
+          {"metadata", {{"name", name}, {"namespace", "default"}}},
+          {"spec", std::move(spec)}};
+}
+
+}  // namespace
+
+Json task(const std::string& name, const std::vector<std::string>& depends_on, const Json& more) {
+  Json out = {{"name", name}};
+  if (!more.contains("podTemplate")) out.update({{"image", "busybox:1.36"}, {"script", "work"}});
+  if (!depends_on.empty()) out["dependsOn"] = depends_on;
+  out.update(more);
+  return out;
+}
+
+Json retry(int limit, const char* initial) { return retry_with(limit, {{"initial", initial}, {"jitter", 0}}); }
+
+Json retry_with(int limit, Json backoff) { return {{"retry", {{"limit", limit}, {"backoff", std::move(backoff)}}}}; }
+
+Json both(Json one, const Json& other) {
+  one.update(other);
+  return one;
+}
+
+Json run_of(Json tasks, const Json& workflow_fields, const Json& run_fields) {
+  Json spec = {{"workflow", both({{"tasks", std::move(tasks)}}, workflow_fields)}};
+  spec.update(run_fields);
+  return object_of("WorkflowRun", "r", std::move(spec));
+}
+
+Json named(Json object, const std::string& name) {
+  object["metadata"]["name"] = name;
+  return object;
+}
+
+Json workflow_of(Json tasks, const Json& more) {
+  return object_of("Workflow", "w", both({{"tasks", std::move(tasks)}}, more));
+}
+
+Json run_by_name(const std::string& name, const Json& run_fields) {
+  return named(object_of("WorkflowRun", "r", both({{"workflowRef", {{"name", "w"}}}}, run_fields)), name);
+}
+
+Json edit_to(Json tasks) { return {{"spec", {{"tasks", std::move(tasks)}}}}; }
+
+Program fails(int exit_code) { return {.exit_code = exit_code}; }
+Program writes(std::string output) { return {.output = std::move(output)}; }
+Program runs_for(std::int64_t ms) { return {.runs = Duration{ms}}; }
+Program evicted() { return {.evicted = true}; }
+Program out_of_memory() { return {.out_of_memory = true}; }
+
+Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object) { return {Duration{at_ms}, kind, std::move(object)}; }
+
+}  // namespace ork::sim::parts

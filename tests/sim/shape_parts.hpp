@@ -1,0 +1,53 @@
+#pragma once
+
+// What the named shapes are put together from: objects as a user would write them, and programs.
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/sim/shape.hpp"
+
+namespace ork::sim::parts {
+
+using Json = nlohmann::json;
+
+// A task with an image and a script; `more` are further fields of it.
+Json task(const std::string& name, const std::vector<std::string>& depends_on = {}, const Json& more = Json::object());
+// The field `retry`, without jitter; and with a backoff as it is given.
+Json retry(int limit, const char* initial = "1s");
+Json retry_with(int limit, Json backoff);
+// The fields of both.
+Json both(Json one, const Json& other);
+
+// A run of these tasks, called "r"; further fields of its workflow and of itself.
+Json run_of(Json tasks, const Json& workflow_fields = Json::object(), const Json& run_fields = Json::object());
+Json named(Json object, const std::string& name);
+// The Workflow "w"; a run of it.
+Json workflow_of(Json tasks, const Json& more = Json::object());
+Json run_by_name(const std::string& name = "r", const Json& run_fields = Json::object());
+// What a user sends to give the Workflow other tasks.
+Json edit_to(Json tasks);
+
+Program fails(int exit_code = 1);
+Program writes(std::string output);
+Program runs_for(std::int64_t ms);
+Program evicted();
+Program out_of_memory();
+
+Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object = {});
+
+}  // namespace ork::sim::parts
+
+namespace ork::sim {
+
+// The named shapes, by kind.
+std::vector<Shape> plain_shapes();     // everything goes well
+std::vector<Shape> failing_shapes();   // programs, nodes or values don't
+std::vector<Shape> retrying_shapes();  // and are tried again
+std::vector<Shape> timed_shapes();     // deadlines and times to live
+std::vector<Shape> stopped_shapes();   // users cancel, suspend and delete
+std::vector<Shape> by_name_shapes();   // Workflows of their own, edited and deleted; several runs
+
+}  // namespace ork::sim
