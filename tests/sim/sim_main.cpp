@@ -20,7 +20,7 @@ namespace ork::sim {
 namespace {
 
 constexpr const char* help =
-    R"(Usage: hack/sim [--seeds N | --minutes M | --seed S | --crash-points | --kept | --case FILE] [...]
+    R"(Usage: hack/sim [--seeds N | --minutes M | --seed S | --crash-points | --kept | --case FILE | --zoo] [...]
 
 Tries the operator on a whole cluster in virtual time and makes the world as bad as a seed says. What must
 hold is checked after each run; a failure prints its seed, the shortest list of faults that still fails, and
@@ -36,6 +36,7 @@ the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't
   --kept [DIR]     the cases that are kept, each NAME.case of DIR (tests/sim/kept)
   --case FILE      this case, with its trace; a failure prints it as such a file holds it
   --shapes         the names of the shapes
+  --zoo            whether known bugs are caught instead; hack/sim --zoo --help
   --workers N      processes (2)
   --help           this text
 

@@ -1,0 +1,20 @@
+#pragma once
+
+// The zoo's animals, as weave.py read them from bugs/.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ork::zoo {
+
+struct Bug {
+  std::uint32_t number = 0;
+  std::string name;
+  std::string what;   // a sentence
+  std::string shape;  // tried with every other seed, where what it needs is rare; empty: none
+};
+
+const std::vector<Bug>& all_bugs();
+
+}  // namespace ork::zoo
