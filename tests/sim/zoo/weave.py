@@ -100,7 +100,9 @@ def check_bug(bug):
         if not edit.wrong:
             raise Wrong(f"{where}: says what is right in {edit.path}, but not what is wrong (a \"+\" alone: nothing)")
         wrong = text_of(edit.wrong)
-        if is_statement(text_of(edit.right)):
+        if text_of(edit.right).count("`") not in (0, 2):
+            raise Wrong(f"{where}: backticks come in pairs, one a text")
+        if is_statement(replaced(text_of(edit.right))):
             if wrong and not is_statement(wrong):
                 raise Wrong(f"{where}: statements are replaced by statements, in {edit.path}")
         elif not wrong or is_statement(wrong):
@@ -121,18 +123,26 @@ def text_of(lines):
     return "\n".join(lines).strip()
 
 
+def replaced(text):
+    """The part between backticks; the rest then only says where it stands."""
+    parts = text.split("`")
+    return parts[1].strip() if len(parts) == 3 else text
+
+
 def is_statement(text):
     return text.endswith((";", "}"))
 
 
 def the_one(text, source, begin, end, bug, path):
     """Where the text stands: white space of any kind and length is as good as any other."""
-    words = text.split()
-    pattern = re.compile(r"\s+".join(map(re.escape, words)))
-    found = [m.span() for m in pattern.finditer(source, begin, end)]
+    parts = text.split("`") if "`" in text else ["", text, ""]
+    before, marked, after = (
+        "".join(r"\s+" if word.isspace() else re.escape(word) for word in re.split(r"(\s+)", part)) for part in parts
+    )
+    found = [m.span(1) for m in re.compile(f"{before}({marked}){after}").finditer(source, begin, end)]
     if len(found) != 1:
         times = "does not stand in" if not found else f"stands {len(found)} times in"
-        raise Wrong(f"bug {bug.name} ({bug.place}): this {times} {path}: {' '.join(words)}")
+        raise Wrong(f"bug {bug.name} ({bug.place}): this {times} {path}: {' '.join(text.split())}")
     return found[0]
 
 
