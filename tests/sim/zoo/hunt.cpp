@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 
 // A seed takes some ten milliseconds. A bug may make a world that turns for ever without its clock moving on, or
 // that grows without bound.
-constexpr unsigned most_seconds_a_seed = 20;
+constexpr unsigned most_seconds_a_seed = 10;
 constexpr rlim_t most_memory = rlim_t{4} << 30;
 
 const std::map<std::string, std::string>& fair_ends(const sim::Case& what, sim::FairEnds& known) {
@@ -57,8 +57,18 @@ void hunt_one(const Bug& bug, std::uint64_t from, std::uint64_t to, int pipe) {
   send(pipe, {{"caught", false}});
 }
 
-struct Hunter {
+// A bug's next seeds. Few at first: most are caught by them, and those that are not come back when all had a turn.
+struct Turn {
   std::size_t place = 0;  // of the bug
+  std::uint64_t from = 1;
+  std::uint64_t to = 0;
+};
+constexpr std::uint64_t first_turn = 30;
+constexpr std::uint64_t later_turn = 10;  // times as many as before
+
+struct Hunter {
+  Turn turn;
+  std::uint64_t last = 0;  // of the turn as it began
   pid_t pid = 0;
   int pipe = -1;
   std::string unread;
@@ -66,7 +76,7 @@ struct Hunter {
   std::uint64_t seed = 0;
   Clock::time_point begin;
   bool after_death = false;  // tries the seed that killed the one before without the bug
-  std::string death;
+  int death = 0;             // its signal
 };
 
 class Party {
@@ -75,16 +85,16 @@ class Party {
       : hunt_(hunt), on_catch_(on_catch), end_(Clock::now() + hunt.time), caught_(hunt.bugs.size()) {
     for (std::size_t i = 0; i < hunt.bugs.size(); ++i) {
       caught_[i].bug = hunt.bugs[i].name;
-      waiting_.push_back(i);
+      waiting_.push_back({i, 1, std::min(first_turn, hunt.seeds)});
     }
   }
 
   std::vector<Catch> run() {
     while (!waiting_.empty() || !hunters_.empty()) {
       while (hunters_.size() < hunt_.workers && !waiting_.empty()) {
-        const std::size_t place = waiting_.front();
+        const Turn turn = waiting_.front();
         waiting_.pop_front();
-        start({.place = place, .begin = Clock::now()}, hunt_.bugs[place], 1, hunt_.seeds);
+        start({.turn = turn, .last = turn.to, .begin = Clock::now()}, hunt_.bugs[turn.place]);
       }
       wait();
       if (Clock::now() >= end_) call_off();
@@ -93,13 +103,13 @@ class Party {
   }
 
  private:
-  void start(Hunter hunter, const Bug& bug, std::uint64_t from, std::uint64_t to) {
+  void start(Hunter hunter, const Bug& bug) {
     std::array<int, 2> ends{};
     if (pipe(ends.data()) != 0) return;
     hunter.pid = fork();
     if (hunter.pid == 0) {
       close(ends[0]);
-      hunt_one(bug, from, to, ends[1]);
+      hunt_one(bug, hunter.turn.from, hunter.turn.to, ends[1]);
       _exit(0);
     }
     close(ends[1]);
@@ -138,41 +148,55 @@ class Party {
     int status = 0;
     waitpid(hunter.pid, &status, 0);
     close(hunter.pipe);
-    Catch& held = caught_[hunter.place];
-    held.seeds = hunter.seed;
-    held.took = Clock::now() - hunter.begin;
-    const Bug& bug = hunt_.bugs[hunter.place];
+    Catch& held = put_down(hunter);
+    if (!hunter.told.contains("caught")) return died(std::move(hunter), status);
     if (hunter.after_death) {
-      // Dead again: it was not the bug.
-      hunter.after_death = false;
-      if (!hunter.told.contains("caught")) return start(std::move(hunter), bug, held.seeds + 1, hunt_.seeds);
       held.caught = true;
-      held.invariant = WTERMSIG(std::stoi(hunter.death)) == SIGALRM ? "no end" : "crash";
-      held.what = "the process ended by signal " + hunter.death;
-    } else if (!hunter.told.contains("caught")) {
-      hunter.after_death = true;
-      hunter.death = std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0);
-      const std::uint64_t seed = held.seeds;
-      return start(std::move(hunter), {}, seed, seed);
+      held.invariant = hunter.death == SIGALRM ? "no end" : "crash";
+      held.what = "the process ended by signal " + std::to_string(hunter.death);
     } else {
       held.caught = hunter.told["caught"];
       held.invariant = hunter.told.value("invariant", "");
       held.what = hunter.told.value("what", "");
     }
-    on_catch_(held);
+    const std::uint64_t to = hunter.last;
+    if (!held.caught && to < hunt_.seeds) {
+      waiting_.push_back({hunter.turn.place, to + 1, std::min(later_turn * to, hunt_.seeds)});
+    } else {
+      on_catch_(held);
+    }
+  }
+
+  // In the midst of a seed: by the bug, if that seed is clean without it.
+  void died(Hunter hunter, int status) {
+    const std::size_t place = hunter.turn.place;
+    if (!hunter.after_death) {
+      hunter.after_death = true;
+      hunter.death = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+      hunter.turn = {place, hunter.seed, hunter.seed};
+      return start(std::move(hunter), {});
+    }
+    if (hunter.seed == hunter.last) return on_catch_(caught_[place]);
+    start({.turn = {place, hunter.seed + 1, hunter.last}, .last = hunter.last, .begin = Clock::now()},
+          hunt_.bugs[place]);
+  }
+
+  Catch& put_down(Hunter& hunter) {
+    Catch& held = caught_[hunter.turn.place];
+    held.seeds = hunter.seed;
+    held.took += Clock::now() - std::exchange(hunter.begin, Clock::now());
+    return held;
   }
 
   void call_off() {
-    for (const Hunter& hunter : hunters_) {
+    for (Hunter& hunter : hunters_) {
       kill(hunter.pid, SIGKILL);
       waitpid(hunter.pid, nullptr, 0);
       close(hunter.pipe);
-      caught_[hunter.place].seeds = hunter.seed;
-      caught_[hunter.place].took = Clock::now() - hunter.begin;
-      on_catch_(caught_[hunter.place]);
+      on_catch_(put_down(hunter));
     }
     hunters_.clear();
-    for (const std::size_t place : waiting_) on_catch_(caught_[place]);
+    for (const Turn& turn : waiting_) on_catch_(caught_[turn.place]);
     waiting_.clear();
   }
 
@@ -180,7 +204,7 @@ class Party {
   const std::function<void(const Catch&)>& on_catch_;
   Clock::time_point end_;
   std::vector<Catch> caught_;
-  std::deque<std::size_t> waiting_;
+  std::deque<Turn> waiting_;
   std::vector<Hunter> hunters_;
 };
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Copies the operator's sources with every bug of the zoo woven in, as a choice made at run time.
 
-    weave.py --sources ROOT --bugs FILE... --table TABLE.cpp --out FOLDER PATH...
+    weave.py --sources ROOT --bugs FILE... --out FOLDER --paths LIST
 
-PATH... are sources and headers, relative to ROOT. Their copies stand in FOLDER/woven/, in the namespace ork::zoo where
-the originals are in ork; so both can be linked into one binary, and the embedded cluster keeps the healthy ones. A file
-outside controllers/ and operator/ is copied so that it uses the woven operator. README.md says how a bug is written.
+LIST names sources and headers, a line each, relative to ROOT. Their copies stand in FOLDER/woven/, in the namespace
+ork::zoo where the originals are in ork; so both can be linked into one binary, and the embedded cluster keeps the healthy
+ones. A file outside controllers/ and operator/ is copied so that it uses the woven operator. What is compiled is one file
+for each of their folders, FOLDER/controllers-run.cpp, and FOLDER/all_bugs.cpp. README.md says how a bug is written.
 """
 
 import argparse
@@ -166,11 +167,14 @@ class Cut:
 
 
 def cuts_of(path, source, bugs):
-    cuts = []
-    for bug in bugs:
-        for edit in bug.edits:
-            if edit.path == path:
-                cuts.append(Cut(*span_of(source, edit, bug), bug, text_of(edit.wrong)))
+    cuts, wrong = [], []
+    for bug, edit in ((bug, edit) for bug in bugs for edit in bug.edits if edit.path == path):
+        try:
+            cuts.append(Cut(*span_of(source, edit, bug), bug, text_of(edit.wrong)))
+        except Wrong as one:
+            wrong.append(str(one))
+    if wrong:
+        raise Wrong("\n".join(wrong))
     cuts.sort(key=lambda cut: (cut.begin, -cut.end))
     for outer in cuts:
         for cut in cuts:
@@ -227,6 +231,17 @@ def write(path, text):
     path.write_text(text)
 
 
+def units(copies):
+    """A source a folder. It says what it includes by a hash as well: so it is new whenever one of them is."""
+    headers = "".join(text for path, text in copies.items() if path.endswith(".hpp"))
+    out = {}
+    for folder in {str(pathlib.PurePosixPath(path).parent) for path in copies}:
+        sources = [p for p in copies if p.endswith(".cpp") and str(pathlib.PurePosixPath(p).parent) == folder]
+        number = zlib.crc32((headers + "".join(copies[path] for path in sources)).encode())
+        out[folder] = f"// {number:08x}\n" + "".join(f'#include "woven/{path}"\n' for path in sources)
+    return out
+
+
 def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -245,26 +260,36 @@ def main(words):
     flags = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     flags.add_argument("--sources", type=pathlib.Path, required=True)
     flags.add_argument("--bugs", type=pathlib.Path, nargs="+", required=True)
-    flags.add_argument("--table", type=pathlib.Path, required=True)
     flags.add_argument("--out", type=pathlib.Path, required=True)
-    flags.add_argument("paths", nargs="+")
+    flags.add_argument("--paths", type=pathlib.Path, required=True)
     flags = flags.parse_args(words)
     bugs = [bug for file in sorted(flags.bugs) for bug in read_bugs(file.read_text(), file.name)]
     check_all(bugs)
-    paths = set(flags.paths)
+    paths = set(flags.paths.read_text().split())
     for bug in bugs:
         for edit in bug.edits:
             if edit.path not in paths:
                 raise Wrong(f"bug {bug.name} ({bug.place}): {edit.path} is no file that is woven")
+    copies, wrong = {}, []
     for path in sorted(paths):
         source = (flags.sources / path).read_text()
-        woven = weave(source, 0, len(source), cuts_of(path, source, bugs))
-        write(flags.out / "woven" / path, transplant(path, woven, paths))
-    write(flags.table, table(bugs))
+        try:
+            woven = weave(source, 0, len(source), cuts_of(path, source, bugs))
+        except Wrong as one:
+            wrong.append(str(one))
+            continue
+        copies[path] = transplant(path, woven, paths)
+    if wrong:
+        raise Wrong("\n".join(wrong))
+    for path in sorted(paths):
+        write(flags.out / "woven" / path, copies[path])
+    for folder, text in units(copies).items():
+        write(flags.out / (folder.replace("/", "-") + ".cpp"), text)
+    write(flags.out / "all_bugs.cpp", table(bugs))
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except Wrong as wrong:
-        sys.exit(f"the zoo can't be woven: {wrong}")
+        sys.exit(f"The zoo can't be woven (tests/sim/README.md tells how a bug is written):\n{wrong}")

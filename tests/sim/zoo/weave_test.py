@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """What weave.py makes of bugs that are written well, and what it says of those that are not."""
 
-import contextlib
-import io
 import pathlib
 import tempfile
 import unittest
@@ -142,24 +140,36 @@ class Transplanting(unittest.TestCase):
 
 
 class Calling(unittest.TestCase):
-    def test_files_and_the_table_are_written(self):
+    def weave(self, folder, paths, edited="controllers/run/a.cpp"):
+        root = pathlib.Path(folder)
+        (root / "controllers/run").mkdir(parents=True, exist_ok=True)
+        (root / edited).write_text("stop();\n")
+        (root / "bugs.txt").write_text(BUG.format(name="one", body="- stop();\n+"))
+        (root / "paths").write_text("\n".join(paths))
+        bugs, out = str(root / "bugs.txt"), str(root / "out")
+        weave.main(["--sources", folder, "--bugs", bugs, "--out", out, "--paths", str(root / "paths")])
+        return root / "out"
+
+    def test_copies_a_source_for_their_folder_and_the_table_are_written(self):
         with tempfile.TemporaryDirectory() as folder:
-            root = pathlib.Path(folder)
-            (root / "controllers/run").mkdir(parents=True)
-            (root / "controllers/run/a.cpp").write_text("stop();\n")
-            (root / "bugs.txt").write_text(BUG.format(name="one", body="- stop();\n+"))
-            words = ["--sources", folder, "--bugs", str(root / "bugs.txt"), "--table", str(root / "out/table.cpp")]
-            weave.main([*words, "--out", str(root / "out"), "controllers/run/a.cpp"])
-            self.assertIn("lives(", (root / "out/woven/controllers/run/a.cpp").read_text())
-            self.assertIn('"one", "Something is wrong.", ""}', (root / "out/table.cpp").read_text())
+            out = self.weave(folder, ["controllers/run/a.cpp"])
+            self.assertIn("lives(", (out / "woven/controllers/run/a.cpp").read_text())
+            self.assertIn('#include "woven/controllers/run/a.cpp"\n', (out / "controllers-run.cpp").read_text())
+            self.assertIn('"one", "Something is wrong.", ""}', (out / "all_bugs.cpp").read_text())
 
     def test_a_file_that_is_not_woven_is_refused(self):
-        with tempfile.TemporaryDirectory() as folder:
-            bugs = pathlib.Path(folder) / "bugs.txt"
-            bugs.write_text(BUG.format(name="one", body="- a\n+ b"))
-            with self.assertRaises(weave.Wrong) as caught, contextlib.redirect_stderr(io.StringIO()):
-                weave.main(["--sources", folder, "--bugs", str(bugs), "--table", "t", "--out", folder, "b.cpp"])
-            self.assertIn("controllers/run/a.cpp is no file that is woven", str(caught.exception))
+        with tempfile.TemporaryDirectory() as folder, self.assertRaises(weave.Wrong) as caught:
+            self.weave(folder, ["controllers/run/b.cpp"])
+        self.assertIn("controllers/run/a.cpp is no file that is woven", str(caught.exception))
+
+    def test_the_source_of_a_folder_is_new_when_a_header_is(self):
+        before = weave.units({"controllers/run/a.cpp": "a", "operator/runtime/b.hpp": "b"})
+        after = weave.units({"controllers/run/a.cpp": "a", "operator/runtime/b.hpp": "c"})
+        self.assertNotEqual(before["controllers/run"], after["controllers/run"])
+
+    def test_a_part_between_backticks_is_replaced_and_the_rest_says_where(self):
+        (one,) = bug("- f(a, `b`)\n+ c")
+        self.assertEqual(woven("b f(a, b)", one), f"b f(a, ({lives(one)} ? (c) : (b)))")
 
 
 if __name__ == "__main__":
