@@ -1,6 +1,7 @@
 #include "tests/sim/trial.hpp"
 
 #include "tests/sim/case_text.hpp"
+#include "tests/sim/invariants_wishes.hpp"
 
 namespace ork::sim {
 
@@ -64,6 +65,10 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);
   check_pins(history, found);
+  check_backoffs(history, found);
+  check_done_indexes(history, found);
+  check_suspensions(history, found);
+  check_lifetimes(history, found);
 }
 
 void check_requests(const RequestLog& log, Violations& found) {
