@@ -6,9 +6,10 @@
 
 namespace ork::sim {
 
-// I2: the next attempt is made no sooner after the first end of the last one than the shorter of its backoffs allows.
+// I2: the next attempt is made no sooner after the first end of the last one than the shorter of its backoffs allows;
+// but for an attempt whose Job somebody deleted. Not where clocks are wrong, which is for lifetimes too.
 void check_backoffs(const History& history, Violations& found);
-// I6: an index that a status has told as succeeded is not started by an attempt made after that.
+// I5: an index that a status has told as succeeded is not started by an attempt made after that.
 void check_done_indexes(const History& history, Violations& found);
 // I19: who has stored that a run is seen suspended starts nothing of it before it is resumed.
 void check_suspensions(const History& history, Violations& found);

@@ -102,13 +102,24 @@ TEST(Backoffs, AreNotCountedFromTheEndOfAProcessWhoseJobWasDeleted) {
               IsEmpty());
 }
 
+TEST(Backoffs, AreNotMeasuredByClocksThatAreWrong) {
+  EXPECT_THAT(Course(with_backoff("1s"))
+                  .run(0)
+                  .job(10, 1)
+                  .fault("operator call 9 clock-forward wait=9000 back=0 (GET /api/v1/pods)")
+                  .process(1'000, 1)
+                  .job(1'020, 2)
+                  .found(check_backoffs),
+              IsEmpty());
+}
+
 TEST(DoneIndexes, AreNotStartedAgain) {
   const Json status = {{"tasks", {{{"name", "a"}, {"succeededIndexes", "0,2"}}}}};
   Course course(Json{{"count", 3}});
   course.run(0).job(1, 1).process(2, 1, 0).process(3, 1, 1).run(4, status).job(5, 2);
   EXPECT_THAT(Course(course).process(6, 2, 1).found(check_done_indexes), IsEmpty());
   EXPECT_THAT(Course(course).process(6, 2, 2).found(check_done_indexes),
-              ElementsAre("I6: a index 2 is done, and attempt 2 starts it again"));
+              ElementsAre("I5: a attempt 2 starts index 2, which is done"));
 }
 
 TEST(Suspensions, NothingIsStartedOnceTheyHaveBeenSeen) {
