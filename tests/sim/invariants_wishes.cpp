@@ -22,7 +22,8 @@ Duration between(Instant from, Instant to) { return std::chrono::duration_cast<D
 Duration least_backoff(const Json& task) {
   const Json backoff = task.value("retry", Json::object()).value("backoff", Json::object());
   const auto initial = api::parse_duration(backoff.value("initial", ""));
-  if (!initial) return Duration{0};
+  // Whoever is stopped by a deadline has ended before its processes have.
+  if (!initial || task.contains("timeout")) return Duration{0};
   const double jitter = backoff.value("jitter", 1.0);
   const double own = static_cast<double>(*initial) * (1.0 - jitter);
   const double of_infrastructure = 0.9 * static_cast<double>(run::infrastructure_backoff_initial_ms);

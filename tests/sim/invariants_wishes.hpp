@@ -7,7 +7,8 @@
 namespace ork::sim {
 
 // I2: the next attempt is made no sooner after the first end of the last one than the shorter of its backoffs allows;
-// but for an attempt whose Job somebody deleted. Not where clocks are wrong, which is for lifetimes too.
+// but for an attempt with a timeout, or whose Job somebody deleted. Not where clocks are wrong, which is for lifetimes
+// too.
 void check_backoffs(const History& history, Violations& found);
 // I5: an index that a status has told as succeeded is not started by an attempt made after that.
 void check_done_indexes(const History& history, Violations& found);

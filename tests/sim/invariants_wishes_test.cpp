@@ -113,6 +113,12 @@ TEST(Backoffs, AreNotMeasuredByClocksThatAreWrong) {
               IsEmpty());
 }
 
+TEST(Backoffs, AreNotCountedFromTheEndOfAProcessThatADeadlineStops) {
+  Json task = with_backoff("1s");
+  task["timeout"] = "5s";
+  EXPECT_THAT(Course(task).run(0).job(10, 1).process(6'000, 1).job(6'900, 2).found(check_backoffs), IsEmpty());
+}
+
 TEST(DoneIndexes, AreNotStartedAgain) {
   const Json status = {{"tasks", {{{"name", "a"}, {"succeededIndexes", "0,2"}}}}};
   Course course(Json{{"count", 3}});
