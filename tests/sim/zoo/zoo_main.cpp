@@ -12,16 +12,16 @@
 namespace ork::zoo {
 namespace {
 
-constexpr const char* help = R"(Usage: hack/sim --zoo [--only NAME] [--seeds N] [--minutes M]
+constexpr const char* help = R"(Usage: hack/sim --zoo [--only NAME,...] [--seeds N] [--minutes M]
 
 Tries known ways to get an operator wrong, each woven into a copy of its sources and one alive at a time. The
 simulator has to catch each: a seed has to fail with the bug that is clean without it. Prints which invariant
 caught which, and how many seeds that took. Exit code 1 if one went free, 2 if the call can't be understood.
 
-  --only NAME    this bug; with --seed its trace with that seed
+  --only NAME    this bug, or several with commas between
   --seeds N      so many seeds a bug, at most (3000)
   --minutes M    so long for all of them (10)
-  --seed S       with --only: this seed alone
+  --seed S       with --only and one bug: this seed alone, with its trace
   --list         the bugs and what is wrong with each
   --workers N    processes (2)
   --help         this text
@@ -68,7 +68,11 @@ Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
   flags.hunt.time = std::chrono::minutes(minutes);
   flags.hunt.workers = workers;
   flags.hunt.bugs = all_bugs();
-  if (!flags.only.empty()) std::erase_if(flags.hunt.bugs, [&](const Bug& bug) { return bug.name != flags.only; });
+  if (!flags.only.empty()) {
+    const std::string names = "," + flags.only + ",";
+    std::erase_if(flags.hunt.bugs,
+                  [&](const Bug& bug) { return names.find("," + bug.name + ",") == std::string::npos; });
+  }
   if (flags.hunt.bugs.empty()) return Err("there is no bug " + flags.only + "; hack/sim --zoo --list names them");
   if (flags.seed != 0 && flags.only.empty()) return Err(std::string("--seed needs --only: one bug at a time"));
   return flags;
