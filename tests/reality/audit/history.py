@@ -37,6 +37,7 @@ class Thing:
         self.gone = None
         self.deletion = None  # the entry that asked for its end first
         self.unsure = []  # patches without an answer, on the state they name
+        self.is_known = True  # False behind a gap, until a write tells its whole state again
         self.unsure_deletion = None  # a deletion without an answer
 
     @property
@@ -162,6 +163,7 @@ class History:
         response = entry.response if isinstance(entry.response, dict) else {}
         if response.get("kind") not in HEADS:
             thing.unsure.clear()
+            thing.is_known = True
             return response
         if entry.verb == "create":
             return merge(entry.request, {"metadata": metadata(response)})
@@ -172,11 +174,15 @@ class History:
         base = self.base_of(thing, entry)
         if base is None:
             self.gaps.append(entry)
+            thing.is_known = replaces_status(entry.request)
+            base = thing.last
+        if not thing.is_known:
             return None
         try:
             state = apply(base, entry.request)
         except PatchError:
             self.gaps.append(entry)
+            thing.is_known = False
             return None
         thing.unsure.clear()
         return {**state, "metadata": {**metadata(base), **metadata(response)}}
@@ -202,6 +208,10 @@ class History:
 
 def apply(state, patch):
     return json_patch(state, patch) if isinstance(patch, list) else merge(state, patch)
+
+
+def replaces_status(patch):
+    return isinstance(patch, list) and any(step.get("path") == "/status" for step in patch)
 
 
 def version_named(patch):

@@ -65,7 +65,7 @@ def read(files, namespaces, user):
     """Every write of what a run is made of, and whatever `user` wrote. namespaces: empty for all."""
     log = Log()
     # Cheap on text, for most lines are heartbeats and watches.
-    marks = [b'"level":"RequestResponse"', json.dumps(user).encode()]
+    marks = [b'"RequestResponse"', json.dumps(user).encode()]
     for file in files:
         with open(pathlib.Path(file), "rb") as lines:
             for line in lines:
