@@ -31,8 +31,8 @@ def judge(log, user, complete=False, whole=True):
     return Judgement(checks, summary)
 
 
-def judge_files(files, namespaces, user, complete=False, whole=True):
-    return judge(read(files, namespaces, user), user, complete, whole)
+def judge_files(files, part, complete=False, whole=True):
+    return judge(read(files, part), part.user, complete, whole)
 
 
 def log_is_whole(log, history, whole):

@@ -61,22 +61,38 @@ class Log:
     broken: int = 0  # lines that are no JSON: a server that was killed leaves one
 
 
-def read(files, namespaces, user):
-    """Every write of what a run is made of, and whatever `user` wrote. namespaces: empty for all."""
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """What is read of the log: writes of what a run is made of, and whatever `user` wrote."""
+
+    user: str
+    namespaces: frozenset = frozenset()  # empty: all
+    leases: frozenset = frozenset()  # by name, wherever they are; empty: all
+
+    def holds(self, plural, ns, name, ours):
+        if plural == "leases":
+            return not self.leases or name in self.leases
+        return (plural in KINDS or ours) and (not self.namespaces or ns in self.namespaces)
+
+
+def read(files, part):
+    """files: paths, or (path, offset) for what stands behind that byte."""
     log = Log()
     # Cheap on text, for most lines are heartbeats and watches.
-    marks = [b'"RequestResponse"', json.dumps(user).encode()]
+    marks = [b'"RequestResponse"', json.dumps(part.user).encode()]
     for file in files:
-        with open(pathlib.Path(file), "rb") as lines:
+        path, offset = file if isinstance(file, tuple) else (file, 0)
+        with open(pathlib.Path(path), "rb") as lines:
+            lines.seek(offset)
             for line in lines:
                 log.lines += 1
                 if any(mark in line for mark in marks):
-                    take(log, line, set(namespaces), user)
+                    take(log, line, part)
     log.entries.sort(key=lambda entry: entry.at)
     return log
 
 
-def take(log, line, namespaces, user):
+def take(log, line, part):
     try:
         event = json.loads(line)
     except json.JSONDecodeError:
@@ -85,11 +101,8 @@ def take(log, line, namespaces, user):
     about = event.get("objectRef", {})
     if event.get("stage") != "ResponseComplete" or event.get("verb") not in WRITES:
         return
-    ours = event["user"].get("username") == user
     plural, ns = about.get("resource", ""), about.get("namespace", "")
-    if plural not in KINDS and not ours:
-        return
-    if namespaces and ns not in namespaces and plural != "leases":
+    if not part.holds(plural, ns, about.get("name"), event["user"].get("username") == part.user):
         return
     request, response = event.get("requestObject"), event.get("responseObject")
     log.entries.append(Entry(

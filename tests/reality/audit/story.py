@@ -4,6 +4,7 @@ import json
 import tempfile
 
 from audit.judge import judge_files
+from audit.log import Part
 
 ORK = "system:serviceaccount:ork-system:ork-operator"
 JOB_CONTROLLER = "system:serviceaccount:kube-system:job-controller"
@@ -109,7 +110,7 @@ class Story:
         with tempfile.NamedTemporaryFile("w", suffix=".log") as file:
             file.write("".join(json.dumps(line) + "\n" for line in self.lines))
             file.flush()
-            return judge_files([file.name], [], ORK, **{"complete": True, **kwargs})
+            return judge_files([file.name], Part(ORK), **{"complete": True, **kwargs})
 
     def broken(self, **kwargs):
         """{what is broken: its sentences}"""

@@ -20,9 +20,9 @@ class ApiError(AssertionError):
         self.code = code
 
 
-def tls_of(user, cluster):
+def tls_of(user, authority):
     """A TLS context that trusts the cluster and shows the user's certificate."""
-    context = ssl.create_default_context(cadata=base64.b64decode(cluster["certificate-authority-data"]).decode())
+    context = ssl.create_default_context(cadata=authority)
     with tempfile.NamedTemporaryFile(suffix=".pem") as pair:  # the ssl module reads files alone
         pair.write(base64.b64decode(user["client-certificate-data"]) + base64.b64decode(user["client-key-data"]))
         pair.flush()
@@ -37,8 +37,8 @@ class Api:
         config = kubectl.json("config", "view", "--raw", "--minify", "--flatten")
         cluster = config["clusters"][0]["cluster"]
         self.server = urllib.parse.urlsplit(cluster["server"])
-        self.cluster = cluster
-        self.tls = tls_of(config["users"][0]["user"], cluster)
+        self.authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
+        self.tls = tls_of(config["users"][0]["user"], self.authority)
         self.of_thread = threading.local()
 
     def open(self):

@@ -29,6 +29,20 @@ def log_files(path, since):
     return [*sorted(aside), path]
 
 
+class Mark:
+    """A place in the log, for reading what came after it."""
+
+    def __init__(self, path):
+        self.path = path
+        found = os.stat(path)
+        self.inode, self.size = found.st_ino, found.st_size
+        self.since = time.time()
+
+    def files(self):
+        return [(file, self.size if file.stat().st_ino == self.inode else 0)
+                for file in log_files(self.path, self.since)]
+
+
 def seconds(timestamp):
     """'2026-11-21T20:52:25.951123Z' as seconds since 1970."""
     return datetime.datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp()

@@ -1,5 +1,6 @@
 """The cluster a test stands on: its tools, a namespace of its own, the operator's credentials."""
 
+import json
 import os
 import pathlib
 import secrets
@@ -42,6 +43,16 @@ class Ground:
         self.kubectl.run("wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=60s")
         return Namespace(self.api, name)
 
+    def kubeconfig_for(self, proxy, name):
+        """The operator's own, but by way of a proxy."""
+        path = self.folder / f"{name}.kubeconfig"
+        path.touch(mode=0o600)
+        path.write_bytes(self.kubeconfig.read_bytes())
+        config = Kubectl(self.kubectl.binary, path)
+        config.run("config", "set-cluster", "test", f"--server=https://127.0.0.1:{proxy.port}",
+                   f"--certificate-authority={proxy.certificate}", "--embed-certs")
+        return path
+
     def forget_namespace(self, name):
         self.kubectl.run("delete", "namespace", name, "--wait=false", "--ignore-not-found")
 
@@ -67,6 +78,18 @@ class Cluster:
 
     def kill9(self, program):
         os.kill(self.pid(program), 9)
+
+    def compact_etcd(self):
+        """Forgets every version but the newest of each object, as etcd does by itself every five minutes."""
+        head = self.etcd("/v3/kv/range", {"key": "AA=="})["header"]["revision"]
+        self.etcd("/v3/kv/compaction", {"revision": head, "physical": True})
+
+    def etcd(self, path, body):
+        slot = (self.state / "slot").read_text().strip()
+        done = subprocess.run(["curl", "-sS", "--unix-socket", f"/run/ork-cluster/{slot}/etcd.sock",
+                               f"http://localhost{path}", "-d", json.dumps(body)],
+                              capture_output=True, text=True, timeout=30, check=True)
+        return json.loads(done.stdout)
 
     def repair(self):
         done = subprocess.run([self.tool, "--name", self.state.name, "up"], capture_output=True, text=True, timeout=180,
