@@ -66,6 +66,26 @@ class GoodLogs(unittest.TestCase):
         first["responseObject"] = {"kind": "Status"}
         self.assertEqual(story.broken(), {})
 
+    def test_a_chain_of_patches_without_an_answer(self):
+        story = Story()
+        story.run()
+        story.pod(story.job("a"), "Succeeded")
+        first = story.last_version("workflowruns", "r")
+        story.status(told("Running", ("a", "Running", 1)), code=504, on=first)
+        second = story.next()
+        story.status(told("Failed", ("a", "Failed", 1)), code=504, on=second)  # seen not to have been carried out
+        story.status(told("Running", ("a", "Succeeded", 1)), code=504, on=second)
+        third = story.next()
+        story.status(told("Running"), on=third)
+        story.lines[-1]["requestObject"] = [{"op": "replace", "path": "/metadata/resourceVersion", "value": third},
+                                            {"op": "replace", "path": "/status/phase", "value": "Succeeded"}]
+        self.assertEqual(story.broken(), {})
+
+    def test_a_request_whose_body_never_arrived_says_nothing(self):
+        story = good_story()
+        story.line(ORK, "create", "jobs", "", None, {"kind": "Status"}, code=500)
+        self.assertEqual(story.broken(), {})
+
 
 class Attempts(unittest.TestCase):
     def test_I1_two_pods_of_one_index_at_once(self):

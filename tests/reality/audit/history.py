@@ -117,7 +117,7 @@ class History:
         if entry.ok:
             self.carried_out(entry)
         elif entry.unsure and (uid := self.names.get((entry.plural, entry.ns, entry.name))) is not None:
-            if entry.verb == "patch":
+            if entry.verb == "patch" and entry.request is not None:
                 self.things[entry.plural][uid].unsure.append(entry)
             elif entry.verb == "delete":
                 self.things[entry.plural][uid].unsure_deletion = entry
@@ -194,16 +194,28 @@ class History:
         last, wanted = thing.versions[-1], version_named(entry.request)
         if wanted is None or metadata(last.state).get("resourceVersion") == wanted:
             return last.state
-        for unsure in thing.unsure:
-            if version_named(unsure.request) in (None, metadata(last.state).get("resourceVersion")):
-                try:
-                    state = apply(last.state, unsure.request)
-                except PatchError:
-                    continue
-                state = {**state, "metadata": {**metadata(last.state), "resourceVersion": wanted}}
-                thing.versions.append(Version(float(wanted), state, unsure))
-                return state
-        return None
+        return self.by_way_of_unsure(thing, last, int(wanted))
+
+    def by_way_of_unsure(self, thing, last, wanted):
+        """The state of that version, where patches without an answer lead there; None where they don't.
+
+        Each version that a patch names did exist, so the patches lie in a chain. Of several on the same version one
+        at most was carried out, and who asked last had seen that the others were not.
+        """
+        by_version = {int(version_named(unsure.request)): unsure
+                      for unsure in sorted(thing.unsure, key=lambda entry: entry.asked) if version_named(unsure.request)}
+        chain = sorted(version for version in by_version if last.place <= version < wanted)
+        if not chain or chain[0] != last.place:
+            return None
+        state = last.state
+        for version, following in zip(chain, [*chain[1:], wanted]):
+            try:
+                state = apply(state, by_version[version].request)
+            except PatchError:
+                return None
+            state = {**state, "metadata": {**metadata(last.state), "resourceVersion": str(following)}}
+            thing.versions.append(Version(float(following), state, by_version[version]))
+        return state
 
 
 def apply(state, patch):

@@ -234,7 +234,7 @@ def nothing_after_the_end(evidence, user):
             continue
         check.looked_at += 1
         for entry in run.writes:
-            if entry.user == user and entry.verb != "delete" and entry.place > final.place:
+            if entry.user == user and entry.verb != "delete" and is_after(entry, final):
                 check.against(f"run {run.ns}/{run.name} had ended, and is written again: {entry.says()}", entry)
     for attempt in evidence.attempts:
         run = evidence.runs.get(attempt.run_uid)
@@ -244,9 +244,14 @@ def nothing_after_the_end(evidence, user):
         if attempt.job.made > final.place:
             made_late(check, attempt, user)
         for entry in attempt.job.writes:
-            if entry.user == user and entry.verb in ("patch", "update") and entry.place > final.place:
+            if entry.user == user and entry.verb in ("patch", "update") and is_after(entry, final):
                 check.against(f"{attempt} is written after the end of its run: {entry.says()}", entry)
     return check
+
+
+def is_after(entry, final):
+    """Carried out after the end, and asked for after the end was answered: requests on their way may overtake."""
+    return entry.place > final.place and entry.asked > final.entry.at
 
 
 def made_late(check, attempt, user):

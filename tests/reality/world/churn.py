@@ -124,10 +124,11 @@ class Churn:
         self.ends[f"{shape.name} {run['status']['phase']}"] += 1
         mine = f"ork.dev/run-uid={run['metadata']['uid']}"
         jobs, pods = self.namespace.list("jobs", mine), self.namespace.list("pods", mine)
-        # Who was cancelled late has ended as if he had not been.
         if name in self.cancelled and run["status"]["phase"] == "Cancelled":
             self.wrong += [f"run {name}: {what}" for what in cancelled_wrong(run, jobs, pods)]
             return
+        if name in self.cancelled:  # too late: nobody writes a run that has ended, so it never observes this
+            run["metadata"]["generation"] = run["status"]["observedGeneration"]
         robbed = robbed_tasks(run, shape, jobs)
         self.robbed += [f"run {name}: task {task} has failed, and its last Job is gone" for task in robbed]
         self.wrong += [f"run {name}: {what}" for what in wrong_with(run, shape, jobs, pods, robbed)]
