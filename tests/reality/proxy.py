@@ -109,18 +109,21 @@ class Proxy:
         self.loop = asyncio.new_event_loop()
         self.healed = asyncio.Event()
         self.ready = threading.Event()
+        self.listener = None
         self.port = 0
-        threading.Thread(target=self.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
         assert self.ready.wait(10), "the proxy does not listen"
 
     def run(self):
         asyncio.set_event_loop(self.loop)
         self.loop.run_until_complete(self.listen())
         self.loop.run_forever()
+        self.loop.close()
 
     async def listen(self):
-        listener = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls, limit=MAX_LINE)
-        self.port = listener.sockets[0].getsockname()[1]
+        self.listener = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls, limit=MAX_LINE)
+        self.port = self.listener.sockets[0].getsockname()[1]
         self.ready.set()
 
     def add(self, action, when, **kwargs):
@@ -137,7 +140,16 @@ class Proxy:
 
     def stop(self):
         self.heal()
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        asyncio.run_coroutine_threadsafe(self.hang_up(), self.loop)
+        self.thread.join(timeout=10)
+
+    async def hang_up(self):
+        self.listener.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        self.loop.stop()
 
     # --- one connection of the operator's ---
     async def serve(self, reader, writer):

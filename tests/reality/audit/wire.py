@@ -14,8 +14,8 @@ def all_checks(history, user):
 
 
 def arrived_without_body(entry):
-    """Its sender died while he spoke."""
-    return entry.has_bodies and entry.request is None and entry.unsure
+    """Its sender died while he spoke, or he was refused (403) before he was listened to."""
+    return entry.has_bodies and entry.request is None and not entry.ok
 
 
 def only_own_objects(history, own):

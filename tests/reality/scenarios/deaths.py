@@ -110,3 +110,15 @@ def dies_after_a_conflict(scene):
     scene.start("chain")
     scene.ended_right("chain")
     struck(conflict, death)
+
+
+@scenario("what has failed keeps its Job and its Pod, for their logs, when the operator dies right after",
+          known="an operator that starts within a second of a run's end takes the ended Pod of a Job that is not yet marked "
+                "for missing, and deletes the Job (docs/reliability.md)")
+def keeps_logs(scene):
+    actor = scene.actor()
+    death = actor.proxy.add("kill-answered", lambda call: call.sub == "status" and b"TaskFailed" in call.body)
+    actor.start().wait_synced()
+    scene.start("broken")
+    scene.ended_right("broken")
+    struck(death)

@@ -92,6 +92,8 @@ class Cluster:
         return json.loads(done.stdout)
 
     def repair(self):
+        """All runs again. kwok gives up on a Pod whose end the server could not store; a new one looks at all anew."""
+        self.kill9("kwok")
         done = subprocess.run([self.tool, "--name", self.state.name, "up"], capture_output=True, text=True, timeout=180,
                               check=False)
         assert done.returncode == 0, f"hack/cluster up: {done.stdout}{done.stderr}"

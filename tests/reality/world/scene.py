@@ -13,6 +13,7 @@ from suite.process import Operator, wait_for
 
 from audit.judge import judge_files
 from audit.log import Part
+from world.api import BROKEN, ApiError
 from world.audit_tail import Mark
 from world.churn import robbed_tasks, wrong_with
 from world.ground import USER, Cluster
@@ -31,6 +32,7 @@ class Scenario:
     run: Callable
     alone: bool = False  # it stops the cluster's own programs
     torn: bool = False  # it kills the API server, whose log may then lack a line
+    known: str = ""  # why it fails for now; once it does not, that is told as a failure
 
 
 def scenario(name, **kwargs):
@@ -79,8 +81,17 @@ class Actor:
             self.killed.clear()
             if self.stopping or not self.lives_on:
                 return
-            self.scene.ground.forget_lease(self.lease)  # its holder is known to be dead
+            self.forget_lease()
             self.start()
+
+    def forget_lease(self):
+        """Its holder is known to be dead. Until the API server answers, if it is dead too."""
+        while not self.stopping:
+            try:
+                self.scene.ground.forget_lease(self.lease)
+                return
+            except (ApiError, *BROKEN):
+                time.sleep(0.2)
 
     def signal(self, number):
         self.operator.process.send_signal(number)

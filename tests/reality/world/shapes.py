@@ -58,5 +58,6 @@ SHAPES = {shape.name: shape for shape in [
     Shape("partial", [task("a", delay="100ms", code=3, fails_attempt=1, fails_index=1, count=3, retry=retry(1)),
                       task("b", "a")],
           "Succeeded", {"a": ("Succeeded", 2, 4), **good(b=1)}),
+    Shape("broken", [task("a", code=3)], "Failed", {"a": ("Failed", 1, 1)}),
     Shape("slow", [task("a", delay="2500ms"), task("b", "a", delay="1s")], "Succeeded", good(a=1, b=1)),
 ]}
