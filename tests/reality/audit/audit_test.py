@@ -269,6 +269,15 @@ class Statuses(unittest.TestCase):
         story.delete("jobs", "r-a-2", ORK)
         self.assertNotIn("I8", story.broken())
 
+    def test_I8_a_request_on_its_way_may_overtake_the_end(self):
+        for asked, wanted in (("00:04", False), ("00:50", True)):
+            story, job = self.ended()
+            seed = {"status": {"completedIndexes": "0", "succeeded": 1}}
+            story.line(ORK, "patch", "jobs", job["name"], seed, story.head("uid-r-a-1", **job), sub="status")
+            story.lines[-1]["requestReceivedTimestamp"] = f"2026-01-01T00:{asked}.000000Z"
+            story.lines[-1]["stageTimestamp"] = "2026-01-01T00:00:59.000000Z"
+            self.assertEqual(list(story.broken()), ["I8"] if wanted else [])
+
     def test_I9_a_pod_is_left(self):
         story = Story()
         story.run()
