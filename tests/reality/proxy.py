@@ -83,8 +83,8 @@ def make_certificate(folder):
     """(certificate, key) for 127.0.0.1, signed by itself."""
     certificate, key = folder / "proxy.crt", folder / "proxy.key"
     if not certificate.exists():
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", key, "-out", certificate, "-days", "7", "-subj", "/CN=ork-proxy",
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-keyout", key, "-out", certificate, "-days", "7", "-subj", "/CN=ork-proxy",
                         "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
     return certificate, key
 

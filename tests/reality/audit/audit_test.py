@@ -372,7 +372,8 @@ class Requests(unittest.TestCase):
 class Patches(unittest.TestCase):
     def test_json_patch(self):
         before = {"a": {"b/c": 1}, "l": [1, 2]}
-        after = json_patch(before, [{"op": "replace", "path": "/a/b~1c", "value": 2}, {"op": "add", "path": "/l/-", "value": 3},
+        after = json_patch(before, [{"op": "replace", "path": "/a/b~1c", "value": 2},
+                                    {"op": "add", "path": "/l/-", "value": 3},
                                     {"op": "remove", "path": "/l/0"}, {"op": "add", "path": "/n", "value": {}}])
         self.assertEqual(after, {"a": {"b/c": 2}, "l": [2, 3], "n": {}})
         self.assertEqual(before, {"a": {"b/c": 1}, "l": [1, 2]})

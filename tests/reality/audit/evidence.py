@@ -38,7 +38,8 @@ def container_states(pod):
 
 
 def has_started(pod):
-    return phase(pod) in POD_ENDED or any("running" in found or "terminated" in found for found in container_states(pod))
+    states = container_states(pod)
+    return phase(pod) in POD_ENDED or any("running" in found or "terminated" in found for found in states)
 
 
 def place_of(version, otherwise=NEVER):

@@ -202,8 +202,8 @@ class History:
         Each version that a patch names did exist, so the patches lie in a chain. Of several on the same version one
         at most was carried out, and who asked last had seen that the others were not.
         """
-        by_version = {int(version_named(unsure.request)): unsure
-                      for unsure in sorted(thing.unsure, key=lambda entry: entry.asked) if version_named(unsure.request)}
+        asked = sorted(thing.unsure, key=lambda entry: entry.asked)
+        by_version = {int(version_named(entry.request)): entry for entry in asked if version_named(entry.request)}
         chain = sorted(version for version in by_version if last.place <= version < wanted)
         if not chain or chain[0] != last.place:
             return None

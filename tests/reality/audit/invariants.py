@@ -79,7 +79,8 @@ def attempts_in_order(evidence):
                 continue
             before = by_number.get(attempt.number - 1)
             if before is None:
-                check.against(f"{attempt} is made without an attempt {attempt.number - 1} before it", attempt.job.made_by)
+                check.against(f"{attempt} is made without an attempt {attempt.number - 1} before it",
+                              attempt.job.made_by)
             elif not before.has_ended_before(attempt.job.made) and not told_ended(evidence, before, attempt.job.made):
                 check.against(f"{attempt} is made before {before} has ended", attempt.job.made_by)
         within_budget(evidence, evidence.runs.get(run_uid), name, attempts, check)
@@ -173,8 +174,8 @@ def successes_have_pods(evidence):
             missing = evidence.all_succeeded_before(run, task, version.place)
             if missing is not None:
                 index = f" index {missing}" if missing >= 0 else ""
-                check.against(f"task {name} of run {run.ns}/{run.name} is stored as Succeeded, but no Pod of its{index} "
-                              "had ended well", version.entry)
+                check.against(f"task {name} of run {run.ns}/{run.name} is stored as Succeeded, but no Pod of "
+                              f"its{index} had ended well", version.entry)
     return check
 
 
@@ -187,7 +188,8 @@ def complete_counts(evidence):
                 continue
             check.looked_at += 1
             for later in attempts:
-                if later.number > attempt.number and later.job.made > version.place and not refused_output(evidence, attempt):
+                follows = later.number > attempt.number and later.job.made > version.place
+                if follows and not refused_output(evidence, attempt):
                     check.against(f"{later} is made although {attempt} is Complete", later.job.made_by)
             end_of_complete(evidence, attempt, check)
     return check
@@ -209,7 +211,8 @@ def end_of_complete(evidence, attempt, check):
     if final is None or phase(final.state) == "Cancelled":
         return
     told = task_of(final.state, attempt.task)
-    if told.get("attempt") == attempt.number and told.get("phase") == "Failed" and not refused_output(evidence, attempt):
+    failed = told.get("attempt") == attempt.number and told.get("phase") == "Failed"
+    if failed and not refused_output(evidence, attempt):
         if attempt.job.first(lambda job: job_is(job, "Complete")).place < final.place:
             check.against(f"{attempt} is Complete, but its task is stored as Failed", final.entry)
 
@@ -280,22 +283,24 @@ def counts_add_up(evidence):
     check = Check("I16", "counts add up in each stored status")
     for run in evidence.runs.values():
         for version in run.versions:
-            told = status(version.state)
-            if "counts" not in told:
-                continue
-            check.looked_at += 1
-            where = f"the status of run {run.ns}/{run.name}"
-            counts = {key: value for key, value in told["counts"].items() if key != "total"}
-            if sum(counts.values()) != told["counts"].get("total"):
-                check.against(f"{where} counts {sum(counts.values())} of {told['counts'].get('total')} tasks", version.entry)
-            tasks = told.get("tasks") or []
-            if tasks and told["counts"].get("total") != len(tasks):
-                check.against(f"{where} counts {told['counts'].get('total')} tasks and lists {len(tasks)}", version.entry)
-            ends = sum(task["phase"] in FINAL_TASK for task in tasks)
-            if tasks and told.get("progress") != f"{ends}/{len(tasks)}":
-                check.against(f"{where} says {told.get('progress')}, but {ends} of {len(tasks)} have ended", version.entry)
-            for task in tasks:
-                done = task.get("succeeded", 0) + task.get("failed", 0) + task.get("active", 0)
-                if done > task.get("count", NEVER):
-                    check.against(f"{where} counts {done} indexes of {task['count']} in task {task['name']}", version.entry)
+            if "counts" in status(version.state):
+                check.looked_at += 1
+                for what in wrong_counts(status(version.state)):
+                    check.against(f"the status of run {run.ns}/{run.name} {what}", version.entry)
     return check
+
+
+def wrong_counts(told):
+    counts = {key: value for key, value in told["counts"].items() if key != "total"}
+    total, tasks = told["counts"].get("total"), told.get("tasks") or []
+    if sum(counts.values()) != total:
+        yield f"counts {sum(counts.values())} of {total} tasks"
+    if tasks and total != len(tasks):
+        yield f"counts {total} tasks and lists {len(tasks)}"
+    ends = sum(task["phase"] in FINAL_TASK for task in tasks)
+    if tasks and told.get("progress") != f"{ends}/{len(tasks)}":
+        yield f"says {told.get('progress')}, but {ends} of {len(tasks)} have ended"
+    for task in tasks:
+        done = task.get("succeeded", 0) + task.get("failed", 0) + task.get("active", 0)
+        if done > task.get("count", NEVER):
+            yield f"counts {done} indexes of {task['count']} in task {task['name']}"

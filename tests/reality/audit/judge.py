@@ -26,8 +26,8 @@ def judge(log, user, complete=False, whole=True):
     checks = [log_is_whole(log, history, whole), *invariants.all_checks(evidence, user, complete),
               *wire.all_checks(history, user)]
     own = sum(entry.user == user for entry in log.entries)
-    summary = (f"{log.lines} lines, {len(log.entries)} writes of interest, {own} of them ork's; {len(evidence.runs)} runs, "
-               f"{len(evidence.attempts)} Jobs, {len(evidence.pods)} Pods")
+    summary = (f"{log.lines} lines, {len(log.entries)} writes of interest, {own} of them ork's; "
+               f"{len(evidence.runs)} runs, {len(evidence.attempts)} Jobs, {len(evidence.pods)} Pods")
     return Judgement(checks, summary)
 
 

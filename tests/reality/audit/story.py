@@ -66,7 +66,8 @@ class Story:
         name = f"{run}-{task}-{attempt}"
         owner = {"kind": "WorkflowRun", "uid": owner or f"uid-{run}", "controller": True}
         meta = {"name": name, "ownerReferences": [owner],
-                "labels": {"app.kubernetes.io/managed-by": "ork", "ork.dev/task": task, "ork.dev/attempt": str(attempt)}}
+                "labels": {"app.kubernetes.io/managed-by": "ork", "ork.dev/task": task,
+                           "ork.dev/attempt": str(attempt)}}
         self.line(user, "create", "jobs", name, {"metadata": meta, "spec": {}},
                   self.head(uid or f"uid-{name}", **meta), code=201, agent=agent)
         return meta

@@ -79,7 +79,8 @@ def paused_leader(scene):
 def two(scene):
     for mark in ("one", "two"):
         scene.actor(mark, lease=f"{scene.lease}-{mark}").start().wait_synced()
-    names = {shape: [f"{shape}-{number}" for number in range(3)] for shape in ("diamond", "fan-out", "partial", "retry")}
+    shapes = ("diamond", "fan-out", "partial", "retry")
+    names = {shape: [f"{shape}-{number}" for number in range(3)] for shape in shapes}
     for shape, of_shape in names.items():
         for name in of_shape:
             scene.start(shape, name)
@@ -113,8 +114,8 @@ def dies_after_a_conflict(scene):
 
 
 @scenario("what has failed keeps its Job and its Pod, for their logs, when the operator dies right after",
-          known="an operator that starts within a second of a run's end takes the ended Pod of a Job that is not yet marked "
-                "for missing, and deletes the Job (docs/reliability.md)")
+          known="an operator that starts within a second of a run's end takes the ended Pod of a Job that is not yet "
+                "marked for missing, and deletes the Job (docs/reliability.md)")
 def keeps_logs(scene):
     actor = scene.actor()
     death = actor.proxy.add("kill-answered", lambda call: call.sub == "status" and b"TaskFailed" in call.body)

@@ -43,7 +43,8 @@ def etcd(scene):
 def compacted(scene):
     actor = work(scene)
     actor.pause()
-    wait_for(lambda: all(pod["status"]["phase"] == "Succeeded" for pod in scene.pods_of("slow-0", "a")), "a task to end")
+    ended = lambda: all(pod["status"]["phase"] == "Succeeded" for pod in scene.pods_of("slow-0", "a"))
+    wait_for(ended, "a task to end")
     scene.cluster.compact_etcd()
     scene.cluster.kill9("kube-apiserver")
     scene.cluster.repair()

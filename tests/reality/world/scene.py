@@ -159,8 +159,8 @@ class Scene:
         return wait_for(running, f"task {task} of {name} to run", timeout, every=0.05)
 
     def until_ended(self, name="r", timeout=120):
-        run = wait_for(lambda: (found := self.run(name)) and runs.is_final(found) and found, f"run {name} to end", timeout,
-                       every=0.1)
+        ended = lambda: (found := self.run(name)) and runs.is_final(found) and found
+        run = wait_for(ended, f"run {name} to end", timeout, every=0.1)
         time.sleep(SETTLING_S)
         return run
 
