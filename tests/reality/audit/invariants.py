@@ -173,9 +173,9 @@ def successes_have_pods(evidence):
             check.looked_at += 1
             missing = evidence.all_succeeded_before(run, task, version.place)
             if missing is not None:
-                index = f" index {missing}" if missing >= 0 else ""
+                whose = f"its index {missing}" if missing >= 0 else "it"
                 check.against(f"task {name} of run {run.ns}/{run.name} is stored as Succeeded, but no Pod of "
-                              f"its{index} had ended well", version.entry)
+                              f"{whose} had ended well", version.entry)
     return check
 
 
