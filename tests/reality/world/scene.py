@@ -61,6 +61,7 @@ class Actor:
         self.lives_on = lives_on
         self.killed = threading.Event()
         self.stopping = False
+        self.lock = threading.Lock()
         threading.Thread(target=self.revive, daemon=True).start()
 
     def start(self):
@@ -82,7 +83,10 @@ class Actor:
             if self.stopping or not self.lives_on:
                 return
             self.forget_lease()
-            self.start()
+            with self.lock:
+                if self.stopping:
+                    return
+                self.start()
 
     def forget_lease(self):
         """Its holder is known to be dead. Until the API server answers, if it is dead too."""
@@ -110,7 +114,8 @@ class Actor:
         return self
 
     def stop(self):
-        self.stopping = True
+        with self.lock:  # nobody is started behind our back
+            self.stopping = True
         self.killed.set()
         if self.operator.process is not None:
             with contextlib.suppress(ProcessLookupError):
