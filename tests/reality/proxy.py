@@ -67,10 +67,6 @@ class Rule:
 
 
 # --- which calls ---
-def write(number, plural=None):
-    return lambda call: call.number == number and plural in (None, call.plural)
-
-
 def writes_of(plural, sub="", methods=WRITES):
     return lambda call: call.plural == plural and call.sub == sub and call.method in methods
 

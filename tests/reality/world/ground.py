@@ -11,7 +11,7 @@ import tempfile
 from suite import setup
 from suite.kubectl import Kubectl
 
-from world.api import Api, ApiError, Namespace
+from world.api import Api, Namespace
 from world.audit_tail import find_log
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -97,6 +97,3 @@ class Cluster:
         done = subprocess.run([self.tool, "--name", self.state.name, "up"], capture_output=True, text=True, timeout=180,
                               check=False)
         assert done.returncode == 0, f"hack/cluster up: {done.stdout}{done.stderr}"
-
-
-__all__ = ["ApiError", "Cluster", "Ground", "LEASE_SPACE", "USER"]
