@@ -77,8 +77,11 @@ void set_waiting(Outcome& out, const Pod& pod) {
   if (!out.reason.empty()) out.waiting_since_ms = pod.meta.creation_ms;
 }
 
-// The Pod that says most: one that succeeded, else one that lives, else the one that failed first.
-int rank(const Pod& pod) {
+// The Pod that says most: one that succeeded, else one that lives, else the one that failed first. Of an attempt
+// that has failed, by its Job's word, one that says how; the Job controller may have made two, and then kills the
+// other.
+int rank(const Pod& pod, bool has_failed) {
+  if (has_failed && speaks_for_itself(pod)) return 1;
   switch (pod.phase) {
     case PodPhase::Succeeded: return 0;
     case PodPhase::Running: return 1;
@@ -89,15 +92,17 @@ int rank(const Pod& pod) {
   return 4;
 }
 
-bool says_more(const Pod& a, const Pod& b) {
-  if (rank(a) != rank(b)) return rank(a) < rank(b);
+bool says_more(const Pod& a, const Pod& b, bool has_failed) {
+  const int of_a = rank(a, has_failed);
+  const int of_b = rank(b, has_failed);
+  if (of_a != of_b) return of_a < of_b;
   if (a.meta.creation_ms != b.meta.creation_ms) return a.meta.creation_ms < b.meta.creation_ms;
   return a.meta.name < b.meta.name;
 }
 
-const Pod* best_of(std::span<const Pod* const> pods) {
-  const auto it =
-      std::min_element(pods.begin(), pods.end(), [](const Pod* a, const Pod* b) { return says_more(*a, *b); });
+const Pod* best_of(std::span<const Pod* const> pods, bool has_failed) {
+  const auto it = std::min_element(pods.begin(), pods.end(),
+                                   [&](const Pod* a, const Pod* b) { return says_more(*a, *b, has_failed); });
   return it == pods.end() ? nullptr : *it;
 }
 
@@ -138,7 +143,7 @@ void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
 
 Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
   Outcome out;
-  const Pod* pod = best_of(pods);
+  const Pod* pod = best_of(pods, job.failed || job.deleted);
   if (pod != nullptr) copy_run(out, *pod);
   if (pod != nullptr && pod->phase == PodPhase::Succeeded) {
     out.state = State::Succeeded;
@@ -153,21 +158,28 @@ Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
 namespace {
 
 // By index the Pod that says most; nullptr where there is none.
-std::vector<const Pod*> by_index(std::span<const Pod* const> pods, std::int64_t count) {
+std::vector<const Pod*> by_index(std::span<const Pod* const> pods, std::int64_t count, bool all_failed,
+                                 const api::IndexSet& failed) {
   std::vector<const Pod*> best(static_cast<std::size_t>(count), nullptr);
   for (const Pod* pod : pods) {
     if (pod->index < 0 || pod->index >= count) continue;
     const Pod*& held = best[static_cast<std::size_t>(pod->index)];
-    if (held == nullptr || says_more(*pod, *held)) held = pod;
+    if (held == nullptr || says_more(*pod, *held, all_failed || failed.contains(pod->index))) held = pod;
   }
   return best;
 }
+
+// Failed for a reason of its own, and took every open index with it.
+bool ended_as_a_whole(const Job& job) { return (job.failed || job.deleted) && job.failure_reason != "FailedIndexes"; }
 
 // Gathers what the indexes' Pods say; the lowest failed index lends the attempt its message.
 class FanOut {
  public:
   FanOut(const Job& job, std::span<const Pod* const> pods, std::int64_t count, const api::IndexSet& done)
-      : job_(job), count_(count), done_(done.below(count)), pods_(by_index(pods, count)) {
+      : job_(job),
+        count_(count),
+        done_(done.below(count)),
+        pods_(by_index(pods, count, ended_as_a_whole(job), indexes_of(job.failed_indexes))) {
     out_.succeeded = done_.united(indexes_of(job.completed_indexes));
     if (job.complete) out_.succeeded = api::IndexSet::all(count);
   }

@@ -205,6 +205,11 @@ TEST(Outcome, OfDoubledPodsTakesTheOneThatSaysMost) {
   Pod twin = exited(9);
   twin.meta.name = "a-twin";
   EXPECT_EQ(outcome(job(), {exited(3), twin}).exit_code, 9);  // of the same age: by name
+  // The Job controller made two; when one had failed, it failed the Job and began to end the other.
+  const api::Job gone_wrong = failed(job(), "BackoffLimitExceeded");
+  EXPECT_EQ(outcome(gone_wrong, {deleting(running()), exited(3)}).exit_code, 3);
+  EXPECT_EQ(outcome(gone_wrong, {deleting(running()), exited(3)}).cause, Cause::Program);
+  EXPECT_EQ(outcome(complete(job()), {running(), exited(3)}).state, State::Running) << "that one has the output";
   Pod unknown = running();
   unknown.phase = api::PodPhase::Unknown;
   EXPECT_EQ(outcome(job(), {pending(), unknown}).node, "n1");

@@ -27,9 +27,8 @@ inline constexpr api::DurationMs infrastructure_backoff_max_ms = 60'000;
 // that is down for a moment does. Then the attempt ends as an infrastructure failure.
 inline constexpr api::DurationMs stuck_pod_wait_ms = 5 * 60'000;
 
-// Jobs and Pods are watched apart. A Job that is over while no Pod of it was ever seen may have one whose
-// news (and output, or exit code) are still on their way; after this it is taken as deleted.
-inline constexpr api::DurationMs unseen_pod_wait_ms = 10'000;
+// Clocks that are kept in step differ by less; a stored time further in the future is a wrong one.
+inline constexpr api::DurationMs clock_tolerance_ms = 1'000;
 
 // A Job that claims a higher attempt is none of ours: retries of both budgets together stay far below.
 inline constexpr int max_attempt = 1000;

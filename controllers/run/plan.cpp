@@ -129,11 +129,13 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
     own.clear();
     for (; next != jobs.end() && next->task == static_cast<int>(i); ++next) own.push_back(next->job);
     if (api::is_final(tasks[i]->phase) || (own.empty() && tasks[i]->attempt == 0)) continue;
-    TaskProgress progress = observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.run->meta.uid, now);
+    TaskProgress progress =
+        observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.gone, snapshot.run->meta.uid, now);
     out.slots[i] = progress.slots;
     out.retry_due[i] = progress.retry_due;
     if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
     if (progress.wake_ms) wake(plan, *progress.wake_ms);
+    if (progress.look_up) plan.look_up.push_back(std::move(*progress.look_up));
     keep_within_run(progress.status, run_start);
     if (!(progress.status == *tasks[i])) tasks[i] = std::make_shared<const api::TaskStatus>(std::move(progress.status));
   }
@@ -159,9 +161,9 @@ bool stop_tasks(std::vector<api::TaskStatusPtr>& tasks, std::string_view reason,
 }
 
 // The run's own deadline; nullopt where it has none.
-std::optional<TimeMs> deadline_of(const Snapshot& snapshot) {
-  if (!snapshot.definition->timeout_ms || snapshot.run->status.start_ms == 0) return std::nullopt;
-  return snapshot.run->status.start_ms + *snapshot.definition->timeout_ms;
+std::optional<TimeMs> deadline_of(const Snapshot& snapshot, TimeMs start_ms) {
+  if (!snapshot.definition->timeout_ms || start_ms == 0) return std::nullopt;
+  return start_ms + *snapshot.definition->timeout_ms;
 }
 
 // Advances the tasks; returns what is to be said of the run.
@@ -169,7 +171,7 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
   std::vector<api::TaskStatusPtr>& tasks = plan.status.tasks;
   arrange(snapshot, tasks);
   const Observed observed = observe(snapshot, now, tasks, plan);
-  const auto deadline = deadline_of(snapshot);
+  const auto deadline = deadline_of(snapshot, plan.status.start_ms);
   std::optional<Verdict> stopped;
   if (snapshot.run->spec.cancel) {
     if (stop_tasks(tasks, "Cancelled", now))
@@ -183,7 +185,10 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
     start_tasks({snapshot, params, now, observed.slots, observed.retry_due}, tasks, plan);
     if (deadline) wake(plan, *deadline);
   }
-  if (stopped) plan.seed.clear();
+  if (stopped) {
+    plan.seed.clear();
+    plan.look_up.clear();
+  }
   return stopped ? *stopped : verdict_of(snapshot, tasks, count_tasks(tasks));
 }
 
@@ -236,6 +241,15 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     expire(snapshot, now, out);
     return out;
   }
+  if (snapshot.definition_state == DefinitionState::RevisionMissing) {
+    Missing revision{Missing::Kind::Revision, snapshot.revision, ""};
+    if (!snapshot.gone.contains(revision)) {
+      out.look_up.push_back(std::move(revision));
+      return out;
+    }
+  }
+  // Our clock has been set back since; else the run's timeout would begin only once it is there again.
+  if (out.status.start_ms > now + clock_tolerance_ms) out.status.start_ms = now;
   std::optional<Verdict> verdict;
   // With a definition there may be Jobs already, although no status tells of them yet.
   const bool unknown = snapshot.definition_state != DefinitionState::Found;

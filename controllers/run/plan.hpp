@@ -59,6 +59,8 @@ struct Plan {
   bool status_changed = false;
   Urgency urgency = Urgency::Lazy;
   std::vector<OldJob> remove;
+  // Undecided until the API server has been asked for these: a later snapshot shows them, or has them as gone.
+  std::vector<Missing> look_up;
   std::vector<Event> events;
   bool delete_run = false;
   std::optional<api::TimeMs> wake_ms;  // look again then, whatever happens

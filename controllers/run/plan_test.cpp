@@ -60,6 +60,18 @@ TEST(Plan, ShowsNoTaskAsBegunBeforeItsRunAlthoughKubernetesCutsItsTimes) {
   EXPECT_GE(out.status.tasks[0]->completion_ms, now + 700);
 }
 
+// The clock was set back by a day while it ran: the timeout begins anew, and not in a day.
+TEST(Plan, OfARunThatBeganInTheFutureCountsItsTimeoutFromNow) {
+  TestRun world(R"({"timeout": "60s", "tasks": [{"name": "a", "image": "i"}]})");
+  world.store({task_status("a", Phase::Running, 1)});
+  world.show(job_named("job-a"), "a", {running()});
+  world.run.status.start_ms = now + 86'400'000;
+  const Plan next = plan(world.snapshot, now);
+  EXPECT_EQ(next.status.start_ms, now);
+  EXPECT_TRUE(next.status_changed);
+  EXPECT_EQ(next.wake_ms, now + 60'000);
+}
+
 TEST(Plan, PutsAStatusThatSomebodyEditedRightByName) {
   TestRun world(
       R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");

@@ -13,6 +13,7 @@
 #include "controllers/api/job.hpp"
 #include "controllers/api/pod.hpp"
 #include "controllers/api/workflow_run.hpp"
+#include "controllers/run/missing.hpp"
 #include "controllers/workflow/definition.hpp"
 #include "controllers/workflow/problem.hpp"
 
@@ -55,6 +56,8 @@ struct Snapshot {
   // Names of Jobs whose create is on its way: not to be created again, and not yet to be named in a
   // status, which never names a Job that was not seen to exist.
   std::set<std::string, std::less<>> creating;
+  // What an earlier plan wanted looked up, and the API server does not have.
+  std::set<Missing> gone;
 };
 
 }  // namespace ork::run

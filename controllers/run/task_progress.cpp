@@ -22,8 +22,8 @@ constexpr api::DurationMs second_ms = 1000;
 class Observer {
  public:
   Observer(const workflow::CompiledTask& task, const api::TaskStatus& stored, std::span<const ObservedJob* const> jobs,
-           std::string_view run_uid, api::TimeMs now)
-      : task_(task), jobs_(jobs), run_uid_(run_uid), now_(now) {
+           const std::set<Missing>& gone, std::string_view run_uid, api::TimeMs now)
+      : task_(task), jobs_(jobs), gone_(gone), run_uid_(run_uid), now_(now) {
     next_.status = stored;
     if (task.fans_out()) next_.status.count = *task.task.count;
   }
@@ -69,6 +69,7 @@ class Observer {
   // Applies the outcome of the newest attempt.
   void settle() {
     const ObservedJob* observed = job_of(next_.status.attempt);
+    if (observed == nullptr && !is_gone({Missing::Kind::Job, next_.status.job, ""})) return occupy();
     const jobs::Outcome outcome = observed == nullptr ? lost() : outcome_of(*observed);
     if (task_.fans_out()) {
       next_.status.active = outcome.active;
@@ -114,14 +115,23 @@ class Observer {
   bool pod_may_come(const api::Job& job) {
     if (job.deleted || job.meta.deleting) return false;
     if (!job.finished) return true;  // its last word is still to come
-    const api::TimeMs until = job.completion_ms + unseen_pod_wait_ms;
-    // Where the clocks differ by more than the wait, there is no telling.
-    if (until <= now_ || until > now_ + unseen_pod_wait_ms) return false;
-    next_.wake_ms = until;
-    return true;
+    return !is_gone({Missing::Kind::Pods, job.meta.name, job.meta.uid});
   }
 
-  // The status names a Job that is not there, and nobody saw it end.
+  // False: to be looked up first.
+  bool is_gone(Missing missing) {
+    if (gone_.contains(missing)) return true;
+    next_.look_up = std::move(missing);
+    return false;
+  }
+
+  void occupy() {
+    const api::TaskStatus& status = next_.status;
+    const std::int64_t open = status.count - status.succeeded_indexes.size() - status.failed_indexes.size();
+    next_.slots = task_.fans_out() ? std::min(open, task_.task.parallelism.value_or(status.count)) : 1;
+  }
+
+  // The status names a Job that is gone, and nobody saw it end.
   jobs::Outcome lost() const {
     jobs::Outcome out;
     out.state = jobs::State::Failed;
@@ -150,8 +160,7 @@ class Observer {
     status.phase = waits ? Phase::Queued : Phase::Running;
     status.reason = outcome.reason;
     status.message = outcome.message;
-    const std::int64_t open = status.count - status.succeeded_indexes.size() - status.failed_indexes.size();
-    next_.slots = task_.fans_out() ? std::min(open, task_.task.parallelism.value_or(status.count)) : 1;
+    occupy();
     if (observed.job->suspended && !observed.job->deleted && !status.succeeded_indexes.empty()) seed(*observed.job);
   }
 
@@ -220,7 +229,8 @@ class Observer {
     status.exit_code = outcome.exit_code;
     status.cause = outcome.cause;
     status.active = 0;
-    const api::TimeMs ended = outcome.completion_ms != 0 ? outcome.completion_ms + second_ms : now_;
+    // The node's clock may be ahead of ours: an end in the future is one of now.
+    const api::TimeMs ended = outcome.completion_ms != 0 ? std::min(outcome.completion_ms, now_) + second_ms : now_;
     status.retry_ms = ended + retry.delay_ms;
   }
 
@@ -258,6 +268,9 @@ class Observer {
   }
 
   void await_retry() {
+    // Further off than any backoff: our clock has been set back since that was written.
+    const api::DurationMs longest = std::max(task_.retry.backoff.max_ms, infrastructure_backoff_max_ms) + second_ms;
+    next_.status.retry_ms = std::min(next_.status.retry_ms, now_ + longest);
     if (next_.status.retry_ms <= now_) {
       next_.retry_due = true;
     } else {
@@ -267,6 +280,7 @@ class Observer {
 
   const workflow::CompiledTask& task_;
   std::span<const ObservedJob* const> jobs_;
+  const std::set<Missing>& gone_;
   std::string_view run_uid_;
   api::TimeMs now_;
   TaskProgress next_;
@@ -275,8 +289,9 @@ class Observer {
 }  // namespace
 
 TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskStatus& stored,
-                          std::span<const ObservedJob* const> jobs, std::string_view run_uid, api::TimeMs now) {
-  return Observer(task, stored, jobs, run_uid, now).run();
+                          std::span<const ObservedJob* const> jobs, const std::set<Missing>& gone,
+                          std::string_view run_uid, api::TimeMs now) {
+  return Observer(task, stored, jobs, gone, run_uid, now).run();
 }
 
 }  // namespace ork::run

@@ -20,10 +20,12 @@ struct TaskProgress {
   std::int64_t slots = 0;
   std::optional<SeedJob> seed;         // its Job waits to be seeded and let go
   std::optional<api::TimeMs> wake_ms;  // look again then
+  std::optional<Missing> look_up;      // undecided until this has been looked up
 };
 
-// `stored` is not final. `jobs`: the task's Jobs by rising attempt, at most one each.
+// `stored` is not final. `jobs`: the task's Jobs by rising attempt, at most one each. `gone`: as in the Snapshot.
 TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskStatus& stored,
-                          std::span<const ObservedJob* const> jobs, std::string_view run_uid, api::TimeMs now);
+                          std::span<const ObservedJob* const> jobs, const std::set<Missing>& gone,
+                          std::string_view run_uid, api::TimeMs now);
 
 }  // namespace ork::run

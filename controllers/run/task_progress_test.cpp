@@ -17,7 +17,7 @@ using namespace test;
 TaskProgress observe(TestRun& world, const api::TaskStatus& stored, api::TimeMs at = now) {
   std::vector<const ObservedJob*> jobs;
   for (const ObservedJob& job : world.snapshot.jobs) jobs.push_back(&job);
-  return observe_task(world.snapshot.definition->tasks[0], stored, jobs, "run-uid", at);
+  return observe_task(world.snapshot.definition->tasks[0], stored, jobs, world.snapshot.gone, "run-uid", at);
 }
 
 const char* const plain = R"({"tasks": [{"name": "a", "image": "i",
@@ -39,6 +39,19 @@ TEST(TaskProgress, CountsADelayFromTheEndOfTheSecondInWhichTheAttemptEnded) {
   const TaskProgress before = observe(world, task_status("a"), job_made + 6'000);
   EXPECT_FALSE(before.retry_due);
   EXPECT_EQ(before.wake_ms, before.status.retry_ms);
+}
+
+TEST(TaskProgress, NeverWaitsForAClockThatWasAhead) {
+  TestRun world(plain);
+  api::Pod pod = exited(3);
+  pod.finish_ms = now + 7'200'000;  // by the node's clock
+  world.show(job_named("j"), "a", {pod});
+  EXPECT_EQ(observe(world, task_status("a")).status.retry_ms, now + 1'000 + 10'000);
+  api::TaskStatus stored = task_status("a", Phase::Retrying, 1);
+  stored.retry_ms = now + 86'400'000;  // by our own, before it was set back
+  const TaskProgress progress = observe(world, stored);
+  EXPECT_EQ(progress.status.retry_ms, now + 300'000 + 1'000);
+  EXPECT_EQ(progress.wake_ms, progress.status.retry_ms);
 }
 
 TEST(TaskProgress, OfARunningRetryHasNoExitCodeOfTheAttemptBefore) {
@@ -71,62 +84,77 @@ TEST(TaskProgress, KeepsTheLastAttemptsOnly) {
   EXPECT_LE(status.attempts.back().message.size(), max_attempt_message + 3);
 }
 
-TEST(TaskProgress, WaitsALittleForAPodThatWasNeverSeen) {
+const Missing pods_of_j{Missing::Kind::Pods, "j", "uid-j"};
+
+TEST(TaskProgress, LooksForAPodThatWasNeverSeenBeforeItTakesTheOutputForLost) {
   TestRun world(plain);
   world.show(complete(job_named("j")), "a");
-  const api::TimeMs done = job_made + 9'000;
-  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), done + 1'000);
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(early.status.phase, Phase::Running);
-  EXPECT_EQ(early.wake_ms, done + unseen_pod_wait_ms);
+  EXPECT_EQ(early.look_up, pods_of_j);
   EXPECT_EQ(early.slots, 1);
-  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), done + unseen_pod_wait_ms);
+  world.snapshot.gone = {pods_of_j};
+  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(late.status.phase, Phase::Succeeded);
   EXPECT_EQ(late.status.message, "its output was lost with its Pod");
-  // A clock that is an hour behind must not make it an hour.
-  EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), done - 3'600'000).status.phase, Phase::Succeeded);
+  EXPECT_EQ(late.look_up, std::nullopt);
 }
 
-TEST(TaskProgress, DoesNotWaitForAPodWhoseJobIsGone) {
+TEST(TaskProgress, LooksForNoPodWhoseJobIsGone) {
   TestRun world(plain);
   world.show(deleted(complete(job_named("j"))), "a");
-  EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), job_made + 9'500).status.phase, Phase::Succeeded);
+  const TaskProgress progress = observe(world, task_status("a", Phase::Running, 1));
+  EXPECT_EQ(progress.status.phase, Phase::Succeeded);
+  EXPECT_EQ(progress.look_up, std::nullopt);
 }
 
 // Its exit code decides whose budget the retry takes; without it a program would run again that must not.
-TEST(TaskProgress, WaitsALittleForThePodOfAJobThatHasFailed) {
+TEST(TaskProgress, LooksForThePodOfAJobThatHasFailedBeforeItBlamesTheInfrastructure) {
   TestRun world(plain);
-  api::Job job = failed(job_named("j"), "BackoffLimitExceeded");
-  job.completion_ms = job_made + 9'000;
-  world.show(job, "a");
-  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + 1'000);
+  world.show(failed(job_named("j"), "BackoffLimitExceeded"), "a");
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(early.status.phase, Phase::Running);
-  EXPECT_EQ(early.wake_ms, job.completion_ms + unseen_pod_wait_ms);
-  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + unseen_pod_wait_ms);
+  EXPECT_EQ(early.look_up, pods_of_j);
+  world.snapshot.gone = {pods_of_j};
+  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(late.status.phase, Phase::Retrying);
   EXPECT_EQ(late.status.cause, Cause::Infrastructure);
 }
 
-TEST(TaskProgress, DoesNotWaitForAPodToSayThatItsTimeWasOver) {
+TEST(TaskProgress, LooksForNoPodToSayThatItsTimeWasOver) {
   TestRun world(plain);
-  api::Job job = failed(job_named("j"), "DeadlineExceeded");
-  job.completion_ms = job_made + 9'000;
-  world.show(job, "a");
-  const TaskProgress progress = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + 1'000);
+  world.show(failed(job_named("j"), "DeadlineExceeded"), "a");
+  const TaskProgress progress = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(progress.status.cause, Cause::Deadline);
+  EXPECT_EQ(progress.look_up, std::nullopt);
 }
 
-TEST(TaskProgress, WaitsALittleForThePodsOfFailedIndexes) {
+TEST(TaskProgress, LooksForThePodsOfFailedIndexes) {
   TestRun world(wide);
   api::Job job = failed(job_named("j"), "FailedIndexes");
-  job.completion_ms = job_made + 9'000;
   job.completed_indexes = "0,2-3";
   job.failed_indexes = "1";
   world.show(job, "a");
-  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + 1'000);
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(early.status.phase, Phase::Running);
   EXPECT_TRUE(early.status.failed_indexes.empty());
-  EXPECT_EQ(early.wake_ms, job.completion_ms + unseen_pod_wait_ms);
-  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), job.completion_ms + unseen_pod_wait_ms);
+  EXPECT_EQ(early.look_up, pods_of_j);
+  world.snapshot.gone = {pods_of_j};
+  const TaskProgress late = observe(world, task_status("a", Phase::Running, 1));
+  EXPECT_EQ(late.status.phase, Phase::Retrying);
+  EXPECT_EQ(late.status.cause, Cause::Infrastructure);
+}
+
+TEST(TaskProgress, LooksForAJobThatTheStatusNamesBeforeItTakesItForDeleted) {
+  TestRun world(wide);
+  api::TaskStatus stored = task_status("a", Phase::Running, 1);
+  stored.count = 4;
+  const TaskProgress early = observe(world, stored);
+  EXPECT_EQ(early.status, stored);
+  EXPECT_EQ(early.look_up, (Missing{Missing::Kind::Job, "job-a", ""}));
+  EXPECT_EQ(early.slots, 3);
+  world.snapshot.gone = {*early.look_up};
+  const TaskProgress late = observe(world, stored);
   EXPECT_EQ(late.status.phase, Phase::Retrying);
   EXPECT_EQ(late.status.cause, Cause::Infrastructure);
 }
@@ -166,6 +194,7 @@ TEST(TaskProgress, OfALostFanOutCountsOnlyWhatWasOpen) {
   api::TaskStatus stored = task_status("a", Phase::Running, 1);
   stored.count = 4;
   stored.succeeded_indexes = *api::IndexSet::parse("0,1");
+  world.snapshot.gone = {{Missing::Kind::Job, "job-a", ""}};
   const api::TaskStatus status = observe(world, stored).status;
   EXPECT_EQ(status.phase, Phase::Retrying);
   EXPECT_EQ(status.failed_indexes.format(), "2,3");

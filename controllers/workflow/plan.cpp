@@ -112,7 +112,9 @@ WorkflowPlan plan(const WorkflowSnapshot& snapshot, api::TimeMs now) {
   WorkflowPlan out;
   const auto revisions = sorted(snapshot.revisions);
   if (snapshot.workflow == nullptr) {
-    out.delete_revisions = obsolete(revisions, snapshot, "", 0);
+    std::vector<OldRevision> unused = obsolete(revisions, snapshot, "", 0);
+    out.look_up_workflow = !snapshot.gone && !unused.empty();
+    if (snapshot.gone) out.delete_revisions = std::move(unused);
     return out;
   }
   const api::Workflow& workflow = *snapshot.workflow;

@@ -31,7 +31,8 @@ bool is_current(const CompiledWorkflow& compiled, const api::Workflow& workflow)
 struct WorkflowSnapshot {
   std::string ns;
   std::string name;
-  const api::Workflow* workflow = nullptr;      // null: there is none (any more)
+  const api::Workflow* workflow = nullptr;      // null: no view shows one
+  bool gone = false;                            // the API server was asked, and has none
   const CompiledWorkflow* compiled = nullptr;   // of `workflow`, current; null iff that is null
   std::vector<const api::Revision*> revisions;  // those labelled with this name, in any order
   std::set<std::string, std::less<>> pinned;    // revisions that runs not yet finished use
@@ -51,11 +52,14 @@ struct OldRevision {
 struct WorkflowPlan {
   std::optional<NewRevision> create_revision;
   std::vector<OldRevision> delete_revisions;  // oldest first
+  // Kinds are watched apart: a revision whose Workflow no view shows yet is no proof that there is none. Undecided
+  // until the API server has been asked for the Workflow.
+  bool look_up_workflow = false;
   // The status to write, where status_changed; meaningless where the Workflow is gone.
   api::WorkflowStatus status;
   bool status_changed = false;
 
-  bool empty() const { return !create_revision && delete_revisions.empty() && !status_changed; }
+  bool empty() const { return !create_revision && delete_revisions.empty() && !look_up_workflow && !status_changed; }
 };
 
 // Ready turns True once the snapshot shows the revision that holds the spec, so a new spec takes two

@@ -36,7 +36,7 @@ class World {
 
   WorkflowPlan plan_at(api::TimeMs now) {
     if (exists && !is_current(compiled, workflow)) compiled = compile_workflow(workflow);
-    WorkflowSnapshot snapshot{.ns = "default", .name = "etl", .pinned = pinned};
+    WorkflowSnapshot snapshot{.ns = "default", .name = "etl", .gone = looked_up && !exists, .pinned = pinned};
     if (exists) snapshot.workflow = &workflow;
     if (exists) snapshot.compiled = &compiled;
     for (const api::Revision& revision : revisions) snapshot.revisions.push_back(&revision);
@@ -51,6 +51,7 @@ class World {
       ASSERT_TRUE(revision.ok());
       revisions.push_back(*revision);
     }
+    looked_up = todo.look_up_workflow;
     for (const OldRevision& old : todo.delete_revisions) {
       revisions.remove_if([&](const api::Revision& r) { return r.meta.uid == old.uid; });
     }
@@ -75,6 +76,7 @@ class World {
   }
 
   bool exists = true;
+  bool looked_up = false;  // what the last plan wanted to know is known
   api::Workflow workflow;
   CompiledWorkflow compiled;
   std::list<api::Revision> revisions;
@@ -255,6 +257,10 @@ TEST(WorkflowPlan, DeletesWhatNoRunPinsOnceTheWorkflowIsGone) {
   world.exists = false;
   world.pinned.insert(std::next(world.revisions.begin())->meta.name);
   auto todo = world.plan_at(1000);
+  EXPECT_TRUE(todo.look_up_workflow);
+  EXPECT_THAT(todo.delete_revisions, IsEmpty());
+  world.carry_out(todo);
+  todo = world.plan_at(1000);
   EXPECT_THAT(todo.delete_revisions,
               ElementsAre(OldRevision{world.revisions.front().meta.name, world.revisions.front().meta.uid},
                           OldRevision{world.revisions.back().meta.name, world.revisions.back().meta.uid}));

@@ -8,9 +8,8 @@
 #include <memory>
 
 #include "operator/kube/curl_transport.hpp"
-#include "operator/reconcile/operator.hpp"
+#include "operator/reconcile/replica.hpp"
 #include "operator/runtime/asio_loop.hpp"
-#include "operator/runtime/lease.hpp"
 #include "operator/telemetry/log.hpp"
 
 namespace ork::cli {
@@ -43,11 +42,8 @@ class Process {
         server_(config.server),
         transport_(loop_.context(), std::move(config)),
         lease_transport_(transport_.sibling({})),
-        lease_(*lease_transport_, loop_, lease_options(flags, identity_), lease_hooks()),
-        operator_(transport_, loop_, {.ns = flags.ns, .instance = identity_},
-                  {.may_write = [this] { return lease_.leading(); },
-                   .on_synced = [this] { on_synced(); },
-                   .on_trouble = [](const std::string& what) { telemetry::warning(what); }}) {}
+        replica_(transport_, *lease_transport_, loop_, lease_options(flags, identity_),
+                 {.ns = flags.ns, .instance = identity_}, hooks()) {}
 
   int run() {
     loop_.on_exception([](std::string_view what) {
@@ -55,30 +51,26 @@ class Process {
     });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { shut_down(); });
     telemetry::info("ork operator starts", {{"server", server_}, {"identity", identity_}});
-    lease_.start();
+    replica_.start();
     loop_.run();
     return exit_code_;
   }
 
  private:
-  runtime::LeaseHooks lease_hooks() {
-    return {.on_leading =
-                [this] {
-                  telemetry::info("leading; listing what there is");
-                  operator_.start();
-                },
+  reconcile::ReplicaHooks hooks() {
+    return {.on_leading = [] { telemetry::info("leading; listing what there is"); },
+            .on_synced = [this] { on_synced(); },
             .on_lost =
                 [this](const std::string& why) {
                   telemetry::error("the lease is lost; ending, to be started again", {{"why", why}});
                   exit_code_ = 1;
-                  operator_.stop();
                   loop_.stop();
                 },
             .on_trouble = [](const std::string& what) { telemetry::warning(what); }};
   }
 
   void on_synced() {
-    const auto& mirror = operator_.mirror();
+    const auto& mirror = replica_.work().mirror();
     telemetry::info("in step with the cluster", {{"workflows", std::to_string(mirror.workflows.size())},
                                                  {"runs", std::to_string(mirror.runs.size())},
                                                  {"jobs", std::to_string(mirror.jobs.size())},
@@ -89,13 +81,12 @@ class Process {
     if (stopping_) return loop_.stop();  // a second signal: at once
     stopping_ = true;
     telemetry::info("stopping; running tasks go on without the operator");
-    operator_.stop();
+    replica_.release([this] { loop_.stop(); });
     tell_work_done();
-    lease_.release([this] { loop_.stop(); });
   }
 
   void tell_work_done() const {
-    const reconcile::ReconcileStats& stats = operator_.stats();
+    const reconcile::ReconcileStats& stats = replica_.work().stats();
     telemetry::info("what this process did", {{"plans", std::to_string(stats.plans)},
                                               {"jobsCreated", std::to_string(stats.jobs_created)},
                                               {"statusWrites", std::to_string(stats.status_writes)},
@@ -108,8 +99,7 @@ class Process {
   std::string server_;
   kube::CurlTransport transport_;
   std::unique_ptr<kube::CurlTransport> lease_transport_;
-  runtime::Lease lease_;
-  reconcile::Operator operator_;
+  reconcile::Replica replica_;
   bool stopping_ = false;
   int exit_code_ = 0;
 };

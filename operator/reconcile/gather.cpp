@@ -85,7 +85,7 @@ void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snaps
 }  // namespace
 
 run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
-                         RunActivity& activity) {
+                         RunActivity& activity, const runtime::Loop& clock) {
   run::Snapshot snapshot;
   snapshot.run = &run;
   snapshot.workflow_name = run.spec.workflow_ref;
@@ -101,8 +101,13 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
     snapshot.jobs.push_back({job, {pods.begin(), pods.end()}});
   }
   add_lost_jobs(mirror, run, snapshot);
-  for (const auto& [name, refused] : activity.refused) snapshot.refused.push_back(refused);
+  for (const auto& [name, refused] : activity.refused) {
+    const auto left = std::chrono::ceil<runtime::Duration>(refused.again - clock.now());
+    snapshot.refused.push_back(refused.job);
+    snapshot.refused.back().retry_ms = clock.wall_ms() + left.count();
+  }
   snapshot.creating = activity.creating;
+  snapshot.gone = activity.gone;
   return snapshot;
 }
 

@@ -10,9 +10,9 @@
 
 namespace ork::reconcile {
 
-// Keeps the definition it found in `activity`. Pointers are valid until the mirror changes.
+// Keeps the definition it found in `activity`. Pointers are valid until the mirror changes. `clock` is only read.
 run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
-                         RunActivity& activity);
+                         RunActivity& activity, const runtime::Loop& clock);
 
 // `pinned` comes from the runs that name this Workflow and are not finished.
 workflow::WorkflowSnapshot gather_workflow(const Mirror& mirror, Definitions& definitions, const std::string& key,

@@ -44,6 +44,10 @@ inline constexpr Duration status_write_timeout{60'000};
 // A namespace that is being deleted takes no new object, and its deletion takes seconds to minutes.
 inline constexpr Duration terminating_wait{30'000};
 
+// What a watch has not shown is asked for; what is there and still not shown is asked for again after this. The
+// longest that a watch can lag without being given up is two minutes: some twenty questions.
+inline constexpr Duration look_up_again{5'000};
+
 // Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
 // hold back a Job.
 inline constexpr std::size_t events_in_flight = 50;

@@ -103,9 +103,10 @@ Mirror::Mirror(MirrorListener listener)
                        },
                        .keep =
                            [this](const api::Pod& pod) {
-                             // A Pod may be heard of before its Job, but not after its run has ended.
+                             // A Pod may be heard of before its Job, and before its run, but not after its run has
+                             // ended.
                              const api::WorkflowRun* run = runs.find_uid(pod_run_uid_);
-                             const bool live = run != nullptr && !api::is_final(run->status.phase);
+                             const bool live = run == nullptr || !api::is_final(run->status.phase);
                              const bool ended =
                                  pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed;
                              return live || (!ended && jobs.find_uid(pod.meta.owner_uid) != nullptr);
@@ -151,17 +152,7 @@ void Mirror::note_written(api::WorkflowRun run) {
   const std::string uid = run.meta.uid;
   const bool final = api::is_final(run.status.phase);
   runs.note_written(std::move(run));
-  if (!final) return;
-  lost_.erase(uid);
-  drop_finished_jobs(uid);
-}
-
-void Mirror::drop_strays() {
-  std::vector<std::pair<std::string, std::string>> strays;
-  pods.for_each([&](const api::Pod& pod) {
-    if (jobs.find_uid(pod.meta.owner_uid) == nullptr) strays.emplace_back(pod.meta.ns, pod.meta.name);
-  });
-  for (const auto& [ns, name] : strays) pods.remove({ns, name}, "");
+  if (final) forget_work_of(uid);
 }
 
 // Only the controller owner counts: a label can be written by anybody.
@@ -172,7 +163,7 @@ const api::WorkflowRun* Mirror::run_of(const api::Job& job) const {
 bool Mirror::keep_job(const api::Job& job) const {
   if (!job.finished) return true;
   const api::WorkflowRun* run = run_of(job);
-  return run != nullptr && !api::is_final(run->status.phase);
+  return run == nullptr || !api::is_final(run->status.phase);
 }
 
 void Mirror::job_changed(const api::Job& job) {
@@ -198,6 +189,7 @@ void Mirror::run_changed(const api::WorkflowRun& run) {
   if (const std::string workflow = workflow_key_of(run); !workflow.empty()) {
     insert(runs_of_workflow_, workflow, api::key_of(run.meta));
   }
+  if (api::is_final(run.status.phase)) forget_work_of(run.meta.uid);
   listener_.run_changed(api::key_of(run.meta));
 }
 
@@ -209,7 +201,8 @@ void Mirror::run_gone(const api::WorkflowRun& run) {
   if (!workflow.empty()) listener_.workflow_changed(workflow);
 }
 
-void Mirror::drop_finished_jobs(const std::string& run_uid) {
+void Mirror::forget_work_of(const std::string& run_uid) {
+  lost_.erase(run_uid);
   const auto owned = jobs.owned_by(run_uid);
   const std::vector<const api::Job*> held(owned.begin(), owned.end());
   for (const api::Job* job : held) {

@@ -62,9 +62,6 @@ class Mirror {
   // a history of thousands of runs costs a few hundred bytes each.
   void note_written(api::WorkflowRun run);
 
-  // Drops Pods whose Job is not held: of finished runs, or nobody's. Called once all is listed.
-  void drop_strays();
-
  private:
   bool keep_job(const api::Job& job) const;
   void job_changed(const api::Job& job);
@@ -72,7 +69,8 @@ class Mirror {
   void pod_changed(const api::Pod& pod);
   void run_changed(const api::WorkflowRun& run);
   void run_gone(const api::WorkflowRun& run);
-  void drop_finished_jobs(const std::string& run_uid);
+  // Of a run that is final: its finished Jobs, with their Pods.
+  void forget_work_of(const std::string& run_uid);
   const api::WorkflowRun* run_of(const api::Job& job) const;
 
   MirrorListener listener_;

@@ -78,7 +78,6 @@ void Operator::definitions_synced() {
 
 void Operator::begin() {
   synced_ = true;
-  mirror_.drop_strays();
   mirror_.workflows.for_each([this](const api::Workflow& workflow) { workflows_.add(api::key_of(workflow.meta)); });
   mirror_.revisions.for_each(
       [this](const api::Revision& revision) { workflows_.add(revision.meta.ns + "/" + revision.workflow); });

@@ -192,6 +192,39 @@ TEST_F(OperatorTest, AJobThatAUserDeletesIsOneInfrastructureFailureAndAFurtherAt
   EXPECT_EQ(task.at("attempts").at(0).at("reason"), "JobDeleted");
 }
 
+TEST_F(OperatorTest, AJobThatWentWhileNobodyLookedIsAskedForOnceBeforeItIsMadeAgain) {
+  start();
+  cluster.create("workflowruns", inline_run("r", {task("only")}));
+  loop.run_until_idle();
+  const std::string job = cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0).at("job");
+  process.reset();
+  cluster.remove("jobs", "a/" + job);
+  cluster.forget_requests();
+  start();
+  cluster.settle();
+  EXPECT_EQ(cluster.requests(Method::Get, "/jobs/" + job), 1U);
+  const Json status = cluster.find("workflowruns", "a/r")->at("status");
+  EXPECT_EQ(status.at("phase"), "Succeeded");
+  EXPECT_EQ(status.at("tasks").at(0).at("attempt"), 2);
+}
+
+TEST_F(OperatorTest, ThePodsOfAFinishedJobAreAskedForOnceWhereNoneIsThere) {
+  start();
+  cluster.create("workflowruns", inline_run("r", {task("only")}));
+  loop.run_until_idle();
+  process.reset();
+  cluster.run_jobs();
+  const std::string job = cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0).at("job");
+  cluster.remove("pods", "a/" + job + "-0");
+  cluster.forget_requests();
+  start();
+  cluster.settle();
+  EXPECT_EQ(cluster.requests(Method::Get, "job-name"), 1U);
+  const Json task = cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0);
+  EXPECT_EQ(task.at("phase"), "Succeeded");
+  EXPECT_EQ(task.at("message"), "its output was lost with its Pod");
+}
+
 TEST_F(OperatorTest, ADeletedRunIsForgottenWithAllThatBelongsToIt) {
   start();
   cluster.create("workflowruns", inline_run("r", diamond()));

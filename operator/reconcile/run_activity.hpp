@@ -15,6 +15,18 @@
 
 namespace ork::reconcile {
 
+// What the last question after a missing object has brought.
+struct LookUp {
+  bool under_way = false;
+  runtime::Instant again{};  // it is there, but no watch has shown it: ask again then
+};
+
+// `job.retry_ms` is left open: the wall clock may be set meanwhile.
+struct RefusedCreate {
+  run::RefusedJob job;
+  runtime::Instant again{};
+};
+
 struct RunActivity {
   std::string uid;
   std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
@@ -22,9 +34,11 @@ struct RunActivity {
   std::string problems;                                    // of an inline definition
 
   std::set<std::string, std::less<>> creating;  // Job names
-  std::map<std::string, run::RefusedJob, std::less<>> refused;
+  std::map<std::string, RefusedCreate, std::less<>> refused;
   std::set<std::string> removing;  // Job uids
   std::set<std::string> seeding;   // Job uids
+  std::map<run::Missing, LookUp> look_ups;
+  std::set<run::Missing> gone;
   bool writing_status = false;
   bool deleting = false;
   int failures = 0;  // in a row, for the backoff

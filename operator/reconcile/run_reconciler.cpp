@@ -7,6 +7,7 @@
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
+#include "operator/reconcile/look_up.hpp"
 
 namespace ork::reconcile {
 
@@ -61,7 +62,7 @@ void RunReconciler::process(const std::string& key) {
     RunActivity& activity = activities_[key];
     if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid};
     ++stats_.plans;
-    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity);
+    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity, context_.loop);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
@@ -77,6 +78,7 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   for (run::NewJob& job : plan.create) create_job(key, run, activity, std::move(job));
   for (run::SeedJob& seed : plan.seed) seed_job(key, run, activity, std::move(seed));
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
+  for (const run::Missing& missing : plan.look_up) look_up_missing(key, run, activity, missing);
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
@@ -131,8 +133,8 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
     } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
       context_.mirror.jobs.note_written(std::move(*found));
     } else {
-      activity->refused[job.name] = {
-          job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true, 0};
+      activity->refused[job.name].job = {
+          job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true};
     }
     activity->creating.erase(job.name);
     queue_.add(key);
@@ -145,7 +147,7 @@ void RunReconciler::refuse(RunActivity& activity, const run::NewJob& job, const 
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
   const Duration wait = std::max(backoff(activity.failures - 1), least_wait(error));
-  activity.refused[job.name] = {job.name, error.message, final, context_.loop.wall_ms() + wait.count()};
+  activity.refused[job.name] = {{job.name, error.message, final}, context_.loop.now() + wait};
   if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job.name + ": " + error.message);
 }
 
@@ -196,6 +198,33 @@ void RunReconciler::remove_job(const std::string& key, const api::WorkflowRun& r
                             current->removing.erase(job.uid);
                             failed(key, *current, answer.error());
                           });
+}
+
+void RunReconciler::look_up_missing(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                                    const run::Missing& missing) {
+  LookUp& last = activity.look_ups[missing];
+  if (last.under_way) return;
+  const runtime::Instant now = context_.loop.now();
+  if (now < last.again) return queue_.add_after(key, std::chrono::ceil<Duration>(last.again - now));
+  last.under_way = true;
+  look_up(context_.transport, context_.mirror, run.meta.ns, run.meta.uid, missing,
+          [this, key, uid = run.meta.uid, missing](const auto& there) { on_looked_up(key, uid, missing, there); });
+}
+
+// Where it is there a watch is going to show it; or it comes and goes unseen, and the next question tells.
+void RunReconciler::on_looked_up(const std::string& key, const std::string& uid, const run::Missing& missing,
+                                 const Result<bool, kube::Error>& there) {
+  RunActivity* activity = activity_of(key, uid);
+  if (activity == nullptr) return;
+  if (!there) {
+    activity->look_ups.erase(missing);
+    return failed(key, *activity, there.error());
+  }
+  activity->look_ups[missing] = {.under_way = false, .again = context_.loop.now() + limits::look_up_again};
+  if (*there) return queue_.add_after(key, limits::look_up_again);
+  activity->look_ups.erase(missing);
+  activity->gone.insert(missing);
+  queue_.add(key);
 }
 
 void RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

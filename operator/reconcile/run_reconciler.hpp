@@ -72,6 +72,10 @@ class RunReconciler {
   void seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::SeedJob seed);
   void on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed, const Answer& answer);
   void remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::OldJob& job);
+  void look_up_missing(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+                       const run::Missing& missing);
+  void on_looked_up(const std::string& key, const std::string& uid, const run::Missing& missing,
+                    const Result<bool, kube::Error>& there);
   void write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan& plan);
   void on_status_written(const std::string& key, api::WorkflowRun run, const std::vector<run::Event>& events,
                          const Answer& answer);

@@ -268,11 +268,13 @@ void TestCluster::run_job(const std::string& key) {
     if (seeded.contains(index)) continue;
     const PodEnd end = pod_end ? pod_end(job, index) : PodEnd{};
     (end.exit_code == 0 ? done : failed).insert(index);
+    Json labels = job.at("metadata").at("labels");
+    labels["batch.kubernetes.io/job-name"] = job.at("metadata").at("name");
     ++pods_started_[job.at("metadata").at("name")];
     Json pod = {{"metadata",
                  {{"name", job.at("metadata").at("name").get<std::string>() + "-" + std::to_string(index)},
                   {"namespace", job.at("metadata").at("namespace")},
-                  {"labels", job.at("metadata").at("labels")},
+                  {"labels", std::move(labels)},
                   {"ownerReferences", {{{"uid", job.at("metadata").at("uid")}, {"controller", true}}}}}},
                 {"spec", job.at("spec").at("template").at("spec")},
                 {"status",

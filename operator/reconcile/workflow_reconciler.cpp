@@ -4,6 +4,7 @@
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
+#include "operator/reconcile/look_up.hpp"
 
 namespace ork::reconcile {
 
@@ -19,11 +20,14 @@ void WorkflowReconciler::process(const std::string& key) {
     const RunReconciler::Runs runs = context_.mirror.runs_of(key);
     queue_.set_spacing(key, std::chrono::duration_cast<runtime::Duration>(limits::workflow_spacing_per_run *
                                                                           static_cast<int>(runs.size())));
-    const workflow::WorkflowSnapshot snapshot =
+    workflow::WorkflowSnapshot snapshot =
         gather_workflow(context_.mirror, context_.definitions, key, runs_.pinned_revisions(runs));
+    // The word of that moment, used once: it may be made again.
+    snapshot.gone = gone_.erase(key) > 0;
     workflow::WorkflowPlan plan = workflow::plan(snapshot, context_.loop.wall_ms());
     if (plan.create_revision) create_revision(key, snapshot.ns, *plan.create_revision);
     for (const workflow::OldRevision& revision : plan.delete_revisions) delete_revision(key, snapshot.ns, revision);
+    if (plan.look_up_workflow) look_up(key, snapshot);
     if (snapshot.workflow == nullptr) {
       context_.definitions.forget_workflow(key);
     } else {
@@ -63,6 +67,22 @@ void WorkflowReconciler::delete_revision(const std::string& key, const std::stri
                                          const workflow::OldRevision& revision) {
   send(key, "delete " + revision.uid, kube::delete_request(controller_revisions(), ns, revision.name, revision.uid),
        [](const kube::Response&) {});
+}
+
+void WorkflowReconciler::look_up(const std::string& key, const workflow::WorkflowSnapshot& snapshot) {
+  const std::string mark = key + " look up";
+  if (!under_way_.insert(mark).second) return;
+  look_up_workflow(context_.transport, snapshot.ns, snapshot.name,
+                   [this, key, mark](const Result<bool, kube::Error>& there) {
+                     under_way_.erase(mark);
+                     if (!there) {
+                       context_.trouble("Workflow " + key + ": " + there.error().message);
+                       return queue_.retry(key, least_wait(there.error()));
+                     }
+                     if (*there) return queue_.add_after(key, limits::look_up_again);
+                     gone_.insert(key);
+                     queue_.add(key);
+                   });
 }
 
 void WorkflowReconciler::write_status(const std::string& key, const api::Workflow& workflow,

@@ -68,6 +68,15 @@ std::string run_line(const api::RunStatus& status) {
   return out + " " + status.progress + ": " + cut(status.message);
 }
 
+std::string what_is_missing(const run::Missing& missing) {
+  switch (missing.kind) {
+    case run::Missing::Kind::Job: return "Job " + without_hash(missing.name);
+    case run::Missing::Kind::Pods: return "the Pods of " + without_hash(missing.name);
+    case run::Missing::Kind::Revision: return "revision " + missing.name;
+  }
+  return "";
+}
+
 }  // namespace
 
 Lines intents_of(const run::Plan& plan) {
@@ -85,6 +94,7 @@ Lines intents_of(const run::Plan& plan) {
                   " done, and let it go");
   }
   for (const run::OldJob& job : plan.remove) out.push_back("remove " + without_hash(job.name));
+  for (const run::Missing& missing : plan.look_up) out.push_back("look up " + what_is_missing(missing));
   if (plan.delete_run) out.push_back("delete the run");
   return out;
 }

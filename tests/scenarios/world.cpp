@@ -99,6 +99,7 @@ run::Snapshot World::snapshot() const {
   for (const HeldJob& held : lost_) add(held);
   for (const auto& [name, refused] : refused_) out.refused.push_back(refused);
   for (const auto& [name, job] : creating_) out.creating.insert(name);
+  out.gone = gone_;
   return out;
 }
 
@@ -188,6 +189,10 @@ bool World::carry_out(const run::Plan& plan) {
     jobs.erase(job.name);
     changed = true;
   }
+  for (const run::Missing& missing : plan.look_up) {
+    require(missing.kind != run::Missing::Kind::Job || !jobs.contains(missing.name), "what is shown is looked up");
+    changed = gone_.insert(missing).second || changed;
+  }
   // As the operator does it: a status waits for creates on their way, so that it can name their Jobs.
   const bool waits = !plan.create.empty() && plan.urgency != run::Urgency::Final;
   if (plan.status_changed && !waits && !weather.status_writes_fail) {
@@ -203,6 +208,7 @@ void World::crash() {
   answer_creates();
   lost_.clear();
   refused_.clear();
+  gone_.clear();
 }
 
 HeldJob* World::job_of(std::string_view task) {
@@ -236,6 +242,7 @@ Json as_json(const run::Plan& plan) {
   for (const run::SeedJob& seed : plan.seed)
     out["seed"].push_back({seed.name, seed.uid, seed.status_body, seed.spec_body});
   for (const run::OldJob& job : plan.remove) out["remove"].push_back({job.name, job.uid});
+  for (const run::Missing& missing : plan.look_up) out["look_up"].push_back({missing.name, missing.uid});
   for (const run::Event& event : plan.events) out["events"].push_back({event.reason, event.message});
   return out;
 }

@@ -80,6 +80,7 @@ class World {
   std::vector<HeldJob> lost_;
   std::map<std::string, run::RefusedJob> refused_;  // by Job name
   std::map<std::string, run::NewJob> creating_;
+  std::set<run::Missing> gone_;
 };
 
 // A plan as JSON, all of it: what must be the same for the same snapshot.

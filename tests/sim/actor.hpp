@@ -1,6 +1,6 @@
 #pragma once
 
-// What each actor of the world has for itself: its sight of time and chance, and its door to the API.
+// What each actor of the world has for itself: its door to the API, and what it has set on its way.
 
 #include <functional>
 #include <map>
@@ -9,28 +9,10 @@
 
 #include "operator/embedded/api/call.hpp"
 #include "operator/embedded/store/store.hpp"
-#include "operator/runtime/manual_loop.hpp"
-#include "tests/sim/chance.hpp"
+#include "operator/runtime/loop.hpp"
 #include "tests/sim/trace.hpp"
 
 namespace ork::sim {
-
-// The world's loop, with chance of its own: what one actor draws shifts no other's numbers.
-class ActorLoop final : public runtime::Loop {
- public:
-  ActorLoop(runtime::ManualLoop& world, Chance chance) : world_(world), chance_(chance) {}
-  runtime::Instant now() const override { return world_.now(); }
-  std::int64_t wall_ms() const override { return world_.wall_ms(); }
-  void post(std::function<void()> task) override { world_.post(std::move(task)); }
-  [[nodiscard]] std::unique_ptr<runtime::Timer> after(runtime::Duration delay, std::function<void()> task) override {
-    return world_.after(delay, std::move(task));
-  }
-  double random() override { return chance_.unit(); }
-
- private:
-  runtime::ManualLoop& world_;
-  Chance chance_;
-};
 
 // The API server, as one actor comes to it: what it writes is put down as its own.
 class Door final : public embedded::Handler {

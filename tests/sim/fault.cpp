@@ -11,10 +11,11 @@ namespace {
 constexpr std::array<std::string_view, 3> counted_names{"call", "write", "stream"};
 
 constexpr std::array<std::string_view, harms> harm_names{
-    "delay",        "late-answer",      "connect-error", "conflict",      "too-many-requests", "server-error",
-    "unavailable",  "time-out",         "lost-answer",   "broken-answer", "late-write",        "compact",
-    "crash-before", "crash-unanswered", "crash-after",   "refuse-stream", "stream-delay",      "stream-freeze",
-    "stream-end",   "stream-broken",    "stream-gone",   "stream-repeat"};
+    "delay",       "late-answer",   "connect-error", "conflict",      "too-many-requests", "server-error",
+    "unavailable", "time-out",      "lost-answer",   "broken-answer", "half-answer",       "late-write",
+    "compact",     "pause",         "clock-forward", "clock-back",    "crash-before",      "crash-unanswered",
+    "crash-after", "refuse-stream", "stream-delay",  "stream-freeze", "stream-end",        "stream-broken",
+    "stream-gone", "stream-repeat", "stream-half",   "stream-merge"};
 
 template <typename Value, std::size_t N>
 std::optional<Value> value_named(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -55,10 +56,15 @@ std::int64_t random_wait(Chance& chance, Harm harm) {
     case Harm::LateAnswer: return chance.between(1, chance.happens(20) ? 12'000 : 500);
     case Harm::TooManyRequests: return 1000 * chance.between(1, 5);
     case Harm::LateWrite: return chance.between(0, 5'000);
+    case Harm::Pause: return chance.between(1, chance.happens(40) ? 60'000 : 3'000);
+    case Harm::ClockForward:
+    case Harm::ClockBack: return chance.between(1, chance.happens(30) ? 86'400'000 : 10'000);
+    case Harm::StreamMerge: return chance.between(1, 5'000);
     case Harm::CrashUnanswered: return chance.happens(50) ? 0 : chance.between(1, 8'000);
     case Harm::StreamDelay: return chance.between(1, chance.happens(30) ? 60'000 : 3'000);
     case Harm::StreamFreeze:
     case Harm::StreamEnd:
+    case Harm::StreamHalf:
     case Harm::StreamBroken:
     case Harm::StreamGone: return chance.between(0, 12);
     default: return 0;
@@ -110,18 +116,22 @@ Result<Faults, std::string> faults_from(std::string_view text) {
   return faults;
 }
 
-Faults random_faults(Chance chance, std::size_t most) {
+Faults random_faults(Chance chance, std::size_t most, bool twin) {
   Faults faults;
   const std::size_t count = chance.below(most + 1);
   for (std::size_t i = 0; i < count; ++i) {
     Fault fault;
     const std::uint64_t who = chance.below(100);
-    fault.actor = who < 65 ? "operator" : who < 82 ? "job-controller" : who < 95 ? "kubelet" : "garbage-collector";
+    fault.actor = twin && who < 20 ? "twin"
+                  : who < 65       ? "operator"
+                  : who < 82       ? "job-controller"
+                  : who < 95       ? "kubelet"
+                                   : "garbage-collector";
     const std::uint64_t what = chance.below(100);
     fault.counted = what < 45 ? Counted::Write : what < 70 ? Counted::Call : Counted::Stream;
     const std::int64_t last = fault.counted == Counted::Write ? 20 : fault.counted == Counted::Call ? 35 : 8;
     fault.n = static_cast<std::uint32_t>(chance.between(1, last));
-    fault.harm = random_harm(chance, fault.counted, fault.actor == "operator");
+    fault.harm = random_harm(chance, fault.counted, fault.actor == "operator" || fault.actor == "twin");
     fault.wait = random_wait(chance, fault.harm);
     if (is_crash(fault.harm)) fault.back = chance.between(0, chance.happens(30) ? 90'000 : 3'000);
     faults.push_back(std::move(fault));

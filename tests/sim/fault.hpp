@@ -36,8 +36,12 @@ enum class Harm {
   TimeOut,           // not carried out, and no answer until the caller's own bound
   LostAnswer,        // carried out; no answer until the caller's own bound
   BrokenAnswer,      // carried out; the connection breaks at once
+  HalfAnswer,        // carried out; the answer's body is cut in the middle
   LateWrite,         // the caller gives up at its own bound; carried out `wait` ms after that
   Compact,           // the history up to now is forgotten, then as usual
+  Pause,             // the process stands still for `wait` ms, just before it is sent
+  ClockForward,      // its wall clock is set forward by `wait` ms, then as usual
+  ClockBack,         // and back
   CrashBeforeSend,   // the process dies; another one starts after `back` ms
   CrashUnanswered,   // the same; carried out `wait` ms later
   CrashAfterAnswer,  // the same, once the answer has been dealt with
@@ -49,8 +53,10 @@ enum class Harm {
   StreamBroken,  // the connection breaks after `wait` events
   StreamGone,    // 410 within the stream after `wait` events
   StreamRepeat,  // each event twice
+  StreamHalf,    // after `wait` events half of one, and the end
+  StreamMerge,   // what is made moot within `wait` ms is left out
 };
-inline constexpr int harms = static_cast<int>(Harm::StreamRepeat) + 1;
+inline constexpr int harms = static_cast<int>(Harm::StreamMerge) + 1;
 
 std::string_view to_string(Counted counted);
 std::string_view to_string(Harm harm);
@@ -73,8 +79,8 @@ std::string to_text(const Faults& faults);
 // The error is a sentence with the number of the line.
 Result<Faults, std::string> faults_from(std::string_view text);
 
-// At most `most` faults for the actors that have transports of their own.
-Faults random_faults(Chance chance, std::size_t most);
+// At most `most` faults for the actors that have transports of their own; for a second operator where there is one.
+Faults random_faults(Chance chance, std::size_t most, bool twin = false);
 
 // Faults by the request that they strike; the first of several for one request counts.
 class FaultTable {

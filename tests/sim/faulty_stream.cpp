@@ -4,6 +4,7 @@
 #include <map>
 
 #include "operator/kube/answer.hpp"
+#include "tests/sim/moot_events.hpp"
 
 namespace ork::sim {
 
@@ -73,20 +74,34 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
     }
   }
 
+  void merge(std::string_view bytes) {
+    if (merged.empty()) {
+      in(Duration{fault.wait}, [](State& state) { state.deliver(state.merged.take()); });
+    }
+    merged.add(bytes);
+  }
+
   void on_data(std::string_view bytes) {
+    if (fault.harm == Harm::StreamMerge) return merge(bytes);
     if (fault.harm == Harm::StreamDelay) {
       return in(Duration{fault.wait}, [text = std::string(bytes)](State& state) { state.deliver(text); });
     }
     if (struck) return;
+    if (fault.harm == Harm::StreamHalf && seen + std::count(bytes.begin(), bytes.end(), '\n') > fault.wait) {
+      const auto half = shared_from_this();
+      deliver(bytes.substr(0, bytes.size() / 2));
+      return interrupt();
+    }
     const auto self = shared_from_this();
     deliver(bytes);
     if (fault.harm == Harm::StreamRepeat) return deliver(bytes);
     seen += std::count(bytes.begin(), bytes.end(), '\n');
-    if (seen >= fault.wait) interrupt();
+    if (seen >= fault.wait && fault.harm != Harm::StreamHalf) interrupt();
   }
 
   void on_end(const std::optional<kube::Error>& error) {
-    if (fault.harm != Harm::StreamDelay) return struck ? void() : end(error);
+    const bool late = fault.harm == Harm::StreamDelay || fault.harm == Harm::StreamMerge;
+    if (!late) return struck ? void() : end(error);
     in(Duration{fault.wait}, [error](State& state) { state.end(error); });
   }
 
@@ -96,6 +111,7 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
   kube::StreamHandlers handlers;
   std::unique_ptr<kube::Stream> inner;
   std::int64_t seen = 0;
+  MootEvents merged;
   bool struck = false;
   bool ended = false;
   std::uint64_t last_timer = 0;
@@ -106,7 +122,8 @@ FaultyStream::FaultyStream(kube::Transport& inner, runtime::Loop& loop, const Fa
                            kube::StreamHandlers handlers)
     : state_(std::make_shared<State>(loop, fault, request, std::move(handlers))) {
   const bool from_the_start = fault.harm == Harm::RefuseStream ||
-                              (fault.wait == 0 && fault.harm != Harm::StreamDelay && fault.harm != Harm::StreamRepeat);
+                              (fault.wait == 0 && fault.harm != Harm::StreamDelay && fault.harm != Harm::StreamRepeat &&
+                               fault.harm != Harm::StreamHalf && fault.harm != Harm::StreamMerge);
   if (from_the_start) {
     state_->interrupt();
     return;

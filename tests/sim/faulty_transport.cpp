@@ -7,7 +7,35 @@ namespace ork::sim {
 
 using runtime::Duration;
 
-FaultyTransport::FaultyTransport(kube::Transport& inner, runtime::Loop& loop, std::string actor, Line& line,
+namespace {
+
+// What arrives while its reader stands still is read afterwards, unless it has been closed by then.
+struct HeardStream final : kube::Stream {
+  kube::StreamHandlers heard(ActorLoop& loop, kube::StreamHandlers handlers) {
+    const auto shared = std::make_shared<const kube::StreamHandlers>(std::move(handlers));
+    const std::weak_ptr open_until = open;
+    return {.on_data =
+                [&loop, open_until, shared](std::string_view bytes) {
+                  if (!loop.paused()) return shared->on_data(bytes);
+                  loop.deliver([open_until, shared, text = std::string(bytes)] {
+                    if (!open_until.expired()) shared->on_data(text);
+                  });
+                },
+            .on_end =
+                [&loop, open_until, shared](const std::optional<kube::Error>& error) {
+                  loop.deliver([open_until, shared, error] {
+                    if (!open_until.expired()) shared->on_end(error);
+                  });
+                }};
+  }
+
+  std::shared_ptr<int> open = std::make_shared<int>(0);
+  std::unique_ptr<kube::Stream> inner;
+};
+
+}  // namespace
+
+FaultyTransport::FaultyTransport(kube::Transport& inner, ActorLoop& loop, std::string actor, Line& line,
                                  Weather& weather, std::function<void(const Fault&)> on_crash)
     : inner_(inner),
       loop_(loop),
@@ -39,42 +67,55 @@ std::optional<Fault> FaultyTransport::strikes(const kube::Request& request) {
 void FaultyTransport::call(kube::Request request, kube::ResponseHandler handler) {
   if (is_cut()) return;
   const auto fault = strikes(request);
+  if (fault) put_down(*fault, request);
+  if (fault && fault->harm == Harm::Pause) loop_.pause(Duration{fault->wait});
+  if (!loop_.paused()) return send(fault, std::move(request), std::move(handler));
+  loop_.deliver([this, alive = std::weak_ptr(alive_), fault, request = std::move(request),
+                 handler = std::move(handler)]() mutable {
+    if (!alive.expired()) send(fault, std::move(request), std::move(handler));
+  });
+}
+
+void FaultyTransport::send(const std::optional<Fault>& fault, kube::Request request, kube::ResponseHandler handler) {
   if (!fault) return pass(std::move(request), std::move(handler));
-  put_down(*fault, request);
   if (is_crash(fault->harm)) return crash(*fault, std::move(request), std::move(handler));
   strike(*fault, std::move(request), std::move(handler));
 }
 
 Duration FaultyTransport::latency() { return Duration{line_.chance.between(0, line_.latency_ms)}; }
 
+// As the process hears of an answer: when it does not stand still, and not once it is dead.
+kube::ResponseHandler FaultyTransport::heard(kube::ResponseHandler handler) {
+  return [&loop = loop_, alive = std::weak_ptr(alive_), handler = std::move(handler)](auto answer) {
+    if (alive.expired() || !handler) return;
+    if (!loop.paused()) return handler(std::move(answer));
+    loop.deliver([alive, handler, answer = std::move(answer)] {
+      if (!alive.expired()) handler(answer);
+    });
+  };
+}
+
 void FaultyTransport::pass(kube::Request request, kube::ResponseHandler handler) {
-  if (line_.latency_ms > 0) {
-    return pass_later(latency(), std::move(request),
-                      [this, &later = weather_.later, handler = std::move(handler)](auto answer) {
-                        later.in(latency(), [alive = std::weak_ptr(alive_), handler, answer = std::move(answer)] {
-                          if (!alive.expired()) handler(answer);
-                        });
-                      });
-  }
-  inner_.call(std::move(request), [alive = std::weak_ptr(alive_), handler = std::move(handler)](auto answer) {
-    if (!alive.expired()) handler(std::move(answer));
+  if (line_.latency_ms == 0) return inner_.call(std::move(request), heard(std::move(handler)));
+  const Duration there = latency();
+  weather_.later.in(there, [&inner = inner_, &later = weather_.later, back = latency(), request = std::move(request),
+                            handler = heard(std::move(handler))]() mutable {
+    inner.call(std::move(request), [&later, back, handler = std::move(handler)](auto answer) {
+      later.in(back, [handler, answer = std::move(answer)] { handler(answer); });
+    });
   });
 }
 
 // Arrives although its sender may be dead by then.
 void FaultyTransport::pass_later(Duration wait, kube::Request request, kube::ResponseHandler handler) {
-  weather_.later.in(wait, [&inner = inner_, alive = std::weak_ptr(alive_), request = std::move(request),
-                           handler = std::move(handler)]() mutable {
-    inner.call(std::move(request), [alive, handler = std::move(handler)](auto answer) {
-      if (!alive.expired() && handler) handler(std::move(answer));
-    });
-  });
+  weather_.later.in(wait,
+                    [&inner = inner_, request = std::move(request), handler = heard(std::move(handler))]() mutable {
+                      inner.call(std::move(request), std::move(handler));
+                    });
 }
 
 void FaultyTransport::fail_later(Duration wait, kube::Error error, kube::ResponseHandler handler) {
-  weather_.later.in(wait, [alive = std::weak_ptr(alive_), error = std::move(error), handler = std::move(handler)] {
-    if (!alive.expired()) handler(Err(error));
-  });
+  weather_.later.in(wait, [error = std::move(error), handler = heard(std::move(handler))] { handler(Err(error)); });
 }
 
 void FaultyTransport::refuse(int status, const char* reason, std::int64_t retry_after_ms, const kube::Request& request,
@@ -93,12 +134,10 @@ void FaultyTransport::strike(const Fault& fault, kube::Request request, kube::Re
   switch (fault.harm) {
     case Harm::Delay: return pass_later(wait, std::move(request), std::move(handler));
     case Harm::LateAnswer:
-      return pass(std::move(request), [&later = weather_.later, wait, alive = std::weak_ptr(alive_),
-                                       handler = std::move(handler)](auto answer) {
-        later.in(wait, [alive, handler, answer = std::move(answer)] {
-          if (!alive.expired()) handler(answer);
-        });
-      });
+      return inner_.call(std::move(request),
+                         [&later = weather_.later, wait, handler = heard(std::move(handler))](auto answer) {
+                           later.in(wait, [handler, answer = std::move(answer)] { handler(answer); });
+                         });
     case Harm::ConnectError:
       return fail_later(Duration{1}, kube::error_about(request, Errc::Connect, "could not be sent"),
                         std::move(handler));
@@ -116,6 +155,13 @@ void FaultyTransport::strike(const Fault& fault, kube::Request request, kube::Re
     case Harm::BrokenAnswer:
       fail_later(Duration{2}, kube::error_about(request, Errc::Interrupted, "was cut off"), std::move(handler));
       return inner_.call(std::move(request), [](const auto&) {});
+    case Harm::HalfAnswer:
+      return pass(std::move(request), [handler = std::move(handler)](auto answer) {
+        if (answer) answer->body.resize(answer->body.size() / 2);
+        handler(std::move(answer));
+      });
+    case Harm::ClockForward: loop_.shift_wall(fault.wait); return pass(std::move(request), std::move(handler));
+    case Harm::ClockBack: loop_.shift_wall(-fault.wait); return pass(std::move(request), std::move(handler));
     case Harm::LateWrite:
       fail_later(bound, kube::error_about(request, Errc::Timeout, "was not answered"), std::move(handler));
       return pass_later(bound + wait, std::move(request), {});
@@ -152,8 +198,11 @@ std::unique_ptr<kube::Stream> FaultyTransport::open_stream(kube::Request request
   if (!fault && line_.latency_ms > 0) {
     fault = Fault{.actor = actor_, .counted = Counted::Stream, .harm = Harm::StreamDelay, .wait = latency().count()};
   }
-  if (!fault) return inner_.open_stream(std::move(request), std::move(handlers));
-  return std::make_unique<FaultyStream>(inner_, loop_, *fault, std::move(request), std::move(handlers));
+  auto stream = std::make_unique<HeardStream>();
+  handlers = stream->heard(loop_, std::move(handlers));
+  stream->inner = fault ? std::make_unique<FaultyStream>(inner_, loop_, *fault, std::move(request), std::move(handlers))
+                        : inner_.open_stream(std::move(request), std::move(handlers));
+  return stream;
 }
 
 }  // namespace ork::sim

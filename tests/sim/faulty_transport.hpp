@@ -10,6 +10,7 @@
 
 #include "operator/kube/transport.hpp"
 #include "tests/sim/actor.hpp"
+#include "tests/sim/actor_loop.hpp"
 #include "tests/sim/fault.hpp"
 #include "tests/sim/trace.hpp"
 
@@ -39,7 +40,7 @@ class FaultyTransport final : public kube::Transport {
  public:
   // `on_crash` is called from within a request or its answer, with the transport cut. All must outlive
   // this, `inner` also what is on its way.
-  FaultyTransport(kube::Transport& inner, runtime::Loop& loop, std::string actor, Line& line, Weather& weather,
+  FaultyTransport(kube::Transport& inner, ActorLoop& loop, std::string actor, Line& line, Weather& weather,
                   std::function<void(const Fault&)> on_crash = {});
 
   void call(kube::Request request, kube::ResponseHandler handler) override;
@@ -49,8 +50,10 @@ class FaultyTransport final : public kube::Transport {
 
  private:
   std::optional<Fault> strikes(const kube::Request& request);
+  void send(const std::optional<Fault>& fault, kube::Request request, kube::ResponseHandler handler);
   void strike(const Fault& fault, kube::Request request, kube::ResponseHandler handler);
   void crash(const Fault& fault, kube::Request request, kube::ResponseHandler handler);
+  kube::ResponseHandler heard(kube::ResponseHandler handler);
   void pass(kube::Request request, kube::ResponseHandler handler);
   runtime::Duration latency();
   void pass_later(runtime::Duration wait, kube::Request request, kube::ResponseHandler handler);
@@ -60,7 +63,7 @@ class FaultyTransport final : public kube::Transport {
   void put_down(const Fault& fault, const kube::Request& request);
 
   kube::Transport& inner_;
-  runtime::Loop& loop_;
+  ActorLoop& loop_;
   std::string actor_;
   Line& line_;
   Weather& weather_;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "operator/runtime/fake_transport.hpp"
 
 namespace ork::sim {
@@ -18,7 +20,7 @@ class FaultyTransportTest : public ::testing::Test {
   void with(Harm harm, std::int64_t wait = 0, Counted counted = Counted::Call) {
     weather = std::make_unique<Weather>(
         Weather{FaultTable({{"operator", counted, 1, harm, wait, 0}}), trace, later, [this] { ++compactions; }});
-    transport = std::make_unique<FaultyTransport>(server, loop, "operator", line, *weather,
+    transport = std::make_unique<FaultyTransport>(server, actor, "operator", line, *weather,
                                                   [this](const Fault&) { ++crashes; });
     server.on(Method::Put, "/x", [this](const auto&) {
       ++carried_out;
@@ -36,6 +38,7 @@ class FaultyTransportTest : public ::testing::Test {
   }
 
   runtime::ManualLoop loop;
+  ActorLoop actor{loop, Chance(1)};
   runtime::testing::FakeTransport server{loop};
   Trace trace;
   Later later{loop};
@@ -105,6 +108,51 @@ TEST_F(FaultyTransportTest, NothingStrikesOnceTheStormIsOver) {
   EXPECT_EQ(put(), "done");
 }
 
+TEST_F(FaultyTransportTest, SendsWhatAPauseHasHeldBackOnceItIsOver) {
+  with(Harm::Pause, 20'000);
+  EXPECT_EQ(put(Duration{19'999}), "");
+  EXPECT_EQ(carried_out, 0);
+  loop.advance(Duration{1});
+  EXPECT_EQ(said, "done");
+}
+
+TEST_F(FaultyTransportTest, LetsAPausedProcessHearOfItsAnswersAfterwards) {
+  with(Harm::Pause, 1);
+  EXPECT_EQ(put(Duration{1}), "done");
+  said.clear();
+  transport->call({.method = Method::Put, .path = "/x"}, [this](const auto&) { said += "answer "; });
+  const auto timer = actor.after(Duration{5}, [this] { said += "timer "; });
+  actor.pause(Duration{50});
+  actor.post([this] { said += "post "; });
+  loop.advance(Duration{49});
+  EXPECT_EQ(said, "");
+  EXPECT_EQ(carried_out, 2);
+  loop.advance(Duration{1});
+  EXPECT_EQ(said, "post answer timer ");
+}
+
+TEST_F(FaultyTransportTest, LetsNothingBeHeardByWhoeverDiesInAPause) {
+  with(Harm::Pause, 50);
+  put();
+  transport.reset();
+  loop.advance(Duration{50});
+  EXPECT_EQ(carried_out, 0);
+}
+
+TEST_F(FaultyTransportTest, CutsAnAnswerInTheMiddle) {
+  with(Harm::HalfAnswer);
+  EXPECT_EQ(put(), "do");
+  EXPECT_EQ(carried_out, 1);
+}
+
+TEST_F(FaultyTransportTest, SetsTheWallClockAndNoTimer) {
+  const std::int64_t before = actor.wall_ms();
+  with(Harm::ClockBack, 3'600'000);
+  EXPECT_EQ(put(), "done");
+  EXPECT_EQ(actor.wall_ms(), before - 3'600'000);
+  EXPECT_EQ(actor.now(), loop.now());
+}
+
 class FaultyStreamTest : public FaultyTransportTest {
  protected:
   void open(Harm harm, std::int64_t wait) {
@@ -162,6 +210,38 @@ TEST_F(FaultyStreamTest, DelaysWithoutChangingTheOrder) {
   EXPECT_EQ(heard, "a\n");
   loop.advance(Duration{10});
   EXPECT_EQ(heard, "a\nb\n");
+}
+
+TEST_F(FaultyStreamTest, EndsInTheMiddleOfAnEvent) {
+  open(Harm::StreamHalf, 1);
+  event("first");
+  event("second");
+  EXPECT_EQ(heard + "|" + end, "first\nsec|clean");
+}
+
+TEST_F(FaultyStreamTest, LeavesOutWhatIsMootByTheTimeItIsRead) {
+  const auto line_of = [](const char* type, const char* uid, int version) {
+    return nlohmann::json{{"type", type}, {"object", {{"metadata", {{"uid", uid}, {"resourceVersion", version}}}}}}
+        .dump();
+  };
+  open(Harm::StreamMerge, 100);
+  event(line_of("ADDED", "a", 1));
+  event(line_of("ADDED", "b", 2));
+  event(line_of("MODIFIED", "a", 3));
+  event(line_of("DELETED", "b", 4));
+  event(line_of("DELETED", "c", 5));
+  EXPECT_EQ(heard, "");
+  loop.advance(Duration{100});
+  EXPECT_EQ(heard, line_of("MODIFIED", "a", 3) + "\n" + line_of("DELETED", "c", 5) + "\n");
+}
+
+TEST_F(FaultyStreamTest, IsReadAfterThePauseOfItsReader) {
+  open(Harm::StreamRepeat, 0);
+  actor.pause(Duration{50});
+  event("a");
+  EXPECT_EQ(heard, "");
+  loop.advance(Duration{50});
+  EXPECT_EQ(heard, "a\na\n");
 }
 
 TEST_F(FaultyStreamTest, IsSilentOnceItIsClosed) {

@@ -25,6 +25,9 @@ inline constexpr Duration settling{240'000};
 // Then nobody has anything to write.
 inline constexpr Duration quiet{60'000};
 
+// An operator that has lost its lease ends, and is started again.
+inline constexpr Duration back_after_loss{1'000};
+
 // The largest shape makes some 300 writes in foul weather; a world that makes so many never ends.
 inline constexpr std::size_t writes{5'000};
 

@@ -111,7 +111,6 @@ void count(const Case& what, const Verdict& verdict, Tally& tally) {
       default: break;
     }
   }
-  if (pods_far_behind(verdict.outcome)) ++tally.counts["ends not compared: the Pod watch was far behind"];
   tally.counts["operators"] += verdict.outcome.operators;
   for (const auto& [run, end] : verdict.outcome.ends) ++tally.counts["end " + (end.empty() ? "none" : end)];
 }

@@ -25,15 +25,6 @@ void compare_ends(const std::map<std::string, std::string>& fair, const std::map
 
 }  // namespace
 
-bool pods_far_behind(const Outcome& outcome) {
-  for (const Event& event : outcome.trace.events()) {
-    if (event.kind != Event::Kind::Fault || !event.note.ends_with("(GET /api/v1/pods)")) continue;
-    if (event.actor == "operator" && event.note.find(" stream-freeze ") != std::string::npos) return true;
-    if (event.actor == "operator" && event.note.find(" stream-delay ") != std::string::npos) return true;
-  }
-  return false;
-}
-
 Case case_of_seed(std::uint64_t seed) {
   const Chance chance(seed);
   Chance draw = chance.stream("case");
@@ -41,13 +32,14 @@ Case case_of_seed(std::uint64_t seed) {
   what.seed = seed;
   const auto& named = named_shapes();
   what.shape = draw.happens(50) ? named[draw.below(named.size())] : random_shape(chance.stream("shape"));
-  what.faults = random_faults(chance.stream("faults"), 1 + draw.below(8));
   what.restart_at_end = draw.happens(20);
-  if (draw.happens(15)) {
+  what.lease = draw.happens(20);
+  if (draw.happens(what.lease ? 60 : 15)) {
     what.twin_from_ms = draw.between(0, 3'000);
-    what.twin_for_ms = draw.between(1, 20'000);
+    what.twin_for_ms = draw.between(1, what.lease ? 300'000 : 20'000);
   }
   if (draw.happens(50)) what.latency_ms = draw.happens(20) ? 400 : 25;
+  what.faults = random_faults(chance.stream("faults"), 1 + draw.below(8), what.twin_for_ms > 0);
   return what;
 }
 
@@ -67,7 +59,7 @@ Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) 
   }
   check_ownership(history, found);
   check_counts(history, found);
-  if (!pods_far_behind(verdict.outcome)) compare_ends(ends, task_ends(history), found);
+  compare_ends(ends, task_ends(history), found);
   return verdict;
 }
 
@@ -103,7 +95,7 @@ Faults shrink(const Case& what, const std::function<bool(const Case&)>& fails, i
 std::string report(const Case& what, const Verdict& verdict) {
   std::string out = "shape " + what.shape.name + ", seed " + std::to_string(what.seed) + ", latency " +
                     std::to_string(what.latency_ms) + ", twin from " + std::to_string(what.twin_from_ms) + " for " +
-                    std::to_string(what.twin_for_ms) + "\n";
+                    std::to_string(what.twin_for_ms) + (what.lease ? ", with a lease\n" : "\n");
   if (what.shape.name == "random") {
     for (const nlohmann::json& object : what.shape.objects) out += object.at("spec").dump() + "\n";
   }

@@ -17,10 +17,6 @@ struct Verdict {
   Outcome outcome;
   Violations violations;
 };
-// Whether the operator's watch of Pods was struck so that it may be further behind than that of Jobs for
-// longer than an attempt waits for its Pod. A failure may then count as the infrastructure's and be tried
-// again: a weakness that is known (docs/reliability.md), and ends are not compared.
-bool pods_far_behind(const Outcome& outcome);
 
 // `ends`: how each task ended without a fault; empty: not compared.
 Verdict judge(const Case& what, const std::map<std::string, std::string>& ends = {});

@@ -7,7 +7,7 @@
 #include "operator/embedded/garbage_collector/garbage_collector.hpp"
 #include "operator/embedded/job_controller/job_controller.hpp"
 #include "operator/reconcile/kinds.hpp"
-#include "operator/reconcile/operator.hpp"
+#include "operator/reconcile/replica.hpp"
 #include "tests/sim/faulty_transport.hpp"
 #include "tests/sim/kubelet.hpp"
 #include "tests/sim/limits.hpp"
@@ -37,6 +37,11 @@ const kube::Resource& resource_of(const nlohmann::json& object) {
   return object.at("kind") == "Workflow" ? reconcile::workflows() : reconcile::workflow_runs();
 }
 
+embedded::RulesOfKinds& all_rules() {
+  static embedded::RulesOfKinds rules;
+  return rules;
+}
+
 // An actor's way to the API, over all its processes.
 struct Way {
   Way(runtime::ManualLoop& world, Chance chance, embedded::Handler& api, embedded::Store& store, TracedJournal& journal,
@@ -55,16 +60,20 @@ class World {
   Outcome run();
 
  private:
-  // One operator process; destroying it is kill -9.
+  // One operator process; destroying it is kill -9. With a lease it is a replica, else an operator that always works.
   struct OperatorProcess {
     OperatorProcess(World& world, Way& way, std::uint32_t number, std::function<void(const Fault&)> on_crash);
     FaultyTransport transport;
-    reconcile::Operator op;
+    std::optional<reconcile::Operator> alone;
+    std::optional<reconcile::Replica> replica;
   };
+  using Held = std::unique_ptr<OperatorProcess>;
 
   void put_down(const std::string& actor, const std::string& note);
-  void start_operator();
-  void crashed(const Fault& fault);
+  Held& held_of(const Way& way) { return &way == &twin_way_ ? twin_ : operator_; }
+  void start(Way& way, Held& held);
+  void crashed(Way& way, Held& held, std::int64_t back_ms);
+  void kill(Way& way, Held& held);
   void let_twin_live();
   void run_seen(const Event& event);
   void make_objects();
@@ -90,17 +99,34 @@ class World {
   embedded::JobController jobs_;
   embedded::GarbageCollector collector_;
   Kubelet kubelet_;
-  std::unique_ptr<OperatorProcess> operator_;
-  std::unique_ptr<OperatorProcess> twin_;
+  Held operator_;
+  Held twin_;
+  bool twin_lives_ = false;
   std::size_t wishes_left_;
 };
 
 World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t number,
                                         std::function<void(const Fault&)> on_crash)
-    : transport(way.transport, way.loop, way.name, way.line, world.weather_, std::move(on_crash)),
-      op(transport, way.loop, {.ns = "", .instance = "sim-" + std::to_string(number)},
-         {.may_write = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}}) {
-  op.start();
+    : transport(way.transport, way.loop, way.name, way.line, world.weather_, std::move(on_crash)) {
+  const std::string instance = "sim-" + std::to_string(number);
+  if (world.case_.lease) {
+    replica.emplace(transport, transport, way.loop, runtime::LeaseOptions{.ns = "default", .identity = instance},
+                    reconcile::OperatorOptions{.ns = "", .instance = instance},
+                    reconcile::ReplicaHooks{.on_leading = [&world, &way] { world.put_down(way.name, "leads"); },
+                                            .on_synced = {},
+                                            .on_lost =
+                                                [&world, &way](const std::string& why) {
+                                                  world.put_down(way.name, "has lost the lease: " + why);
+                                                  world.crashed(way, world.held_of(way),
+                                                                limits::back_after_loss.count());
+                                                },
+                                            .on_trouble = [](const std::string&) {}});
+    replica->start();
+  } else {
+    alone.emplace(transport, way.loop, reconcile::OperatorOptions{.ns = "", .instance = instance},
+                  reconcile::OperatorHooks{.may_write = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}});
+    alone->start();
+  }
 }
 
 World::World(const Case& what)
@@ -108,7 +134,7 @@ World::World(const Case& what)
       chance_(what.seed),
       journal_(loop_, outcome_.trace),
       store_(loop_, journal_),
-      api_(loop_, store_, all_kinds()),
+      api_(loop_, store_, all_kinds(), all_rules()),
       later_(loop_),
       weather_{FaultTable(what.faults), outcome_.trace, later_, [this] { store_.compact(); }},
       operator_way_(loop_, chance_.stream("operator"), api_, store_, journal_, "operator", "ork/1"),
@@ -141,32 +167,41 @@ void World::put_down(const std::string& actor, const std::string& note) {
   outcome_.trace.add(std::move(event));
 }
 
-void World::start_operator() {
-  put_down("operator", "starts");
-  operator_ = std::make_unique<OperatorProcess>(*this, operator_way_, ++outcome_.operators,
-                                                [this](const Fault& fault) { crashed(fault); });
+void World::start(Way& way, Held& held) {
+  put_down(way.name, "starts");
+  way.loop.forget_pause();
+  held = std::make_unique<OperatorProcess>(*this, way, ++outcome_.operators,
+                                           [this, &way, &held](const Fault& fault) { crashed(way, held, fault.back); });
 }
 
-// A second process that works beside the first and knows nothing of it.
+void World::kill(Way& way, Held& held) {
+  put_down(way.name, "is dead");
+  way.loop.forget_pause();
+  held.reset();
+}
+
+// A second process beside the first, for a while.
 void World::let_twin_live() {
   if (case_.twin_for_ms == 0) return;
   later_.in(Duration{case_.twin_from_ms}, [this] {
-    put_down("twin", "starts");
-    twin_ = std::make_unique<OperatorProcess>(*this, twin_way_, ++outcome_.operators, nullptr);
+    twin_lives_ = true;
+    start(twin_way_, twin_);
   });
   later_.in(Duration{case_.twin_from_ms + case_.twin_for_ms}, [this] {
-    put_down("twin", "is dead");
-    twin_->transport.cut();
-    twin_.reset();
+    twin_lives_ = false;
+    if (twin_ != nullptr) kill(twin_way_, twin_);
   });
 }
 
-// Called from within one of the process' own requests: it is destroyed once that has returned.
-void World::crashed(const Fault& fault) {
-  loop_.post([this, back = fault.back] {
-    put_down("operator", "is dead");
-    operator_.reset();
-    later_.in(Duration{back}, [this] { start_operator(); });
+// Called from within the process' own code: it is destroyed once that has returned.
+void World::crashed(Way& way, Held& held, std::int64_t back_ms) {
+  if (held != nullptr) held->transport.cut();
+  loop_.post([this, &way, &held, back_ms] {
+    if (held == nullptr) return;
+    kill(way, held);
+    later_.in(Duration{back_ms}, [this, &way, &held] {
+      if (held == nullptr && (&held != &twin_ || twin_lives_)) start(way, held);
+    });
   });
 }
 
@@ -254,8 +289,8 @@ void World::stay_quiet() {
   outcome_.ended_at = loop_.now();
   put_down("world", "is quiet");
   if (case_.restart_at_end) {
-    operator_.reset();
-    start_operator();
+    kill(operator_way_, operator_);
+    start(operator_way_, operator_);
   }
   loop_.advance(limits::quiet);
 }
@@ -267,7 +302,7 @@ Outcome World::run() {
     jobs_.start();
     collector_.start();
     kubelet_.start();
-    start_operator();
+    start(operator_way_, operator_);
     loop_.run_until_idle();
     make_objects();
     let_twin_live();

@@ -21,8 +21,10 @@ struct Case {
   Shape shape;
   Faults faults;
   std::int64_t latency_ms = 0;  // of each request, answer and event, at most
-  // A second operator, which holds no lease either, works beside the first: the worst that a leader who was
-  // paused for too long can be.
+  // Operators work only while they hold a Lease, as they do in a cluster. Without it they always do: the worst that
+  // a leader can be who was paused for too long.
+  bool lease = false;
+  // A second operator beside the first.
   std::int64_t twin_from_ms = 0;
   std::int64_t twin_for_ms = 0;  // 0: none
   bool until_quiet = true;       // false: stop when the last run has ended

@@ -21,7 +21,10 @@ namespace ork::embedded {
 class ApiServer final : public Handler {
  public:
   // `store` is empty: load() fills it. All must outlive this.
-  ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds) : backend_{loop, store, kinds, rules_} {}
+  ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds) : ApiServer(loop, store, kinds, own_rules_) {}
+  // With rules that another API server on these kinds has, too.
+  ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds, RulesOfKinds& rules)
+      : backend_{loop, store, kinds, rules} {}
 
   // Reads what the journal holds, and adds what every cluster has: the namespaces default and
   // kube-system, and the CustomResourceDefinitions. Before the first serve().
@@ -72,7 +75,7 @@ class ApiServer final : public Handler {
   Answered shown(const Request& request, int status, const std::string& text) const;
   void ensure(const Kind& kind, const Json& object);
 
-  RulesOfKinds rules_;
+  RulesOfKinds own_rules_;
   Backend backend_;
   PodLogs* logs_ = nullptr;
 };

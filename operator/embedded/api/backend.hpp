@@ -11,7 +11,7 @@
 
 namespace ork::embedded {
 
-// The FieldRules of each kind, made when first asked for.
+// The FieldRules of each kind, made when first asked for; API servers on the same kinds may share them.
 class RulesOfKinds {
  public:
   const FieldRules& of(const Kind& kind);
