@@ -32,7 +32,6 @@ class Scenario:
     run: Callable
     alone: bool = False  # it stops the cluster's own programs
     torn: bool = False  # it kills the API server, whose log may then lack a line
-    known: str = ""  # why it fails for now; once it does not, that is told as a failure
 
 
 def scenario(name, **kwargs):
