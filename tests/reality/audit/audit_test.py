@@ -268,6 +268,8 @@ class Statuses(unittest.TestCase):
         story.pod(story.job("a", 2), "Failed")
         story.delete("jobs", "r-a-2", ORK)
         self.assertNotIn("I8", story.broken())
+        story.lines[-1]["responseStatus"]["code"] = 504  # its sender was killed while he waited for the answer
+        self.assertNotIn("I8", story.broken())
 
     def test_I8_a_request_on_its_way_may_overtake_the_end(self):
         for asked, wanted in (("00:04", False), ("00:50", True)):

@@ -258,7 +258,7 @@ def is_after(entry, final):
 
 
 def made_late(check, attempt, user):
-    deletion = attempt.job.deletion
+    deletion = attempt.job.deletion or attempt.job.unsure_deletion
     if deletion is not None and deletion.user == user:
         check.notes.append(f"{attempt} was made after the end of its run, and taken away again")
     else:

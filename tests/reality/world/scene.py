@@ -32,6 +32,7 @@ class Scenario:
     run: Callable
     alone: bool = False  # it stops the cluster's own programs
     torn: bool = False  # it kills the API server, whose log may then lack a line
+    known: str = ""  # why it may fail for now: that is told, and not counted
 
 
 def scenario(name, **kwargs):
