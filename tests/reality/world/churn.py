@@ -1,0 +1,207 @@
+"""Runs without a pause: so many at a time, of every shape, some cancelled or deleted on their way. Each is held to
+how its shape must end, with exactly its Jobs and Pods, and then deleted, so that the cluster stays small."""
+
+import collections
+import random
+import threading
+import time
+
+from suite import runs
+
+from world.api import BROKEN, ApiError
+from world.shapes import SHAPES
+
+# How long a run that has ended is left alone before it is looked at: what comes too late, comes within that.
+SETTLING_S = 4
+CANCELLED = 0.05
+DELETED = 0.05
+
+
+class Churn:
+    def __init__(self, namespace, seed, at_once):
+        self.namespace = namespace
+        self.chance = random.Random(seed)
+        self.at_once = at_once
+        self.lock = threading.Lock()
+        self.live = {}  # name -> Shape
+        self.cancelled = set()
+        self.ended = collections.deque()  # (when, run), to be looked at
+        self.started = 0
+        self.looked_at = 0
+        self.deleted = {}  # uid -> name: deleted by us before their end
+        self.ends = collections.Counter()  # shape and phase
+        self.wrong = []
+        self.robbed = []  # failed tasks whose last Job was taken away, with the logs that say why
+        self.stop_feeding = threading.Event()
+        self.stop_watching = threading.Event()
+        self.threads = [threading.Thread(target=work, daemon=True) for work in (self.feed, self.follow, self.look)]
+
+    def start(self):
+        for name in ("chain", "fan-out"):  # some runs are of a Workflow, so that revisions are made
+            self.namespace.create("workflows", SHAPES[name].workflow())
+        for thread in self.threads:
+            thread.start()
+
+    # --- users ---
+    def feed(self):
+        while not self.stop_feeding.is_set():
+            with self.lock:
+                room = len(self.live) < self.at_once
+            if not room:
+                self.stop_feeding.wait(0.02)
+                continue
+            try:
+                self.start_one()
+                self.meddle()
+            except (ApiError, *BROKEN) as error:
+                self.wrong.append(f"the API server refused a user: {error}")
+                self.stop_feeding.wait(1)
+
+    def start_one(self):
+        shape = SHAPES[self.chance.choice(sorted(SHAPES))]
+        name = f"{shape.name}-{self.started}"
+        self.started += 1
+        with self.lock:
+            self.live[name] = shape
+        run = shape.run(name)
+        if shape.name in ("chain", "fan-out") and self.chance.random() < 0.5:
+            run["spec"] = {"workflowRef": {"name": shape.name}}
+        self.namespace.create("workflowruns", run)
+
+    def meddle(self):
+        """Cancels or deletes one of those under way, now and then."""
+        dice = self.chance.random()
+        with self.lock:
+            name = self.chance.choice(sorted(self.live)) if self.live and dice < CANCELLED + DELETED else None
+            if name and dice < CANCELLED:
+                self.cancelled.add(name)
+        if name is None:
+            return
+        if dice < CANCELLED:
+            self.namespace.patch("workflowruns", name, {"spec": {"cancel": True}})
+            return
+        run = self.namespace.get("workflowruns", name)
+        with self.lock:
+            if run is None or name not in self.live:
+                return
+            del self.live[name]
+            self.deleted[run["metadata"]["uid"]] = name
+        self.namespace.delete("workflowruns", name, missing_ok=True)
+
+    # --- what became of them ---
+    def follow(self):
+        for kind, run in self.namespace.watch("workflowruns", self.stop_watching):
+            if kind == "ERROR":
+                continue
+            name = run["metadata"]["name"]
+            with self.lock:
+                if name not in self.live:
+                    continue
+                if kind == "DELETED":
+                    self.wrong.append(f"run {name} is gone, and nobody of us has deleted it")
+                    del self.live[name]
+                elif runs.is_final(run):
+                    self.ended.append((time.monotonic(), name, self.live.pop(name)))
+
+    def look(self):
+        while not (self.stop_watching.is_set() and not self.ended):
+            if not self.ended or time.monotonic() < self.ended[0][0] + SETTLING_S:
+                time.sleep(0.05)
+                continue
+            _, name, shape = self.ended.popleft()
+            try:
+                self.judge(name, shape)
+                self.namespace.delete("workflowruns", name)
+            except (ApiError, *BROKEN) as error:
+                self.wrong.append(f"run {name}: {error}")
+            self.looked_at += 1
+
+    def judge(self, name, shape):
+        run = self.namespace.get("workflowruns", name)
+        if run is None:
+            self.wrong.append(f"run {name} had ended, and is gone")
+            return
+        self.ends[f"{shape.name} {run['status']['phase']}"] += 1
+        mine = f"ork.dev/run-uid={run['metadata']['uid']}"
+        jobs, pods = self.namespace.list("jobs", mine), self.namespace.list("pods", mine)
+        if name in self.cancelled and run["status"]["phase"] == "Cancelled":
+            self.wrong += [f"run {name}: {what}" for what in cancelled_wrong(run, jobs, pods)]
+            return
+        if name in self.cancelled:  # too late: nobody writes a run that has ended, so it never observes this
+            run["metadata"]["generation"] = run["status"]["observedGeneration"]
+        robbed = robbed_tasks(run, shape, jobs)
+        self.robbed += [f"run {name}: task {task} has failed, and its last Job is gone" for task in robbed]
+        self.wrong += [f"run {name}: {what}" for what in wrong_with(run, shape, jobs, pods, robbed)]
+
+    def finish(self, patience):
+        """No more users; until all has ended and was looked at, or for so long."""
+        self.stop_feeding.set()
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline and (self.live or self.ended):
+            time.sleep(0.1)
+        self.stop_watching.set()
+        with self.lock:
+            for name in self.live:
+                self.wrong.append(f"run {name} has not ended {patience} s after the last fault")
+        for thread in self.threads:
+            thread.join(timeout=60)
+
+    def leftovers(self, patience):
+        """Names of Jobs, Pods and runs that are still there although every run has been deleted."""
+        deadline = time.monotonic() + patience
+        while True:
+            left = [f"{plural[:-1]} {obj['metadata']['name']}" for plural in ("workflowruns", "jobs", "pods")
+                    for obj in self.namespace.list(plural) if obj["metadata"]["name"] not in self.live]
+            if not left or time.monotonic() > deadline:
+                return left
+            time.sleep(1)
+
+
+def robbed_tasks(run, shape, jobs):
+    made = made_of(jobs)
+    return {name for name, (phase, attempts, _) in shape.ends.items()
+            if phase == "Failed" and (runs.task(run, name) or {}).get("attempt") == attempts
+            and made[name] == list(range(1, attempts))}
+
+
+def wrong_with(run, shape, jobs, pods, robbed):
+    """What differs between how a run has ended and how its shape must end. `robbed`: their Jobs are not counted."""
+    try:
+        runs.check_finished(run, shape.phase)
+    except AssertionError as error:
+        yield str(error)
+    made = made_of(jobs)
+    ran = collections.Counter(pod["metadata"]["labels"]["ork.dev/task"] for pod in pods)
+    for name, (phase, attempts, count) in shape.ends.items():
+        task = runs.task(run, name) or {}
+        got = (task.get("phase"), task.get("attempt", 0))
+        if got != (phase, attempts):
+            yield f"task {name} is {got[0]} in attempt {got[1]}, but must be {phase} in attempt {attempts}"
+        if name in robbed:
+            continue
+        if made[name] != list(range(1, attempts + 1)):
+            yield f"task {name} has Jobs of the attempts {made[name]}, but must have had {attempts}"
+        if ran[name] != count:
+            yield f"task {name} has had {ran[name]} Pods, but must have had {count}"
+
+
+def cancelled_wrong(run, jobs, pods):
+    """Of a cancelled run: each task ended, nothing runs on, no attempt made twice."""
+    for task in run["status"].get("tasks", []):
+        if task["phase"] not in runs.FINAL_TASK:
+            yield f"task {task['name']} of a cancelled run is {task['phase']}"
+    for name, attempts in made_of(jobs).items():
+        if len(attempts) != len(set(attempts)):
+            yield f"task {name} has Jobs of the attempts {attempts}"
+    for pod in pods:
+        if pod["status"]["phase"] in ("Pending", "Running") and "deletionTimestamp" not in pod["metadata"]:
+            yield f"Pod {pod['metadata']['name']} of a cancelled run is {pod['status']['phase']}"
+
+
+def made_of(jobs):
+    made = collections.defaultdict(list)
+    for job in jobs:
+        made[job["metadata"]["labels"]["ork.dev/task"]].append(int(job["metadata"]["labels"]["ork.dev/attempt"]))
+    for attempts in made.values():
+        attempts.sort()
+    return made
