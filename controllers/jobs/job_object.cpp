@@ -164,10 +164,14 @@ std::string build_job(const JobRequest& request) {
   return job.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string seeded_status(const api::IndexSet& done) {
-  return Json{{"status", {{"completedIndexes", done.format()}, {"succeeded", done.size()}}}}.dump();
+std::string seeded_status(std::string_view uid, const api::IndexSet& done) {
+  return Json{{"metadata", {{"uid", uid}}},
+              {"status", {{"completedIndexes", done.format()}, {"succeeded", done.size()}}}}
+      .dump();
 }
 
-std::string resumed_job() { return Json{{"spec", {{"suspend", false}}}}.dump(); }
+std::string resumed_job(std::string_view uid) {
+  return Json{{"metadata", {{"uid", uid}}}, {"spec", {{"suspend", false}}}}.dump();
+}
 
 }  // namespace ork::jobs

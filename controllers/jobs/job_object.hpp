@@ -28,10 +28,10 @@ std::string build_job(const JobRequest& request);
 
 // The body of a merge patch on the Job's /status that marks `done` as completed. The Job controller
 // keeps its record of finished indexes nowhere else, so it starts only the others, and a retried
-// index keeps its number (docs/design/0003).
-std::string seeded_status(const api::IndexSet& done);
+// index keeps its number (docs/design/0003). Only of the Job with this uid: another is a conflict.
+std::string seeded_status(std::string_view uid, const api::IndexSet& done);
 
 // The body of a merge patch that lets a suspended Job go.
-std::string resumed_job();
+std::string resumed_job(std::string_view uid);
 
 }  // namespace ork::jobs

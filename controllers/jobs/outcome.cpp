@@ -84,12 +84,12 @@ int rank(const Pod& pod, bool has_failed) {
   if (has_failed && speaks_for_itself(pod)) return 1;
   switch (pod.phase) {
     case PodPhase::Succeeded: return 0;
-    case PodPhase::Running: return 1;
-    case PodPhase::Unknown: return 2;
-    case PodPhase::Pending: return 3;
+    case PodPhase::Running: return 2;
+    case PodPhase::Unknown: return 3;
+    case PodPhase::Pending: return 4;
     case PodPhase::Failed: break;
   }
-  return 4;
+  return 5;
 }
 
 bool says_more(const Pod& a, const Pod& b, bool has_failed) {
@@ -194,10 +194,12 @@ class FanOut {
       for (std::int64_t index = range.first; index <= range.last; ++index) {
         Failure failure = failure_by_job(job_, pod_of(index));
         if (may_be_mistaken(job_, failure, pod_of(index))) out_.unseen.insert(index);
+        ended_by_job_ = true;
         fail(index, std::move(failure), pod_of(index));
       }
     }
     if (out_.succeeded.size() == count_) {
+      out_.pod_unseen = has_unseen_success();
       succeed();
     } else if (out_.succeeded.size() + out_.failed.size() == count_) {
       out_.state = State::Failed;
@@ -206,6 +208,8 @@ class FanOut {
     } else {
       unsettled();
     }
+    // The last Pod that told its end is not the last to end.
+    if (ended_by_job_ && out_.state == State::Failed) out_.completion_ms = job_.completion_ms;
     fill_times(out_, job_);
     return std::move(out_);
   }
@@ -245,6 +249,14 @@ class FanOut {
     const bool all = job_is_over(job_) && job_.failure_reason != "FailedIndexes";
     const api::IndexSet indexes = all ? api::IndexSet::all(count_) : indexes_of(job_.failed_indexes);
     return indexes.without(out_.failed).without(out_.succeeded).without(behind_);
+  }
+
+  // By the Job's word alone: its Pod may be on its way, and brings the output.
+  bool has_unseen_success() const {
+    for (std::int64_t index = 0; index < count_; ++index) {
+      if (pod_of(index) == nullptr && !done_.contains(index)) return true;
+    }
+    return false;
   }
 
   void note_times(const Pod& pod) {
@@ -296,6 +308,7 @@ class FanOut {
   api::IndexSet behind_;  // the Job has them as ended, their Pods seem to live
   std::int64_t shown_ = 0;
   bool running_ = false;
+  bool ended_by_job_ = false;
 };
 
 }  // namespace

@@ -192,6 +192,13 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
   return stopped ? *stopped : verdict_of(snapshot, tasks, count_tasks(tasks));
 }
 
+// A run by name chooses its revision once, by a write that only one can win: whoever chose another, or died in
+// between, goes on with the stored one. Before that no Job may follow from it.
+bool has_to_pin(const Snapshot& snapshot) {
+  const api::WorkflowRun& run = *snapshot.run;
+  return !snapshot.revision.empty() && run.status.revision.empty() && !run.spec.cancel;
+}
+
 void end_run(const Snapshot& snapshot, Plan& plan) {
   plan.wake_ms.reset();
   plan.urgency = Urgency::Final;
@@ -239,6 +246,9 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
   out.remove = obsolete_jobs(snapshot);
   if (api::is_final(run.status.phase)) {
     expire(snapshot, now, out);
+    // A wish that comes too late is seen all the same: else whoever waits for that waits for ever.
+    out.status.observed_generation = run.meta.generation;
+    out.status_changed = run.status.observed_generation != run.meta.generation;
     return out;
   }
   if (snapshot.definition_state == DefinitionState::RevisionMissing) {
@@ -250,6 +260,13 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
   }
   // Our clock has been set back since; else the run's timeout would begin only once it is there again.
   if (out.status.start_ms > now + clock_tolerance_ms) out.status.start_ms = now;
+  if (snapshot.definition_state == DefinitionState::NotYetReady && run.status.observed_generation < 0) {
+    const api::DurationMs age = now - run.meta.creation_ms;
+    if (age >= 0 && age < acceptance_wait_ms) {
+      wake(out, run.meta.creation_ms + acceptance_wait_ms);
+      return out;
+    }
+  }
   std::optional<Verdict> verdict;
   // With a definition there may be Jobs already, although no status tells of them yet.
   const bool unknown = snapshot.definition_state != DefinitionState::Found;
@@ -260,8 +277,14 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
   }
   if (!verdict) {
     const auto params = workflow::resolve_params(snapshot.definition->params, run.spec.params);
-    verdict = params ? advance(snapshot, *params, now, out)
-                     : Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
+    if (!params) {
+      verdict = Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
+    } else if (has_to_pin(snapshot)) {
+      verdict = Verdict{Phase::Pending, "Pending", "starts from revision " + snapshot.revision};
+      out.urgency = Urgency::Pin;
+    } else {
+      verdict = advance(snapshot, *params, now, out);
+    }
   }
   conclude(snapshot, *verdict, now, out);
   return out;

@@ -48,9 +48,13 @@ struct Event {
   std::string message;
 };
 
-// How soon a changed status should be stored. Nothing depends on it: the Jobs are the truth until
+// How soon a changed status should be stored. Nothing depends on a lazy one: the Jobs are the truth until
 // then, and a status that is late is only late news.
-enum class Urgency { Lazy, Final };
+enum class Urgency {
+  Lazy,
+  Pin,  // the revision that the run starts from: nothing of it is made before that is stored
+  Final,
+};
 
 struct Plan {
   std::vector<NewJob> create;

@@ -72,6 +72,28 @@ TEST(Plan, OfARunThatBeganInTheFutureCountsItsTimeoutFromNow) {
   EXPECT_EQ(next.wake_ms, now + 60'000);
 }
 
+TEST(Plan, StoresTheRevisionBeforeAnythingFollowsFromIt) {
+  TestRun world(one_task);
+  Plan first = plan(world.snapshot, now);
+  EXPECT_TRUE(first.create.empty());
+  EXPECT_EQ(first.urgency, Urgency::Pin);
+  EXPECT_EQ(first.status.revision, "flow-1");
+  world.run.status = first.status;
+  EXPECT_EQ(plan(world.snapshot, now).create.size(), 1u);
+}
+
+TEST(Plan, TellsThatAWishWhichCameTooLateWasSeen) {
+  TestRun world(one_task);
+  world.run.status.phase = Phase::Succeeded;
+  world.run.status.observed_generation = 1;
+  EXPECT_FALSE(plan(world.snapshot, now).status_changed);
+  world.run.meta.generation = 2;
+  const Plan late = plan(world.snapshot, now);
+  EXPECT_TRUE(late.status_changed);
+  EXPECT_EQ(late.status.observed_generation, 2);
+  EXPECT_EQ(late.status.phase, Phase::Succeeded);
+}
+
 TEST(Plan, PutsAStatusThatSomebodyEditedRightByName) {
   TestRun world(
       R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");
@@ -93,6 +115,7 @@ TEST(Plan, IgnoresJobsThatCanBeNoneOfOurs) {
     world.show(job, "a", {running()});
   }
   world.show(job_named("stray"), "nobody", {running()});
+  world.run.status.revision = "flow-1";
   const Plan out = plan(world.snapshot, now);
   ASSERT_EQ(out.create.size(), 1u);
   EXPECT_EQ(out.create[0].attempt, 1);

@@ -72,16 +72,10 @@ class Starter {
     for (const int task : definition_.graph.order()) {
       if (left == 0) return;
       const auto i = static_cast<std::size_t>(task);
-      if (!may_start(i) || !is_creating(i)) continue;
+      if (api::is_final(tasks_[i]->phase) || !is_creating(i)) continue;
       free_ -= width_of(*tasks_[i], definition_.tasks[i]);
       --left;
     }
-  }
-
-  bool may_start(std::size_t i) const {
-    if (api::is_final(tasks_[i]->phase)) return false;
-    if (tasks_[i]->attempt > 0 && !input_.retry_due[i]) return false;
-    return upstream_of(definition_, static_cast<int>(i), tasks_) == Upstream::Ready;
   }
 
   // The name of the next attempt's Job.

@@ -180,8 +180,8 @@ class Observer {
   }
 
   void seed(const api::Job& job) {
-    next_.seed =
-        SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(next_.status.succeeded_indexes), jobs::resumed_job()};
+    next_.seed = SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(job.meta.uid, next_.status.succeeded_indexes),
+                         jobs::resumed_job(job.meta.uid)};
   }
 
   void succeed(const jobs::Outcome& outcome) {
@@ -271,11 +271,21 @@ class Observer {
     // Further off than any backoff: our clock has been set back since that was written.
     const api::DurationMs longest = std::max(task_.retry.backoff.max_ms, infrastructure_backoff_max_ms) + second_ms;
     next_.status.retry_ms = std::min(next_.status.retry_ms, now_ + longest);
-    if (next_.status.retry_ms <= now_) {
+    const api::TimeMs due = next_.status.retry_ms + (is_being_stopped() ? stopping_pod_wait_ms : 0);
+    if (due <= now_) {
       next_.retry_due = true;
     } else {
-      next_.wake_ms = next_.status.retry_ms;
+      next_.wake_ms = due;
     }
+  }
+
+  // The attempt is lost, by its Job's word, and Pods of it still run: two attempts would work side by side.
+  bool is_being_stopped() const {
+    const ObservedJob* observed = job_of(next_.status.attempt);
+    if (observed == nullptr || observed->job->finished || observed->job->deleted) return false;
+    return std::any_of(observed->pods.begin(), observed->pods.end(), [](const api::Pod* pod) {
+      return pod->phase != api::PodPhase::Succeeded && pod->phase != api::PodPhase::Failed;
+    });
   }
 
   const workflow::CompiledTask& task_;

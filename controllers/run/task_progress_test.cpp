@@ -54,6 +54,20 @@ TEST(TaskProgress, NeverWaitsForAClockThatWasAhead) {
   EXPECT_EQ(progress.wake_ms, progress.status.retry_ms);
 }
 
+TEST(TaskProgress, StartsNoRetryBesideAPodThatIsBeingStopped) {
+  TestRun world(plain);
+  world.show(failed(job_named("j"), "DeadlineExceeded"), "a", {deleting(running())});
+  world.jobs.back().finished = false;  // FailureTarget
+  api::TaskStatus stored = task_status("a", Phase::Retrying, 1);
+  stored.retry_ms = now - 1;
+  const TaskProgress early = observe(world, stored);
+  EXPECT_FALSE(early.retry_due);
+  EXPECT_EQ(early.wake_ms, now - 1 + stopping_pod_wait_ms);
+  EXPECT_TRUE(observe(world, stored, now + stopping_pod_wait_ms).retry_due) << "its node is lost";
+  world.jobs.back().finished = true;
+  EXPECT_TRUE(observe(world, stored).retry_due);
+}
+
 TEST(TaskProgress, OfARunningRetryHasNoExitCodeOfTheAttemptBefore) {
   TestRun world(plain);
   world.show(job_named("j"), "a", {exited(3)});

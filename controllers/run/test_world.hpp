@@ -57,6 +57,7 @@ struct TestRun {
   void store(std::vector<api::TaskStatus> tasks) {
     run.status.observed_generation = 1;
     run.status.phase = api::Phase::Running;
+    run.status.revision = "flow-1";
     run.status.start_ms = now;
     run.status.tasks.clear();
     for (api::TaskStatus& task : tasks) run.status.tasks.push_back(ptr(std::move(task)));

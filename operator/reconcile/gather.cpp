@@ -44,7 +44,11 @@ DefinitionState find_pinned(const Mirror& mirror, Definitions& definitions, cons
 
 DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
                              RunActivity& activity, run::Snapshot& snapshot) {
-  if (activity.revision.empty()) activity.revision = run.status.revision;
+  // What is stored counts: another operator may have chosen first.
+  if (!run.status.revision.empty() && activity.revision != run.status.revision) {
+    activity.revision = run.status.revision;
+    activity.definition.reset();
+  }
   if (!activity.revision.empty()) return find_pinned(mirror, definitions, run, activity, snapshot);
   const api::Workflow* workflow = mirror.workflows.find({run.meta.ns, run.spec.workflow_ref});
   if (workflow == nullptr) return DefinitionState::WorkflowMissing;

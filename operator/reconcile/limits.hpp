@@ -41,6 +41,9 @@ inline constexpr runtime::BackoffPolicy request_backoff{Duration{100}, Duration{
 // and a write given up halfway is made again in full. The server itself gives up after this.
 inline constexpr Duration status_write_timeout{60'000};
 
+// A server's own wish (Retry-After) is heeded for at most so long: a wrong one must not stop a run for hours.
+inline constexpr Duration longest_wished_wait{60'000};
+
 // A namespace that is being deleted takes no new object, and its deletion takes seconds to minutes.
 inline constexpr Duration terminating_wait{30'000};
 

@@ -94,7 +94,12 @@ Mirror::Mirror(MirrorListener listener)
                           },
                       .skip_echoes = true}),
       job_sink_(jobs, {.read = [](object& json) -> Result<api::Job, runtime::DecodeError> { return read_job(json); },
-                       .keep = [this](const api::Job& job) { return keep_job(job); },
+                       .keep =
+                           [this](const api::Job& job) {
+                             if (keep_job(job)) return true;
+                             drop_pods_of(job);
+                             return false;
+                           },
                        .changed = [this](const api::Job& job) { job_changed(job); },
                        .gone = [this](api::Job job) { job_gone(std::move(job)); }}),
       pod_sink_(pods, {.read = [this](object& json) -> Result<api::Pod, runtime::DecodeError> {
@@ -107,9 +112,9 @@ Mirror::Mirror(MirrorListener listener)
                              // ended.
                              const api::WorkflowRun* run = runs.find_uid(pod_run_uid_);
                              const bool live = run == nullptr || !api::is_final(run->status.phase);
-                             const bool ended =
-                                 pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed;
-                             return live || (!ended && jobs.find_uid(pod.meta.owner_uid) != nullptr);
+                             // Of a finished one those of Jobs that are not marked as finished yet: they say that
+                             // nothing of it runs any more.
+                             return live || jobs.find_uid(pod.meta.owner_uid) != nullptr;
                            },
                        .changed = [this](const api::Pod& pod) { pod_changed(pod); },
                        .gone = [this](const api::Pod& pod) { pod_changed(pod); }}) {}
@@ -201,19 +206,25 @@ void Mirror::run_gone(const api::WorkflowRun& run) {
   if (!workflow.empty()) listener_.workflow_changed(workflow);
 }
 
+void Mirror::drop_pods_of(const api::Job& job) {
+  const auto owned = pods.owned_by(job.meta.uid);
+  for (const api::Pod* pod : std::vector<const api::Pod*>(owned.begin(), owned.end())) {
+    pods.remove({pod->meta.ns, pod->meta.name}, "");
+  }
+}
+
 void Mirror::forget_work_of(const std::string& run_uid) {
   lost_.erase(run_uid);
   const auto owned = jobs.owned_by(run_uid);
   const std::vector<const api::Job*> held(owned.begin(), owned.end());
   for (const api::Job* job : held) {
-    const auto job_pods = pods.owned_by(job->meta.uid);
-    const std::vector<const api::Pod*> theirs(job_pods.begin(), job_pods.end());
+    const auto theirs = pods.owned_by(job->meta.uid);
     const bool ended = job->finished || std::any_of(theirs.begin(), theirs.end(), [](const api::Pod* pod) {
                          return pod->phase == api::PodPhase::Succeeded || pod->phase == api::PodPhase::Failed;
                        });
     // Of a fan-out one Pod that ended says nothing about the others.
     if (!ended || (job->indexed && !job->finished)) continue;
-    for (const api::Pod* pod : theirs) pods.remove({pod->meta.ns, pod->meta.name}, "");
+    drop_pods_of(*job);
     jobs.remove({job->meta.ns, job->meta.name}, "");
   }
 }

@@ -69,6 +69,7 @@ class Mirror {
   void pod_changed(const api::Pod& pod);
   void run_changed(const api::WorkflowRun& run);
   void run_gone(const api::WorkflowRun& run);
+  void drop_pods_of(const api::Job& job);
   // Of a run that is final: its finished Jobs, with their Pods.
   void forget_work_of(const std::string& run_uid);
   const api::WorkflowRun* run_of(const api::Job& job) const;

@@ -41,7 +41,8 @@ struct RunActivity {
   std::set<run::Missing> gone;
   bool writing_status = false;
   bool deleting = false;
-  int failures = 0;  // in a row, for the backoff
+  int failures = 0;               // in a row, for the backoff
+  runtime::Instant not_before{};  // the server wishes to hear nothing of this run before that
   std::optional<runtime::Instant> last_status_write;
   std::optional<runtime::Instant> status_held_since;  // waits for creates on their way
 };

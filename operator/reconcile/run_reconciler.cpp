@@ -61,6 +61,10 @@ void RunReconciler::process(const std::string& key) {
   if (run != nullptr && context_.may_write()) {
     RunActivity& activity = activities_[key];
     if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid};
+    if (const runtime::Instant now = context_.loop.now(); now < activity.not_before) {
+      queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
+      return queue_.done(key);
+    }
     ++stats_.plans;
     const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity, context_.loop);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
@@ -109,7 +113,9 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     if (held == nullptr || held->meta.owner_uid != uid) return check_existing(key, uid, job);
   } else if (!answer) {
     refuse(*activity, job, answer.error());
-  } else if (auto created = read_job_answer(answer->body)) {
+  } else if (auto created = read_job_answer(answer->body); !created) {
+    return check_existing(key, uid, job);
+  } else {
     ++stats_.jobs_created;
     activity->failures = 0;
     activity->refused.erase(job.name);
@@ -186,6 +192,11 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
     queue_.add(key);
   };
   if (!answer) return finish(answer);
+  const api::WorkflowRun* run = context_.mirror.runs.find_uid(uid);
+  if (run == nullptr || run->spec.cancel || api::is_final(run->status.phase)) {
+    activity->seeding.erase(seed.uid);
+    return queue_.add(key);
+  }
   const std::string ns(ObjectKey::parse(key).ns);
   context_.transport.call(kube::patch_request(jobs(), ns, seed.name, "", kube::PatchType::Merge, seed.spec_body),
                           finish);
@@ -238,12 +249,12 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
                                  run::Plan& plan) {
   if (activity.writing_status) return;  // its answer brings the key back
   const runtime::Instant now = context_.loop.now();
-  const bool final = plan.urgency == run::Urgency::Final;
-  if (!activity.creating.empty() && !final) {
+  const bool urgent = plan.urgency != run::Urgency::Lazy;
+  if (!activity.creating.empty() && !urgent) {
     if (!activity.status_held_since) activity.status_held_since = now;
     if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
   }
-  if (final) {
+  if (urgent) {
     pacer_.withdraw(key);
   } else {
     const Duration wait = spacing_left(now, activity.last_status_write, plan.status.tasks.size());
@@ -251,7 +262,8 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
     if (!pacer_.admit(key)) return;
   }
   activity.writing_status = true;
-  activity.last_status_write = now;
+  // What the first Jobs have to say is not held back for the pin.
+  if (plan.urgency != run::Urgency::Pin) activity.last_status_write = now;
   activity.status_held_since.reset();
   auto patch = kube::patch_request(workflow_runs(), run.meta.ns, run.meta.name, "status", kube::PatchType::Json,
                                    run::status_patch(run, plan.status));
@@ -307,7 +319,10 @@ void RunReconciler::failed(const std::string& key, RunActivity& activity, const 
     if (worth_a_line(error)) context_.trouble("WorkflowRun " + key + ": " + error.message);
   }
   ++activity.failures;
-  queue_.add_after(key, std::max(backoff(activity.failures - 1), least_wait(error)));
+  // Whatever else happens to the run meanwhile.
+  const Duration wished = std::min(least_wait(error), limits::longest_wished_wait);
+  activity.not_before = std::max(activity.not_before, context_.loop.now() + wished);
+  queue_.add_after(key, std::max(backoff(activity.failures - 1), wished));
 }
 
 }  // namespace ork::reconcile

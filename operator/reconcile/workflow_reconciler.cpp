@@ -1,5 +1,7 @@
 #include "operator/reconcile/workflow_reconciler.hpp"
 
+#include <algorithm>
+
 #include "operator/reconcile/answers.hpp"
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
@@ -16,6 +18,14 @@ WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& 
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void WorkflowReconciler::process(const std::string& key) {
+  if (const auto wait = not_before_.find(key); wait != not_before_.end()) {
+    const runtime::Instant now = context_.loop.now();
+    if (now < wait->second) {
+      queue_.add_after(key, std::chrono::ceil<runtime::Duration>(wait->second - now));
+      return queue_.done(key);
+    }
+    not_before_.erase(wait);
+  }
   if (context_.may_write()) {
     const RunReconciler::Runs runs = context_.mirror.runs_of(key);
     queue_.set_spacing(key, std::chrono::duration_cast<runtime::Duration>(limits::workflow_spacing_per_run *
@@ -52,8 +62,14 @@ void WorkflowReconciler::send(const std::string& key, const std::string& id, kub
     }
     const kube::Error& error = answer.error();
     if (worth_a_line(error)) context_.trouble("Workflow " + key + ": " + error.message);
-    queue_.retry(key, least_wait(error));
+    retry(key, error);
   });
+}
+
+void WorkflowReconciler::retry(const std::string& key, const kube::Error& error) {
+  const runtime::Duration wished = std::min(least_wait(error), limits::longest_wished_wait);
+  if (wished.count() > 0) not_before_[key] = context_.loop.now() + wished;
+  queue_.retry(key, wished);
 }
 
 void WorkflowReconciler::create_revision(const std::string& key, const std::string& ns,
@@ -77,7 +93,7 @@ void WorkflowReconciler::look_up(const std::string& key, const workflow::Workflo
                      under_way_.erase(mark);
                      if (!there) {
                        context_.trouble("Workflow " + key + ": " + there.error().message);
-                       return queue_.retry(key, least_wait(there.error()));
+                       return retry(key, there.error());
                      }
                      if (*there) return queue_.add_after(key, limits::look_up_again);
                      gone_.insert(key);

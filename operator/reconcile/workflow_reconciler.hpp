@@ -24,6 +24,7 @@ class WorkflowReconciler {
   void process(const std::string& key);
   void create_revision(const std::string& key, const std::string& ns, const workflow::NewRevision& revision);
   void delete_revision(const std::string& key, const std::string& ns, const workflow::OldRevision& revision);
+  void retry(const std::string& key, const kube::Error& error);
   void look_up(const std::string& key, const workflow::WorkflowSnapshot& snapshot);
   void write_status(const std::string& key, const api::Workflow& workflow, api::WorkflowStatus status);
   void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot,
@@ -34,9 +35,10 @@ class WorkflowReconciler {
 
   ReconcileContext context_;
   RunReconciler& runs_;
-  std::set<std::string> under_way_;  // "key id" of requests without an answer
-  std::set<std::string> gone_;       // keys of Workflows that the API server has just said it does not have
-  runtime::WorkQueue queue_;         // last: it goes first
+  std::set<std::string> under_way_;                     // "key id" of requests without an answer
+  std::map<std::string, runtime::Instant> not_before_;  // by key: until then the server wishes to hear nothing
+  std::set<std::string> gone_;  // keys of Workflows that the API server has just said it does not have
+  runtime::WorkQueue queue_;    // last: it goes first
 };
 
 }  // namespace ork::reconcile

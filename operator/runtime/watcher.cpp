@@ -231,6 +231,8 @@ void Watcher::end_stream(StreamEnd end, const std::string& what, std::optional<D
   const bool fruitful = progressed_ || (end == StreamEnd::Clean && lived);
   if (fruitful) {
     fruitless_ = 0;
+    // Each stream that shows something is one that works, however often they break.
+    backoff_.reset();
   } else if (end != StreamEnd::Unreachable) {
     ++fruitless_;
   }

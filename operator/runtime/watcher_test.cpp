@@ -296,9 +296,8 @@ TEST_F(WatcherTest, TwoReplicasDoNotComeBackInTheSameMoment) {
 TEST_F(WatcherTest, FailuresAreForgottenAfterTwoHealthyMinutes) {
   sync();
   kube::Error broken;
-  broken.code = kube::Errc::Interrupted;
+  broken.code = kube::Errc::Connect;
   for (int i = 0; i < 6; ++i) {
-    stream().line(bookmark(11 + i));
     stream().end(broken);
     loop.advance(Duration{30'000});
   }
@@ -309,6 +308,18 @@ TEST_F(WatcherTest, FailuresAreForgottenAfterTwoHealthyMinutes) {
   }
   stream().end(broken);
   EXPECT_LE(waits.back(), Duration{800});
+}
+
+TEST_F(WatcherTest, AStreamThatBreaksOnceItHasShownSomethingIsResumedWithoutAGrowingWait) {
+  sync();
+  kube::Error broken;
+  broken.code = kube::Errc::Interrupted;
+  for (int i = 0; i < 6; ++i) {
+    stream().line(bookmark(11 + i));
+    stream().end(broken);
+    EXPECT_LE(waits.back(), Duration{800});
+    loop.advance(Duration{1'000});
+  }
 }
 
 // --- 410 ---

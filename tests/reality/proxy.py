@@ -75,10 +75,15 @@ def watch_of(*plurals):
     return lambda call: call.is_watch and (not plurals or call.plural in plurals)
 
 
+_making_certificate = threading.Lock()
+
+
 def make_certificate(folder):
-    """(certificate, key) for 127.0.0.1, signed by itself."""
+    """(certificate, key) for 127.0.0.1, signed by itself; one for all proxies of the folder."""
     certificate, key = folder / "proxy.crt", folder / "proxy.key"
-    if not certificate.exists():
+    with _making_certificate:
+        if certificate.exists():
+            return certificate, key
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
                         "-nodes", "-keyout", key, "-out", certificate, "-days", "7", "-subj", "/CN=ork-proxy",
                         "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)

@@ -83,7 +83,7 @@ std::string write_script(const Script& script) {
 
 World make_world(const Json& setup) {
   const Json spec = setup.contains("generate") ? generated(setup["generate"]) : setup.at("workflow");
-  return World(spec, setup.value("run", Json::object()));
+  return World(spec, setup.value("run", Json::object()), setup.value("inline", false));
 }
 
 }  // namespace ork::scenarios

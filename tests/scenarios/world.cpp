@@ -51,12 +51,16 @@ void sync_indexed(HeldJob& held, api::TimeMs now) {
 
 }  // namespace
 
-World::World(const Json& workflow_spec, const Json& run_spec) {
+World::World(const Json& workflow_spec, const Json& run_spec, bool is_inline) {
   auto compiled = workflow::compile(workflow_spec);
   require(compiled.ok(), compiled ? "" : workflow::describe(compiled.error()));
   definition_ = std::make_shared<const workflow::Definition>(std::move(*compiled));
   Json spec = run_spec.is_object() ? run_spec : Json::object();
-  spec["workflowRef"] = {{"name", "flow"}};
+  if (is_inline) {
+    spec["workflow"] = workflow_spec;
+  } else {
+    spec["workflowRef"] = {{"name", "flow"}};
+  }
   object_ = {{"metadata",
               {{"name", "etl"},
                {"namespace", "data"},
@@ -84,11 +88,11 @@ void World::edit_run_spec(const char* field, const Json& value) {
 run::Snapshot World::snapshot() const {
   run::Snapshot out;
   out.run = &run_;
-  out.workflow_name = "flow";
+  out.workflow_name = run_.spec.workflow_ref;
   const bool found = definition_state == run::DefinitionState::Found;
   out.definition_state = definition_state;
   if (found) out.definition = definition_;
-  out.revision = found ? "flow-1" : run_.status.revision;
+  out.revision = found && !out.workflow_name.empty() ? "flow-1" : run_.status.revision;
   out.problems = problems;
   const auto add = [&out](const HeldJob& held) {
     run::ObservedJob observed{&held.job, {}};

@@ -30,8 +30,9 @@ struct Weather {
 
 class World {
  public:
-  // `workflow_spec` as in a Workflow; `run_spec` as in a WorkflowRun, without the Workflow.
-  World(const api::Json& workflow_spec, const api::Json& run_spec);
+  // `workflow_spec` as in a Workflow; `run_spec` as in a WorkflowRun, without the Workflow. Inline: the run holds
+  // its workflow itself, and pins no revision.
+  World(const api::Json& workflow_spec, const api::Json& run_spec, bool is_inline = false);
 
   // One plan of what is known now; it is made twice, and both must be the same.
   run::Plan decide();

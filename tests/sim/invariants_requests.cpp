@@ -67,9 +67,8 @@ void check_preconditions(const RequestLog& log, Violations& found) {
         break;
       case Method::Put:
       case Method::Patch:
-        // The two that let a retried fan-out begin say the same however often they are said, of a Job whose name
-        // holds the uid of its run.
-        if (request.base == 0 && !is_of_jobs(request))
+        // The two that let a retried fan-out begin say the same however often they are said, of one Job.
+        if (request.base == 0 && !(is_of_jobs(request) && request.insists_on_uid))
           found.push_back({"I11", about(request) + " changes without a resourceVersion"});
     }
   }

@@ -46,9 +46,10 @@ std::size_t RequestLog::sent(runtime::Instant at, std::uint32_t process, const k
   if (request.method == kube::Method::Patch || request.method == kube::Method::Put) {
     line.base = number_behind("resourceVersion\"", request.body);
   }
-  const std::size_t preconditions = request.body.find("\"preconditions\"");
-  line.insists_on_uid =
-      preconditions != std::string::npos && request.body.find("\"uid\"", preconditions) != std::string::npos;
+  // A DELETE says so in its options, a PATCH in the metadata that it names.
+  const std::size_t meant =
+      request.body.find(request.method == kube::Method::Delete ? "\"preconditions\"" : "\"metadata\"");
+  line.insists_on_uid = meant != std::string::npos && request.body.find("\"uid\"", meant) != std::string::npos;
   all_.push_back(std::move(line));
   return all_.size() - 1;
 }

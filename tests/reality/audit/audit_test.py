@@ -274,7 +274,7 @@ class Statuses(unittest.TestCase):
     def test_I8_a_request_on_its_way_may_overtake_the_end(self):
         for asked, wanted in (("00:04", False), ("00:50", True)):
             story, job = self.ended()
-            seed = {"status": {"completedIndexes": "0", "succeeded": 1}}
+            seed = {"metadata": {"uid": "uid-r-a-1"}, "status": {"completedIndexes": "0", "succeeded": 1}}
             story.line(ORK, "patch", "jobs", job["name"], seed, story.head("uid-r-a-1", **job), sub="status")
             story.lines[-1]["requestReceivedTimestamp"] = f"2026-01-01T00:{asked}.000000Z"
             story.lines[-1]["stageTimestamp"] = "2026-01-01T00:00:59.000000Z"
@@ -336,9 +336,11 @@ class Requests(unittest.TestCase):
         self.assertEqual(list(story.broken()), ["I11"])
 
     def test_I11_seeding_is_excepted_and_nothing_like_it(self):
+        of_one = {"metadata": {"uid": "uid-r-b-2"}}
         seed = {"status": {"completedIndexes": "0", "succeeded": 1}}
-        for request, sub, wanted in ((seed, "status", []), ({"spec": {"suspend": False}}, "", []),
-                                     ({"spec": {"suspend": True}}, "", ["I11"])):
+        for request, sub, wanted in ((of_one | seed, "status", []), (of_one | {"spec": {"suspend": False}}, "", []),
+                                     (seed, "status", ["I11"]), ({"spec": {"suspend": False}}, "", ["I11"]),
+                                     (of_one | {"spec": {"suspend": True}}, "", ["I11"])):
             story = good_story()
             story.line(ORK, "patch", "jobs", "r-b-2", request, {"kind": "Status"}, sub=sub, code=404)
             self.assertEqual(list(story.broken()), wanted)

@@ -66,14 +66,14 @@ def every_write_is_bound(history, own):
 
 
 def is_seeding(entry):
-    """A retry's Job is made suspended under a name that is used once; what is done is written, then it is resumed.
-    Doing so twice is doing it once, so these two name no resourceVersion."""
+    """A retry's Job is made suspended; what is done is written, then it is resumed. Doing so twice is doing it once,
+    so these two name the Job's uid and no resourceVersion."""
     if entry.plural != "jobs" or entry.verb != "patch" or not isinstance(entry.request, dict):
         return False
     shape = {key: set(value) for key, value in entry.request.items() if isinstance(value, dict) and value}
     if entry.sub == "status":
-        return shape == {"status": {"completedIndexes", "succeeded"}}
-    return shape == {"spec": {"suspend"}} and entry.request["spec"]["suspend"] is False
+        return shape == {"metadata": {"uid"}, "status": {"completedIndexes", "succeeded"}}
+    return shape == {"metadata": {"uid"}, "spec": {"suspend"}} and entry.request["spec"]["suspend"] is False
 
 
 def one_leader(own):

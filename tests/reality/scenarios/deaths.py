@@ -113,9 +113,7 @@ def dies_after_a_conflict(scene):
     struck(conflict, death)
 
 
-@scenario("what has failed keeps its Job and its Pod, for their logs, when the operator dies right after",
-          known="an operator that starts before the Job controller has marked an ended Job deletes it "
-                "(docs/reliability.md)")
+@scenario("what has failed keeps its Job and its Pod, for their logs, when the operator dies right after")
 def keeps_logs(scene):
     actor = scene.actor()
     death = actor.proxy.add("kill-answered", lambda call: call.sub == "status" and b"TaskFailed" in call.body)

@@ -31,7 +31,6 @@ class Churn:
         self.deleted = {}  # uid -> name: deleted by us before their end
         self.ends = collections.Counter()  # shape and phase
         self.wrong = []
-        self.robbed = []  # failed tasks whose last Job was taken away, with the logs that say why
         self.stop_feeding = threading.Event()
         self.stop_watching = threading.Event()
         self.threads = [threading.Thread(target=work, daemon=True) for work in (self.feed, self.follow, self.look)]
@@ -127,11 +126,9 @@ class Churn:
         if name in self.cancelled and run["status"]["phase"] == "Cancelled":
             self.wrong += [f"run {name}: {what}" for what in cancelled_wrong(run, jobs, pods)]
             return
-        if name in self.cancelled:  # too late: nobody writes a run that has ended, so it never observes this
+        if name in self.cancelled:  # too late, and perhaps not observed yet
             run["metadata"]["generation"] = run["status"]["observedGeneration"]
-        robbed = robbed_tasks(run, shape, jobs)
-        self.robbed += [f"run {name}: task {task} has failed, and its last Job is gone" for task in robbed]
-        self.wrong += [f"run {name}: {what}" for what in wrong_with(run, shape, jobs, pods, robbed)]
+        self.wrong += [f"run {name}: {what}" for what in wrong_with(run, shape, jobs, pods)]
 
     def finish(self, patience):
         """No more users; until all has ended and was looked at, or for so long."""
@@ -157,15 +154,8 @@ class Churn:
             time.sleep(1)
 
 
-def robbed_tasks(run, shape, jobs):
-    made = made_of(jobs)
-    return {name for name, (phase, attempts, _) in shape.ends.items()
-            if phase == "Failed" and (runs.task(run, name) or {}).get("attempt") == attempts
-            and made[name] == list(range(1, attempts))}
-
-
-def wrong_with(run, shape, jobs, pods, robbed):
-    """What differs between how a run has ended and how its shape must end. `robbed`: their Jobs are not counted."""
+def wrong_with(run, shape, jobs, pods):
+    """What differs between how a run has ended and how its shape must end."""
     try:
         runs.check_finished(run, shape.phase)
     except AssertionError as error:
@@ -177,8 +167,6 @@ def wrong_with(run, shape, jobs, pods, robbed):
         got = (task.get("phase"), task.get("attempt", 0))
         if got != (phase, attempts):
             yield f"task {name} is {got[0]} in attempt {got[1]}, but must be {phase} in attempt {attempts}"
-        if name in robbed:
-            continue
         if made[name] != list(range(1, attempts + 1)):
             yield f"task {name} has Jobs of the attempts {made[name]}, but must have had {attempts}"
         if ran[name] != count:

@@ -15,7 +15,7 @@ from audit.judge import judge_files
 from audit.log import Part
 from world.api import BROKEN, ApiError
 from world.audit_tail import Mark
-from world.churn import robbed_tasks, wrong_with
+from world.churn import wrong_with
 from world.ground import USER, Cluster
 from world.shapes import SHAPES
 
@@ -32,7 +32,6 @@ class Scenario:
     run: Callable
     alone: bool = False  # it stops the cluster's own programs
     torn: bool = False  # it kills the API server, whose log may then lack a line
-    known: str = ""  # why it may fail for now: that is told, and not counted
 
 
 def scenario(name, **kwargs):
@@ -174,9 +173,7 @@ class Scene:
         run = self.until_ended(name, timeout)
         mine = f"ork.dev/run-uid={run['metadata']['uid']}"
         jobs, pods = self.namespace.list("jobs", mine), self.namespace.list("pods", mine)
-        robbed = robbed_tasks(run, SHAPES[shape], jobs)
-        wrong = [f"task {task} has failed, and its last Job is gone" for task in sorted(robbed)]
-        wrong += wrong_with(self.run(name), SHAPES[shape], jobs, pods, robbed)
+        wrong = list(wrong_with(self.run(name), SHAPES[shape], jobs, pods))
         assert not wrong, f"run {name}: " + "; ".join(wrong)
         return run
 
