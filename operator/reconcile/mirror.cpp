@@ -213,17 +213,13 @@ void Mirror::drop_pods_of(const api::Job& job) {
   }
 }
 
+// A Job that is not marked yet is held with its Pods, ended or not: they say whether anything of it still runs. It is
+// dropped when it is marked.
 void Mirror::forget_work_of(const std::string& run_uid) {
   lost_.erase(run_uid);
   const auto owned = jobs.owned_by(run_uid);
-  const std::vector<const api::Job*> held(owned.begin(), owned.end());
-  for (const api::Job* job : held) {
-    const auto theirs = pods.owned_by(job->meta.uid);
-    const bool ended = job->finished || std::any_of(theirs.begin(), theirs.end(), [](const api::Pod* pod) {
-                         return pod->phase == api::PodPhase::Succeeded || pod->phase == api::PodPhase::Failed;
-                       });
-    // Of a fan-out one Pod that ended says nothing about the others.
-    if (!ended || (job->indexed && !job->finished)) continue;
+  for (const api::Job* job : std::vector<const api::Job*>(owned.begin(), owned.end())) {
+    if (!job->finished) continue;
     drop_pods_of(*job);
     jobs.remove({job->meta.ns, job->meta.name}, "");
   }

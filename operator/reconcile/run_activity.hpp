@@ -39,7 +39,7 @@ struct RunActivity {
   std::set<std::string> seeding;   // Job uids
   std::map<run::Missing, LookUp> look_ups;
   std::set<run::Missing> gone;
-  bool writing_status = false;
+  std::shared_ptr<const api::RunStatus> being_stored;  // the status on its way; null: none is
   bool deleting = false;
   int failures = 0;               // in a row, for the backoff
   runtime::Instant not_before{};  // the server wishes to hear nothing of this run before that

@@ -66,11 +66,21 @@ void RunReconciler::process(const std::string& key) {
       return queue_.done(key);
     }
     ++stats_.plans;
-    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, *run, activity, context_.loop);
+    // While a status is on its way, what it has decided stays decided: later news must start nothing that
+    // contradicts it.
+    std::optional<api::WorkflowRun> decided;
+    if (activity.being_stored != nullptr) {
+      decided = *run;
+      decided->status = *activity.being_stored;
+    }
+    const api::WorkflowRun& basis = decided ? *decided : *run;
+    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
     run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
+    // Only what is stored lets a Job go.
+    if (decided) plan.remove.clear();
     carry_out(key, *run, activity, std::move(plan));
   }
   queue_.forget(key);
@@ -247,7 +257,7 @@ void RunReconciler::on_looked_up(const std::string& key, const std::string& uid,
 
 void RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                  run::Plan& plan) {
-  if (activity.writing_status) return;  // its answer brings the key back
+  if (activity.being_stored != nullptr) return;  // its answer brings the key back
   const runtime::Instant now = context_.loop.now();
   const bool urgent = plan.urgency != run::Urgency::Lazy;
   if (!activity.creating.empty() && !urgent) {
@@ -261,7 +271,6 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
     if (wait.count() > 0) return queue_.add_after(key, wait);
     if (!pacer_.admit(key)) return;
   }
-  activity.writing_status = true;
   // What the first Jobs have to say is not held back for the pin.
   if (plan.urgency != run::Urgency::Pin) activity.last_status_write = now;
   activity.status_held_since.reset();
@@ -270,6 +279,7 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   patch.timeout = limits::status_write_timeout;
   api::WorkflowRun written = run;
   written.status = std::move(plan.status);
+  activity.being_stored = std::make_shared<const api::RunStatus>(written.status);
   context_.transport.call(std::move(patch), [this, key, now, written = std::move(written),
                                              events = std::move(plan.events)](const Answer& answer) mutable {
     pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));
@@ -281,7 +291,7 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
                                       const std::vector<run::Event>& events, const Answer& answer) {
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
-  activity->writing_status = false;
+  activity->being_stored.reset();
   if (!answer) return failed(key, *activity, answer.error());
   // What was stored is not known to be ours before the watch has shown it.
   const auto version = written_version(answer->body);
