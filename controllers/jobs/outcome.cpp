@@ -198,12 +198,13 @@ class FanOut {
         fail(index, std::move(failure), pod_of(index));
       }
     }
+    out_.unseen_succeeded = unseen_successes();
     if (out_.succeeded.size() == count_) {
-      out_.pod_unseen = has_unseen_success();
+      out_.pod_unseen = !out_.unseen_succeeded.empty();
       succeed();
     } else if (out_.succeeded.size() + out_.failed.size() == count_) {
       out_.state = State::Failed;
-      out_.pod_unseen = !out_.unseen.empty();
+      out_.pod_unseen = !out_.unseen.empty() || !out_.unseen_succeeded.empty();
       name_failed_indexes();
     } else {
       unsettled();
@@ -251,12 +252,13 @@ class FanOut {
     return indexes.without(out_.failed).without(out_.succeeded).without(behind_);
   }
 
-  // By the Job's word alone: its Pod may be on its way, and brings the output.
-  bool has_unseen_success() const {
-    for (std::int64_t index = 0; index < count_; ++index) {
-      if (pod_of(index) == nullptr && !done_.contains(index)) return true;
+  // By the Job's word alone: their Pods may be on their way, and bring the outputs.
+  api::IndexSet unseen_successes() const {
+    api::IndexSet seen;
+    for (const Pod* pod : pods_) {
+      if (pod != nullptr) seen.insert(pod->index);
     }
-    return false;
+    return out_.succeeded.without(done_).without(seen);
   }
 
   void note_times(const Pod& pod) {

@@ -50,6 +50,7 @@ struct Outcome {
   api::IndexSet failed;
   api::IndexSet failed_by_infrastructure;  // part of `failed`
   api::IndexSet unseen;                    // part of `failed`: those of pod_unseen
+  api::IndexSet unseen_succeeded;          // part of `succeeded`: those whose Pod is not to be seen
 };
 
 Outcome outcome_of(const api::Job& job, std::span<const api::Pod* const> pods);

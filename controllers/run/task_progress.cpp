@@ -99,7 +99,11 @@ class Observer {
                                                                         next_.status.succeeded_indexes)
                                              : jobs::outcome_of(*observed.job, observed.pods);
     const bool output_unseen = !task_.fans_out() && outcome.state == jobs::State::Succeeded && observed.pods.empty();
+    // What is stored as succeeded counts as seen from then on.
+    const bool over = observed.job->finished || observed.job->deleted;
+    if (!over) outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
     if ((!output_unseen && !outcome.pod_unseen) || !pod_may_come(*observed.job)) return outcome;
+    outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
     outcome.state = jobs::State::Running;
     outcome.reason.clear();
     outcome.message.clear();

@@ -260,7 +260,8 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   if (activity.being_stored != nullptr) return;  // its answer brings the key back
   const runtime::Instant now = context_.loop.now();
   const bool urgent = plan.urgency != run::Urgency::Lazy;
-  if (!activity.creating.empty() && !urgent) {
+  // An end waits too: nothing of a run is made once it has ended.
+  if (!activity.creating.empty() && plan.urgency != run::Urgency::Pin) {
     if (!activity.status_held_since) activity.status_held_since = now;
     if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
   }

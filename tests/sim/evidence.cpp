@@ -105,9 +105,17 @@ std::size_t late_creates(const History& history, std::string_view actor, std::st
       std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
         if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
         return event.note.find(" late-write ") != std::string::npos ||
-               event.note.find(" delay ") != std::string::npos ||
+               event.note.find(" delay ") != std::string::npos || event.note.find(" pause ") != std::string::npos ||
                event.note.find(" crash-unanswered ") != std::string::npos;
       }));
+}
+
+bool made_unknowing(const History& history, const AttemptName& name) {
+  const bool two_at_work = std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
+    return event.actor == "twin" && event.kind == Event::Kind::Write;
+  });
+  if (two_at_work) return true;
+  return job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0;
 }
 
 bool has_condition(const Json& object, std::string_view type) {

@@ -232,7 +232,8 @@ TEST_F(FaultyStreamTest, LeavesOutWhatIsMootByTheTimeItIsRead) {
   event(line_of("DELETED", "c", 5));
   EXPECT_EQ(heard, "");
   loop.advance(Duration{100});
-  EXPECT_EQ(heard, line_of("MODIFIED", "a", 3) + "\n" + line_of("DELETED", "c", 5) + "\n");
+  EXPECT_EQ(heard,
+            line_of("MODIFIED", "a", 3) + "\n" + line_of("DELETED", "b", 4) + "\n" + line_of("DELETED", "c", 5) + "\n");
 }
 
 TEST_F(FaultyStreamTest, IsReadAfterThePauseOfItsReader) {

@@ -208,7 +208,7 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
     const State* run = run_before(history, attempt_of(job->object).run_uid, job->place);
     if (run == nullptr || !is_final(phase_of(run->object))) continue;
     const AttemptName name = attempt_of(job->object);
-    if (job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0) continue;
+    if (made_unknowing(history, name)) continue;
     found.push_back({"I8", text_of(name) + " is made after the end of its run" + at_text(*job)});
   }
   for (const Event& event : *history.events) {

@@ -185,7 +185,7 @@ void check_cancellations(const History& history, bool fair, Violations& found) {
       const AttemptName name = attempt_of(job->object);
       if (name.run_uid != uid || job->place < from->place) continue;
       // What arrives late is taken away again.
-      if (job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0) continue;
+      if (made_unknowing(history, name)) continue;
       found.push_back({"I19", text_of(name) + " is made after its run was cancelled" + at_text(*job)});
     }
     if (!fair || recorded == states.end()) continue;

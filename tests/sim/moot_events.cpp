@@ -16,17 +16,12 @@ void MootEvents::add(std::string_view bytes) {
 void MootEvents::add_line(std::string_view text) {
   const auto event = nlohmann::json::parse(text);
   Line line{.type = event.value("type", ""), .text = std::string(text)};
-  line.made = line.type == "ADDED";
-  if (line.made || line.type == "MODIFIED" || line.type == "DELETED") {
+  if (line.type == "ADDED" || line.type == "MODIFIED" || line.type == "DELETED") {
     line.uid = event.at("object").at("metadata").value("uid", "");
   }
   const auto earlier = std::find_if(lines_.begin(), lines_.end(),
                                     [&](const Line& held) { return !line.uid.empty() && held.uid == line.uid; });
-  if (earlier != lines_.end()) {
-    line.made = earlier->made;
-    lines_.erase(earlier);
-  }
-  if (line.made && line.type == "DELETED") return;
+  if (earlier != lines_.end()) lines_.erase(earlier);
   lines_.push_back(std::move(line));
 }
 

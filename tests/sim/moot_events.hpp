@@ -10,7 +10,7 @@ namespace ork::sim {
 
 class MootEvents {
  public:
-  // Whole lines. An object that is made and deleted meanwhile was never there.
+  // Whole lines. Of an object that is made and deleted meanwhile its end is told: its maker knows it.
   void add(std::string_view bytes);
   bool empty() const { return lines_.empty(); }
   // What is left, in the order of the last events; then it is empty.
@@ -20,7 +20,6 @@ class MootEvents {
   struct Line {
     std::string type;
     std::string uid;  // of its object; empty: a bookmark or an error, kept as it is
-    bool made = false;
     std::string text;
   };
   void add_line(std::string_view text);

@@ -17,8 +17,8 @@ def work(scene):
 
 def all_ended(scene):
     for number in range(4):
-        scene.ended_right("slow", f"slow-{number}", timeout=180)
-        scene.ended_right("partial", f"partial-{number}", timeout=180)
+        scene.ended_right("slow", f"slow-{number}", timeout=180, servers_died=True)
+        scene.ended_right("partial", f"partial-{number}", timeout=180, servers_died=True)
 
 
 @scenario("the API server is killed and started again in mid-run", alone=True, torn=True)

@@ -168,12 +168,12 @@ class Scene:
         time.sleep(SETTLING_S)
         return run
 
-    def ended_right(self, shape, name="r", timeout=120):
-        """As its shape must, with exactly its Jobs and Pods."""
+    def ended_right(self, shape, name="r", timeout=120, servers_died=False):
+        """As its shape must, with exactly its Jobs, and Pods where no server died."""
         run = self.until_ended(name, timeout)
         mine = f"ork.dev/run-uid={run['metadata']['uid']}"
         jobs, pods = self.namespace.list("jobs", mine), self.namespace.list("pods", mine)
-        wrong = list(wrong_with(self.run(name), SHAPES[shape], jobs, pods))
+        wrong = list(wrong_with(self.run(name), SHAPES[shape], jobs, pods, servers_died))
         assert not wrong, f"run {name}: " + "; ".join(wrong)
         return run
 
