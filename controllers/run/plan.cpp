@@ -235,6 +235,23 @@ void conclude(const Snapshot& snapshot, const Verdict& verdict, TimeMs now, Plan
   if (!plan.status_changed) plan.events.clear();
 }
 
+// Whether nothing can be said yet of what the run runs: its revision is to be looked up first, or its Workflow has only
+// just been made.
+bool awaits_definition(const Snapshot& snapshot, TimeMs now, Plan& plan) {
+  const api::WorkflowRun& run = *snapshot.run;
+  if (snapshot.definition_state == DefinitionState::RevisionMissing) {
+    Missing revision{Missing::Kind::Revision, snapshot.revision, ""};
+    if (snapshot.gone.contains(revision)) return false;
+    plan.look_up.push_back(std::move(revision));
+    return true;
+  }
+  if (snapshot.definition_state != DefinitionState::NotYetReady || run.status.observed_generation >= 0) return false;
+  const api::DurationMs age = now - run.meta.creation_ms;
+  if (age < 0 || age >= acceptance_wait_ms) return false;
+  wake(plan, run.meta.creation_ms + acceptance_wait_ms);
+  return true;
+}
+
 }  // namespace
 
 Plan plan(const Snapshot& snapshot, TimeMs now) {
@@ -251,22 +268,9 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     out.status_changed = run.status.observed_generation != run.meta.generation;
     return out;
   }
-  if (snapshot.definition_state == DefinitionState::RevisionMissing) {
-    Missing revision{Missing::Kind::Revision, snapshot.revision, ""};
-    if (!snapshot.gone.contains(revision)) {
-      out.look_up.push_back(std::move(revision));
-      return out;
-    }
-  }
+  if (awaits_definition(snapshot, now, out)) return out;
   // Our clock has been set back since; else the run's timeout would begin only once it is there again.
   if (out.status.start_ms > now + clock_tolerance_ms) out.status.start_ms = now;
-  if (snapshot.definition_state == DefinitionState::NotYetReady && run.status.observed_generation < 0) {
-    const api::DurationMs age = now - run.meta.creation_ms;
-    if (age >= 0 && age < acceptance_wait_ms) {
-      wake(out, run.meta.creation_ms + acceptance_wait_ms);
-      return out;
-    }
-  }
   std::optional<Verdict> verdict;
   // With a definition there may be Jobs already, although no status tells of them yet.
   const bool unknown = snapshot.definition_state != DefinitionState::Found;

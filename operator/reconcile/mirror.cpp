@@ -1,6 +1,5 @@
 #include "operator/reconcile/mirror.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "operator/reconcile/decode.hpp"

@@ -110,12 +110,15 @@ std::size_t late_creates(const History& history, std::string_view actor, std::st
       }));
 }
 
+bool arrived_late(const History& history, const AttemptName& name) {
+  return job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0;
+}
+
 bool made_unknowing(const History& history, const AttemptName& name) {
   const bool two_at_work = std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
     return event.actor == "twin" && event.kind == Event::Kind::Write;
   });
-  if (two_at_work) return true;
-  return job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0;
+  return two_at_work || arrived_late(history, name);
 }
 
 bool has_condition(const Json& object, std::string_view type) {

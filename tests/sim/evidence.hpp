@@ -36,6 +36,8 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
 // Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
+// Whether a Job of this attempt may be such a one: what arrives late is taken away again.
+bool arrived_late(const History& history, const AttemptName& name);
 // Whether this attempt's Job may have been made by who could not know that its run had ended: it arrived late, and was
 // taken away again; or there were two operators, of which one had not seen yet what the other had stored.
 bool made_unknowing(const History& history, const AttemptName& name);
