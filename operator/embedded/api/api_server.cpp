@@ -193,7 +193,7 @@ void ApiServer::ensure(const Kind& kind, const Json& object) {
   std::vector<std::string> warnings;
   ObjectWriter writer(backend_, path, options, "ork", warnings);
   const auto live = load_object(backend_, kind, path.key());
-  if (!live) {
+  if (live == nullptr) {
     (void)writer.create(object);
     return;
   }
@@ -384,7 +384,7 @@ ApiServer::Answered ApiServer::watch(const Request& request) {
 
 ApiServer::Answered ApiServer::logs(const Request& request) {
   const auto pod = load_object(backend_, *request.path.kind, request.path.key());
-  if (!pod) return Err(not_found(*request.path.kind, request.path.name));
+  if (pod == nullptr) return Err(not_found(*request.path.kind, request.path.name));
   auto wanted = log_request(*pod, request.target);
   if (!wanted) return Err(wanted.error());
   if ((*pod)["spec"].value("nodeName", "").empty()) {
@@ -498,15 +498,16 @@ ApiServer::Answered ApiServer::bind(const Request& request) {
   const Kind& pods = *request.path.kind;
   const auto body = read_json(backend_.kinds, request.call);
   if (!body) return Err(body.error());
-  auto pod = load_object(backend_, pods, request.path.key());
-  if (!pod) return Err(not_found(pods, request.path.name));
+  const auto live = load_object(backend_, pods, request.path.key());
+  if (live == nullptr) return Err(not_found(pods, request.path.name));
   if (const auto why = binding_problem(*body)) return Err(internal(*why));
-  if (const auto why = bind_pod(*pod, *body, timestamp(backend_.loop))) {
+  Json pod = *live;
+  if (const auto why = bind_pod(pod, *body, timestamp(backend_.loop))) {
     Kind binding;
     binding.plural = "pods/binding";
     return Err(conflict(binding, request.path.name, *why));
   }
-  StoredPtr stored = stored_from(pods, *pod, backend_.store.next_version());
+  StoredPtr stored = stored_from(pods, pod, backend_.store.next_version());
   backend_.store.put(collection_of(pods), request.path.key(), std::move(stored));
   return json_answer(201, R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201})");
 }

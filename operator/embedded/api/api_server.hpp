@@ -24,7 +24,7 @@ class ApiServer final : public Handler {
   ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds) : ApiServer(loop, store, kinds, own_rules_) {}
   // With rules that another API server on these kinds has, too.
   ApiServer(runtime::Loop& loop, Store& store, const Kinds& kinds, RulesOfKinds& rules)
-      : backend_{loop, store, kinds, rules} {}
+      : backend_{loop, store, kinds, rules, parsed_} {}
 
   // Reads what the journal holds, and adds what every cluster has: the namespaces default and
   // kube-system, and the CustomResourceDefinitions. Before the first serve().
@@ -76,6 +76,7 @@ class ApiServer final : public Handler {
   void ensure(const Kind& kind, const Json& object);
 
   RulesOfKinds own_rules_;
+  ParsedObjects parsed_;
   Backend backend_;
   PodLogs* logs_ = nullptr;
 };

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "operator/embedded/api/parsed_objects.hpp"
 #include "operator/embedded/fields/managed_fields.hpp"
 #include "operator/embedded/kinds/kind.hpp"
 #include "operator/embedded/store/store.hpp"
@@ -25,6 +26,7 @@ struct Backend {
   Store& store;
   const Kinds& kinds;
   RulesOfKinds& rules;
+  ParsedObjects& parsed;
 };
 
 }  // namespace ork::embedded

@@ -338,14 +338,14 @@ Result<Deleted, ApiError> delete_object(const Backend& backend, const Kind& kind
                                         const std::string& name, const DeleteOptions& options) {
   std::string key = ns + "/" + name;
   auto live = load_object(backend, kind, key);
-  if (!live) return Err(not_found(kind, name));
+  if (live == nullptr) return Err(not_found(kind, name));
   const bool is_namespace = kind.plural == "namespaces";
-  if (auto error = is_namespace ? check_namespace_preconditions(kind, name, (*live)["metadata"], options)
+  if (auto error = is_namespace ? check_namespace_preconditions(kind, name, live->at("metadata"), options)
                                 : check_preconditions(kind.stored_as == nullptr ? kind : *kind.stored_as, name,
-                                                      (*live)["metadata"], options)) {
+                                                      live->at("metadata"), options)) {
     return Err(std::move(*error));
   }
-  return Deletion(backend, kind, std::move(key), options, std::move(*live)).run();
+  return Deletion(backend, kind, std::move(key), options, *live).run();
 }
 
 }  // namespace ork::embedded

@@ -26,4 +26,9 @@ inline constexpr std::chrono::milliseconds bookmark_interval{60'000};
 // A watch without timeoutSeconds ends after that, as API servers' do (theirs is chance above it).
 inline constexpr std::chrono::milliseconds watch_timeout{1'800'000};
 
+// Objects kept as JSON beside their text: about as many as are being worked on at a time, and none that is large, for
+// as JSON it takes up to ten times the room. At most 20 MiB.
+inline constexpr std::size_t parsed_objects = 32;
+inline constexpr std::size_t parsed_object_bytes = 64u << 10;
+
 }  // namespace ork::embedded::limits

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <set>
 
 #include "controllers/api/time.hpp"
@@ -26,6 +27,21 @@ void copy_field(const Json& from, Json& to, const char* field) {
 
 void fill_field(const Json& from, Json& to, const char* field) {
   if (const auto it = to.find(field); it == to.end() || it->is_null()) copy_field(from, to, field);
+}
+
+// Mostly they are equal: comparing is cheaper than copying.
+void copy_all_but(std::initializer_list<std::string_view> fields, const Json& from, Json& to) {
+  const auto is_left_out = [&](const std::string& name) {
+    return std::find(fields.begin(), fields.end(), name) != fields.end();
+  };
+  for (auto field = to.begin(); field != to.end();) {
+    const bool stays = is_left_out(field.key()) || from.contains(field.key());
+    field = stays ? std::next(field) : to.erase(field);
+  }
+  for (const auto& [field, value] : from.items()) {
+    if (is_left_out(field)) continue;
+    if (Json& there = to[field]; there != value) there = value;
+  }
 }
 
 bool same_field(const Json& a, const Json& b, const char* field) {
@@ -68,7 +84,7 @@ ApiError refusal_of(const PatchError& error) {
 void drop_double_owners(Json& object, const std::string& when, std::vector<std::string>& warnings) {
   Json& metadata = object["metadata"];
   const auto owners = metadata.find("ownerReferences");
-  if (owners == metadata.end() || !owners->is_array()) return;
+  if (owners == metadata.end() || !owners->is_array() || owners->size() < 2) return;
   Json kept = Json::array();
   std::string uids;
   for (const Json& owner : *owners) {
@@ -147,12 +163,14 @@ std::string new_uid(runtime::Loop& loop) {
   return text.data();
 }
 
-std::optional<Json> load_object(const Backend& backend, const Kind& kind, const std::string& key) {
+std::shared_ptr<const Json> load_object(const Backend& backend, const Kind& kind, const std::string& key) {
   const StoredPtr stored = backend.store.find(collection_of(kind), key);
-  if (stored == nullptr) return std::nullopt;
-  Json object = Json::parse(*stored->text);
-  if (kind.from_stored != nullptr) kind.from_stored(object);
-  return object;
+  if (stored == nullptr) return nullptr;
+  auto object = backend.parsed.of(*stored);
+  if (kind.from_stored == nullptr) return object;
+  Json other = *object;
+  kind.from_stored(other);
+  return std::make_shared<const Json>(std::move(other));
 }
 
 bool deletion_is_due(const Kind& kind, const Json& object) {
@@ -196,8 +214,8 @@ std::optional<ApiError> ObjectWriter::check_namespace(const std::string& name) c
   if (!kind_.namespaced) return std::nullopt;
   const Kind* namespaces = backend_.kinds.find("", "v1", "namespaces");
   const auto ns = load_object(backend_, *namespaces, "/" + path_.ns);
-  if (!ns) return not_found(*namespaces, path_.ns);
-  if ((*ns)["metadata"].contains("deletionTimestamp")) return namespace_terminating(kind_, name, path_.ns);
+  if (ns == nullptr) return not_found(*namespaces, path_.ns);
+  if (ns->at("metadata").contains("deletionTimestamp")) return namespace_terminating(kind_, name, path_.ns);
   return std::nullopt;
 }
 
@@ -274,8 +292,8 @@ ApiError ObjectWriter::in_the_way(const Stored& live, bool has_prefix) const {
     error.message += ", the server was not able to generate a unique name for the object";
     error.retry_after_seconds = 1;
   }
-  const Json metadata = Json::parse(*live.text, nullptr, false).value("metadata", Json::object());
-  if (metadata.contains("deletionTimestamp")) error.message = "object is being deleted: " + error.message;
+  if (backend_.parsed.of(live)->at("metadata").contains("deletionTimestamp"))
+    error.message = "object is being deleted: " + error.message;
   return error;
 }
 
@@ -285,16 +303,16 @@ Result<Written, ApiError> ObjectWriter::update(Json object) {
   name_ = path_.name;
   drop_double_owners(object, "", warnings_);
   const auto live = load_object(backend_, kind_, path_.key());
-  if (!live && (!kind_.creates_on_update || !path_.subresource.empty())) return Err(not_found(kind_, name_));
-  if (auto error = check_uid(live ? &*live : nullptr, object)) return Err(std::move(*error));
+  if (live == nullptr && (!kind_.creates_on_update || !path_.subresource.empty())) return Err(not_found(kind_, name_));
+  if (auto error = check_uid(live.get(), object)) return Err(std::move(*error));
   const std::string version = text_of(object["metadata"], "resourceVersion");
   if (auto error = check_number(version)) return Err(std::move(*error));
-  if (!live) {
+  if (live == nullptr) {
     track_update(nullptr, object, backend_.rules.of(kind_), who());
     return create_tracked(std::move(object), true);
   }
   if (auto error = check_version(*live, object)) return Err(std::move(*error));
-  track_update(&*live, object, backend_.rules.of(kind_), who());
+  track_update(live.get(), object, backend_.rules.of(kind_), who());
   return replace(*live, std::move(object));
 }
 
@@ -337,18 +355,8 @@ void ObjectWriter::keep_what_is_not_written_here(const Json& live, Json& object)
     return;
   }
   if (path_.subresource != "status") return;
-  Json kept = kind_.custom ? live["metadata"] : std::move(object["metadata"]);
-  if (kind_.custom) copy_field(object["metadata"], kept, "managedFields");
-  // Mostly equal: comparing is cheaper than copying.
-  for (auto field = object.begin(); field != object.end();) {
-    bool stays = field.key() == "status" || live.contains(field.key());
-    field = stays ? std::next(field) : object.erase(field);
-  }
-  for (const auto& [field, value] : live.items()) {
-    if (field == "status" || field == "metadata") continue;
-    if (Json& there = object[field]; there != value) there = value;
-  }
-  object["metadata"] = std::move(kept);
+  if (kind_.custom) copy_all_but({"managedFields"}, live["metadata"], object["metadata"]);
+  copy_all_but({"metadata", "status"}, live, object);
 }
 
 Result<Written, ApiError> ObjectWriter::replace(const Json& live, Json object) {
@@ -383,8 +391,8 @@ Result<Written, ApiError> ObjectWriter::patch(PatchFormat format, const Json& pa
   oddities_ = std::move(oddities);
   name_ = path_.name;
   const auto live = load_object(backend_, kind_, path_.key());
-  if (format == PatchFormat::Apply) return apply_patch(live ? &*live : nullptr, patch);
-  if (!live) return Err(not_found(kind_, name_));
+  if (format == PatchFormat::Apply) return apply_patch(live.get(), patch);
+  if (live == nullptr) return Err(not_found(kind_, name_));
   return patch_live(*live, format, patch);
 }
 
@@ -524,6 +532,7 @@ Result<Written, ApiError> ObjectWriter::store(Json object, int status, bool comp
                                  backend_.store.next_version(), completed_on_reading);
   if (auto error = check_size(*stored->text)) return Err(std::move(*error));
   Written written{status, *stored->text};
+  backend_.parsed.keep(*stored, std::move(object));
   backend_.store.put(collection_of(kind_), path_.ns + "/" + name_, std::move(stored));
   return written;
 }

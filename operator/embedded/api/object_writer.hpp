@@ -81,8 +81,8 @@ class ObjectWriter {
   std::string name_;  // of the object; from the URL, or from the object that is created
 };
 
-// The object at `key` in the form of its kind; nullopt: there is none.
-std::optional<Json> load_object(const Backend& backend, const Kind& kind, const std::string& key);
+// The object at `key` in the form of its kind; null: there is none.
+std::shared_ptr<const Json> load_object(const Backend& backend, const Kind& kind, const std::string& key);
 
 // The time of the loop as objects hold it: RFC 3339, seconds.
 std::string timestamp(runtime::Loop& loop);
