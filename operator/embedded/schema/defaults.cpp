@@ -11,7 +11,7 @@ void fill(Json& value, const SchemaNode& node, Nulls nulls, std::size_t depth);
 
 void drop_nulls(Json& object, const SchemaNode& node) {
   for (auto field = object.begin(); field != object.end();) {
-    const SchemaNode* inner = node.field(field.key());
+    const SchemaNode* inner = field->is_null() ? node.field(field.key()) : nullptr;
     bool absent = inner != nullptr && counts_as_absent(*field, *inner) && !inner->default_value;
     field = absent ? object.erase(field) : std::next(field);
   }

@@ -110,6 +110,7 @@ std::string plain(std::string_view format) {
 }  // namespace
 
 FormatCheck format_check(std::string_view format) {
+  if (format.empty()) return nullptr;
   std::string name = plain(format);
   auto found = std::find_if(checks.begin(), checks.end(), [&](const auto& check) { return check.first == name; });
   return found == checks.end() ? nullptr : found->second;

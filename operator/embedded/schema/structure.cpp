@@ -3,6 +3,8 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "operator/embedded/schema/correlate.hpp"
 #include "operator/embedded/schema/formats.hpp"
@@ -10,6 +12,7 @@
 #include "operator/embedded/schema/limits.hpp"
 #include "operator/embedded/schema/number_checks.hpp"
 #include "operator/embedded/schema/problems.hpp"
+#include "operator/embedded/schema/value_path.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -47,21 +50,24 @@ std::string_view type_of(const Json& value) {
 }
 
 // The types a schema names; none: anything.
-std::vector<std::string_view> types_of(const SchemaNode& node) {
-  if (node.int_or_string) return {"integer", "string"};
+std::span<const std::string_view> types_of(const SchemaNode& node) {
+  static constexpr std::array<std::string_view, 6> names = {"object", "array",  "integer",
+                                                            "string", "number", "boolean"};
+  const std::span<const std::string_view> all(names);
+  if (node.int_or_string) return all.subspan(2, 2);
   switch (node.type) {
-    case ValueType::Object: return {"object"};
-    case ValueType::Array: return {"array"};
-    case ValueType::String: return {"string"};
-    case ValueType::Integer: return {"integer"};
-    case ValueType::Number: return {"number"};
-    case ValueType::Boolean: return {"boolean"};
+    case ValueType::Object: return all.subspan(0, 1);
+    case ValueType::Array: return all.subspan(1, 1);
+    case ValueType::Integer: return all.subspan(2, 1);
+    case ValueType::String: return all.subspan(3, 1);
+    case ValueType::Number: return all.subspan(4, 1);
+    case ValueType::Boolean: return all.subspan(5, 1);
     case ValueType::Any: break;
   }
   return {};
 }
 
-bool holds(const std::vector<std::string_view>& types, std::string_view type) {
+bool holds(std::span<const std::string_view> types, std::string_view type) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
@@ -80,7 +86,7 @@ class Validator {
   explicit Validator(std::string prefix) : prefix_(std::move(prefix)) {}
 
   // Leaves out what was wrong before.
-  Outcome changed(const SchemaNode& node, const Json& value, const Json* former, const std::string& path,
+  Outcome changed(const SchemaNode& node, const Json& value, const Json* former, const ValuePath& path,
                   std::size_t depth) {
     Outcome out = checked(node, value, former, path, depth);
     // The root never counts as unchanged: its metadata has no schema of its own.
@@ -90,7 +96,7 @@ class Validator {
   }
 
  private:
-  Outcome checked(const SchemaNode& node, const Json& value, const Json* former, const std::string& path,
+  Outcome checked(const SchemaNode& node, const Json& value, const Json* former, const ValuePath& path,
                   std::size_t depth) {
     Outcome out;
     if (depth > limits::value_depth) return out;
@@ -103,7 +109,7 @@ class Validator {
     if (value.is_string()) check_string(node, value.get_ref<const std::string&>(), path, out);
     if (value.is_number()) {
       check_number(node.checks, value, [&](const Json& wrong, const std::string& before, const std::string& after) {
-        std::string what = before + path + after;
+        std::string what = before + path.text() + after;
         out.add(problems::invalid(field(path), wrong, what), what);
       });
       out.matches += 2;
@@ -117,19 +123,20 @@ class Validator {
   }
 
   // The path as a field: what stands before it, and no leading dot.
-  std::string field(const std::string& path) const {
-    std::string own = path.starts_with('.') ? path.substr(1) : path;
+  std::string field(const ValuePath& path) const {
+    std::string own = path.text();
+    if (own.starts_with('.')) own.erase(0, 1);
     if (own.empty()) return prefix_.empty() ? "<nil>" : prefix_;
     return prefix_.empty() ? own : prefix_ + "." + own;
   }
 
-  void wrong_type(const std::string& path, const std::string& wanted, std::string_view found, Outcome& out) const {
-    std::string text = path + " in body must be of type " + wanted + ": " + go_text::quoted(found);
+  void wrong_type(const ValuePath& path, const std::string& wanted, std::string_view found, Outcome& out) const {
+    std::string text = path.text() + " in body must be of type " + wanted + ": " + go_text::quoted(found);
     out.add(problems::type_invalid(field(path), std::string(found), text), text);
   }
 
-  void check_type(const SchemaNode& node, const Json& value, const std::string& path, Outcome& out) const {
-    std::vector<std::string_view> types = types_of(node);
+  void check_type(const SchemaNode& node, const Json& value, const ValuePath& path, Outcome& out) const {
+    const std::span<const std::string_view> types = types_of(node);
     std::string_view found = type_of(value);
     bool has_format = format_check(node.checks.format) != nullptr;
     if (value.is_null() ? types.empty() || node.nullable : types.empty() && !has_format) return;
@@ -153,18 +160,19 @@ class Validator {
     }
   }
 
-  void check_string(const SchemaNode& node, const std::string& text, const std::string& path, Outcome& out) const {
+  void check_string(const SchemaNode& node, const std::string& text, const ValuePath& path, Outcome& out) const {
     const Checks& checks = node.checks;
     out.matches += 1;
     // The first of the three that fails is the one that is named.
     if (checks.max_length && code_points(text) > *checks.max_length) {
       out.add(problems::too_long(field(path), *checks.max_length),
-              path + " in body should be at most " + std::to_string(*checks.max_length) + " chars long");
+              path.text() + " in body should be at most " + std::to_string(*checks.max_length) + " chars long");
     } else if (checks.min_length && code_points(text) < *checks.min_length) {
-      std::string what = path + " in body should be at least " + std::to_string(*checks.min_length) + " chars long";
+      std::string what =
+          path.text() + " in body should be at least " + std::to_string(*checks.min_length) + " chars long";
       out.add(problems::invalid(field(path), text, what), what);
     } else if (checks.pattern && !re2::RE2::PartialMatch(text, *checks.pattern->expression)) {
-      std::string what = path + " in body should match '" + checks.pattern->text + "'";
+      std::string what = path.text() + " in body should match '" + checks.pattern->text + "'";
       out.add(problems::invalid(field(path), text, what), what);
     }
     FormatCheck check = format_check(checks.format);
@@ -173,35 +181,34 @@ class Validator {
     if (!check(text)) wrong_type(path, checks.format, text, out);
   }
 
-  void check_enum(const Checks& checks, const Json& value, const std::string& path, Outcome& out) const {
+  void check_enum(const Checks& checks, const Json& value, const ValuePath& path, Outcome& out) const {
     if (checks.one_of_values.empty() || equals_one(checks.one_of_values, value)) return;
     std::vector<std::string> supported;
     for (const Json& one : checks.one_of_values) {
       supported.push_back(one.is_string() ? one.get<std::string>() : go_text::json(one));
     }
-    out.add(problems::not_supported(field(path), value, supported), path + " in body should be one of them");
+    out.add(problems::not_supported(field(path), value, supported), path.text() + " in body should be one of them");
   }
 
-  void check_list(const SchemaNode& node, const Json& list, const Json* former, const std::string& path,
+  void check_list(const SchemaNode& node, const Json& list, const Json* former, const ValuePath& path,
                   std::size_t depth, Outcome& out) {
     if (node.items != nullptr) {
       FormerItems formers(node, former);
       for (std::size_t i = 0; i < list.size(); ++i) {
-        std::string at = path + "[" + std::to_string(i) + "]";
-        out.merge(changed(*node.items, list[i], formers.find(list[i]), at, depth + 1));
+        out.merge(changed(*node.items, list[i], formers.find(list[i]), path.item(i), depth + 1));
       }
     }
     const Checks& checks = node.checks;
     auto size = static_cast<std::int64_t>(list.size());
     if (checks.min_items && size < *checks.min_items) {
-      std::string what = path + " in body should have at least " + std::to_string(*checks.min_items) + " items";
+      std::string what = path.text() + " in body should have at least " + std::to_string(*checks.min_items) + " items";
       out.add(problems::invalid(field(path), size, what), what);
     }
     if (checks.max_items && size > *checks.max_items) {
-      out.add(problems::too_many(field(path), size, *checks.max_items), path + " has too many items");
+      out.add(problems::too_many(field(path), size, *checks.max_items), path.text() + " has too many items");
     }
     if (checks.unique_items && has_duplicates(list)) {
-      std::string what = path + " in body shouldn't contain duplicates";
+      std::string what = path.text() + " in body shouldn't contain duplicates";
       out.add(problems::invalid(field(path), "", what), what);
     }
     out.matches += 2;
@@ -214,22 +221,22 @@ class Validator {
     return std::adjacent_find(texts.begin(), texts.end()) != texts.end();
   }
 
-  void check_object(const SchemaNode& node, const Json& object, const Json* former, const std::string& path,
+  void check_object(const SchemaNode& node, const Json& object, const Json* former, const ValuePath& path,
                     std::size_t depth, Outcome& out) {
     const Checks& checks = node.checks;
     auto size = static_cast<std::int64_t>(object.size());
     if (checks.min_properties && size < *checks.min_properties) {
       std::string what =
-          path + " in body should have at least " + std::to_string(*checks.min_properties) + " properties";
+          path.text() + " in body should have at least " + std::to_string(*checks.min_properties) + " properties";
       out.add(problems::invalid(field(path), size, what), what);
     }
     if (checks.max_properties && size > *checks.max_properties) {
-      out.add(problems::too_many(field(path), size, *checks.max_properties), path + " has too many properties");
+      out.add(problems::too_many(field(path), size, *checks.max_properties), path.text() + " has too many properties");
     }
     if (node.additional_properties != nullptr) {
       for (const auto& [key, value] : object.items()) {
         if (node.property(key) != nullptr) continue;
-        out.merge(changed(*node.additional_properties, value, former_field(former, key), path + "." + key, depth + 1));
+        out.merge(changed(*node.additional_properties, value, former_field(former, key), path.dotted(key), depth + 1));
       }
     }
     bool root = depth == 0 && prefix_.empty();
@@ -237,23 +244,23 @@ class Validator {
       auto value = object.find(property.name);
       // The root's metadata is checked with all other metadata, not by the schema.
       if (value == object.end() || (root && property.name == "metadata")) continue;
-      std::string at = path.empty() ? property.name : path + "." + property.name;
-      out.merge(changed(*property.node, *value, former_field(former, property.name), at, depth + 1));
+      out.merge(
+          changed(*property.node, *value, former_field(former, property.name), path.field(property.name), depth + 1));
     }
     for (const std::string& name : checks.required) {
       if (object.contains(name)) continue;
-      std::string at = path + "." + name;
-      out.add(problems::required(field(at), ""), at + " in body is required");
+      const ValuePath at = path.dotted(name);
+      out.add(problems::required(field(at), ""), at.text() + " in body is required");
     }
     ++out.matches;
   }
 
-  void composite(const std::string& path, const std::string& text, Outcome& out) const {
-    std::string what = go_text::quoted(path) + text;
+  void composite(const ValuePath& path, const std::string& text, Outcome& out) const {
+    std::string what = go_text::quoted(path.text()) + text;
     out.add(problems::invalid(prefix_.empty() ? "<nil>" : prefix_, "", what), what);
   }
 
-  void combine(const Checks& checks, const Json& value, const Json* former, const std::string& path, std::size_t depth,
+  void combine(const Checks& checks, const Json& value, const Json* former, const ValuePath& path, std::size_t depth,
                Outcome& out) {
     if (!checks.any_of.empty()) any_of(checks, value, former, path, depth, out);
     if (!checks.one_of.empty()) one_of(checks, value, former, path, depth, out);
@@ -264,7 +271,7 @@ class Validator {
     out.matches += 2;
   }
 
-  void any_of(const Checks& checks, const Json& value, const Json* former, const std::string& path, std::size_t depth,
+  void any_of(const Checks& checks, const Json& value, const Json* former, const ValuePath& path, std::size_t depth,
               Outcome& out) {
     std::optional<Outcome> best;
     for (const SchemaNode* alternative : checks.any_of) {
@@ -276,7 +283,7 @@ class Validator {
     if (best) out.merge(std::move(*best));
   }
 
-  void one_of(const Checks& checks, const Json& value, const Json* former, const std::string& path, std::size_t depth,
+  void one_of(const Checks& checks, const Json& value, const Json* former, const ValuePath& path, std::size_t depth,
               Outcome& out) {
     std::optional<Outcome> best, first;
     int valid = 0;
@@ -296,7 +303,7 @@ class Validator {
     if (best) out.merge(std::move(*best));
   }
 
-  void all_of(const Checks& checks, const Json& value, const Json* former, const std::string& path, std::size_t depth,
+  void all_of(const Checks& checks, const Json& value, const Json* former, const ValuePath& path, std::size_t depth,
               Outcome& out) {
     std::size_t valid = 0;
     for (const SchemaNode* part : checks.all_of) {
@@ -316,7 +323,7 @@ class Validator {
 
 std::vector<FieldProblem> structure_problems(const SchemaNode& node, const Json& value, const Json* former,
                                              const std::string& prefix) {
-  Outcome outcome = Validator(prefix).changed(node, value, former, "", 0);
+  Outcome outcome = Validator(prefix).changed(node, value, former, {}, 0);
   std::vector<FieldProblem> problems;
   problems.reserve(outcome.findings.size());
   for (Finding& finding : outcome.findings) problems.push_back(std::move(finding.problem));

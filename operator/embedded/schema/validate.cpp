@@ -42,7 +42,9 @@ std::vector<FieldProblem> Schema::validate(const Json& object, const Json* old, 
   std::vector<FieldProblem> problems = std::move(before);
   append(problems, structure_of(*root_, object, old, part));
   // Duplicates that were there before are let through.
-  if (old == nullptr || list_type_problems(*root_, *old).empty()) append(problems, list_type_problems(*root_, object));
+  std::vector<FieldProblem> doubled = list_type_problems(*root_, object);
+  const bool were_there = !doubled.empty() && old != nullptr && !list_type_problems(*root_, *old).empty();
+  if (!were_there) append(problems, std::move(doubled));
   if (!root_->rules_below) return problems;
   if (std::any_of(problems.begin(), problems.end(), blocks_rules)) {
     problems.push_back(problems::invalid("<nil>", Json(),

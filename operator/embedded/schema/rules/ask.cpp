@@ -4,6 +4,7 @@
 #include "operator/embedded/schema/rules/evaluate.hpp"
 #include "operator/embedded/schema/rules/limits.hpp"
 #include "operator/embedded/schema/rules/rule.hpp"
+#include "operator/embedded/schema/value_path.hpp"
 
 namespace ork::embedded {
 namespace {
@@ -47,7 +48,7 @@ class Asker {
 
   // `old` is what oldSelf stands for; `change` and `nearest` say whether the value, or the nearest
   // value around it of which that can be told, is as it was.
-  void value(const SchemaNode& node, const Json& value, const Json* old, const std::string& path, Change change,
+  void value(const SchemaNode& node, const Json& value, const Json* old, const ValuePath& path, Change change,
              Change nearest, std::size_t depth) {
     if (value.is_null() || !node.rules_below || depth > limits::value_depth || spent()) return;
     ask(node, value, old, path, change.former != nullptr ? change : nearest);
@@ -59,42 +60,42 @@ class Asker {
  private:
   bool spent() const { return budget_ < 0; }
 
-  void items(const SchemaNode& node, const Json& list, const Json* old, const std::string& path, Change nearest,
+  void items(const SchemaNode& node, const Json& list, const Json* old, const ValuePath& path, Change nearest,
              Change change, std::size_t depth) {
     FormerItems old_items(node, old), former_items(node, change.former);
     for (std::size_t i = 0; i < list.size(); ++i) {
       Change item{node.items, &list[i], former_items.find(list[i])};
-      value(*node.items, list[i], old_items.find(list[i]), path + "[" + std::to_string(i) + "]", item, nearest,
-            depth + 1);
+      value(*node.items, list[i], old_items.find(list[i]), path.item(i), item, nearest, depth + 1);
     }
   }
 
-  void fields(const SchemaNode& node, const Json& object, const Json* old, const std::string& path, Change nearest,
+  void fields(const SchemaNode& node, const Json& object, const Json* old, const ValuePath& path, Change nearest,
               Change change, std::size_t depth) {
-    auto ask_field = [&](const SchemaNode& inner, const std::string& name, const Json& field, const std::string& at) {
+    auto ask_field = [&](const SchemaNode& inner, const std::string& name, const Json& field, const ValuePath& at) {
       value(inner, field, former_field(old, name), at, {&inner, &field, former_field(change.former, name)}, nearest,
             depth + 1);
     };
     if (node.additional_properties != nullptr) {
       for (const auto& [name, field] : object.items()) {
         if (node.property(name) == nullptr) {
-          ask_field(*node.additional_properties, name, field, path + "[" + name + "]");
+          ask_field(*node.additional_properties, name, field, path.key(name));
         }
       }
     }
     for (const auto& [name, field] : object.items()) {
       if (const SchemaNode* inner = node.property(name)) {
-        ask_field(*inner, name, field, path.empty() ? name : path + "." + name);
+        ask_field(*inner, name, field, path.field(name));
       }
     }
   }
 
-  void ask(const SchemaNode& node, const Json& value, const Json* old, const std::string& path, Change change) {
+  void ask(const SchemaNode& node, const Json& value, const Json* old, const ValuePath& path, Change change) {
     if (node.rules.empty()) return;
     rules::Value self = rules::value_of(value, node);
     std::optional<rules::Value> old_self;
     if (old != nullptr && !old->is_null()) old_self = rules::value_of(*old, node);
-    std::string field = path.empty() ? "<nil>" : path;
+    std::string field = path.text();
+    if (field.empty()) field = "<nil>";
     for (const auto& rule : node.rules) {
       if (spent()) return;
       if (rule->program.uses_old_self && !old_self && !rule->optional_old_self) continue;
@@ -165,7 +166,7 @@ class Asker {
 
 std::vector<FieldProblem> rule_problems(const SchemaNode& root, const Json& object, const Json* old) {
   Asker asker;
-  asker.value(root, object, old, "", {&root, &object, old, true}, {}, 0);
+  asker.value(root, object, old, {}, {&root, &object, old, true}, {}, 0);
   return std::move(asker.problems);
 }
 
