@@ -15,9 +15,12 @@ struct Marks {
 };
 
 void append(Comparison& out, const std::string& element, Marks marks, Comparison below) {
-  out.removed.append(element, marks.removed, std::move(below.removed));
-  out.modified.append(element, marks.modified, std::move(below.modified));
-  out.added.append(element, marks.added, std::move(below.added));
+  const auto add = [&](FieldSet& set, bool member, FieldSet inner) {
+    if (member || !inner.empty()) set.append(element, member, std::move(inner));
+  };
+  add(out.removed, marks.removed, std::move(below.removed));
+  add(out.modified, marks.modified, std::move(below.modified));
+  add(out.added, marks.added, std::move(below.added));
 }
 
 // An item of a list with its element, in order of elements; several of one element are duplicates.
@@ -141,7 +144,7 @@ void Comparer::map_items(const MergeType& type, const Json* old, const Json* now
     const Json* before = order <= 0 ? &(i++)->second : nullptr;
     const Json* after = order >= 0 ? &(j++)->second : nullptr;
     if (skipped != nullptr && std::find(skipped->begin(), skipped->end(), name) != skipped->end()) continue;
-    if (before != nullptr && after != nullptr && !before->is_structured() && *before == *after) continue;
+    if (before != nullptr && after != nullptr && *before == *after) continue;
     const MergeType* inner = type.type_of(name);
     if (inner != nullptr) child(inner, name_element(name), before, after, out, depth);
   }

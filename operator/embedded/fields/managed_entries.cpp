@@ -42,16 +42,6 @@ bool is_text_or_absent(const Json& entry, const char* name) {
   return at == entry.end() || at->is_string() || at->is_null();
 }
 
-// Both are objects.
-bool equal_but_for(const Json& a, const Json& b, const char* name) {
-  if (a.size() - a.count(name) != b.size() - b.count(name)) return false;
-  for (const auto& [field, value] : a.items()) {
-    auto other = b.find(field);
-    if (field != name && (other == b.end() || *other != value)) return false;
-  }
-  return true;
-}
-
 // By operation ("Apply" first), time, name, version, subresource.
 bool comes_before(const ManagedEntry& a, const ManagedEntry& b) {
   if (a.applied() != b.applied()) return a.applied();
@@ -240,6 +230,15 @@ const Json* managed_fields_of(const Json& object) {
   if (metadata == object.end() || !metadata->is_object()) return nullptr;
   auto list = metadata->find("managedFields");
   return list != metadata->end() ? &*list : nullptr;
+}
+
+bool equal_but_for(const Json& a, const Json& b, const char* name) {
+  if (a.size() - a.count(name) != b.size() - b.count(name)) return false;
+  for (const auto& [field, value] : a.items()) {
+    auto other = b.find(field);
+    if (field != name && (other == b.end() || *other != value)) return false;
+  }
+  return true;
 }
 
 bool equal_but_for_managed_fields(const Json& a, const Json& b) {

@@ -66,6 +66,8 @@ class ManagedEntries {
 // metadata.managedFields of `object`; null: it has none.
 const Json* managed_fields_of(const Json& object);
 void set_managed_fields(Json& object, Json list);
+// Of two objects, all but the field `name`.
+bool equal_but_for(const Json& a, const Json& b, const char* name);
 bool equal_but_for_managed_fields(const Json& a, const Json& b);
 
 }  // namespace ork::embedded

@@ -110,15 +110,11 @@ void keep_times_if_unchanged(const Json& live, Json& object) {
   const Json* after = managed_fields_of(object);
   if (before == nullptr || after == nullptr || !before->is_array() || !after->is_array()) return;
   if (before->empty() || before->size() != after->size() || *before == *after) return;
-  Json timed = *after;
-  for (std::size_t i = 0; i < timed.size(); ++i) {
-    Json& entry = timed[i];
-    const Json& old = (*before)[i];
-    if (!entry.is_object() || !old.is_object()) return;
-    entry.erase("time");
-    if (auto time = old.find("time"); time != old.end()) entry["time"] = *time;
-  }
-  if (timed == *before && equal_but_for_managed_fields(live, object)) set_managed_fields(object, std::move(timed));
+  const auto same_but_for_time = [](const Json& a, const Json& b) {
+    return a.is_object() && b.is_object() && equal_but_for(a, b, "time");
+  };
+  if (!std::equal(after->begin(), after->end(), before->begin(), same_but_for_time)) return;
+  if (equal_but_for_managed_fields(live, object)) set_managed_fields(object, *before);
 }
 
 }  // namespace ork::embedded
