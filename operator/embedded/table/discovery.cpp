@@ -128,8 +128,9 @@ constexpr const char* platform() {
 }  // namespace
 
 std::optional<Json> discovery(std::string_view path, DiscoveryForm form, const Kinds& kinds) {
-  // "/apis/GROUP/VERSION" at most: what every other read asks for is no document, and is told so at once.
-  if (std::count(path.begin(), path.end(), '/') > 3) return std::nullopt;
+  // "/api/VERSION" or "/apis/GROUP/VERSION" at most: what every other read asks for is no document, and is told so at
+  // once.
+  if (std::count(path.begin(), path.end(), '/') > (path.starts_with("/api/") ? 2 : 3)) return std::nullopt;
   const std::vector<GroupVersion> all = group_versions(kinds);
   const bool whole = form == DiscoveryForm::Aggregated;
   if (path == "/api") return whole ? aggregated(all, true) : core_versions(all);
