@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tests/sim/text_at.hpp"
+
 namespace ork::sim {
 
 using Json = nlohmann::json;
@@ -58,8 +60,9 @@ bool succeeded_by(const History& history, const std::string& run_uid, const Json
 
 bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided) {
   const State* run = run_before(history, name.run_uid, place);
-  const Json task = run == nullptr ? Json::object() : task_in(run->object, name.task);
-  for (const Json& attempt : task.value("attempts", Json::array())) {
+  static const Json none;
+  const Json& task = task_in(run == nullptr ? none : run->object, name.task);
+  for (const Json& attempt : value_at(task, "/attempts")) {
     if (attempt.value("attempt", 0) == name.attempt) return true;
   }
   for (const auto& [uid, states] : history.jobs) {
@@ -122,8 +125,7 @@ bool made_unknowing(const History& history, const AttemptName& name) {
 }
 
 bool has_condition(const Json& object, std::string_view type) {
-  if (!object.is_object()) return false;
-  for (const Json& condition : object.value("status", Json::object()).value("conditions", Json::array())) {
+  for (const Json& condition : value_at(object, "/status/conditions")) {
     if (condition.value("type", "") == type) return condition.value("status", "") == "True";
   }
   return false;

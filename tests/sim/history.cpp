@@ -44,13 +44,12 @@ bool is_final(const std::string& phase) {
          phase == "Cancelled";
 }
 
-Json task_in(const Json& run, const std::string& task) {
-  const Json::json_pointer where("/status/tasks");
-  if (!run.is_object() || !run.contains(where)) return Json::object();
-  for (const Json& entry : run.at(where)) {
-    if (entry.value("name", "") == task) return entry;
+const Json& task_in(const Json& run, const std::string& task) {
+  static const Json none = Json::object();
+  for (const Json& entry : value_at(run, "/status/tasks")) {
+    if (text_at(entry, "/name") == task) return entry;
   }
-  return Json::object();
+  return none;
 }
 
 History::History(const Trace& trace) : events(&trace.events()) {

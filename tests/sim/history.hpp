@@ -60,6 +60,6 @@ AttemptName attempt_of(const nlohmann::json& job);
 std::string phase_of(const nlohmann::json& run_or_task);
 bool is_final(const std::string& phase);
 // The entry of a run's status.tasks; an empty object where there is none.
-nlohmann::json task_in(const nlohmann::json& run, const std::string& task);
+const nlohmann::json& task_in(const nlohmann::json& run, const std::string& task);
 
 }  // namespace ork::sim

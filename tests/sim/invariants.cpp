@@ -5,6 +5,7 @@
 
 #include "controllers/run/limits.hpp"
 #include "tests/sim/evidence.hpp"
+#include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
 
@@ -63,7 +64,7 @@ std::map<std::pair<std::string, std::string>, const Event*> last_writes(const Hi
 }
 
 std::string controller_of(const Json& object) {
-  for (const Json& owner : object.value("metadata", Json::object()).value("ownerReferences", Json::array())) {
+  for (const Json& owner : value_at(object, "/metadata/ownerReferences")) {
     if (owner.value("controller", false)) return owner.value("uid", "");
   }
   return "";
@@ -130,7 +131,7 @@ void check_attempts(const History& history, Violations& found) {
     const auto spec = tasks.find(name.task);
     if (spec == tasks.end()) continue;
     const int limit = spec->second.value("retry", Json::object()).value("limit", 0);
-    const Json task = task_in(run->object, name.task);
+    const Json& task = task_in(run->object, name.task);
     if (task.value("programRetries", 0) > limit) {
       found.push_back({"I2", text_of(name) + " is beyond its " + std::to_string(limit) + " retries" + at_text(*job)});
     }
@@ -169,7 +170,7 @@ void check_phases(const History& history, Violations& found) {
         found.push_back({"I4", "the run goes from " + run_phase + " to " + phase + at_text(state)});
       }
       run_phase = phase;
-      for (const Json& task : state.object.value("status", Json::object()).value("tasks", Json::array())) {
+      for (const Json& task : value_at(state.object, "/status/tasks")) {
         auto& [held, attempt] = tasks[task.value("name", "")];
         const std::string next = task.value("phase", "");
         if (is_final(held) && next != held) {
@@ -248,7 +249,7 @@ void check_ownership(const History& history, Violations& found) {
 void check_counts(const History& history, Violations& found) {
   for (const auto& [uid, states] : history.runs) {
     for (const State& state : states) {
-      const Json status = state.object.is_null() ? Json::object() : state.object.value("status", Json::object());
+      const Json& status = value_at(state.object, "/status");
       if (!status.contains("counts")) continue;
       std::int64_t sum = 0;
       for (const auto& [phase, count] : status.at("counts").items()) {
@@ -258,7 +259,7 @@ void check_counts(const History& history, Violations& found) {
         found.push_back({"I16", "the phases of " + std::to_string(sum) + " tasks are counted of " +
                                     std::to_string(status.at("counts").value("total", 0)) + at_text(state)});
       }
-      for (const Json& task : status.value("tasks", Json::array())) check_task_counts(task, state, found);
+      for (const Json& task : value_at(status, "/tasks")) check_task_counts(task, state, found);
     }
   }
 }
@@ -270,7 +271,7 @@ std::map<std::string, std::string> task_ends(const History& history) {
   for (const auto& [place, states] : in_order) {
     for (const State& state : *states) {
       if (state.object.is_null()) continue;
-      for (const Json& task : state.object.value("status", Json::object()).value("tasks", Json::array())) {
+      for (const Json& task : value_at(state.object, "/status/tasks")) {
         ends[state.event->key + " " + task.value("name", "")] =
             task.value("phase", "") + ", attempt " + std::to_string(task.value("attempt", 0));
       }

@@ -24,9 +24,9 @@ bool output_refused(const History& history, const AttemptName& name) {
   const auto run = history.runs.find(name.run_uid);
   if (run == history.runs.end()) return false;
   return std::any_of(run->second.begin(), run->second.end(), [&](const State& state) {
-    const Json task = task_in(state.object, name.task);
+    const Json& task = task_in(state.object, name.task);
     if (task.value("attempt", 0) == name.attempt && task.value("reason", "") == "InvalidOutput") return true;
-    for (const Json& attempt : task.value("attempts", Json::array())) {
+    for (const Json& attempt : value_at(task, "/attempts")) {
       if (attempt.value("attempt", 0) == name.attempt) return attempt.value("reason", "") == "InvalidOutput";
     }
     return false;
@@ -73,7 +73,7 @@ void check_generations(const std::vector<const Event*>& writes, Violations& foun
       uid = uid_of(object);
       observed = -1;
     }
-    const std::int64_t now = object.value("status", Json::object()).value("observedGeneration", std::int64_t{-1});
+    const std::int64_t now = value_at(object, "/status").value("observedGeneration", std::int64_t{-1});
     const std::int64_t generation = object.at("metadata").value("generation", std::int64_t{0});
     const std::string who = event->collection + " " + event->key + ", version " + std::to_string(event->version);
     if (now > generation) found.push_back({"I20", "observedGeneration runs ahead of generation: " + who});
@@ -174,9 +174,8 @@ void check_parallelism(const History& history, Violations& found) {
 
 void check_cancellations(const History& history, bool fair, Violations& found) {
   for (const auto& [uid, states] : history.runs) {
-    const auto asked = std::find_if(states.begin(), states.end(), [](const State& state) {
-      return state.object.is_object() && state.object.value("spec", Json::object()).value("cancel", false);
-    });
+    const auto asked = std::find_if(states.begin(), states.end(),
+                                    [](const State& state) { return value_at(state.object, "/spec/cancel") == true; });
     const auto recorded =
         std::find_if(asked, states.end(), [](const State& state) { return phase_of(state.object) == "Cancelled"; });
     const auto from = fair ? asked : recorded;

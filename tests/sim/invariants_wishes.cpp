@@ -85,7 +85,7 @@ void check_suspensions(const History& history, Violations& found) {
     const AttemptName name = attempt_of(made->object);
     const State* run = run_before(history, name.run_uid, made->place);
     if (run == nullptr || !run->object.at("spec").value("suspend", false)) continue;
-    const Json status = run->object.value("status", Json::object());
+    const Json& status = value_at(run->object, "/status");
     const bool seen = status.value("observedGeneration", 0) >= run->object.at("metadata").value("generation", 0);
     if (!seen || run->event->actor != made->event->actor || may_be_late(history, made->event->actor)) continue;
     found.push_back({"I19", text_of(name) + " is made by who knows that the run is suspended"});
