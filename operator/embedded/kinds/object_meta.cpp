@@ -121,6 +121,20 @@ std::string printed_owners(const Place& owners) {
   return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+// But for managedFields: what was let in once need not be looked at again, and most writes leave it as it was.
+bool is_as_it_was(const Place& meta, const Place& before) {
+  const Json& now = meta.value();
+  const Json& then = before.value();
+  if (!now.is_object() || !then.is_object() || meta["resourceVersion"].text().empty()) return false;
+  constexpr const char* aside = "managedFields";
+  if (now.size() - now.count(aside) != then.size() - then.count(aside)) return false;
+  const auto& fields = now.get_ref<const Json::object_t&>();
+  return std::all_of(fields.begin(), fields.end(), [&](const auto& field) {
+    const auto other = then.find(field.first);
+    return field.first == aside || (other != then.end() && *other == field.second);
+  });
+}
+
 }  // namespace
 
 void append(Problems& to, Problems more) { std::move(more.begin(), more.end(), std::back_inserter(to)); }
@@ -244,8 +258,9 @@ void append_if_not_standard(Problems& to, const Place& finalizer) {
 }
 
 Problems meta_update_problems(const Json& object, const Json& old) {
-  Problems out;
   Place meta = Place(object, "")["metadata"], before = Place(old, "")["metadata"];
+  if (is_as_it_was(meta, before)) return managed_fields_problems(meta["managedFields"]);
+  Problems out;
   if (before["deletionTimestamp"].present()) {
     append(out, new_finalizer_problems(meta["finalizers"], before["finalizers"]));
   }
@@ -267,7 +282,10 @@ Problems meta_update_problems(const Json& object, const Json& old) {
 }
 
 Problems common_update_problems(const Json& object, const Json& old, bool namespaced) {
-  Problems out = meta_problems(object, namespaced, names::path_segment);
+  Place meta = Place(object, "")["metadata"];
+  const bool as_it_was = is_as_it_was(meta, Place(old, "")["metadata"]);
+  Problems out = as_it_was ? managed_fields_problems(meta["managedFields"])
+                           : meta_problems(object, namespaced, names::path_segment);
   append(out, meta_update_problems(object, old));
   return out;
 }
