@@ -6,26 +6,6 @@ namespace ork::sim {
 
 using Json = nlohmann::json;
 
-namespace {
-
-void note_state(std::map<std::string, std::vector<State>>& kind, std::map<std::string, std::string>& uids,
-                const Event& event, std::size_t place) {
-  if (event.text == nullptr) {
-    const auto known = uids.find(event.key);
-    if (known == uids.end()) return;
-    kind[known->second].push_back({&event, place, Json(), false});
-    uids.erase(known);
-    return;
-  }
-  Json object = Json::parse(*event.text);
-  const std::string uid = uid_of(object);
-  const bool first = !kind.contains(uid);
-  uids[event.key] = uid;
-  kind[uid].push_back({&event, place, std::move(object), first});
-}
-
-}  // namespace
-
 std::string uid_of(const Json& object) { return text_at(object, "/metadata/uid"); }
 
 AttemptName attempt_of(const Json& job) {
@@ -52,6 +32,29 @@ const Json& task_in(const Json& run, const std::string& task) {
   return none;
 }
 
+// Null of what is gone.
+const Json& History::object_of(const Event& event) {
+  static const Json gone;
+  if (event.text == nullptr) return gone;
+  return event.object != nullptr ? *event.object : read_.emplace_back(Json::parse(*event.text));
+}
+
+void History::note_state(States& kind, std::map<std::string, std::string>& uids, const Event& event,
+                         std::size_t place) {
+  const Json& object = object_of(event);
+  if (event.text == nullptr) {
+    const auto known = uids.find(event.key);
+    if (known == uids.end()) return;
+    kind[known->second].push_back({&event, place, object, false});
+    uids.erase(known);
+    return;
+  }
+  const std::string uid = uid_of(object);
+  const bool first = !kind.contains(uid);
+  uids[event.key] = uid;
+  kind[uid].push_back({&event, place, object, first});
+}
+
 History::History(const Trace& trace) : events(&trace.events()) {
   std::map<std::string, std::string> run_uids;
   std::map<std::string, std::string> job_uids;
@@ -63,11 +66,10 @@ History::History(const Trace& trace) : events(&trace.events()) {
     if (event.kind == Event::Kind::Write) {
       if (event.collection == "workflowruns.ork.dev") note_state(runs, run_uids, event, place);
       if (event.collection == "workflows.ork.dev" && event.text != nullptr) {
-        if (!workflows.contains(event.key))
-          workflows[event.key] = Json::parse(*event.text).value("spec", Json::object());
+        if (!workflows.contains(event.key)) workflows[event.key] = value_at(object_of(event), "/spec");
       }
       if (event.collection == "controllerrevisions.apps" && event.text != nullptr) {
-        revisions[event.key] = Json::parse(*event.text).value("data", Json::object());
+        revisions[event.key] = value_at(object_of(event), "/data");
       }
       if (event.collection == "jobs.batch") note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
@@ -88,7 +90,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
 void History::find_tasks(const Specs& workflows, const Specs& revisions) {
   for (const auto& [uid, states] : runs) {
     const Json& run = states.front().object;
-    Json workflow = run.value("spec", Json::object()).value("workflow", Json::object());
+    Json workflow = value_at(run, "/spec/workflow");
     if (const std::string name = text_at(run, "/spec/workflowRef/name"); !name.empty()) {
       const std::string ns = states.front().event->key.substr(0, states.front().event->key.find('/') + 1);
       if (const auto it = workflows.find(ns + name); it != workflows.end()) workflow = it->second;

@@ -2,6 +2,7 @@
 
 // A trace as the invariants read it: states of runs and Jobs parsed once, processes with begin and end.
 
+#include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,7 +17,7 @@ namespace ork::sim {
 struct State {
   const Event* event = nullptr;
   std::size_t place = 0;  // of the event in the trace: what comes first has the lower one
-  nlohmann::json object;
+  const nlohmann::json& object;
   bool first = false;  // it was created by this write
 };
 
@@ -38,7 +39,9 @@ struct AttemptName {
 };
 
 struct History {
-  explicit History(const Trace& trace);
+  explicit History(const Trace& trace);  // which must outlive this
+  History(const History&) = delete;      // its states refer to what it has read
+  History& operator=(const History&) = delete;
 
   const std::vector<Event>* events = nullptr;
   std::map<std::string, std::vector<State>> runs;  // by uid, in order
@@ -51,7 +54,12 @@ struct History {
 
  private:
   using Specs = std::map<std::string, nlohmann::json>;  // by key
+  using States = std::map<std::string, std::vector<State>>;
+  void note_state(States& kind, std::map<std::string, std::string>& uids, const Event& event, std::size_t place);
+  const nlohmann::json& object_of(const Event& event);
   void find_tasks(const Specs& workflows, const Specs& revisions);
+
+  std::deque<nlohmann::json> read_;  // what the trace holds as text only
 };
 
 std::string uid_of(const nlohmann::json& object);

@@ -68,7 +68,8 @@ void check_generations(const std::vector<const Event*>& writes, Violations& foun
   std::int64_t observed = -1;
   for (const Event* event : writes) {
     if (event->text == nullptr) continue;
-    const Json object = Json::parse(*event->text);
+    const Json read = event->object == nullptr ? Json::parse(*event->text) : Json();
+    const Json& object = event->object == nullptr ? read : *event->object;
     if (uid_of(object) != uid) {
       uid = uid_of(object);
       observed = -1;

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +43,8 @@ struct Event {
   std::string key;         // "default/etl"
   std::uint64_t version = 0;
   std::shared_ptr<const std::string> text;  // null: the object is gone
+  // The same as JSON, if it was at hand: the judge reads most of them.
+  std::shared_ptr<const nlohmann::json> object;
   Process process;
   int exit_code = 0;
   std::string note;
@@ -69,6 +73,8 @@ class TracedJournal final : public embedded::Journal {
 
   // Versions after `before`, up to `after`, are this actor's. Called in the order of versions.
   void wrote(std::uint64_t before, std::uint64_t after, const std::string& actor);
+  // A text as JSON, or null: where it has been read before.
+  std::function<std::shared_ptr<const nlohmann::json>(const std::shared_ptr<const std::string>&)> known;
   // Told of each write once it is in the trace.
   std::function<void(const Event&)> on_write;
 

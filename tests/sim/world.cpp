@@ -1,5 +1,6 @@
 #include "tests/sim/world.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "operator/embedded/api/api_server.hpp"
@@ -11,6 +12,7 @@
 #include "tests/sim/faulty_transport.hpp"
 #include "tests/sim/kubelet.hpp"
 #include "tests/sim/limits.hpp"
+#include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
 namespace {
@@ -42,6 +44,29 @@ embedded::RulesOfKinds& all_rules() {
   return rules;
 }
 
+// What every cluster has from its beginning. The same in each world, and a hundred kilobytes to make.
+struct FirstObject {
+  std::string collection;
+  std::string key;
+  embedded::StoredPtr stored;
+};
+
+std::vector<FirstObject> first_objects() {
+  runtime::ManualLoop loop;
+  embedded::MemoryJournal journal(loop);
+  embedded::Store store(loop, journal);
+  embedded::ApiServer api(loop, store, all_kinds(), all_rules());
+  if (!api.load()) throw std::runtime_error("the API server did not start");
+  std::vector<FirstObject> objects;
+  for (const char* collection : {"namespaces", "customresourcedefinitions.apiextensions.k8s.io"}) {
+    const auto page = store.list(collection, {});
+    for (const auto& [key, stored] : page->objects) objects.push_back({collection, std::string(key), stored});
+  }
+  std::sort(objects.begin(), objects.end(),
+            [](const FirstObject& a, const FirstObject& b) { return a.stored->version < b.stored->version; });
+  return objects;
+}
+
 // An actor's way to the API, over all its processes.
 struct Way {
   Way(runtime::ManualLoop& world, Chance chance, embedded::Handler& api, embedded::Store& store, TracedJournal& journal,
@@ -69,6 +94,7 @@ class World {
   };
   using Held = std::unique_ptr<OperatorProcess>;
 
+  void begin();
   void put_down(const std::string& actor, const std::string& note);
   Held& held_of(const Way& way) { return &way == &twin_way_ ? twin_ : operator_; }
   void start(Way& way, Held& held);
@@ -160,7 +186,18 @@ World::World(const Case& what)
   }
   operator_way_.line.log = &outcome_.operator_requests;
   twin_way_.line.log = &outcome_.twin_requests;
+  journal_.known = [this](const auto& text) { return api_.parsed().known(text); };
   journal_.on_write = [this](const Event& event) { run_seen(event); };
+}
+
+// As ApiServer::load() leaves an empty store, and the chance that it draws uids from.
+void World::begin() {
+  static const std::vector<FirstObject> first = first_objects();
+  for (const FirstObject& object : first) {
+    store_.put(object.collection, object.key, object.stored);
+    (void)embedded::new_uid(loop_);
+  }
+  store_.when_stored([this](const auto&) { store_.compact(); });
 }
 
 void World::put_down(const std::string& actor, const std::string& note) {
@@ -216,8 +253,8 @@ void World::run_seen(const Event& event) {
     outcome_.ends[event.key] = "gone";
     return;
   }
-  const auto object = nlohmann::json::parse(*event.text);
-  outcome_.ends[event.key] = object.value("status", nlohmann::json::object()).value("phase", "");
+  const auto object = event.object == nullptr ? nlohmann::json::parse(*event.text) : nlohmann::json();
+  outcome_.ends[event.key] = text_at(event.object == nullptr ? object : *event.object, "/status/phase");
 }
 
 void World::user_calls(kube::Request request) {
@@ -314,7 +351,7 @@ void World::stay_quiet() {
 
 Outcome World::run() {
   try {
-    if (!api_.load()) throw std::runtime_error("the API server did not start");
+    begin();
     loop_.run_until_idle();
     jobs_.start();
     collector_.start();

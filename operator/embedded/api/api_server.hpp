@@ -32,6 +32,9 @@ class ApiServer final : public Handler {
   // Where logs come from; without, a request for one is answered as by a cluster without that node.
   void set_pod_logs(PodLogs* logs) { logs_ = logs; }
 
+  // What the last writes have stored, as JSON.
+  const ParsedObjects& parsed() const { return parsed_; }
+
   void serve(Call call, Responder responder) override;
 
  private:

@@ -10,9 +10,13 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 }  // namespace
 
+std::shared_ptr<const Json> ParsedObjects::known(const std::shared_ptr<const std::string>& text) const {
+  const auto one = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.text == text; });
+  return one == kept_.end() ? nullptr : one->object;
+}
+
 std::shared_ptr<const Json> ParsedObjects::of(const Stored& stored) {
-  const auto known = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& one) { return one.text == stored.text; });
-  if (known != kept_.end()) return known->object;
+  if (auto object = known(stored.text)) return object;
   auto object = std::make_shared<const Json>(Json::parse(*stored.text));
   keep(stored, object);
   return object;

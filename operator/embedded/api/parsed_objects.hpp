@@ -17,6 +17,8 @@ class ParsedObjects {
  public:
   // In the form in which it is stored. Never null.
   std::shared_ptr<const Json> of(const Stored& stored);
+  // The same, but null where it would have to be read.
+  std::shared_ptr<const Json> known(const std::shared_ptr<const std::string>& text) const;
   // What the text of `stored` was made of.
   void keep(const Stored& stored, Json object);
 
