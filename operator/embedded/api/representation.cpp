@@ -206,11 +206,10 @@ std::string Renderer::event_object(const std::string& text, bool first, std::int
 }
 
 std::string Renderer::bookmark(std::uint64_t version, bool initial_events_end, bool first) const {
-  Json metadata = {{"resourceVersion", std::to_string(version)}};
+  Json object = kind_.blank;
+  Json& metadata = object["metadata"];
+  metadata["resourceVersion"] = std::to_string(version);
   if (initial_events_end) metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
-  Json object = {{"kind", kind_.kind}, {"apiVersion", kind_.group_version()}, {"metadata", metadata}};
-  // Of a built-in kind: with all that Go writes of a struct that nobody has filled.
-  if (!kind_.custom && kind_.schema) (void)go_decode(object, kind_.schema->root(), "v1." + kind_.kind, "");
   switch (representation_.shape) {
     case Shape::Whole: return dumped(object);
     case Shape::Metadata:

@@ -43,6 +43,7 @@ struct Kind {
   bool updates_blindly = true;      // a PUT may leave out metadata.resourceVersion
   std::optional<Schema> schema;
   std::string definition;  // what the openapi documents call its schema: "io.k8s.api.core.v1.Pod"
+  Json blank;              // an object that nobody has filled, as Go writes it: what a bookmark is
   Json openapi;            // the schema as OpenAPI v3, descriptions and extensions included ($ref to definitions())
   std::vector<PrinterColumn> columns;          // of a custom kind: what its CRD lists, or Age where it lists none
   std::vector<std::string> selectable_fields;  // beside metadata.name and .namespace: "status.phase"

@@ -79,6 +79,8 @@ Result<std::shared_ptr<const Kinds>, std::string> Kinds::load() {
   drop_go_facts(loaded->definitions_);
   for (auto& kind : loaded->kinds_) {
     if (!kind->custom) kind->openapi = loaded->definitions_[kind->definition];
+    kind->blank = {{"kind", kind->kind}, {"apiVersion", kind->group_version()}, {"metadata", Json::object()}};
+    if (!kind->custom) (void)go_decode(kind->blank, kind->schema->root(), "v1." + kind->kind, "");
   }
   return std::shared_ptr<const Kinds>(std::move(loaded));
 }
