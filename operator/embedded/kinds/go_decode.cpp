@@ -116,7 +116,9 @@ class Decoder {
   }
 
   void read(Json& value, const SchemaNode& node, const std::string& type, const Position& place) {
-    if (place.depth > limits::value_depth || is_raw(type)) return;
+    if (place.depth > limits::value_depth) return;
+    if (is_plain(node, type)) return read_plain(value, node, type, place);
+    if (is_raw(type)) return;
     if (type == "resource.Quantity") return read_quantity(value);
     if (is_time(type)) return read_moment(value, type, place);
     if (type == "intstr.IntOrString") return read_int_or_string(value, place);
@@ -124,6 +126,15 @@ class Decoder {
     if (type.starts_with("[]")) return read_list(value, node, type, place);
     bool is_map = type.starts_with("map[") || type == "v1.ResourceList";
     if (is_map || node.type == ValueType::Object) return read_object(value, node, type, is_map, place);
+    read_plain(value, node, type, place);
+  }
+
+  // Most are, and are told without comparing their type with all the others.
+  static bool is_plain(const SchemaNode& node, const std::string& type) {
+    return node.type == ValueType::Boolean || node.type == ValueType::Integer || type == "string";
+  }
+
+  void read_plain(const Json& value, const SchemaNode& node, const std::string& type, const Position& place) {
     bool fits = node.type == ValueType::Boolean  ? value.is_boolean()
                 : node.type == ValueType::String ? value.is_string()
                                                  : value.is_number();
@@ -244,6 +255,7 @@ class Decoder {
   }
 
   static bool is_struct(const SchemaNode& node, const std::string& type) {
+    if (is_plain(node, type) || node.type == ValueType::Array) return false;
     if (is_time(type) || is_raw(type) || type == "resource.Quantity" || type == "intstr.IntOrString") return true;
     if (type.starts_with("[]") || type.starts_with("map[") || type == "v1.ResourceList") return false;
     return node.type == ValueType::Object;
@@ -290,6 +302,7 @@ class Decoder {
   // Of a value that is there.
   static bool is_empty(const Json& value, const SchemaNode& node, const std::string& type) {
     if (is_struct(node, type)) return false;
+    if (value.is_string() && is_plain(node, type)) return value.get_ref<const std::string&>().empty();
     return value.is_structured() ? value.empty() : value == zero(node, type);
   }
 
