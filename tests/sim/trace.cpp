@@ -77,8 +77,8 @@ void TracedJournal::append(std::vector<embedded::JournalEntry> batch, Told told)
     event.version = entry.version;
     event.text = entry.text;
     if (known && entry.text != nullptr) event.object = known(entry.text);
-    trace_.add(event);
-    if (on_write) on_write(event);
+    trace_.add(std::move(event));
+    if (on_write) on_write(trace_.events().back());
   }
   journal_.append(std::move(batch), std::move(told));
 }

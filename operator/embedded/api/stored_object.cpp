@@ -51,6 +51,10 @@ void append(const Json& json, std::string& out) {
     append_number(json.get<std::uint64_t>(), out);
   } else if (json.is_number_integer()) {
     append_number(json.get<std::int64_t>(), out);
+  } else if (json.is_boolean()) {
+    out += json.get<bool>() ? "true" : "false";
+  } else if (json.is_null()) {
+    out += "null";
   } else {
     append_as_library_does(json, out);
   }

@@ -1,6 +1,7 @@
 #include "operator/embedded/api/target.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace ork::embedded {
 namespace {
@@ -120,11 +121,11 @@ std::optional<Result<ResourcePath, ApiError>> find_resource(const Target& target
   if (target.path.starts_with("//")) return std::nullopt;
   if (!in.version || s.size() == prefix || target.has_gap) return unknown();
 
-  std::vector<std::string> rest(s.begin() + static_cast<std::ptrdiff_t>(prefix), s.end());
+  std::span<const std::string> rest = std::span(s).subspan(prefix);
   ResourcePath path;
   if (rest[0] == "namespaces" && rest.size() > 2 && !(core && is_subresource_of_namespaces(rest[2]))) {
     path.ns = rest[1];
-    rest.erase(rest.begin(), rest.begin() + 2);
+    rest = rest.subspan(2);
   }
   path.kind = kinds.find(group, s[prefix - 1], rest[0]);
   // What comes after a subresource is nobody's, but of a kind from a CRD nobody looks.

@@ -11,7 +11,12 @@ const Json& nothing() {
 }  // namespace
 
 std::string Place::path(std::string_view field) const {
-  return path_.empty() ? std::string(field) : path_ + "." + std::string(field);
+  std::string out;
+  out.reserve(path_.size() + 1 + field.size());
+  out += path_;
+  if (!out.empty()) out += '.';
+  out += field;
+  return out;
 }
 
 Place Place::operator[](std::string_view field) const {

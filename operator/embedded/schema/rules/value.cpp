@@ -48,6 +48,7 @@ Value number_value(const Json& json, ValueType type) {
 std::string unescaped(const std::string& name) {
   static const std::pair<std::string_view, std::string_view> escapes[] = {
       {"__underscores__", "__"}, {"__dot__", "."}, {"__dash__", "-"}, {"__slash__", "/"}};
+  if (name.find("__") == std::string::npos) return name;
   if (name.size() > 4 && name.starts_with("__") && name.ends_with("__")) {
     static const std::set<std::string_view> reserved = {"true",   "false",    "null", "in",      "as",        "break",
                                                         "const",  "continue", "else", "for",     "function",  "if",
