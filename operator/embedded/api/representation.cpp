@@ -46,6 +46,8 @@ std::optional<Shape> served(std::string_view clause, std::string& meta_version) 
 
 // Past the string that begins at `at`.
 std::size_t string_end(std::string_view text, std::size_t at) {
+  const std::size_t quote = text.find('"', at + 1);
+  if (text[quote - 1] != '\\') return quote + 1;
   for (++at; text[at] != '"'; ++at) {
     if (text[at] == '\\') ++at;
   }

@@ -7,7 +7,9 @@ namespace ork::embedded {
 namespace {
 
 std::string event_line(const char* type, const std::string& object) {
-  std::string line = R"({"type":")";
+  std::string line;
+  line.reserve(object.size() + 40);
+  line += R"({"type":")";
   line += type;
   line += R"(","object":)";
   line += object;

@@ -88,10 +88,12 @@ class Decoder {
 
   void structure(Json& value, const SchemaNode& node, const std::string& type, const Position& place) {
     if (place.depth > limits::value_depth) return;
+    // Both are in the order of names, so that nothing is looked up.
+    auto property = node.properties.begin();
     for (auto item = value.begin(); item != value.end();) {
-      const Property* property = node.property_entry(item.key());
+      while (property != node.properties.end() && property->name < item.key()) ++property;
       const Position inner = place.field_of(type, item.key());
-      if (property == nullptr || property->go.type.empty()) {
+      if (property == node.properties.end() || property->name != item.key() || property->go.type.empty()) {
         out.unknown.push_back(inner.path());
         item = value.erase(item);
         continue;
@@ -100,7 +102,12 @@ class Decoder {
       if (failed()) return;
       ++item;
     }
-    for (const Property& property : node.properties) write(value, property, place.depth);
+    auto item = value.begin();
+    for (const Property& each : node.properties) {
+      while (item != value.end() && item.key() < each.name) ++item;
+      const bool there = item != value.end() && item.key() == each.name;
+      write(value, each, there ? &*item++ : nullptr, place.depth);
+    }
   }
 
  private:
@@ -269,22 +276,24 @@ class Decoder {
     return says_something ? &*value : nullptr;
   }
 
-  // Leaves the field as Go would write it.
-  void write(Json& object, const Property& property, std::size_t depth) {
+  static bool may_be_left_out(const Property& property) {
+    const GoField& go = property.go;
+    return go.pointer || !is_struct(*property.node, go.type) ? go.omit_empty || (go.pointer && go.omit_zero)
+                                                             : go.omit_zero;
+  }
+
+  // Leaves the field as Go would write it; `field` null: there is none.
+  void write(Json& object, const Property& property, Json* field, std::size_t depth) {
     const GoField& go = property.go;
     if (go.type.empty()) return;
-    auto field = object.find(property.name);
-    bool absent = field == object.end() || field->is_null();
+    bool absent = field == nullptr || field->is_null();
     if (const Json* declared = declared_default(*property.node);
         declared != nullptr && (absent || (!go.pointer && *field == ""))) {
       object[property.name] = *declared;
       return;
     }
-    const bool may_be_left_out = go.pointer || !is_struct(*property.node, go.type)
-                                     ? go.omit_empty || (go.pointer && go.omit_zero)
-                                     : go.omit_zero;
-    if (absent && may_be_left_out) {
-      if (field != object.end()) object.erase(field);
+    if (absent && may_be_left_out(property)) {
+      if (field != nullptr) object.erase(property.name);
       return;
     }
     if (go.pointer) {
@@ -292,7 +301,7 @@ class Decoder {
       return;
     }
     if (!absent) {
-      if (may_be_left_out && is_empty(*field, *property.node, go.type)) object.erase(field);
+      if (may_be_left_out(property) && is_empty(*field, *property.node, go.type)) object.erase(property.name);
       return;
     }
     Json& written = object[property.name] = zero(*property.node, go.type);

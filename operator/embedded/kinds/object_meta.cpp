@@ -64,8 +64,23 @@ Problems finalizer_problems(const Place& finalizers) {
   return out;
 }
 
+std::string_view text_in(const Json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
+                                                     : std::string_view();
+}
+
+bool is_good_entry(const Json& entry) {
+  const std::string_view operation = text_in(entry, "operation"), type = text_in(entry, "fieldsType");
+  return (operation == "Apply" || operation == "Update") && (type.empty() || type == "FieldsV1") &&
+         text_in(entry, "manager").size() <= manager_bytes && text_in(entry, "subresource").size() <= subresource_bytes;
+}
+
 Problems managed_fields_problems(const Place& managers) {
   Problems out;
+  // As good as always: the API server writes them itself.
+  const Json& entries = managers.value();
+  if (!entries.is_array() || std::all_of(entries.begin(), entries.end(), is_good_entry)) return out;
   for (const Place& entry : managers.items()) {
     std::string operation = entry["operation"].text(), type = entry["fieldsType"].text();
     if (operation != "Apply" && operation != "Update") {
