@@ -73,8 +73,8 @@ class TracedJournal final : public embedded::Journal {
 
   // Versions after `before`, up to `after`, are this actor's. Called in the order of versions.
   void wrote(std::uint64_t before, std::uint64_t after, const std::string& actor);
-  // A text as JSON, or null: where it has been read before.
-  std::function<std::shared_ptr<const nlohmann::json>(const std::shared_ptr<const std::string>&)> known;
+  // A write's text as JSON, or null: for what the judge reads, where it is at hand.
+  std::function<std::shared_ptr<const nlohmann::json>(const embedded::JournalEntry&)> known;
   // Told of each write once it is in the trace.
   std::function<void(const Event&)> on_write;
 
