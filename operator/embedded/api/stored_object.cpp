@@ -19,10 +19,17 @@ void append_number(Number number, std::string& out) {
 }
 
 void append_text(const std::string& text, std::string& out) {
-  const auto stands_for_itself = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
-  if (!std::all_of(text.begin(), text.end(), stands_for_itself)) return append_as_library_does(text, out);
+  const auto is_printable = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (!std::all_of(text.begin(), text.end(), is_printable)) return append_as_library_does(text, out);
   out += '"';
-  out += text;
+  if (text.find('"') == std::string::npos && text.find('\\') == std::string::npos) {
+    out += text;
+  } else {
+    for (const char c : text) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
   out += '"';
 }
 
