@@ -51,9 +51,13 @@ void check_parallelism(const History& history, Violations& found);
 void check_cancellations(const History& history, bool fair, Violations& found);
 // I20: each Job is what the pinned revision says; a pin stays; observedGeneration neither falls nor runs ahead.
 void check_pins(const History& history, Violations& found);
+// I20: the operator deletes no revision of a Workflow that is there, but for one too many.
+void check_revisions(const History& history, Violations& found);
 
 // I11, by what is sent: a change insists on a resourceVersion, a deletion on a uid.
 void check_preconditions(const RequestLog& log, Violations& found);
+// I12: nothing is sent by who has not listed all kinds yet, but for what concerns the Lease.
+void check_whole_views(const RequestLog& log, Violations& found);
 // I12: no status is sent that starts from an older state than its process has stored itself.
 void check_views(const RequestLog& log, Violations& found);
 // I14: nothing is asked again before the server's Retry-After, and nobody storms.

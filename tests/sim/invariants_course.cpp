@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controllers/jobs/names.hpp"
+#include "controllers/workflow/limits.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -16,6 +17,8 @@ namespace {
 
 // A container gets this long to end by itself, and then whoever stops it some time to see to it.
 constexpr Duration stopped_within{45'000};
+
+constexpr const char* owner_uid_at = "/metadata/ownerReferences/0/uid";
 
 bool by_operator(const Event& event) { return event.actor == "operator" || event.actor == "twin"; }
 
@@ -216,6 +219,28 @@ void check_pins(const History& history, Violations& found) {
     if (event.kind == Event::Kind::Write && ours) writes[event.collection + event.key].push_back(&event);
   }
   for (const auto& [key, of_one] : writes) check_generations(of_one, found);
+}
+
+void check_revisions(const History& history, Violations& found) {
+  std::map<std::string, std::string> workflows;  // there now: uids by key
+  std::map<std::string, std::string> revisions;  // the same of their Workflows
+  for (const Event& event : *history.events) {
+    const bool of_workflow = event.collection == "workflows.ork.dev";
+    if (event.kind != Event::Kind::Write || !(of_workflow || event.collection == "controllerrevisions.apps")) continue;
+    auto& held = of_workflow ? workflows : revisions;
+    if (event.text != nullptr) {
+      held[event.key] = text_at(Json::parse(*event.text), of_workflow ? "/metadata/uid" : owner_uid_at);
+      continue;
+    }
+    const auto gone = held.extract(event.key);
+    if (of_workflow || gone.empty() || !by_operator(event)) continue;
+    const auto of_the_same = [&](const auto& entry) { return entry.second == gone.mapped(); };
+    const bool wanted = std::any_of(workflows.begin(), workflows.end(), of_the_same);
+    const auto others = std::count_if(revisions.begin(), revisions.end(), of_the_same);
+    if (!wanted || others > static_cast<std::ptrdiff_t>(workflow::max_old_revisions)) continue;
+    found.push_back({"I20", event.actor + " deletes revision " + event.key + ", whose Workflow is there (version " +
+                                std::to_string(event.version) + ")"});
+  }
 }
 
 }  // namespace ork::sim

@@ -172,6 +172,29 @@ TEST(Course, I20FindsAJobThatIsNotOfThePinnedRevision) {
               ElementsAre("I20: default/r goes from revision w-1 to \"w-2\" (resourceVersion 4)"));
 }
 
+TEST(Course, I20FindsARevisionThatIsTakenFromItsWorkflow) {
+  const Json workflow = {{"metadata", {{"name", "w"}, {"uid", "w-uid"}}}};
+  const Json revision = {{"metadata", {{"ownerReferences", {{{"controller", true}, {"uid", "w-uid"}}}}}}};
+  const auto script = [&] {
+    return Script()
+        .stored("user", "workflows.ork.dev", "default/w", workflow)
+        .stored("operator", "controllerrevisions.apps", "default/w-1", revision);
+  };
+  EXPECT_THAT(script().gone("twin", "controllerrevisions.apps", "default/w-1").found(check_revisions),
+              ElementsAre("I20: twin deletes revision default/w-1, whose Workflow is there (version 3)"));
+  EXPECT_THAT(script()
+                  .gone("user", "workflows.ork.dev", "default/w")
+                  .gone("operator", "controllerrevisions.apps", "default/w-1")
+                  .found(check_revisions),
+              IsEmpty());
+  Script many = script();
+  for (int i = 2; i <= 12; ++i)
+    many.stored("operator", "controllerrevisions.apps", "default/w-" + std::to_string(i), revision);
+  EXPECT_THAT(many.gone("operator", "controllerrevisions.apps", "default/w-1").found(check_revisions), IsEmpty());
+  EXPECT_THAT(many.gone("operator", "controllerrevisions.apps", "default/w-2").found(check_revisions),
+              ElementsAre("I20: operator deletes revision default/w-2, whose Workflow is there (version 15)"));
+}
+
 TEST(Course, I20FindsAGenerationThatIsObservedTooSoonOrForgotten) {
   const auto workflow = [](std::int64_t generation, std::int64_t observed) -> Json {
     return {{"metadata", {{"name", "w"}, {"uid", "w-uid"}, {"generation", generation}}},
