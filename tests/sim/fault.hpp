@@ -51,7 +51,7 @@ enum class Harm {
   StreamFreeze,  // silent after `wait` events, until the reader's own bound
   StreamEnd,     // ended cleanly after `wait` events
   StreamBroken,  // the connection breaks after `wait` events
-  StreamGone,    // 410 within the stream after `wait` events; the history up to then is forgotten
+  StreamGone,    // silent after `wait` events, then 410: the history up to then is forgotten
   StreamRepeat,  // each event twice
   StreamHalf,    // after `wait` events half of one, and the end
   StreamMerge,   // what is made moot within `wait` ms is left out

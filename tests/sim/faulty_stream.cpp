@@ -4,6 +4,7 @@
 #include <map>
 
 #include "operator/kube/answer.hpp"
+#include "tests/sim/limits.hpp"
 #include "tests/sim/moot_events.hpp"
 
 namespace ork::sim {
@@ -67,9 +68,9 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
           state.end(kube::error_about(state.request, kube::Errc::Interrupted, "was cut off"));
         });
       case Harm::StreamGone:
-        return in(Duration{0}, [](State& state) {
+        // Silent first, so that there is something that its reader can not hear of any more.
+        return in(limits::gone_after, [](State& state) {
           const auto alive = state.weak_from_this();
-          // Else whoever ignored it could go on from where he was.
           state.compact();
           state.deliver(gone_line);
           if (!alive.expired()) state.end(std::nullopt);

@@ -51,6 +51,11 @@ std::string last_phase(const History& history, const AttemptName& name) {
   return phase_of(task_in(run->second.back().object, name.task));
 }
 
+int last_attempt(const History& history, const AttemptName& name) {
+  const auto run = history.runs.find(name.run_uid);
+  return run == history.runs.end() ? 0 : task_in(run->second.back().object, name.task).value("attempt", 0);
+}
+
 // What a Job runs, and what its task says that it should.
 Json program_in(const Json& container) {
   return {container.value("image", ""), container.value("command", Json::array()),
@@ -136,6 +141,8 @@ void check_completions(const History& history, bool all_ended, Violations& found
     const std::string phase = last_phase(history, name);
     // A run that was stopped has not looked at it any more.
     if (!all_ended || phase == "gone" || phase == "Succeeded" || phase == "Cancelled") continue;
+    // Nor was it looked at where its task had ended before its Job was made, by who could not know.
+    if (last_attempt(history, name) < name.attempt && made_unknowing(history, name)) continue;
     found.push_back({"I6", text_of(name) + " is stored as " + phase + " although its Job is Complete"});
   }
 }

@@ -40,6 +40,15 @@ TEST(Course, I6FindsACompleteJobThatIsStoredAsAFailure) {
               IsEmpty());
 }
 
+TEST(Course, I6LetsACompleteJobBeThatOneOfTwoOperatorsHasMadeUnknowing) {
+  const Json failed = status("Failed", {task("a", "UpstreamFailed", 0)});
+  EXPECT_THAT(completed().run(failed).found(check_completions, true),
+              ElementsAre("I6: a attempt 1 is stored as UpstreamFailed although its Job is Complete"));
+  EXPECT_THAT(
+      completed().run(failed).stored("twin", "events", "default/e", Json::object()).found(check_completions, true),
+      IsEmpty());
+}
+
 TEST(Course, I7FindsARunThatDoesNotEnd) {
   Outcome outcome;
   outcome.ends = {{"default/r", "Running"}};
