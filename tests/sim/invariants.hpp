@@ -33,6 +33,9 @@ void check_phases(const History& history, Violations& found);
 void check_successes(const History& history, Violations& found);
 // I6: a Job that is Complete ends its task well, without another attempt. `all_ended`: the runs had their time.
 void check_completions(const History& history, bool all_ended, Violations& found);
+// I16: the last status of a task that was not stopped tells of each attempt that was made, but by who could not know
+// of its end. For runs that have ended.
+void check_recorded(const History& history, Violations& found);
 // I8: nothing of a run is made once it has ended (what arrives late is taken away again); from `quiet_from` on nobody
 // writes anything.
 void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found);

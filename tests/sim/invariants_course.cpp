@@ -147,6 +147,17 @@ void check_completions(const History& history, bool all_ended, Violations& found
   }
 }
 
+void check_recorded(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    const std::string phase = last_phase(history, name);
+    const bool judged = phase == "Succeeded" || phase == "Failed" || phase == "UpstreamFailed";
+    if (!judged || last_attempt(history, name) >= name.attempt || made_unknowing(history, name)) continue;
+    found.push_back({"I16", text_of(name) + " is made, and its task ends as " + phase + " after attempt " +
+                                std::to_string(last_attempt(history, name)) + at_text(*job)});
+  }
+}
+
 void check_names(const History& history, Violations& found) {
   for (const State* job : jobs_made(history)) {
     if (!by_operator(*job->event)) continue;

@@ -49,6 +49,19 @@ TEST(Course, I6LetsACompleteJobBeThatOneOfTwoOperatorsHasMadeUnknowing) {
       IsEmpty());
 }
 
+TEST(Course, I16FindsAnAttemptThatIsNotToldOf) {
+  Script script;
+  script.run(status("Running")).job("a", 1);
+  const Json unnamed = status("Failed", {task("a", "UpstreamFailed", 0)});
+  EXPECT_THAT(Script(script).run(unnamed).found(check_recorded),
+              ElementsAre("I16: a attempt 1 is made, and its task ends as UpstreamFailed after attempt 0"
+                          " (resourceVersion 2)"));
+  EXPECT_THAT(Script(script).run(status("Failed", {task("a", "Failed", 1)})).found(check_recorded), IsEmpty());
+  EXPECT_THAT(Script(script).run(status("Cancelled", {task("a", "Cancelled", 0)})).found(check_recorded), IsEmpty());
+  EXPECT_THAT(Script(script).run(unnamed).stored("twin", "events", "default/e", Json::object()).found(check_recorded),
+              IsEmpty());
+}
+
 TEST(Course, I7FindsARunThatDoesNotEnd) {
   Outcome outcome;
   outcome.ends = {{"default/r", "Running"}};

@@ -60,6 +60,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_successes(history, found);
   check_completions(history, outcome.all_ended, found);
   if (outcome.all_ended) {
+    check_recorded(history, found);
     check_quiet(history, outcome.ended_at, found);
     check_leftovers(history, found);
   }
