@@ -10,8 +10,9 @@ namespace {
 
 using api::Phase;
 
+// A younger one than its task has ended with was made by who could not know of that end: nobody will look at it.
 bool given_up(const api::TaskStatus& task, const api::Job& job) {
-  if (task.attempt != job.attempt) return task.attempt > job.attempt || task.phase == Phase::Cancelled;
+  if (task.attempt != job.attempt) return task.attempt > job.attempt || api::is_final(task.phase);
   return task.phase == Phase::Retrying || task.phase == Phase::Failed || task.phase == Phase::Cancelled;
 }
 

@@ -36,6 +36,9 @@ TEST(ObsoleteJobs, AreThoseThatStillRunThoughTheStatusHasGivenThemUp) {
   const Case cases[] = {
       {"of a cancelled task", task_status("a", Phase::Cancelled, 1), job_named("j"), {running()}, true},
       {"made after the cancel", task_status("a", Phase::Cancelled, 0), job_named("j"), {}, true},
+      {"made beside a failure above it", task_status("a", Phase::UpstreamFailed, 0), job_named("j"), {running()}, true},
+      {"made beside a failure of its own", task_status("a", Phase::Failed, 1), second_attempt(), {running()}, true},
+      {"made beside a success", task_status("a", Phase::Succeeded, 1), second_attempt(), {running()}, true},
       {"given up, not yet retried",
        task_status("a", Phase::Retrying, 1),
        job_named("j"),

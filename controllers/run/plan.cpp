@@ -38,7 +38,7 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
   const api::WorkflowRun& run = *snapshot.run;
   const auto wait = [&](api::DurationMs patience, std::string reason, const std::string& message) -> Verdict {
     const TimeMs until = run.meta.creation_ms + patience;
-    if (until <= now) return {Phase::Failed, std::move(reason), message};
+    if (patience == 0 || until <= now) return {Phase::Failed, std::move(reason), message};
     wake(plan, until);
     return {Phase::Pending, std::move(reason),
             message + "; the run starts as soon as that is mended, and fails at " + api::format_time(until)};

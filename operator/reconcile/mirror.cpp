@@ -41,7 +41,8 @@ void erase(std::unordered_map<std::string, std::set<std::string>>& index, const 
 }
 
 bool has_to_be_watched(const api::TaskStatus& task) {
-  return task.phase == api::Phase::Cancelled || task.phase == api::Phase::Failed;
+  return task.phase == api::Phase::Cancelled || task.phase == api::Phase::Failed ||
+         task.phase == api::Phase::UpstreamFailed;
 }
 
 }  // namespace

@@ -50,6 +50,8 @@ std::optional<Fault> fault_in(const std::string& line) {
   return Fault{actor, *what, static_cast<std::uint32_t>(*number), *how, *wait_value, *back_value};
 }
 
+}  // namespace
+
 std::int64_t random_wait(Chance& chance, Harm harm) {
   switch (harm) {
     case Harm::Delay:
@@ -71,12 +73,44 @@ std::int64_t random_wait(Chance& chance, Harm harm) {
   }
 }
 
+namespace {
+
 Harm random_harm(Chance& chance, Counted counted, bool may_crash) {
   constexpr int first_crash = static_cast<int>(Harm::CrashBeforeSend);
   constexpr int first_stream = static_cast<int>(Harm::RefuseStream);
   if (counted == Counted::Stream) return static_cast<Harm>(chance.between(first_stream, harms - 1));
   if (may_crash && chance.happens(35)) return static_cast<Harm>(chance.between(first_crash, first_stream - 1));
   return static_cast<Harm>(chance.between(0, first_crash - 1));
+}
+
+// A clock that is wrong is so from the start of its process: not the operator's own, by which it knows how old a run
+// is.
+Fault wrong_clock(Chance& chance) {
+  Fault fault{.actor = chance.happens(80) ? "kubelet" : "job-controller"};
+  fault.harm = chance.happens(60) ? Harm::ClockForward : Harm::ClockBack;
+  fault.wait = random_wait(chance, fault.harm);
+  return fault;
+}
+
+// Of two operators the first sees one kind long after the other does.
+Fault lagging_watch(Chance& chance) {
+  constexpr std::int64_t kinds = 5;
+  Fault fault{.actor = "operator", .counted = Counted::Stream, .harm = Harm::StreamDelay};
+  fault.n = static_cast<std::uint32_t>(chance.between(1, kinds));
+  fault.wait = random_wait(chance, fault.harm);
+  return fault;
+}
+
+// Who is refused or not answered once often is several times in a row.
+void go_on(Chance& chance, std::size_t count, Faults& faults) {
+  const Fault first = faults.back();
+  const bool may_last = first.harm >= Harm::ConnectError && first.harm <= Harm::LateWrite;
+  if (!may_last || !chance.happens(20)) return;
+  const auto last = first.n + static_cast<std::uint32_t>(chance.between(1, 4));
+  for (std::uint32_t n = first.n + 1; n <= last && faults.size() < count; ++n) {
+    faults.push_back(first);
+    faults.back().n = n;
+  }
 }
 
 }  // namespace
@@ -119,7 +153,10 @@ Result<Faults, std::string> faults_from(std::string_view text) {
 Faults random_faults(Chance chance, std::size_t most, bool twin) {
   Faults faults;
   const std::size_t count = chance.below(most + 1);
-  for (std::size_t i = 0; i < count; ++i) {
+  Chance together = chance.stream("what comes together");
+  if (count > 0 && together.happens(10)) faults.push_back(wrong_clock(together));
+  if (faults.size() < count && twin && together.happens(35)) faults.push_back(lagging_watch(together));
+  while (faults.size() < count) {
     Fault fault;
     const std::uint64_t who = chance.below(100);
     fault.actor = twin && who < 20 ? "twin"
@@ -139,6 +176,7 @@ Faults random_faults(Chance chance, std::size_t most, bool twin) {
     fault.wait = random_wait(chance, fault.harm);
     if (is_crash(fault.harm)) fault.back = chance.between(0, chance.happens(30) ? 90'000 : 3'000);
     faults.push_back(std::move(fault));
+    go_on(together, count, faults);
   }
   return faults;
 }

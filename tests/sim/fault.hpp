@@ -51,7 +51,7 @@ enum class Harm {
   StreamFreeze,  // silent after `wait` events, until the reader's own bound
   StreamEnd,     // ended cleanly after `wait` events
   StreamBroken,  // the connection breaks after `wait` events
-  StreamGone,    // 410 within the stream after `wait` events
+  StreamGone,    // silent after `wait` events, then 410: the history up to then is forgotten
   StreamRepeat,  // each event twice
   StreamHalf,    // after `wait` events half of one, and the end
   StreamMerge,   // what is made moot within `wait` ms is left out
@@ -80,7 +80,12 @@ std::string to_text(const Faults& faults);
 Result<Faults, std::string> faults_from(std::string_view text);
 
 // At most `most` faults for the actors that have transports of their own; for a second operator where there is one.
+// Most strike one request each; some come together, as they do in a cluster: a clock that is wrong from the start, one
+// kind's watch far behind the other operator's, a server that refuses several requests in a row.
 Faults random_faults(Chance chance, std::size_t most, bool twin = false);
+
+// For how long or after how much a fault of this kind strikes.
+std::int64_t random_wait(Chance& chance, Harm harm);
 
 // Faults by the request that they strike; the first of several for one request counts.
 class FaultTable {

@@ -14,6 +14,25 @@ TEST(Fault, IsReadAsItWasWritten) {
   }
 }
 
+TEST(Fault, ComesAloneOrSeveralTogetherButNeverTooOften) {
+  int clocks = 0, lags = 0, rows = 0;
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    const Faults faults = random_faults(Chance(seed), 8, true);
+    ASSERT_LE(faults.size(), 8U);
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+      const Fault& fault = faults[i];
+      clocks += fault.n == 1 && (fault.harm == Harm::ClockForward || fault.harm == Harm::ClockBack) ? 1 : 0;
+      lags += fault.actor == "operator" && fault.n <= 5 && fault.harm == Harm::StreamDelay ? 1 : 0;
+      Fault next = fault;
+      ++next.n;
+      rows += i + 1 < faults.size() && faults[i + 1] == next ? 1 : 0;
+    }
+  }
+  EXPECT_GT(clocks, 25);
+  EXPECT_GT(lags, 75);
+  EXPECT_GT(rows, 25);
+}
+
 TEST(Fault, IsALineThatAPersonCanWrite) {
   EXPECT_EQ(to_text(Fault{"operator", Counted::Write, 7, Harm::CrashUnanswered, 0, 1000}),
             "operator write 7 crash-unanswered wait=0 back=1000");

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "operator/kube/answer.hpp"
+#include "tests/sim/limits.hpp"
 #include "tests/sim/moot_events.hpp"
 
 namespace ork::sim {
@@ -21,8 +22,13 @@ constexpr const char* gone_line =
 
 // Shared with what is on its way; whoever holds it while a handler runs may see it closed meanwhile.
 struct FaultyStream::State : std::enable_shared_from_this<State> {
-  State(runtime::Loop& the_loop, const Fault& the_fault, kube::Request the_request, kube::StreamHandlers the_handlers)
-      : loop(the_loop), fault(the_fault), request(std::move(the_request)), handlers(std::move(the_handlers)) {}
+  State(runtime::Loop& the_loop, const Fault& the_fault, std::function<void()> the_compact, kube::Request the_request,
+        kube::StreamHandlers the_handlers)
+      : loop(the_loop),
+        fault(the_fault),
+        compact(std::move(the_compact)),
+        request(std::move(the_request)),
+        handlers(std::move(the_handlers)) {}
 
   void deliver(std::string_view bytes) {
     if (!ended) handlers.on_data(bytes);
@@ -62,8 +68,10 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
           state.end(kube::error_about(state.request, kube::Errc::Interrupted, "was cut off"));
         });
       case Harm::StreamGone:
-        return in(Duration{0}, [](State& state) {
+        // Silent first, so that there is something that its reader can not hear of any more.
+        return in(limits::gone_after, [](State& state) {
           const auto alive = state.weak_from_this();
+          state.compact();
           state.deliver(gone_line);
           if (!alive.expired()) state.end(std::nullopt);
         });
@@ -107,6 +115,7 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
 
   runtime::Loop& loop;
   Fault fault;
+  std::function<void()> compact;
   kube::Request request;
   kube::StreamHandlers handlers;
   std::unique_ptr<kube::Stream> inner;
@@ -118,9 +127,9 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
   std::map<std::uint64_t, std::unique_ptr<runtime::Timer>> timers;
 };
 
-FaultyStream::FaultyStream(kube::Transport& inner, runtime::Loop& loop, const Fault& fault, kube::Request request,
-                           kube::StreamHandlers handlers)
-    : state_(std::make_shared<State>(loop, fault, request, std::move(handlers))) {
+FaultyStream::FaultyStream(kube::Transport& inner, runtime::Loop& loop, const Fault& fault,
+                           std::function<void()> compact, kube::Request request, kube::StreamHandlers handlers)
+    : state_(std::make_shared<State>(loop, fault, std::move(compact), request, std::move(handlers))) {
   const bool from_the_start = fault.harm == Harm::RefuseStream ||
                               (fault.wait == 0 && fault.harm != Harm::StreamDelay && fault.harm != Harm::StreamRepeat &&
                                fault.harm != Harm::StreamHalf && fault.harm != Harm::StreamMerge);

@@ -2,6 +2,7 @@
 
 // A watch that one fault has struck.
 
+#include <functional>
 #include <memory>
 
 #include "operator/kube/transport.hpp"
@@ -12,8 +13,9 @@ namespace ork::sim {
 
 class FaultyStream final : public kube::Stream {
  public:
-  FaultyStream(kube::Transport& inner, runtime::Loop& loop, const Fault& fault, kube::Request request,
-               kube::StreamHandlers handlers);
+  // `compact`: forgets the server's history, for a reader that is told 410.
+  FaultyStream(kube::Transport& inner, runtime::Loop& loop, const Fault& fault, std::function<void()> compact,
+               kube::Request request, kube::StreamHandlers handlers);
   ~FaultyStream() override;
   FaultyStream(const FaultyStream&) = delete;
   FaultyStream& operator=(const FaultyStream&) = delete;

@@ -211,7 +211,8 @@ std::unique_ptr<kube::Stream> FaultyTransport::open_stream(kube::Request request
   }
   auto stream = std::make_unique<HeardStream>();
   handlers = stream->heard(loop_, std::move(handlers));
-  stream->inner = fault ? std::make_unique<FaultyStream>(inner_, loop_, *fault, std::move(request), std::move(handlers))
+  stream->inner = fault ? std::make_unique<FaultyStream>(inner_, loop_, *fault, weather_.compact, std::move(request),
+                                                         std::move(handlers))
                         : inner_.open_stream(std::move(request), std::move(handlers));
   return stream;
 }

@@ -196,8 +196,10 @@ TEST_F(FaultyStreamTest, EndsCleanlyOrBreaksAfterAnEvent) {
 
 TEST_F(FaultyStreamTest, SaysThatItsVersionIsTooOld) {
   open(Harm::StreamGone, 0);
+  loop.advance(Duration{1'000});
   EXPECT_NE(heard.find(R"("code":410)"), std::string::npos);
   EXPECT_EQ(end, "clean");
+  EXPECT_EQ(compactions, 1);
 }
 
 TEST_F(FaultyStreamTest, DelaysWithoutChangingTheOrder) {

@@ -116,7 +116,8 @@ void check_attempts(const History& history, Violations& found) {
     int& made = last[{name.run_uid, name.task}];
     // Deleted before any status named it, while no operator looked: nobody can know that it was there.
     const bool forgotten = name.attempt == made && job_is_gone(history, name, job->place) && !is_named(history, *job);
-    if (name.attempt <= made && arrived_late(history, name)) continue;
+    if (name.attempt <= made && made_unknowing(history, name) && job_is_gone(history, name, history.events->size()))
+      continue;
     if (name.attempt != made + 1 && !forgotten) {
       found.push_back({"I2", text_of(name) + " is made after attempt " + std::to_string(made) + at_text(*job)});
     }

@@ -33,6 +33,9 @@ void check_phases(const History& history, Violations& found);
 void check_successes(const History& history, Violations& found);
 // I6: a Job that is Complete ends its task well, without another attempt. `all_ended`: the runs had their time.
 void check_completions(const History& history, bool all_ended, Violations& found);
+// I16: the last status of a task that was not stopped tells of each attempt that was made, but by who could not know
+// of its end. For runs that have ended.
+void check_recorded(const History& history, Violations& found);
 // I8: nothing of a run is made once it has ended (what arrives late is taken away again); from `quiet_from` on nobody
 // writes anything.
 void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found);
@@ -51,9 +54,13 @@ void check_parallelism(const History& history, Violations& found);
 void check_cancellations(const History& history, bool fair, Violations& found);
 // I20: each Job is what the pinned revision says; a pin stays; observedGeneration neither falls nor runs ahead.
 void check_pins(const History& history, Violations& found);
+// I20: the operator deletes no revision of a Workflow that is there, but for one too many.
+void check_revisions(const History& history, Violations& found);
 
 // I11, by what is sent: a change insists on a resourceVersion, a deletion on a uid.
 void check_preconditions(const RequestLog& log, Violations& found);
+// I12: nothing is sent by who has not listed all kinds yet, but for what concerns the Lease.
+void check_whole_views(const RequestLog& log, Violations& found);
 // I12: no status is sent that starts from an older state than its process has stored itself.
 void check_views(const RequestLog& log, Violations& found);
 // I14: nothing is asked again before the server's Retry-After, and nobody storms.

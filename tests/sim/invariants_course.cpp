@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controllers/jobs/names.hpp"
+#include "controllers/workflow/limits.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -16,6 +17,8 @@ namespace {
 
 // A container gets this long to end by itself, and then whoever stops it some time to see to it.
 constexpr Duration stopped_within{45'000};
+
+constexpr const char* owner_uid_at = "/metadata/ownerReferences/0/uid";
 
 bool by_operator(const Event& event) { return event.actor == "operator" || event.actor == "twin"; }
 
@@ -46,6 +49,11 @@ std::string last_phase(const History& history, const AttemptName& name) {
   const auto run = history.runs.find(name.run_uid);
   if (run == history.runs.end() || run->second.back().object.is_null()) return "gone";
   return phase_of(task_in(run->second.back().object, name.task));
+}
+
+int last_attempt(const History& history, const AttemptName& name) {
+  const auto run = history.runs.find(name.run_uid);
+  return run == history.runs.end() ? 0 : task_in(run->second.back().object, name.task).value("attempt", 0);
 }
 
 // What a Job runs, and what its task says that it should.
@@ -134,7 +142,20 @@ void check_completions(const History& history, bool all_ended, Violations& found
     const std::string phase = last_phase(history, name);
     // A run that was stopped has not looked at it any more.
     if (!all_ended || phase == "gone" || phase == "Succeeded" || phase == "Cancelled") continue;
+    // Nor was it looked at where its task had ended before its Job was made, by who could not know.
+    if (last_attempt(history, name) < name.attempt && made_unknowing(history, name)) continue;
     found.push_back({"I6", text_of(name) + " is stored as " + phase + " although its Job is Complete"});
+  }
+}
+
+void check_recorded(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    const std::string phase = last_phase(history, name);
+    const bool judged = phase == "Succeeded" || phase == "Failed" || phase == "UpstreamFailed";
+    if (!judged || last_attempt(history, name) >= name.attempt || made_unknowing(history, name)) continue;
+    found.push_back({"I16", text_of(name) + " is made, and its task ends as " + phase + " after attempt " +
+                                std::to_string(last_attempt(history, name)) + at_text(*job)});
   }
 }
 
@@ -216,6 +237,28 @@ void check_pins(const History& history, Violations& found) {
     if (event.kind == Event::Kind::Write && ours) writes[event.collection + event.key].push_back(&event);
   }
   for (const auto& [key, of_one] : writes) check_generations(of_one, found);
+}
+
+void check_revisions(const History& history, Violations& found) {
+  std::map<std::string, std::string> workflows;  // there now: uids by key
+  std::map<std::string, std::string> revisions;  // the same of their Workflows
+  for (const Event& event : *history.events) {
+    const bool of_workflow = event.collection == "workflows.ork.dev";
+    if (event.kind != Event::Kind::Write || !(of_workflow || event.collection == "controllerrevisions.apps")) continue;
+    auto& held = of_workflow ? workflows : revisions;
+    if (event.text != nullptr) {
+      held[event.key] = text_at(Json::parse(*event.text), of_workflow ? "/metadata/uid" : owner_uid_at);
+      continue;
+    }
+    const auto gone = held.extract(event.key);
+    if (of_workflow || gone.empty() || !by_operator(event)) continue;
+    const auto of_the_same = [&](const auto& entry) { return entry.second == gone.mapped(); };
+    const bool wanted = std::any_of(workflows.begin(), workflows.end(), of_the_same);
+    const auto others = std::count_if(revisions.begin(), revisions.end(), of_the_same);
+    if (!wanted || others > static_cast<std::ptrdiff_t>(workflow::max_old_revisions)) continue;
+    found.push_back({"I20", event.actor + " deletes revision " + event.key + ", whose Workflow is there (version " +
+                                std::to_string(event.version) + ")"});
+  }
 }
 
 }  // namespace ork::sim

@@ -40,6 +40,28 @@ TEST(Course, I6FindsACompleteJobThatIsStoredAsAFailure) {
               IsEmpty());
 }
 
+TEST(Course, I6LetsACompleteJobBeThatOneOfTwoOperatorsHasMadeUnknowing) {
+  const Json failed = status("Failed", {task("a", "UpstreamFailed", 0)});
+  EXPECT_THAT(completed().run(failed).found(check_completions, true),
+              ElementsAre("I6: a attempt 1 is stored as UpstreamFailed although its Job is Complete"));
+  EXPECT_THAT(
+      completed().run(failed).stored("twin", "events", "default/e", Json::object()).found(check_completions, true),
+      IsEmpty());
+}
+
+TEST(Course, I16FindsAnAttemptThatIsNotToldOf) {
+  Script script;
+  script.run(status("Running")).job("a", 1);
+  const Json unnamed = status("Failed", {task("a", "UpstreamFailed", 0)});
+  EXPECT_THAT(Script(script).run(unnamed).found(check_recorded),
+              ElementsAre("I16: a attempt 1 is made, and its task ends as UpstreamFailed after attempt 0"
+                          " (resourceVersion 2)"));
+  EXPECT_THAT(Script(script).run(status("Failed", {task("a", "Failed", 1)})).found(check_recorded), IsEmpty());
+  EXPECT_THAT(Script(script).run(status("Cancelled", {task("a", "Cancelled", 0)})).found(check_recorded), IsEmpty());
+  EXPECT_THAT(Script(script).run(unnamed).stored("twin", "events", "default/e", Json::object()).found(check_recorded),
+              IsEmpty());
+}
+
 TEST(Course, I7FindsARunThatDoesNotEnd) {
   Outcome outcome;
   outcome.ends = {{"default/r", "Running"}};
@@ -170,6 +192,29 @@ TEST(Course, I20FindsAJobThatIsNotOfThePinnedRevision) {
   moved["status"]["revision"] = "w-2";
   EXPECT_THAT(script("one").stored("operator", "workflowruns.ork.dev", "default/r", moved).found(check_pins),
               ElementsAre("I20: default/r goes from revision w-1 to \"w-2\" (resourceVersion 4)"));
+}
+
+TEST(Course, I20FindsARevisionThatIsTakenFromItsWorkflow) {
+  const Json workflow = {{"metadata", {{"name", "w"}, {"uid", "w-uid"}}}};
+  const Json revision = {{"metadata", {{"ownerReferences", {{{"controller", true}, {"uid", "w-uid"}}}}}}};
+  const auto script = [&] {
+    return Script()
+        .stored("user", "workflows.ork.dev", "default/w", workflow)
+        .stored("operator", "controllerrevisions.apps", "default/w-1", revision);
+  };
+  EXPECT_THAT(script().gone("twin", "controllerrevisions.apps", "default/w-1").found(check_revisions),
+              ElementsAre("I20: twin deletes revision default/w-1, whose Workflow is there (version 3)"));
+  EXPECT_THAT(script()
+                  .gone("user", "workflows.ork.dev", "default/w")
+                  .gone("operator", "controllerrevisions.apps", "default/w-1")
+                  .found(check_revisions),
+              IsEmpty());
+  Script many = script();
+  for (int i = 2; i <= 12; ++i)
+    many.stored("operator", "controllerrevisions.apps", "default/w-" + std::to_string(i), revision);
+  EXPECT_THAT(many.gone("operator", "controllerrevisions.apps", "default/w-1").found(check_revisions), IsEmpty());
+  EXPECT_THAT(many.gone("operator", "controllerrevisions.apps", "default/w-2").found(check_revisions),
+              ElementsAre("I20: operator deletes revision default/w-2, whose Workflow is there (version 15)"));
 }
 
 TEST(Course, I20FindsAGenerationThatIsObservedTooSoonOrForgotten) {

@@ -1,6 +1,7 @@
 // What must hold of each request that an operator sends, whether it is stored or not.
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <set>
@@ -29,6 +30,21 @@ bool is_write(const SentRequest& request) { return request.method != Method::Get
 std::string about(const SentRequest& request) {
   return target_of(request) + " (process " + std::to_string(request.process) + ", at " +
          std::to_string(request.at.since_zero.count() / 1000) + " ms)";
+}
+
+// What an operator decides by.
+constexpr std::array<std::string_view, 5> listed_kinds{"workflows", "controllerrevisions", "workflowruns", "jobs",
+                                                       "pods"};
+
+// The last part of its path: a list's kind.
+std::string_view plural_of(const SentRequest& request) {
+  const std::string_view path = std::string_view(request.path).substr(0, request.path.find('?'));
+  return path.substr(path.rfind('/') + 1);
+}
+
+// Of all objects of a kind, in all namespaces.
+bool is_list(const SentRequest& request) {
+  return request.method == Method::Get && request.path.find("/namespaces/") == std::string::npos;
 }
 
 bool is_of_jobs(const SentRequest& request) { return request.path.find("/jobs/") != std::string::npos; }
@@ -70,6 +86,24 @@ void check_preconditions(const RequestLog& log, Violations& found) {
         // The two that let a retried fan-out begin say the same however often they are said, of one Job.
         if (request.base == 0 && !(is_of_jobs(request) && request.insists_on_uid))
           found.push_back({"I11", about(request) + " changes without a resourceVersion"});
+    }
+  }
+}
+
+void check_whole_views(const RequestLog& log, Violations& found) {
+  std::map<std::uint32_t, std::vector<const SentRequest*>> listed;  // by process
+  std::set<std::uint32_t> told;
+  for (const SentRequest& request : log.all()) {
+    if (is_list(request)) listed[request.process].push_back(&request);
+    if (!is_write(request) || request.path.find("/leases") != std::string::npos) continue;
+    for (const std::string_view plural : listed_kinds) {
+      const auto& lists = listed[request.process];
+      const bool known = std::any_of(lists.begin(), lists.end(), [&](const SentRequest* list) {
+        const bool good = list->code >= 200 && list->code < 300;
+        return good && list->answered <= request.at && plural_of(*list) == plural;
+      });
+      if (known || !told.insert(request.process).second) continue;
+      found.push_back({"I12", about(request) + " is sent before " + std::string(plural) + " have been listed"});
     }
   }
 }

@@ -96,6 +96,44 @@ TEST(Requests, I12FindsAStatusThatStartsFromBeforeItsProcessOwnLast) {
   EXPECT_THAT(said(check_views, log_of({patch(1, 5, 9), of_another})), IsEmpty());
 }
 
+SentRequest list_of(std::int64_t at_ms, const std::string& path, int code = 200) {
+  SentRequest request = patch(at_ms, 0);
+  request.method = Method::Get;
+  request.path = path + "?limit=500";
+  request.answered = request.at + Duration{5};
+  request.code = code;
+  return request;
+}
+
+TEST(Requests, I12FindsAWriteBeforeAllKindsHaveBeenListed) {
+  std::vector<SentRequest> requests;
+  for (const char* path : {"/apis/ork.dev/v1alpha1/workflows", "/apis/apps/v1/controllerrevisions",
+                           "/apis/ork.dev/v1alpha1/workflowruns", "/apis/batch/v1/jobs", "/api/v1/pods"}) {
+    requests.push_back(list_of(1, path));
+  }
+  const auto with_write_at = [&](std::int64_t at_ms) {
+    std::vector<SentRequest> all = requests;
+    all.push_back(patch(at_ms, 1));
+    return log_of(all);
+  };
+  EXPECT_THAT(said(check_whole_views, with_write_at(6)), IsEmpty());
+  EXPECT_THAT(
+      said(check_whole_views, with_write_at(5)),
+      ElementsAre("I12: PATCH " + status_path + " (process 1, at 5 ms) is sent before workflows have been listed"));
+  requests.back() = list_of(1, "/api/v1/pods", 500);
+  EXPECT_THAT(said(check_whole_views, with_write_at(6)),
+              ElementsAre("I12: PATCH " + status_path + " (process 1, at 6 ms) is sent before pods have been listed"));
+  requests.back() = list_of(1, "/api/v1/namespaces/default/pods");
+  EXPECT_THAT(said(check_whole_views, with_write_at(6)),
+              ElementsAre("I12: PATCH " + status_path + " (process 1, at 6 ms) is sent before pods have been listed"));
+}
+
+TEST(Requests, I12LetsALeaseBeAskedForBeforeAnythingIsListed) {
+  SentRequest lease = patch(1, 0);
+  lease.path = "/apis/coordination.k8s.io/v1/namespaces/default/leases/ork";
+  EXPECT_THAT(said(check_whole_views, log_of({lease})), IsEmpty());
+}
+
 TEST(Requests, I14FindsOneThatDoesNotWaitAsLongAsTheServerAsks) {
   EXPECT_THAT(said(check_pace, log_of({refused(10, 1'000), patch(1'009, 1)})),
               ElementsAre("I14: PATCH " + status_path +

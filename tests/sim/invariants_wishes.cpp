@@ -1,9 +1,11 @@
 #include "tests/sim/invariants_wishes.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "controllers/api/index_set.hpp"
 #include "controllers/api/time.hpp"
+#include "controllers/api/workflow.hpp"
 #include "controllers/run/limits.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/text_at.hpp"
@@ -28,6 +30,35 @@ Duration least_backoff(const Json& task) {
   const double own = static_cast<double>(*initial) * (1.0 - jitter);
   const double of_infrastructure = 0.9 * static_cast<double>(run::infrastructure_backoff_initial_ms);
   return Duration{static_cast<std::int64_t>(std::min(own, of_infrastructure))};
+}
+
+// The most that a backoff asks for after its nth failure.
+std::int64_t most_of(const api::Backoff& backoff, int n) {
+  if (n == 0) return 0;
+  const double grown = static_cast<double>(backoff.initial_ms) * std::pow(backoff.factor, n - 1);
+  return static_cast<std::int64_t>(std::min(grown * (1.0 + backoff.jitter), static_cast<double>(backoff.max_ms)));
+}
+
+// The same of both backoffs of a task, as its status counts them.
+Duration most_backoff(const Json& task, const Json& status) {
+  const Json backoff = task.value("retry", Json::object()).value("backoff", Json::object());
+  api::Backoff own;
+  if (const auto initial = api::parse_duration(backoff.value("initial", ""))) own.initial_ms = *initial;
+  if (const auto max = api::parse_duration(backoff.value("max", ""))) own.max_ms = *max;
+  own.factor = backoff.value("factor", own.factor);
+  own.jitter = backoff.value("jitter", own.jitter);
+  const api::Backoff of_infrastructure{run::infrastructure_backoff_initial_ms, 2.0, run::infrastructure_backoff_max_ms,
+                                       0.1};
+  return Duration{std::max(most_of(own, status.value("programRetries", 0)),
+                           most_of(of_infrastructure, status.value("infrastructureRetries", 0)))};
+}
+
+// Some operator's own clock was wrong.
+bool operators_clock_differs(const History& history) {
+  return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
+    const bool ours = event.actor == "operator" || event.actor == "twin";
+    return ours && event.kind == Event::Kind::Fault && event.note.find(" clock-") != std::string::npos;
+  });
 }
 
 // Some process' wall clock was wrong, and with it what it made of times.
@@ -63,6 +94,28 @@ void check_backoffs(const History& history, Violations& found) {
     if (!end || between(*end, made->event->at) >= least) continue;
     found.push_back({"I2", text_of(name) + " is made " + std::to_string(between(*end, made->event->at).count()) +
                                " ms after the last one; " + std::to_string(least.count()) + " ms are asked for"});
+  }
+}
+
+void check_retry_times(const History& history, Violations& found) {
+  if (operators_clock_differs(history)) return;
+  // What is cut to whole seconds: when the run was made, and when an attempt has ended, which counts from the end of
+  // that second.
+  constexpr Duration cut{2'000};
+  for (const auto& [uid, states] : history.runs) {
+    const auto made = api::parse_time(text_at(states.front().object, "/metadata/creationTimestamp"));
+    for (const State& state : states) {
+      if (!made || state.object.is_null()) continue;
+      const Duration now = Duration{*made} + between(states.front().event->at, state.event->at);
+      for (const auto& [name, task] : tasks_of(history, uid)) {
+        const Json status = task_in(state.object, name);
+        const auto due = api::parse_time(text_at(status, "/retryTime"));
+        if (!due || Duration{*due} <= now + most_backoff(task, status) + cut) continue;
+        found.push_back({"I2", name + " is put off for " + std::to_string((Duration{*due} - now).count()) + " ms; " +
+                                   std::to_string(most_backoff(task, status).count()) + " ms are asked for" +
+                                   at_text(state)});
+      }
+    }
   }
 }
 

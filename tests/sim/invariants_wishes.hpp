@@ -10,6 +10,8 @@ namespace ork::sim {
 // but for an attempt with a timeout, or whose Job somebody deleted. Not where clocks are wrong, which is for lifetimes
 // too.
 void check_backoffs(const History& history, Violations& found);
+// I2: a retry is not put off beyond the longer of its backoffs, whatever time the node says it is.
+void check_retry_times(const History& history, Violations& found);
 // I5: an index that a status has told as succeeded is not started by an attempt made after that.
 void check_done_indexes(const History& history, Violations& found);
 // I19: who has stored that a run is seen suspended starts nothing of it before it is resumed.

@@ -119,6 +119,36 @@ TEST(Backoffs, AreNotCountedFromTheEndOfAProcessThatADeadlineStops) {
   EXPECT_THAT(Course(task).run(0).job(10, 1).process(6'000, 1).job(6'900, 2).found(check_backoffs), IsEmpty());
 }
 
+Json retrying(const char* due) {
+  return {{"tasks", {{{"name", "a"}, {"phase", "Retrying"}, {"programRetries", 1}, {"retryTime", due}}}}};
+}
+
+TEST(RetryTimes, AreNotPutOffByANodeWhoseClockIsAhead) {
+  const Json task = with_backoff("5s");
+  EXPECT_THAT(Course(task).run(0).run(3'000, retrying("2026-01-01T00:00:10.000Z")).found(check_retry_times), IsEmpty());
+  EXPECT_THAT(Course(task).run(0).run(3'000, retrying("2026-01-01T00:00:10.001Z")).found(check_retry_times),
+              ElementsAre("I2: a is put off for 7001 ms; 5000 ms are asked for (resourceVersion 2)"));
+}
+
+TEST(RetryTimes, GrowWithEachFailureUpToTheMost) {
+  Json task = with_backoff("5s");
+  Json status = retrying("2026-01-01T00:00:22.000Z");
+  status["tasks"][0]["programRetries"] = 3;
+  EXPECT_THAT(Course(task).run(0).run(0, status).found(check_retry_times), IsEmpty());
+  task["retry"]["backoff"]["max"] = "19s";
+  EXPECT_THAT(Course(task).run(0).run(0, status).found(check_retry_times),
+              ElementsAre("I2: a is put off for 22000 ms; 19000 ms are asked for (resourceVersion 2)"));
+}
+
+TEST(RetryTimes, AreNotMeasuredWhereTheOperatorsOwnClockIsWrong) {
+  EXPECT_THAT(Course(with_backoff("5s"))
+                  .run(0)
+                  .fault("operator call 9 clock-forward wait=9000 back=0 (GET /api/v1/pods)")
+                  .run(3'000, retrying("2026-01-01T00:01:00Z"))
+                  .found(check_retry_times),
+              IsEmpty());
+}
+
 TEST(DoneIndexes, AreNotStartedAgain) {
   const Json status = {{"tasks", {{{"name", "a"}, {"succeededIndexes", "0,2"}}}}};
   Course course(Json{{"count", 3}});

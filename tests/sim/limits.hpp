@@ -25,6 +25,9 @@ inline constexpr Duration settling{240'000};
 // Then nobody has anything to write.
 inline constexpr Duration quiet{60'000};
 
+// A watch that is told 410 has heard nothing for so long: in the shapes some objects have changed by then.
+inline constexpr Duration gone_after{1'000};
+
 // An operator that has lost its lease ends, and is started again.
 inline constexpr Duration back_after_loss{1'000};
 

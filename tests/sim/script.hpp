@@ -23,7 +23,7 @@ class Script {
                   {"spec", {{"workflow", {{"tasks", {{{"name", "a"}, {"retry", {{"limit", 1}}}}, b}}}}}},
                   {"status", status}});
   }
-  Script& run_gone() { return gone("workflowruns.ork.dev", "default/r"); }
+  Script& run_gone() { return gone("user", "workflowruns.ork.dev", "default/r"); }
   Script& job(const std::string& task, int attempt, const std::string& actor = "operator",
               const std::string& controller = "run-1", const Json& status = nlohmann::json::object()) {
     const std::string name = "r-" + task + "-" + std::to_string(attempt);
@@ -41,7 +41,7 @@ class Script {
   // What is made under this name afterwards is another Job.
   Script& job_gone(const std::string& task, int attempt) {
     ++deleted_;
-    return gone("jobs.batch", "default/r-" + task + "-" + std::to_string(attempt));
+    return gone("user", "jobs.batch", "default/r-" + task + "-" + std::to_string(attempt));
   }
   Script& starts(const std::string& task, int attempt, const std::string& pod, std::int64_t index = -1) {
     Event event = next(Event::Kind::Start, "kubelet");
@@ -69,6 +69,15 @@ class Script {
     return write(actor, collection, key, object);
   }
 
+  Script& gone(const std::string& actor, const std::string& collection, const std::string& key) {
+    Event event = next(Event::Kind::Write, actor);
+    event.collection = collection;
+    event.key = key;
+    event.version = ++version_;
+    trace_.add(std::move(event));
+    return *this;
+  }
+
   // What `check` says, given the history, what else it asks for, and where to put it.
   template <typename Check, typename... More>
   std::vector<std::string> found(Check check, More... more) const {
@@ -94,14 +103,6 @@ class Script {
     event.key = key;
     event.version = ++version_;
     event.text = std::make_shared<const std::string>(object.dump());
-    trace_.add(std::move(event));
-    return *this;
-  }
-  Script& gone(const std::string& collection, const std::string& key) {
-    Event event = next(Event::Kind::Write, "user");
-    event.collection = collection;
-    event.key = key;
-    event.version = ++version_;
     trace_.add(std::move(event));
     return *this;
   }

@@ -33,6 +33,20 @@ std::vector<Shape> deadlines_of_tasks() {
                     .programs = {{.task = "fan", .index = 1, .program = runs_for(hour_ms)}},
                     .ends = {"Failed"},
                     .steady = false});
+  // Some end just before their deadline, some just after, some as they are stopped for it.
+  Json tasks = Json::array();
+  std::vector<ProgramRule> programs;
+  for (int i = 0; i < 8; ++i) {
+    const std::string name = "t" + std::to_string(i);
+    tasks.push_back(task(name, {}, {{"timeout", "4s"}}));
+    tasks.push_back(task("after-" + name, {name}));
+    programs.push_back({.task = name, .program = runs_for(2'800 + 200 * i)});
+  }
+  shapes.push_back({.name = "ends-about-its-deadlines",
+                    .objects = {run_of(std::move(tasks))},
+                    .programs = std::move(programs),
+                    .ends = {"Failed", "Succeeded"},
+                    .steady = false});
   // The schema knows no 0; a Job's deadline is a whole second at least.
   shapes.push_back({.name = "task-timeout-shortest",
                     .objects = {run_of({task("a", {}, {{"timeout", "1ms"}}), task("b", {"a"})})},

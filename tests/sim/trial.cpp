@@ -38,7 +38,7 @@ Case case_of_seed(std::uint64_t seed) {
     what.twin_from_ms = draw.between(0, 3'000);
     what.twin_for_ms = draw.between(1, what.lease ? 300'000 : 20'000);
   }
-  if (draw.happens(50)) what.latency_ms = draw.happens(20) ? 400 : 25;
+  if (draw.happens(50)) what.latency_ms = draw.happens(20) ? 400 : draw.happens(25) ? 100 : 25;
   what.faults = random_faults(chance.stream("faults"), 1 + draw.below(8), what.twin_for_ms > 0);
   // What is kept for a time is kept by the wall clock.
   if (what.shape.name.starts_with("ttl")) {
@@ -60,6 +60,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_successes(history, found);
   check_completions(history, outcome.all_ended, found);
   if (outcome.all_ended) {
+    check_recorded(history, found);
     check_quiet(history, outcome.ended_at, found);
     check_leftovers(history, found);
   }
@@ -69,7 +70,9 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);
   check_pins(history, found);
+  check_revisions(history, found);
   check_backoffs(history, found);
+  check_retry_times(history, found);
   check_done_indexes(history, found);
   check_suspensions(history, found);
   check_lifetimes(history, found);
@@ -77,6 +80,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
 
 void check_requests(const RequestLog& log, Violations& found) {
   check_preconditions(log, found);
+  check_whole_views(log, found);
   check_views(log, found);
   check_pace(log, found);
   check_sizes(log, found);

@@ -13,6 +13,7 @@ struct Bug {
   std::string name;
   std::string what;   // a sentence
   std::string shape;  // tried with every other seed, where what it needs is rare; empty: none
+  std::string fault;  // the same for a fault: "operator stream 4 stream-gone"; how long or after what is left to chance
 };
 
 const std::vector<Bug>& all_bugs();

@@ -8,6 +8,7 @@
 #include <array>
 #include <deque>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "tests/sim/zoo/living.hpp"
 
@@ -208,12 +209,23 @@ class Party {
   std::vector<Hunter> hunters_;
 };
 
+// The bug's fault, of a strength that depends on the seed.
+sim::Fault fault_with(const Bug& bug, std::uint64_t seed) {
+  const auto read = sim::faults_from(bug.fault + " wait=0 back=0");
+  if (!read || read->empty()) throw std::runtime_error("bug " + bug.name + ": there is no fault " + bug.fault);
+  sim::Fault fault = read->front();
+  sim::Chance chance = sim::Chance(seed).stream("the bug's fault");
+  fault.wait = sim::random_wait(chance, fault.harm);
+  return fault;
+}
+
 }  // namespace
 
 sim::Case case_with(const Bug& bug, std::uint64_t seed) {
   sim::Case what = sim::case_of_seed(seed);
   const sim::Shape* shape = seed % 2 == 1 ? sim::find_shape(bug.shape) : nullptr;
   if (shape != nullptr) what.shape = *shape;
+  if (seed % 2 == 1 && !bug.fault.empty()) what.faults.insert(what.faults.begin(), fault_with(bug, seed));
   return what;
 }
 

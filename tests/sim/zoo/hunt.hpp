@@ -15,7 +15,7 @@ namespace ork::zoo {
 
 struct Hunt {
   std::vector<Bug> bugs;
-  std::uint64_t seeds = 3'000;     // a bug
+  std::uint64_t seeds = 20'000;    // a bug
   std::chrono::seconds time{600};  // for all of them; bugs whose turn has not come by then go free
   std::size_t workers = 2;
 };

@@ -36,6 +36,7 @@ class Bug:
     sentence: str = ""
     seen: str = ""
     shape: str = ""
+    fault: str = ""
     edits: list = field(default_factory=list)
 
     @property
@@ -54,6 +55,8 @@ def take_line(line, bug, state):
         bug.seen = line[5:].strip()
     elif line.startswith("shape:"):
         bug.shape = line[6:].strip()
+    elif line.startswith("fault:"):
+        bug.fault = line[6:].strip()
     elif line == "-" or line.startswith("- "):
         if not state["path"]:
             raise Wrong(f"bug {bug.name} ({bug.place}): a right text before any \"in FILE\"")
@@ -95,6 +98,8 @@ def check_bug(bug):
         raise Wrong(f"{where}: a name is lower case words with dashes")
     if not bug.sentence:
         raise Wrong(f"{where}: does not say what is wrong")
+    if bug.fault and not re.fullmatch(r"[a-z-]+ (call|write|stream) [1-9][0-9]* [a-z-]+", bug.fault):
+        raise Wrong(f"{where}: a fault is an actor, what of it is counted, a number and a harm, not \"{bug.fault}\"")
     if not bug.edits:
         raise Wrong(f"{where}: changes nothing")
     for edit in bug.edits:
@@ -248,7 +253,8 @@ def quoted(text):
 
 def table(bugs):
     rows = "".join(
-        f"      {{{bug.number}u, {quoted(bug.name)}, {quoted(bug.sentence)}, {quoted(bug.shape)}}},\n" for bug in bugs
+        f"      {{{bug.number}u, {', '.join(map(quoted, (bug.name, bug.sentence, bug.shape, bug.fault)))}}},\n"
+        for bug in bugs
     )
     return (
         '#include "tests/sim/zoo/bug.hpp"\n\nnamespace ork::zoo {\n\nconst std::vector<Bug>& all_bugs() {\n'

@@ -91,11 +91,16 @@ class Reading(unittest.TestCase):
 
     def test_a_bug_is_read(self):
         (one,) = weave.read_bugs(
-            "# a remark\nbug a-b\nIt is\nwrong.\nseen: there\nshape: chain\nin f.cpp\nwithin void f\n- a\n+ b\n",
+            "# a remark\nbug a-b\nIt is\nwrong.\nseen: there\nshape: chain\n"
+            "fault: operator stream 4 stream-gone\nin f.cpp\nwithin void f\n- a\n+ b\n",
             "bugs.txt",
         )
         edit = weave.Edit("f.cpp", "void f", ["a"], ["b"])
-        self.assertEqual(one, weave.Bug("a-b", "bugs.txt, line 2", "It is wrong.", "there", "chain", [edit]))
+        fault = "operator stream 4 stream-gone"
+        self.assertEqual(one, weave.Bug("a-b", "bugs.txt, line 2", "It is wrong.", "there", "chain", fault, [edit]))
+
+    def test_a_fault_that_names_no_request_is_refused(self):
+        self.refused("a fault is an actor", BUG.format(name="one", body="- a\n+ b").replace("in ", "fault: crash\nin "))
 
     def test_two_of_one_name_are_refused(self):
         one = BUG.format(name="one", body="- a\n+ b")
@@ -155,7 +160,7 @@ class Calling(unittest.TestCase):
             out = self.weave(folder, ["controllers/run/a.cpp"])
             self.assertIn("lives(", (out / "woven/controllers/run/a.cpp").read_text())
             self.assertIn('#include "woven/controllers/run/a.cpp"\n', (out / "controllers-run.cpp").read_text())
-            self.assertIn('"one", "Something is wrong.", ""}', (out / "all_bugs.cpp").read_text())
+            self.assertIn('"one", "Something is wrong.", "", ""}', (out / "all_bugs.cpp").read_text())
 
     def test_a_file_that_is_not_woven_is_refused(self):
         with tempfile.TemporaryDirectory() as folder, self.assertRaises(weave.Wrong) as caught:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ simulator has to catch each: a seed has to fail with the bug that is clean witho
 caught which, and how many seeds that took. Exit code 1 if one went free, 2 if the call can't be understood.
 
   --only NAME    this bug, or several with commas between
-  --seeds N      so many seeds a bug, at most (3000)
+  --seeds N      so many seeds a bug, at most (20000)
   --minutes M    so long for all of them (10)
   --seed S       with --only and one bug: this seed alone, with its trace
   --list         the bugs and what is wrong with each
@@ -84,8 +85,22 @@ void tell(const Catch& one) {
   std::fflush(stdout);
 }
 
+// The seeds within which so many percent of these were caught, and after how long.
+void tell_share(const std::vector<Catch>& by_seeds, const std::vector<double>& times, std::size_t percent) {
+  const std::size_t count = (by_seeds.size() * percent + 99) / 100;
+  if (count == 0 || count > times.size()) return;
+  std::printf("%zu %% caught within %llu seeds each, after %.0f s\n", percent,
+              static_cast<unsigned long long>(by_seeds[count - 1].seeds), times[count - 1]);
+}
+
 int run_hunt(const Hunt& what) {
-  std::vector<Catch> all = hunt(what, tell);
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<double> times;  // of the catches
+  std::vector<Catch> all = hunt(what, [&](const Catch& one) {
+    tell(one);
+    const std::chrono::duration<double> since = std::chrono::steady_clock::now() - begin;
+    if (one.caught) times.push_back(since.count());
+  });
   std::map<std::string, std::size_t> by_invariant;
   std::sort(all.begin(), all.end(), [](const Catch& a, const Catch& b) {
     return std::pair(!a.caught, a.seeds) < std::pair(!b.caught, b.seeds);
@@ -100,6 +115,7 @@ int run_hunt(const Hunt& what) {
   }
   std::printf("\n");
   for (const auto& [invariant, count] : by_invariant) std::printf("%4zu caught by %s\n", count, invariant.c_str());
+  for (const std::size_t percent : {50, 95, 100}) tell_share(all, times, percent);
   std::printf("%zu passed, %zu failed\n", passed, all.size() - passed);
   return passed == all.size() ? 0 : 1;
 }
