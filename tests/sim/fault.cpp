@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, harms> harm_names{
     "unavailable", "time-out",      "lost-answer",   "broken-answer", "half-answer",       "late-write",
     "compact",     "pause",         "clock-forward", "clock-back",    "crash-before",      "crash-unanswered",
     "crash-after", "refuse-stream", "stream-delay",  "stream-freeze", "stream-end",        "stream-broken",
-    "stream-gone", "stream-repeat", "stream-half",   "stream-merge"};
+    "stream-gone", "stream-repeat", "stream-half",   "stream-merge",  "node-silent",       "node-reboot",
+    "node-gone",   "drain",         "preempt",       "evict"};
 
 template <typename Value, std::size_t N>
 std::optional<Value> value_named(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -47,6 +48,7 @@ std::optional<Fault> fault_in(const std::string& line) {
     return std::nullopt;
   }
   if (is_of_stream(*how) != (*what == Counted::Stream)) return std::nullopt;
+  if (is_of_node(*how) && !actor.starts_with("kubelet")) return std::nullopt;
   return Fault{actor, *what, static_cast<std::uint32_t>(*number), *how, *wait_value, *back_value};
 }
 
@@ -74,7 +76,8 @@ std::int64_t random_wait(Chance& chance, Harm harm) {
 Harm random_harm(Chance& chance, Counted counted, bool may_crash) {
   constexpr int first_crash = static_cast<int>(Harm::CrashBeforeSend);
   constexpr int first_stream = static_cast<int>(Harm::RefuseStream);
-  if (counted == Counted::Stream) return static_cast<Harm>(chance.between(first_stream, harms - 1));
+  if (counted == Counted::Stream)
+    return static_cast<Harm>(chance.between(first_stream, static_cast<int>(Harm::StreamMerge)));
   if (may_crash && chance.happens(35)) return static_cast<Harm>(chance.between(first_crash, first_stream - 1));
   return static_cast<Harm>(chance.between(0, first_crash - 1));
 }
@@ -88,7 +91,9 @@ bool is_crash(Harm harm) {
   return harm == Harm::CrashBeforeSend || harm == Harm::CrashUnanswered || harm == Harm::CrashAfterAnswer;
 }
 
-bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream; }
+bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream && harm <= Harm::StreamMerge; }
+
+bool is_of_node(Harm harm) { return harm >= Harm::NodeSilent && harm <= Harm::Evict; }
 
 std::string to_text(const Fault& fault) {
   std::ostringstream out;
@@ -141,6 +146,24 @@ Faults random_faults(Chance chance, std::size_t most, bool twin) {
     faults.push_back(std::move(fault));
   }
   return faults;
+}
+
+Faults random_node_faults(Chance chance) {
+  Faults faults;
+  const std::size_t count = 1 + chance.below(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    Fault fault{.actor = chance.happens(50) ? "kubelet" : "kubelet-2", .counted = Counted::Write};
+    fault.n = static_cast<std::uint32_t>(chance.between(1, 10));
+    fault.harm = static_cast<Harm>(chance.between(static_cast<int>(Harm::NodeSilent), static_cast<int>(Harm::Evict)));
+    const bool lost = fault.harm == Harm::NodeSilent || fault.harm == Harm::NodeReboot || fault.harm == Harm::NodeGone;
+    if (lost) fault.wait = chance.between(1'000, chance.happens(50) ? 40'000 : 600'000);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+bool strikes_nodes(const Faults& faults) {
+  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return is_of_node(fault.harm); });
 }
 
 FaultTable::FaultTable(const Faults& faults) {

@@ -55,13 +55,21 @@ enum class Harm {
   StreamRepeat,  // each event twice
   StreamHalf,    // after `wait` events half of one, and the end
   StreamMerge,   // what is made moot within `wait` ms is left out
+  // --- a node, when its kubelet sends that request ---
+  NodeSilent,  // for `wait` ms nothing is heard of it, nor does it hear anything; its programs go on
+  NodeReboot,  // without power for `wait` ms: its programs are lost
+  NodeGone,    // without power for good; an empty one takes its place `wait` ms after it was given up
+  Drain,       // all its Pods are evicted, as by kubectl drain
+  Preempt,     // the Pod that the request is about makes room for another
+  Evict,       // the kubelet ends that Pod because memory runs short
 };
-inline constexpr int harms = static_cast<int>(Harm::StreamMerge) + 1;
+inline constexpr int harms = static_cast<int>(Harm::Evict) + 1;
 
 std::string_view to_string(Counted counted);
 std::string_view to_string(Harm harm);
 bool is_crash(Harm harm);
 bool is_of_stream(Harm harm);
+bool is_of_node(Harm harm);
 
 struct Fault {
   std::string actor;
@@ -81,6 +89,9 @@ Result<Faults, std::string> faults_from(std::string_view text);
 
 // At most `most` faults for the actors that have transports of their own; for a second operator where there is one.
 Faults random_faults(Chance chance, std::size_t most, bool twin = false);
+// One to three harms of nodes.
+Faults random_node_faults(Chance chance);
+bool strikes_nodes(const Faults& faults);
 
 // Faults by the request that they strike; the first of several for one request counts.
 class FaultTable {

@@ -73,7 +73,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
       if (event.collection == "jobs.batch") note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
       live[event.process.pod_uid] = lives.size();
-      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0});
+      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0, event.actor, false});
     } else if (event.kind == Event::Kind::Exit) {
       const auto it = live.find(event.process.pod_uid);
       if (it == live.end()) continue;
@@ -81,6 +81,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
       life.end = event.at;
       life.end_place = place;
       life.exit_code = event.exit_code;
+      life.by_itself = event.by_itself;
     }
   }
   find_tasks(workflows, revisions);

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "controllers/run/limits.hpp"
+#include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 
 namespace ork::sim {
@@ -94,7 +95,8 @@ void check_processes(const History& history, Violations& found) {
         const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place);
         if (lives[i]->process.attempt == lives[j]->process.attempt && !gone) {
           doubled.push_back({"I1", who + " starts twice"});
-        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone) {
+        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone &&
+                   !taken_for_lost(history, *lives[j], lives[i]->begin_place)) {
           doubled.push_back({"I1", who + " runs beside attempt " + std::to_string(lives[j]->process.attempt)});
         }
       }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controllers/jobs/names.hpp"
+#include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -109,6 +110,7 @@ Beside beside(const History& history, const Life& now) {
     if (life.begin_place > now.begin_place) break;
     if (life.process.run_uid != now.process.run_uid || (life.end && life.end_place < now.begin_place)) continue;
     if (job_is_gone(history, attempt_of(life.process), now.begin_place)) continue;
+    if (taken_for_lost(history, life, now.begin_place)) continue;
     ++count.in_run;
     if (life.process.task == now.process.task) ++count.in_task;
   }

@@ -43,6 +43,7 @@ struct Event {
   std::shared_ptr<const std::string> text;  // null: the object is gone
   Process process;
   int exit_code = 0;
+  bool by_itself = false;  // an Exit: as its program ends, nobody stopped it
   std::string note;
 };
 
