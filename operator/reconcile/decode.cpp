@@ -242,29 +242,59 @@ void read_pod_status(object status, const std::string& container, api::Pod& pod)
 
 }  // namespace
 
+namespace {
+
+// Which attempt a Job is.
+struct Attempt {
+  std::string run_uid;
+  std::string task;
+  int number = 0;
+
+  template <typename Key>
+  void read(Key label, value content) {
+    if (label == "ork.dev/run-uid")
+      run_uid = text(content);
+    else if (label == "ork.dev/task")
+      task = text(content);
+    else if (label == "ork.dev/attempt")
+      number = static_cast<int>(number_in(std::string_view(content.get_string()), 0));
+  }
+};
+
+// The labels of its Pods: unlike its own, nobody can edit them.
+void read_pod_labels(object pod_template, Attempt& attempt) {
+  each_field(pod_template, [&](auto key, value v) {
+    if (!(key == "metadata")) return;
+    read_meta(v.get_object(), [&](auto label, value content) { attempt.read(label, content); });
+  });
+}
+
+}  // namespace
+
 api::Job read_job(object& json) {
   api::Job job;
+  Attempt of_job, of_pods;
   each_field(json, [&](auto key, value v) {
     if (key == "metadata") {
-      job.meta = read_meta(v.get_object(), [&](auto label, value content) {
-        if (label == "ork.dev/run-uid")
-          job.run_uid = text(content);
-        else if (label == "ork.dev/task")
-          job.task = text(content);
-        else if (label == "ork.dev/attempt")
-          job.attempt = static_cast<int>(number_in(std::string_view(content.get_string()), 0));
-      });
+      job.meta = read_meta(v.get_object(), [&](auto label, value content) { of_job.read(label, content); });
     } else if (key == "spec") {
       each_field(v.get_object(), [&](auto field, value content) {
         if (field == "suspend")
           job.suspended = content.get_bool();
         else if (field == "completionMode")
           job.indexed = std::string_view(content.get_string()) == "Indexed";
+        else if (field == "template")
+          read_pod_labels(content.get_object(), of_pods);
       });
     } else if (key == "status") {
       read_job_status(v.get_object(), job);
     }
   });
+  // An answer may hold no more than the metadata.
+  Attempt& attempt = of_pods.number > 0 ? of_pods : of_job;
+  job.run_uid = std::move(attempt.run_uid);
+  job.task = std::move(attempt.task);
+  job.attempt = attempt.number;
   return job;
 }
 

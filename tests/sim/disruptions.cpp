@@ -30,12 +30,9 @@ const Json* last_of(const std::vector<State>& states) {
   return it == states.rend() ? nullptr : &it->object;
 }
 
-bool past_its_deadline(const History& history, const AttemptName& name) {
-  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
-    if (attempt_of(job.second.front().object) != name) return false;
-    return std::any_of(job.second.begin(), job.second.end(), [](const State& state) {
-      return state.object.dump().find("DeadlineExceeded") != std::string::npos;
-    });
+bool past_its_deadline(const std::vector<State>& job) {
+  return std::any_of(job.begin(), job.end(), [](const State& state) {
+    return state.object.dump().find("DeadlineExceeded") != std::string::npos;
   });
 }
 
@@ -47,7 +44,10 @@ std::set<int> own_failures(const History& history, const std::string& run_uid, c
     const Process& process = life.process;
     if (process.run_uid != run_uid || process.task != name) continue;
     if (life.by_itself && life.exit_code != 0) own.insert(process.attempt);
-    if (past_its_deadline(history, attempt_of(process))) own.insert(process.attempt);
+  }
+  for (const auto& [uid, states] : history.jobs) {
+    const AttemptName attempt = attempt_of(states.front().object);
+    if (attempt.run_uid == run_uid && attempt.task == name && past_its_deadline(states)) own.insert(attempt.attempt);
   }
   for (const Json& attempt : task.value("attempts", Json::array())) {
     if (attempt.value("reason", "") == "InvalidOutput") own.insert(attempt.value("attempt", 0));
@@ -74,6 +74,8 @@ bool taken_for_lost(const History& history, const Life& life, std::size_t place)
   return deleted_from && *deleted_from + patience <= (*history.events)[place].at;
 }
 
+bool was_stopped(const Life& life) { return !life.by_itself && life.exit_code == 143; }
+
 void check_budgets_apart(const History& history, Violations& found) {
   for (const auto& [uid, states] : history.runs) {
     const Json* run = last_of(states);
@@ -94,10 +96,13 @@ void check_budgets_apart(const History& history, Violations& found) {
   }
 }
 
+bool has_deadlines(const Shape& shape) {
+  return std::any_of(shape.objects.begin(), shape.objects.end(),
+                     [](const Json& object) { return object.dump().find("\"timeout\"") != std::string::npos; });
+}
+
 bool ends_despite_disruptions(const Shape& shape, const History& history) {
-  for (const Json& object : shape.objects) {
-    if (object.dump().find("\"timeout\"") != std::string::npos) return false;
-  }
+  if (has_deadlines(shape)) return false;
   for (const ProgramRule& rule : shape.programs) {
     const Program& program = rule.program;
     const bool fails = program.exit_code != 0 || program.out_of_memory || program.evicted;

@@ -16,10 +16,15 @@ namespace ork::sim {
 // long as ork waits for one: the next attempt may begin, although it may still run.
 bool taken_for_lost(const History& history, const Life& life, std::size_t place);
 
+// It was stopped, for its node was needed for others or it was taken for lost: its attempt had ended before.
+bool was_stopped(const Life& life);
+
 // I2: a retry is charged to the program only for what the program, its output or its deadline did; what a node or an
 // eviction did has a budget of its own.
 void check_budgets_apart(const History& history, Violations& found);
 
+// Whether a task or a run has one.
+bool has_deadlines(const Shape& shape);
 // Whether the runs have to end as without the nodes' faults: no task has used up the budget of the infrastructure, no
 // deadline ran while a node was lost, and no index of a fan-out failed by itself beside one that was lost, which costs
 // both budgets at once.

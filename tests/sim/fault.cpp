@@ -10,13 +10,47 @@ namespace {
 
 constexpr std::array<std::string_view, 3> counted_names{"call", "write", "stream"};
 
-constexpr std::array<std::string_view, harms> harm_names{
-    "delay",       "late-answer",   "connect-error", "conflict",      "too-many-requests", "server-error",
-    "unavailable", "time-out",      "lost-answer",   "broken-answer", "half-answer",       "late-write",
-    "compact",     "pause",         "clock-forward", "clock-back",    "crash-before",      "crash-unanswered",
-    "crash-after", "refuse-stream", "stream-delay",  "stream-freeze", "stream-end",        "stream-broken",
-    "stream-gone", "stream-repeat", "stream-half",   "stream-merge",  "node-silent",       "node-reboot",
-    "node-gone",   "drain",         "preempt",       "evict"};
+constexpr std::array<std::string_view, harms> harm_names{"delay",
+                                                         "late-answer",
+                                                         "connect-error",
+                                                         "conflict",
+                                                         "too-many-requests",
+                                                         "server-error",
+                                                         "unavailable",
+                                                         "time-out",
+                                                         "lost-answer",
+                                                         "broken-answer",
+                                                         "half-answer",
+                                                         "late-write",
+                                                         "compact",
+                                                         "pause",
+                                                         "clock-forward",
+                                                         "clock-back",
+                                                         "crash-before",
+                                                         "crash-unanswered",
+                                                         "crash-after",
+                                                         "refuse-stream",
+                                                         "stream-delay",
+                                                         "stream-freeze",
+                                                         "stream-end",
+                                                         "stream-broken",
+                                                         "stream-gone",
+                                                         "stream-repeat",
+                                                         "stream-half",
+                                                         "stream-merge",
+                                                         "node-silent",
+                                                         "node-reboot",
+                                                         "node-gone",
+                                                         "drain",
+                                                         "preempt",
+                                                         "evict",
+                                                         "unlabel",
+                                                         "relabel",
+                                                         "disown",
+                                                         "hold",
+                                                         "adorn",
+                                                         "halt",
+                                                         "narrow"};
 
 template <typename Value, std::size_t N>
 std::optional<Value> value_named(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -48,6 +82,7 @@ std::optional<Fault> fault_in(const std::string& line) {
     return std::nullopt;
   }
   if (is_of_stream(*how) != (*what == Counted::Stream)) return std::nullopt;
+  if (is_of_object(*how) && *what != Counted::Write) return std::nullopt;
   if (is_of_node(*how) && !actor.starts_with("kubelet")) return std::nullopt;
   return Fault{actor, *what, static_cast<std::uint32_t>(*number), *how, *wait_value, *back_value};
 }
@@ -94,6 +129,8 @@ bool is_crash(Harm harm) {
 bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream && harm <= Harm::StreamMerge; }
 
 bool is_of_node(Harm harm) { return harm >= Harm::NodeSilent && harm <= Harm::Evict; }
+
+bool is_of_object(Harm harm) { return harm >= Harm::Unlabel; }
 
 std::string to_text(const Fault& fault) {
   std::ostringstream out;
@@ -164,6 +201,30 @@ Faults random_node_faults(Chance chance) {
 
 bool strikes_nodes(const Faults& faults) {
   return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return is_of_node(fault.harm); });
+}
+
+Faults random_edits(Chance chance) {
+  Faults faults;
+  const std::size_t count = 1 + chance.below(2);
+  for (std::size_t i = 0; i < count; ++i) {
+    Fault fault{.actor = chance.happens(40)   ? "operator"
+                         : chance.happens(70) ? "job-controller"
+                                              : "kubelet",
+                .counted = Counted::Write};
+    fault.n = static_cast<std::uint32_t>(chance.between(1, 15));
+    fault.harm = static_cast<Harm>(chance.between(static_cast<int>(Harm::Unlabel), static_cast<int>(Harm::Narrow)));
+    fault.wait = chance.between(0, chance.happens(50) ? 10 : 2'000);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+bool strikes_objects(const Faults& faults) {
+  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return is_of_object(fault.harm); });
+}
+
+bool has_harm(const Faults& faults, Harm harm) {
+  return std::any_of(faults.begin(), faults.end(), [harm](const Fault& fault) { return fault.harm == harm; });
 }
 
 FaultTable::FaultTable(const Faults& faults) {

@@ -62,14 +62,23 @@ enum class Harm {
   Drain,       // all its Pods are evicted, as by kubectl drain
   Preempt,     // the Pod that the request is about makes room for another
   Evict,       // the kubelet ends that Pod because memory runs short
+  // --- the object that the request is about (a run, a Job or a Pod): somebody edits it `wait` ms later ---
+  Unlabel,  // ork's labels are taken off
+  Relabel,  // ork's labels say something else
+  Disown,   // a Job: its owner is taken off
+  Hold,     // a finalizer, for twenty seconds
+  Adorn,    // a label, and an annotation of 100 kB
+  Halt,     // a Job or a run: it is suspended for twenty seconds
+  Narrow,   // a Job: no Pod of it may run for twenty seconds
 };
-inline constexpr int harms = static_cast<int>(Harm::Evict) + 1;
+inline constexpr int harms = static_cast<int>(Harm::Narrow) + 1;
 
 std::string_view to_string(Counted counted);
 std::string_view to_string(Harm harm);
 bool is_crash(Harm harm);
 bool is_of_stream(Harm harm);
 bool is_of_node(Harm harm);
+bool is_of_object(Harm harm);
 
 struct Fault {
   std::string actor;
@@ -92,6 +101,10 @@ Faults random_faults(Chance chance, std::size_t most, bool twin = false);
 // One to three harms of nodes.
 Faults random_node_faults(Chance chance);
 bool strikes_nodes(const Faults& faults);
+// One or two edits.
+Faults random_edits(Chance chance);
+bool has_harm(const Faults& faults, Harm harm);
+bool strikes_objects(const Faults& faults);
 
 // Faults by the request that they strike; the first of several for one request counts.
 class FaultTable {

@@ -9,6 +9,7 @@ TEST(Fault, IsReadAsItWasWritten) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     Faults faults = random_faults(Chance(seed), 8);
     for (Fault& fault : random_node_faults(Chance(seed))) faults.push_back(std::move(fault));
+    for (Fault& fault : random_edits(Chance(seed))) faults.push_back(std::move(fault));
     const auto read = faults_from(to_text(faults));
     ASSERT_TRUE(read) << read.error();
     EXPECT_EQ(*read, faults);

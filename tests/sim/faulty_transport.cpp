@@ -177,15 +177,9 @@ void FaultyTransport::strike(const Fault& fault, kube::Request request, kube::Re
       fail_later(bound, kube::error_about(request, Errc::Timeout, "was not answered"), std::move(handler));
       return pass_later(bound + wait, std::move(request), {});
     case Harm::Compact: weather_.compact(); return pass(std::move(request), std::move(handler));
-    case Harm::NodeSilent:
-    case Harm::NodeReboot:
-    case Harm::NodeGone:
-    case Harm::Drain:
-    case Harm::Preempt:
-    case Harm::Evict:
-      if (weather_.around) weather_.around(fault, request);
+    default:
+      if ((is_of_node(fault.harm) || is_of_object(fault.harm)) && weather_.around) weather_.around(fault, request);
       return pass(std::move(request), std::move(handler));
-    default: return pass(std::move(request), std::move(handler));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "tests/sim/history.hpp"
 
+#include <charconv>
+
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -26,12 +28,23 @@ void note_state(std::map<std::string, std::vector<State>>& kind, std::map<std::s
 
 }  // namespace
 
+namespace {
+
+// 0 where it is no number.
+int number_at(const std::string& text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
 std::string uid_of(const Json& object) { return text_at(object, "/metadata/uid"); }
 
 AttemptName attempt_of(const Json& job) {
   const std::string attempt = text_at(job, "/metadata/labels/ork.dev~1attempt");
   return {text_at(job, "/metadata/labels/ork.dev~1run-uid"), text_at(job, "/metadata/labels/ork.dev~1task"),
-          attempt.empty() ? 0 : std::stoi(attempt)};
+          number_at(attempt)};
 }
 
 std::string phase_of(const Json& run_or_task) {

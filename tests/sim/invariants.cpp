@@ -93,6 +93,9 @@ void check_processes(const History& history, Violations& found) {
         const std::string who = text_of({std::get<0>(place), std::get<1>(place), lives[i]->process.attempt}) +
                                 " index " + std::to_string(std::get<2>(place));
         const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        const bool began_anew = lives[j]->end && lives[j]->end_place < lives[i]->begin_place &&
+                                was_held_back(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        if (began_anew) continue;
         if (lives[i]->process.attempt == lives[j]->process.attempt && !gone) {
           doubled.push_back({"I1", who + " starts twice"});
         } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone &&
@@ -217,6 +220,8 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
                                std::to_string(event.version)});
   }
   for (const Life& life : history.lives) {
+    // What is nobody's goes on.
+    if (job_is_gone(history, attempt_of(life.process), history.events->size())) continue;
     if (!life.end) found.push_back({"I8", "a process of " + life.process.task + " never ends"});
   }
 }

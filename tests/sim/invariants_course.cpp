@@ -36,7 +36,7 @@ bool output_refused(const History& history, const AttemptName& name) {
 
 // nullptr: it never was, or it was taken away before anybody could go by it.
 const State* completion_of(const std::vector<State>& job) {
-  if (job.back().object.is_null()) return nullptr;
+  if (job.back().object.is_null() || is_disowned(job.back().object)) return nullptr;
   for (const State& state : job) {
     if (has_condition(state.object, "Complete")) return &state;
   }

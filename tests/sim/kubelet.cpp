@@ -72,10 +72,11 @@ class Kubelet::PodSink final : public runtime::Sink {
 };
 
 Kubelet::Kubelet(kube::Transport& transport, runtime::Loop& loop, const std::vector<ProgramRule>& programs,
-                 LostTries& lost, Trace& trace, KubeletOptions options)
+                 const Processes& processes, LostTries& lost, Trace& trace, KubeletOptions options)
     : transport_(transport),
       loop_(loop),
       programs_(programs),
+      processes_(processes),
       lost_(lost),
       trace_(trace),
       options_(std::move(options)),
@@ -147,7 +148,7 @@ void Kubelet::admit(const Json& object) {
   pod.uid = text_at(object, "/metadata/uid");
   pod.ns = text_at(object, "/metadata/namespace");
   pod.name = text_at(object, "/metadata/name");
-  pod.process = process_of(object);
+  pod.process = processes_.of(object);
   pod.program = program_of(programs_, lost_.without(pod.process));
   pod.admitted_ms = loop_.wall_ms();
   const std::string phase = text_at(object, "/status/phase");

@@ -36,8 +36,8 @@ struct KubeletOptions {
 class Kubelet {
  public:
   // All must outlive this.
-  Kubelet(kube::Transport& transport, runtime::Loop& loop, const std::vector<ProgramRule>& programs, LostTries& lost,
-          Trace& trace, KubeletOptions options = {});
+  Kubelet(kube::Transport& transport, runtime::Loop& loop, const std::vector<ProgramRule>& programs,
+          const Processes& processes, LostTries& lost, Trace& trace, KubeletOptions options = {});
   ~Kubelet();
   Kubelet(const Kubelet&) = delete;
   Kubelet& operator=(const Kubelet&) = delete;
@@ -96,6 +96,7 @@ class Kubelet {
   kube::Transport& transport_;
   runtime::Loop& loop_;
   const std::vector<ProgramRule>& programs_;
+  const Processes& processes_;
   LostTries& lost_;
   Trace& trace_;
   KubeletOptions options_;

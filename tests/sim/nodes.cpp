@@ -128,8 +128,12 @@ void Nodes::calm() {
 void Nodes::end_pods(const Node& node, const End& end, const std::string& only) {
   auto request = kube::list_request(pod_resource(), "", {.field_selector = "spec.nodeName=" + node.name});
   transport_.call(std::move(request), [this, &node, end, only](const auto& answer) {
-    if (!answer) return later_.in(asked_again_after, [this, &node, end, only] { end_pods(node, end, only); });
-    for (const Json& pod : Json::parse(answer->body).at("items")) {
+    if (!answer) {
+      put_down(node, "is not looked at: " + answer.error().message);
+      return later_.in(asked_again_after, [this, &node, end, only] { end_pods(node, end, only); });
+    }
+    const Json list = Json::parse(answer->body);
+    for (const Json& pod : list.at("items")) {
       if (only.empty() || text_at(pod, "/metadata/name") == only) end_pod(pod, end);
     }
   });
@@ -138,7 +142,7 @@ void Nodes::end_pods(const Node& node, const End& end, const std::string& only) 
 void Nodes::end_pod(const Json& pod, const End& end) {
   if (has_ended(pod) && !end.forced) return;
   if (*end.reason == '\0' || has_ended(pod)) return delete_pod(pod, end);
-  lost_.add(process_of(pod));
+  lost_.add(processes_.of(pod));
   const std::string ns = text_at(pod, "/metadata/namespace");
   const std::string name = text_at(pod, "/metadata/name");
   const Json condition = {{"type", "DisruptionTarget"},
@@ -146,7 +150,7 @@ void Nodes::end_pod(const Json& pod, const End& end) {
                           {"reason", end.reason},
                           {"message", "the simulator's node controller has ended it"},
                           {"lastTransitionTime", seconds_text(loop_.wall_ms())}};
-  Json status = {{"conditions", {condition}}};
+  Json status = {{"conditions", Json::array({condition})}};
   if (end.failed) status["phase"] = "Failed";
   const Json patch = {{"metadata", {{"uid", pod["metadata"]["uid"]}}}, {"status", std::move(status)}};
   auto request = kube::patch_request(pod_resource(), ns, name, "status", kube::PatchType::Merge, patch.dump());

@@ -23,8 +23,9 @@ namespace ork::sim {
 class Nodes {
  public:
   // All must outlive this. `transport` is the controllers' line to the API.
-  Nodes(kube::Transport& transport, runtime::Loop& loop, Later& later, LostTries& lost, Trace& trace)
-      : transport_(transport), loop_(loop), later_(later), lost_(lost), trace_(trace) {}
+  Nodes(kube::Transport& transport, runtime::Loop& loop, Later& later, const Processes& processes, LostTries& lost,
+        Trace& trace)
+      : transport_(transport), loop_(loop), later_(later), processes_(processes), lost_(lost), trace_(trace) {}
 
   // Pods go to the nodes in turn, in the order in which they were added.
   void add(const KubeletOptions& options, Kubelet& kubelet);
@@ -65,6 +66,7 @@ class Nodes {
   kube::Transport& transport_;
   runtime::Loop& loop_;
   Later& later_;
+  const Processes& processes_;
   LostTries& lost_;
   Trace& trace_;
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -32,6 +32,11 @@ Process process_of(const nlohmann::json& pod) {
           number_in(text_at(pod, "/metadata/labels/ork.dev~1attempt"), 0), number_in(index, std::int64_t{-1})};
 }
 
+Process Processes::of(const nlohmann::json& pod) const {
+  const auto it = by_pod_.find(text_at(pod, "/metadata/uid"));
+  return it == by_pod_.end() ? process_of(pod) : it->second;
+}
+
 Process LostTries::without(Process process) const {
   const auto it = attempts_.find(place_of(process));
   if (it == attempts_.end()) return process;

@@ -40,6 +40,17 @@ Program program_of(const std::vector<ProgramRule>& rules, const Process& process
 // What a Pod runs, by ork's labels and its index.
 Process process_of(const nlohmann::json& pod);
 
+// What each Pod ran when it was made: its labels may say something else by the time that its node looks.
+class Processes {
+ public:
+  void note(const nlohmann::json& pod) { by_pod_.try_emplace(process_of(pod).pod_uid, process_of(pod)); }
+  // As noted; else as its labels say.
+  Process of(const nlohmann::json& pod) const;
+
+ private:
+  std::map<std::string, Process> by_pod_;
+};
+
 // Tries that a node took from a program before it could show how it ends: the next one behaves as that one would have.
 class LostTries {
  public:

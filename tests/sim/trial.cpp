@@ -44,6 +44,9 @@ Case case_of_seed(std::uint64_t seed) {
   if (draw.happens(20)) {
     for (Fault& fault : random_node_faults(chance.stream("nodes"))) what.faults.push_back(std::move(fault));
   }
+  if (draw.happens(20)) {
+    for (Fault& fault : random_edits(chance.stream("edits"))) what.faults.push_back(std::move(fault));
+  }
   // What is kept for a time is kept by the wall clock.
   if (what.shape.name.starts_with("ttl")) {
     std::erase_if(what.faults, [](const Fault& fault) { return fault.harm == Harm::ClockBack; });
@@ -89,22 +92,36 @@ void check_requests(const RequestLog& log, Violations& found) {
 
 }  // namespace
 
+namespace {
+
+bool ends_like_in_fair_weather(const Case& what, const History& history) {
+  // Whose Job it was nobody can know any more.
+  if (has_harm(what.faults, Harm::Disown)) return false;
+  // What is halted may be overtaken by its deadline.
+  const bool slowed = has_harm(what.faults, Harm::Halt) || has_harm(what.faults, Harm::Narrow);
+  if (slowed && has_deadlines(what.shape)) return false;
+  return !strikes_nodes(what.faults) || ends_despite_disruptions(what.shape, history);
+}
+
+}  // namespace
+
 Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) {
   Verdict verdict{run_world(what), {}};
   const Outcome& outcome = verdict.outcome;
   const History history(outcome.trace);
   Violations& found = verdict.violations;
-  const bool as_in_fair_weather = !strikes_nodes(what.faults) || ends_despite_disruptions(what.shape, history);
+  const bool as_in_fair_weather = ends_like_in_fair_weather(what, history);
   check_ends(what.shape, outcome, as_in_fair_weather, found);
   check_course(what, outcome, history, found);
   check_requests(outcome.operator_requests, found);
   check_requests(outcome.twin_requests, found);
   if (is_fair(what) && what.shape.wishes.empty() && outcome.operators == 1)
     check_budget(history, outcome.operator_requests, outcome.requests_to_sync, found);
-  if (!strikes_nodes(what.faults)) {
-    compare_ends(ends, task_ends(history), found);
-  } else if (as_in_fair_weather) {
+  if (!as_in_fair_weather) return verdict;
+  if (strikes_nodes(what.faults)) {
     compare_ends(without_attempts(ends), without_attempts(task_ends(history)), found);
+  } else {
+    compare_ends(ends, task_ends(history), found);
   }
   return verdict;
 }

@@ -11,6 +11,7 @@
 #include "tests/sim/faulty_transport.hpp"
 #include "tests/sim/kubelet.hpp"
 #include "tests/sim/limits.hpp"
+#include "tests/sim/meddler.hpp"
 #include "tests/sim/nodes.hpp"
 
 namespace ork::sim {
@@ -77,6 +78,7 @@ class World {
   using Held = std::unique_ptr<OperatorProcess>;
 
   void put_down(const std::string& actor, const std::string& note);
+  void strike_around(const Fault& fault, const kube::Request& request);
   Held& held_of(const Way& way) { return &way == &twin_way_ ? twin_ : operator_; }
   void start(Way& way, Held& held);
   void crashed(Way& way, Held& held, std::int64_t back_ms);
@@ -105,8 +107,10 @@ class World {
   Weather weather_;
   Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, kubelet_2_way_, nodes_way_, user_way_;
   FaultyTransport of_jobs_, of_collector_, of_kubelet_, of_kubelet_2_;
+  Processes processes_;
   LostTries lost_tries_;
   Nodes nodes_;
+  Meddler meddler_;
   embedded::JobController jobs_;
   embedded::GarbageCollector collector_;
   Kubelet kubelet_, kubelet_2_;
@@ -114,6 +118,7 @@ class World {
   Held twin_;
   bool twin_lives_ = false;
   std::size_t wishes_left_;
+  const bool is_edited_;  // labels are no proof then
 };
 
 World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t number,
@@ -152,7 +157,7 @@ World::World(const Case& what)
                later_,
                [this] { store_.compact(); },
                false,
-               [this](const Fault& fault, const kube::Request& request) { nodes_.strike(fault, request); }},
+               [this](const Fault& fault, const kube::Request& request) { strike_around(fault, request); }},
       operator_way_(loop_, chance_.stream("operator"), api_, store_, journal_, "operator", "ork/1"),
       twin_way_(loop_, chance_.stream("twin"), api_, store_, journal_, "twin", "ork/1"),
       jobs_way_(loop_, chance_.stream("job-controller"), api_, store_, journal_, "job-controller",
@@ -168,12 +173,16 @@ World::World(const Case& what)
       of_collector_(collector_way_.transport, collector_way_.loop, collector_way_.name, collector_way_.line, weather_),
       of_kubelet_(kubelet_way_.transport, kubelet_way_.loop, kubelet_way_.name, kubelet_way_.line, weather_),
       of_kubelet_2_(kubelet_2_way_.transport, kubelet_2_way_.loop, kubelet_2_way_.name, kubelet_2_way_.line, weather_),
-      nodes_(nodes_way_.transport, loop_, later_, lost_tries_, outcome_.trace),
+      nodes_(nodes_way_.transport, loop_, later_, processes_, lost_tries_, outcome_.trace),
+      meddler_(user_way_.transport, later_),
       jobs_(of_jobs_, jobs_way_.loop, {.next_node = [this] { return nodes_.next_place(); }}),
       collector_(of_collector_, collector_way_.loop, collector_options()),
-      kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, lost_tries_, outcome_.trace, first_node(what)),
-      kubelet_2_(of_kubelet_2_, kubelet_2_way_.loop, what.shape.programs, lost_tries_, outcome_.trace, second_node()),
-      wishes_left_(what.shape.wishes.size()) {
+      kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, processes_, lost_tries_, outcome_.trace,
+               first_node(what)),
+      kubelet_2_(of_kubelet_2_, kubelet_2_way_.loop, what.shape.programs, processes_, lost_tries_, outcome_.trace,
+                 second_node()),
+      wishes_left_(what.shape.wishes.size()),
+      is_edited_(strikes_objects(what.faults)) {
   for (Way* way : {&operator_way_, &twin_way_, &jobs_way_, &collector_way_, &kubelet_way_, &kubelet_2_way_}) {
     way->line.latency_ms = what.latency_ms;
     way->line.chance = chance_.stream(way->name + " latency");
@@ -183,6 +192,11 @@ World::World(const Case& what)
   nodes_.add(first_node(what), kubelet_);
   if (strikes_nodes(what.faults)) nodes_.add(second_node(), kubelet_2_);
   journal_.on_write = [this](const Event& event) { run_seen(event); };
+}
+
+void World::strike_around(const Fault& fault, const kube::Request& request) {
+  if (is_of_node(fault.harm)) return nodes_.strike(fault, request);
+  meddler_.strike(fault, request);
 }
 
 void World::put_down(const std::string& actor, const std::string& note) {
@@ -233,6 +247,9 @@ void World::crashed(Way& way, Held& held, std::int64_t back_ms) {
 
 void World::run_seen(const Event& event) {
   if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
+  if (event.collection == "pods" && event.text != nullptr && is_edited_) {
+    processes_.note(nlohmann::json::parse(*event.text));
+  }
   if (event.collection != "workflowruns.ork.dev") return;
   if (event.text == nullptr) {
     outcome_.ends[event.key] = "gone";
