@@ -46,7 +46,7 @@ void hold_ended(const Json& pod, Mirror& mirror) {
     auto document = parser.iterate(text);
     simdjson::ondemand::object object = document.get_object();
     std::string run_uid;
-    mirror.pods.note_written(read_pod(object, run_uid));
+    mirror.pods.apply(read_pod(object, run_uid));
   } catch (const simdjson::simdjson_error&) {
     // Not what the API promises: as if it were not there.
   }

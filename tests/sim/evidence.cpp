@@ -94,6 +94,14 @@ bool is_disowned(const Json& object) {
   return object.is_object() && !object.value("metadata", Json::object()).contains("ownerReferences");
 }
 
+bool was_disowned(const History& history, const AttemptName& name) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    if (attempt_of(job.second.front().object) != name) return false;
+    return std::any_of(job.second.begin(), job.second.end(),
+                       [](const State& state) { return is_disowned(state.object); });
+  });
+}
+
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place) {
   return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
     if (attempt_of(job.second.front().object) != name) return false;

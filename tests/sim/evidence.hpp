@@ -34,6 +34,7 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
 
 // Somebody has taken its owner off: it is nobody's.
 bool is_disowned(const nlohmann::json& object);
+bool was_disowned(const History& history, const AttemptName& name);
 // Somebody has told the Job controller, by that place, to run no Pods of the attempt for a while.
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
 // Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.

@@ -50,7 +50,11 @@ constexpr std::array<std::string_view, harms> harm_names{"delay",
                                                          "hold",
                                                          "adorn",
                                                          "halt",
-                                                         "narrow"};
+                                                         "narrow",
+                                                         "forge",
+                                                         "deface",
+                                                         "clock-fast",
+                                                         "clock-slow"};
 
 template <typename Value, std::size_t N>
 std::optional<Value> value_named(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -130,7 +134,7 @@ bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream && harm <= Harm
 
 bool is_of_node(Harm harm) { return harm >= Harm::NodeSilent && harm <= Harm::Evict; }
 
-bool is_of_object(Harm harm) { return harm >= Harm::Unlabel; }
+bool is_of_object(Harm harm) { return harm >= Harm::Unlabel && harm <= Harm::Deface; }
 
 std::string to_text(const Fault& fault) {
   std::ostringstream out;
@@ -214,6 +218,26 @@ Faults random_edits(Chance chance) {
     fault.n = static_cast<std::uint32_t>(chance.between(1, 15));
     fault.harm = static_cast<Harm>(chance.between(static_cast<int>(Harm::Unlabel), static_cast<int>(Harm::Narrow)));
     fault.wait = chance.between(0, chance.happens(50) ? 10 : 2'000);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+Faults random_forgeries(Chance chance) {
+  Fault fault{.actor = chance.happens(60) ? "operator" : "job-controller", .counted = Counted::Write};
+  fault.n = static_cast<std::uint32_t>(chance.between(1, 12));
+  fault.harm = chance.happens(50) ? Harm::Forge : Harm::Deface;
+  fault.wait = chance.between(0, 71);
+  return {fault};
+}
+
+Faults random_clock_rates(Chance chance) {
+  Faults faults;
+  for (const char* actor : {"operator", "kubelet", "job-controller"}) {
+    if (!chance.happens(50)) continue;
+    Fault fault{.actor = actor, .counted = Counted::Call, .n = 1};
+    fault.harm = chance.happens(50) ? Harm::ClockFast : Harm::ClockSlow;
+    fault.wait = chance.between(1, chance.happens(70) ? 10 : 200);
     faults.push_back(std::move(fault));
   }
   return faults;

@@ -70,8 +70,14 @@ enum class Harm {
   Adorn,    // a label, and an annotation of 100 kB
   Halt,     // a Job or a run: it is suspended for twenty seconds
   Narrow,   // a Job: no Pod of it may run for twenty seconds
+  // --- beside the Job, or in the status of the run, that the request is about; `wait` says which (forger.hpp) ---
+  Forge,   // a Job or a Pod that looks like ork's
+  Deface,  // nonsense in the status
+  // --- a process, from that call or write on ---
+  ClockFast,  // its wall clock gains `wait` ms each second
+  ClockSlow,  // and loses
 };
-inline constexpr int harms = static_cast<int>(Harm::Narrow) + 1;
+inline constexpr int harms = static_cast<int>(Harm::ClockSlow) + 1;
 
 std::string_view to_string(Counted counted);
 std::string_view to_string(Harm harm);
@@ -103,6 +109,10 @@ Faults random_node_faults(Chance chance);
 bool strikes_nodes(const Faults& faults);
 // One or two edits.
 Faults random_edits(Chance chance);
+// A forgery or a defacement.
+Faults random_forgeries(Chance chance);
+// Clocks of one or two actors that run at a rate of their own.
+Faults random_clock_rates(Chance chance);
 bool has_harm(const Faults& faults, Harm harm);
 bool strikes_objects(const Faults& faults);
 

@@ -10,6 +10,8 @@ TEST(Fault, IsReadAsItWasWritten) {
     Faults faults = random_faults(Chance(seed), 8);
     for (Fault& fault : random_node_faults(Chance(seed))) faults.push_back(std::move(fault));
     for (Fault& fault : random_edits(Chance(seed))) faults.push_back(std::move(fault));
+    for (Fault& fault : random_forgeries(Chance(seed))) faults.push_back(std::move(fault));
+    for (Fault& fault : random_clock_rates(Chance(seed))) faults.push_back(std::move(fault));
     const auto read = faults_from(to_text(faults));
     ASSERT_TRUE(read) << read.error();
     EXPECT_EQ(*read, faults);

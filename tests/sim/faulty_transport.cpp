@@ -172,6 +172,8 @@ void FaultyTransport::strike(const Fault& fault, kube::Request request, kube::Re
         handler(std::move(answer));
       });
     case Harm::ClockForward: loop_.shift_wall(fault.wait); return pass(std::move(request), std::move(handler));
+    case Harm::ClockFast: loop_.set_wall_rate(fault.wait); return pass(std::move(request), std::move(handler));
+    case Harm::ClockSlow: loop_.set_wall_rate(-fault.wait); return pass(std::move(request), std::move(handler));
     case Harm::ClockBack: loop_.shift_wall(-fault.wait); return pass(std::move(request), std::move(handler));
     case Harm::LateWrite:
       fail_later(bound, kube::error_about(request, Errc::Timeout, "was not answered"), std::move(handler));

@@ -83,7 +83,9 @@ History::History(const Trace& trace) : events(&trace.events()) {
       if (event.collection == "controllerrevisions.apps" && event.text != nullptr) {
         revisions[event.key] = Json::parse(*event.text).value("data", Json::object());
       }
-      if (event.collection == "jobs.batch") note_state(jobs, job_uids, event, place);
+      // What looks like ork's and was made by somebody else is none of its Jobs, until ork writes to it.
+      const bool forged = event.actor == "user" && !job_uids.contains(event.key);
+      if (event.collection == "jobs.batch" && !forged) note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
       live[event.process.pod_uid] = lives.size();
       lives.push_back({event.process, event.at, place, std::nullopt, 0, 0, event.actor, false});

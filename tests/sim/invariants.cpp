@@ -213,6 +213,10 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
     if (made_unknowing(history, name)) continue;
     found.push_back({"I8", text_of(name) + " is made after the end of its run" + at_text(*job)});
   }
+  check_silence(history, quiet_from, found);
+}
+
+void check_silence(const History& history, runtime::Instant quiet_from, Violations& found) {
   for (const Event& event : *history.events) {
     if (event.at <= quiet_from || event.kind != Event::Kind::Write) continue;
     if (event.collection == "leases.coordination.k8s.io") continue;
@@ -221,17 +225,23 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
   }
   for (const Life& life : history.lives) {
     // What is nobody's goes on.
-    if (job_is_gone(history, attempt_of(life.process), history.events->size())) continue;
+    if (was_disowned(history, attempt_of(life.process))) continue;
     if (!life.end) found.push_back({"I8", "a process of " + life.process.task + " never ends"});
   }
 }
 
 void check_leftovers(const History& history, Violations& found) {
+  // What a person has made or taken the owner off is nobody's, and nobody takes it away.
+  std::set<std::pair<std::string, std::string>> edited;
+  for (const Event& event : *history.events) {
+    if (event.actor == "user") edited.insert({event.collection, event.key});
+  }
   for (const auto& [uid, states] : history.runs) {
     if (!states.back().object.is_null()) continue;
     for (const auto& [place, event] : last_writes(history)) {
       if (event->text == nullptr || place.first == "events") continue;
       if (event->text->find(uid) == std::string::npos) continue;
+      if (edited.contains(place) && is_disowned(Json::parse(*event->text))) continue;
       found.push_back({"I9", place.first + " " + place.second + " is left of a run that is gone"});
     }
   }

@@ -47,9 +47,16 @@ Case case_of_seed(std::uint64_t seed) {
   if (draw.happens(20)) {
     for (Fault& fault : random_edits(chance.stream("edits"))) what.faults.push_back(std::move(fault));
   }
+  if (draw.happens(10)) {
+    for (Fault& fault : random_forgeries(chance.stream("forgeries"))) what.faults.push_back(std::move(fault));
+  }
+  if (draw.happens(10)) {
+    for (Fault& fault : random_clock_rates(chance.stream("clock rates"))) what.faults.push_back(std::move(fault));
+  }
   // What is kept for a time is kept by the wall clock.
   if (what.shape.name.starts_with("ttl")) {
-    std::erase_if(what.faults, [](const Fault& fault) { return fault.harm == Harm::ClockBack; });
+    std::erase_if(what.faults,
+                  [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
   }
   return what;
 }
@@ -83,6 +90,15 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_lifetimes(history, found);
 }
 
+// Where what is stored proves nothing: nothing of others is touched, and there is an end.
+void check_beside_nonsense(const Outcome& outcome, const History& history, Violations& found) {
+  check_ownership(history, found);
+  check_names(history, found);
+  if (!outcome.all_ended) return;
+  check_silence(history, outcome.ended_at, found);
+  check_leftovers(history, found);
+}
+
 void check_requests(const RequestLog& log, Violations& found) {
   check_preconditions(log, found);
   check_views(log, found);
@@ -95,8 +111,9 @@ void check_requests(const RequestLog& log, Violations& found) {
 namespace {
 
 bool ends_like_in_fair_weather(const Case& what, const History& history) {
-  // Whose Job it was nobody can know any more.
-  if (has_harm(what.faults, Harm::Disown)) return false;
+  // Whose Job it was nobody can know any more; what was stored is not ork's word; a name may have been taken.
+  if (has_harm(what.faults, Harm::Disown) || has_harm(what.faults, Harm::Deface)) return false;
+  if (has_harm(what.faults, Harm::Forge)) return false;
   // What is halted may be overtaken by its deadline.
   const bool slowed = has_harm(what.faults, Harm::Halt) || has_harm(what.faults, Harm::Narrow);
   if (slowed && has_deadlines(what.shape)) return false;
@@ -112,7 +129,11 @@ Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) 
   Violations& found = verdict.violations;
   const bool as_in_fair_weather = ends_like_in_fair_weather(what, history);
   check_ends(what.shape, outcome, as_in_fair_weather, found);
-  check_course(what, outcome, history, found);
+  if (has_harm(what.faults, Harm::Deface)) {
+    check_beside_nonsense(outcome, history, found);
+  } else {
+    check_course(what, outcome, history, found);
+  }
   check_requests(outcome.operator_requests, found);
   check_requests(outcome.twin_requests, found);
   if (is_fair(what) && what.shape.wishes.empty() && outcome.operators == 1)

@@ -9,6 +9,8 @@
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/replica.hpp"
 #include "tests/sim/faulty_transport.hpp"
+#include "tests/sim/forger.hpp"
+#include "tests/sim/history.hpp"
 #include "tests/sim/kubelet.hpp"
 #include "tests/sim/limits.hpp"
 #include "tests/sim/meddler.hpp"
@@ -111,6 +113,7 @@ class World {
   LostTries lost_tries_;
   Nodes nodes_;
   Meddler meddler_;
+  Forger forger_;
   embedded::JobController jobs_;
   embedded::GarbageCollector collector_;
   Kubelet kubelet_, kubelet_2_;
@@ -175,6 +178,7 @@ World::World(const Case& what)
       of_kubelet_2_(kubelet_2_way_.transport, kubelet_2_way_.loop, kubelet_2_way_.name, kubelet_2_way_.line, weather_),
       nodes_(nodes_way_.transport, loop_, later_, processes_, lost_tries_, outcome_.trace),
       meddler_(user_way_.transport, later_),
+      forger_(user_way_.transport, later_),
       jobs_(of_jobs_, jobs_way_.loop, {.next_node = [this] { return nodes_.next_place(); }}),
       collector_(of_collector_, collector_way_.loop, collector_options()),
       kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, processes_, lost_tries_, outcome_.trace,
@@ -196,6 +200,7 @@ World::World(const Case& what)
 
 void World::strike_around(const Fault& fault, const kube::Request& request) {
   if (is_of_node(fault.harm)) return nodes_.strike(fault, request);
+  if (fault.harm == Harm::Forge || fault.harm == Harm::Deface) return forger_.strike(fault, request);
   meddler_.strike(fault, request);
 }
 
@@ -319,7 +324,8 @@ bool World::all_ended() const {
   std::size_t gone = 0;
   for (const auto& [key, end] : outcome_.ends) {
     gone += end == "gone" ? 1 : 0;
-    if (end != "gone" && end != "Succeeded" && end != "Failed" && end != "Cancelled") return false;
+    // By anybody's word: a status may have been defaced.
+    if (end != "gone" && !is_final(end)) return false;
   }
   return gone == case_.shape.gone;
 }
