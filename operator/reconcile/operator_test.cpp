@@ -199,7 +199,7 @@ TEST_F(OperatorTest, WhoRewritesTheLabelsOfAJobConfusesNobody) {
     cluster.create("workflowruns", inline_run(name, {task("one"), task("two", {"one"})}));
     loop.run_until_idle();
     const std::string job = cluster.find("workflowruns", "a/" + name)->at("status").at("tasks").at(0).at("job");
-    const Json labels = {{"ork.dev/task", label}, {"ork.dev/attempt", label}, {"ork.dev/run-uid", label}};
+    const Json labels = {{"ork.dev/task", label}, {"ork.dev/attempt", label}};
     cluster.patch("jobs", "a/" + job, {{"metadata", {{"labels", labels}}}});
     cluster.settle();
     EXPECT_EQ(cluster.phase("a/" + name), "Succeeded");
