@@ -19,7 +19,8 @@ constexpr const char* long_past = "0001-01-01T00:00:00Z";
 // Those of ork; the Job controller's own can't be taken by another.
 Json labels_of(const Json& job) {
   Json out = Json::object();
-  for (const auto& [key, value] : job.at("metadata").value("labels", Json::object()).items()) {
+  const Json all = job.at("metadata").value("labels", Json::object());
+  for (const auto& [key, value] : all.items()) {
     if (key.starts_with("ork.dev/") || key == "app.kubernetes.io/managed-by") out[key] = value;
   }
   return out;
