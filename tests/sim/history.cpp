@@ -1,6 +1,7 @@
 #include "tests/sim/history.hpp"
 
 #include <charconv>
+#include <set>
 
 #include "tests/sim/text_at.hpp"
 
@@ -70,6 +71,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
   std::map<std::string, std::string> run_uids;
   std::map<std::string, std::string> job_uids;
   std::map<std::string, std::size_t> live;  // by uid of the Pod
+  std::set<std::string> forged;             // keys
   Specs workflows;                          // as first stored
   Specs revisions;
   for (std::size_t place = 0; place < events->size(); ++place) {
@@ -84,8 +86,9 @@ History::History(const Trace& trace) : events(&trace.events()) {
         revisions[event.key] = Json::parse(*event.text).value("data", Json::object());
       }
       // What looks like ork's and was made by somebody else is none of its Jobs, until ork writes to it.
-      const bool forged = event.actor == "user" && !job_uids.contains(event.key);
-      if (event.collection == "jobs.batch" && !forged) note_state(jobs, job_uids, event, place);
+      if (event.actor == "user" && !job_uids.contains(event.key)) forged.insert(event.key);
+      const bool of_ork = !forged.contains(event.key) || event.actor == "operator" || event.actor == "twin";
+      if (event.collection == "jobs.batch" && of_ork) note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
       live[event.process.pod_uid] = lives.size();
       lives.push_back({event.process, event.at, place, std::nullopt, 0, 0, event.actor, false});
