@@ -54,6 +54,13 @@ Failure infrastructure(const api::Pod& pod, std::string_view reason, std::string
           with_detail("the Pod was ended" + on_node(pod) + ": " + std::string(sentence), pod.status_message)};
 }
 
+// The container runtime found it without a process, or the kubelet did not find it at all: the node went down under it,
+// and the exit code is made up.
+bool lost_track_of(const api::Pod& pod) {
+  return pod.terminated_reason == "ContainerStatusUnknown" ||
+         (pod.terminated_reason == "Unknown" && pod.exit_code == 255);
+}
+
 std::string describe_exit(const api::Pod& pod) {
   const int code = *pod.exit_code;
   std::string text = "the program ended with exit code " + std::to_string(code);
@@ -79,6 +86,7 @@ Failure failure_of(const api::Pod& pod) {
     return {Cause::OutOfMemory, "OOMKilled",
             with_detail("the container used more memory than its limit", pod.termination_message)};
   }
+  if (lost_track_of(pod)) return infrastructure(pod, "NodeLost", "its node lost track of it, as when the power fails");
   if (pod.exit_code) return {Cause::Program, "Error", with_detail(describe_exit(pod), pod.termination_message)};
   // Failed, and no container of the task ever ended: the node never ran it.
   return infrastructure(pod, pod.status_reason.empty() ? "PodFailed" : pod.status_reason, "its container never ran");

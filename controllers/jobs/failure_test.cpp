@@ -18,6 +18,12 @@ api::Pod with_status(const std::string& reason) {
   return pod;
 }
 
+api::Pod terminated_as(const char* reason, int code) {
+  api::Pod pod = exited(code);
+  pod.terminated_reason = reason;
+  return pod;
+}
+
 TEST(Failure, HasACauseAndAReason) {
   const struct {
     const char* what;
@@ -27,6 +33,9 @@ TEST(Failure, HasACauseAndAReason) {
   } cases[] = {
       {"exit 1", exited(1), Cause::Program, "Error"},
       {"a signal", exited(139), Cause::Program, "Error"},
+      {"exit 255", exited(255), Cause::Program, "Error"},
+      {"a reboot under it", terminated_as("Unknown", 255), Cause::Infrastructure, "NodeLost"},
+      {"no trace of it", terminated_as("ContainerStatusUnknown", 137), Cause::Infrastructure, "NodeLost"},
       {"out of memory", oom_killed(), Cause::OutOfMemory, "OOMKilled"},
       {"the Pod's own deadline", with_status("DeadlineExceeded"), Cause::Deadline, "DeadlineExceeded"},
       {"preempted", disrupted("PreemptionByScheduler"), Cause::Infrastructure, "Preempted"},

@@ -52,6 +52,8 @@ Failure failure_by_job(const Job& job, const Pod* pod) {
     return {Cause::Deadline, "DeadlineExceeded", "it ran longer than its timeout"};
   }
   if (job.deleted) return {Cause::Infrastructure, "JobDeleted", "somebody deleted Job " + job.meta.name};
+  // Marked by whoever ends it, and not ended yet.
+  if (pod != nullptr && !pod->disruption_reason.empty()) return failure_of(*pod);
   if (pod != nullptr && pod->phase == PodPhase::Failed && !killed(*pod)) return failure_of(*pod);
   return {Cause::Infrastructure, "PodDeleted",
           "somebody deleted the Pod of Job " + job.meta.name + " before it had ended"};

@@ -102,6 +102,12 @@ TEST(Outcome, OfAPodThatFailed) {
        "Preempted",
        Cause::Infrastructure},
       {"node lost", job(), {disrupted("DeletionByPodGC")}, State::Failed, "NodeLost", Cause::Infrastructure},
+      {"it is being evicted, and its Job has given it up",
+       failed(job(), "BackoffLimitExceeded"),
+       {deleting(being_disrupted("EvictionByEvictionAPI"))},
+       State::Failed,
+       "Evicted",
+       Cause::Infrastructure},
       {"killed, nobody deletes it", job(), {exited(137)}, State::Failed, "Error", Cause::Program},
   });
 }

@@ -85,6 +85,13 @@ inline api::Pod disrupted(const std::string& reason, std::int64_t index = -1) {
   return pod;
 }
 
+// It still runs.
+inline api::Pod being_disrupted(const std::string& reason) {
+  api::Pod pod = running();
+  pod.disruption_reason = reason;
+  return pod;
+}
+
 inline api::Pod deleting(api::Pod pod) {
   pod.meta.deleting = true;
   return pod;

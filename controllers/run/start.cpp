@@ -92,6 +92,10 @@ class Starter {
   void start(std::size_t i) {
     const workflow::CompiledTask& task = definition_.tasks[i];
     const int attempt = tasks_[i]->attempt + 1;
+    // No budget allows so many: somebody has written that number, and a Job that carries a higher one is not looked at.
+    if (attempt > max_attempt)
+      return finish(i, Phase::Failed, "TooManyAttempts", "its status tells of more attempts than there can be",
+                    api::Cause::Infrastructure);
     const std::int64_t width = width_of(*tasks_[i], task);
     if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", "the run is suspended");
     if (is_creating(i)) return set(i, Phase::Queued, "Creating", "");

@@ -56,6 +56,14 @@ class Observer {
     return nullptr;
   }
 
+  // The Job that the status names is there, and is another attempt's; or it names none: somebody has edited it.
+  bool names_another() const {
+    if (next_.status.job.empty()) return true;
+    return std::any_of(jobs_.begin(), jobs_.end(), [this](const ObservedJob* observed) {
+      return observed->job->meta.name == next_.status.job && observed->job->attempt != next_.status.attempt;
+    });
+  }
+
   void enter(const ObservedJob& observed) {
     next_.status.attempt = observed.job->attempt;
     next_.status.job = observed.job->meta.name;
@@ -69,7 +77,8 @@ class Observer {
   // Applies the outcome of the newest attempt.
   void settle() {
     const ObservedJob* observed = job_of(next_.status.attempt);
-    if (observed == nullptr && !is_gone({Missing::Kind::Job, next_.status.job, ""})) return occupy();
+    if (observed == nullptr && !names_another() && !is_gone({Missing::Kind::Job, next_.status.job, ""}))
+      return occupy();
     const jobs::Outcome outcome = observed == nullptr ? lost() : outcome_of(*observed);
     if (task_.fans_out()) {
       next_.status.active = outcome.active;

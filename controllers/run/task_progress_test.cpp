@@ -173,6 +173,18 @@ TEST(TaskProgress, LooksForAJobThatTheStatusNamesBeforeItTakesItForDeleted) {
   EXPECT_EQ(late.status.cause, Cause::Infrastructure);
 }
 
+// Somebody has written another number into the status: no look at the Job that it names would ever change that.
+TEST(TaskProgress, WhereTheStatusNamesTheJobOfAnotherAttemptItsOwnIsLost) {
+  TestRun world(plain);
+  world.show(job_named("j"), "a", {running()});
+  api::TaskStatus stored = task_status("a", Phase::Running, 6);
+  stored.job = "j";
+  const TaskProgress progress = observe(world, stored);
+  EXPECT_EQ(progress.look_up, std::nullopt);
+  EXPECT_EQ(progress.status.phase, Phase::Retrying);
+  EXPECT_EQ(progress.status.cause, Cause::Infrastructure);
+}
+
 TEST(TaskProgress, WaitsForTheLastWordOfAJobThatIsAboutToBeComplete) {
   TestRun world(plain);
   api::Job job = job_named("j");

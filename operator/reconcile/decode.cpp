@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "controllers/api/time.hpp"
+#include "controllers/jobs/names.hpp"
 
 namespace ork::reconcile {
 namespace {
@@ -31,23 +32,29 @@ void each_field(object fields, OnField on_field) {
   }
 }
 
-std::string controller_owner(array owners) {
+struct Owner {
+  std::string name;
   std::string uid;
+};
+
+Owner controller_owner(array owners) {
+  Owner out;
   for (object owner : owners) {
-    std::string owner_uid;
+    Owner one;
     bool controller = false;
     each_field(owner, [&](auto key, value v) {
-      if (key == "uid") owner_uid = text(v);
+      if (key == "name") one.name = text(v);
+      if (key == "uid") one.uid = text(v);
       if (key == "controller") controller = v.get_bool();
     });
-    if (controller) uid = std::move(owner_uid);
+    if (controller) out = std::move(one);
   }
-  return uid;
+  return out;
 }
 
 // Labels and annotations go to on_text(key, value).
 template <typename OnText>
-api::ObjectMeta read_meta(object metadata, OnText on_text) {
+api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_name = nullptr) {
   api::ObjectMeta meta;
   each_field(metadata, [&](auto key, value v) {
     if (key == "name")
@@ -62,9 +69,11 @@ api::ObjectMeta read_meta(object metadata, OnText on_text) {
       meta.creation_ms = time_of(v);
     else if (key == "deletionTimestamp")
       meta.deleting = !v.is_null();
-    else if (key == "ownerReferences")
-      meta.owner_uid = controller_owner(v.get_array());
-    else if (key == "labels" || key == "annotations")
+    else if (key == "ownerReferences") {
+      Owner owner = controller_owner(v.get_array());
+      meta.owner_uid = std::move(owner.uid);
+      if (owner_name != nullptr) *owner_name = std::move(owner.name);
+    } else if (key == "labels" || key == "annotations")
       each_field(v.get_object(), on_text);
   });
   return meta;
@@ -242,29 +251,62 @@ void read_pod_status(object status, const std::string& container, api::Pod& pod)
 
 }  // namespace
 
+namespace {
+
+// Which attempt a Job is.
+struct Attempt {
+  std::string run_uid;
+  std::string task;
+  int number = 0;
+
+  template <typename Key>
+  void read(Key label, value content) {
+    if (label == "ork.dev/run-uid")
+      run_uid = text(content);
+    else if (label == "ork.dev/task")
+      task = text(content);
+    else if (label == "ork.dev/attempt")
+      number = static_cast<int>(number_in(std::string_view(content.get_string()), 0));
+  }
+};
+
+// The labels of its Pods: unlike its own, nobody can edit them.
+void read_pod_labels(object pod_template, Attempt& attempt) {
+  each_field(pod_template, [&](auto key, value v) {
+    if (!(key == "metadata")) return;
+    read_meta(v.get_object(), [&](auto label, value content) { attempt.read(label, content); });
+  });
+}
+
+}  // namespace
+
 api::Job read_job(object& json) {
   api::Job job;
+  Attempt of_job, of_pods;
+  std::string run;
   each_field(json, [&](auto key, value v) {
     if (key == "metadata") {
-      job.meta = read_meta(v.get_object(), [&](auto label, value content) {
-        if (label == "ork.dev/run-uid")
-          job.run_uid = text(content);
-        else if (label == "ork.dev/task")
-          job.task = text(content);
-        else if (label == "ork.dev/attempt")
-          job.attempt = static_cast<int>(number_in(std::string_view(content.get_string()), 0));
-      });
+      job.meta = read_meta(v.get_object(), [&](auto label, value content) { of_job.read(label, content); }, &run);
     } else if (key == "spec") {
       each_field(v.get_object(), [&](auto field, value content) {
         if (field == "suspend")
           job.suspended = content.get_bool();
         else if (field == "completionMode")
           job.indexed = std::string_view(content.get_string()) == "Indexed";
+        else if (field == "template")
+          read_pod_labels(content.get_object(), of_pods);
       });
     } else if (key == "status") {
       read_job_status(v.get_object(), job);
     }
   });
+  // An answer may hold no more than the metadata.
+  Attempt& attempt = of_pods.number > 0 ? of_pods : of_job;
+  job.run_uid = std::move(attempt.run_uid);
+  job.task = std::move(attempt.task);
+  job.attempt = attempt.number;
+  // Whatever it says of itself: what ork makes is called so, and nothing else is.
+  if (job.meta.name != jobs::job_name(run, job.meta.owner_uid, job.task, job.attempt)) job.meta.owner_uid.clear();
   return job;
 }
 

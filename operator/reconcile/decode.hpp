@@ -17,6 +17,7 @@
 
 namespace ork::reconcile {
 
+// A Job that is not called as ork would call it has no owner here, whatever it says.
 api::Job read_job(simdjson::ondemand::object& object);
 // `run_uid`: the Pod's label ork.dev/run-uid, empty where it has none. Not part of the Pod, which is
 // found by its Job: anybody can write a label.

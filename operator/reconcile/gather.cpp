@@ -64,17 +64,6 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
   return find_pinned(mirror, definitions, run, activity, snapshot);
 }
 
-// A lost Job whose end the stored status already tells is of no more use.
-bool still_counts(const api::WorkflowRun& run, const api::Job& job) {
-  for (const api::TaskStatusPtr& task : run.status.tasks) {
-    if (task->name != job.task) continue;
-    const bool told =
-        task->attempt > job.attempt || (task->attempt == job.attempt && task->phase == api::Phase::Retrying);
-    return !told && !api::is_final(task->phase);
-  }
-  return true;
-}
-
 void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
   const std::vector<LostJob>* lost = mirror.lost_jobs(run.meta.uid);
   if (lost == nullptr) return;
@@ -87,6 +76,16 @@ void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snaps
 }
 
 }  // namespace
+
+bool still_counts(const api::WorkflowRun& run, const api::Job& job) {
+  for (const api::TaskStatusPtr& task : run.status.tasks) {
+    if (task->name != job.task) continue;
+    const bool told =
+        task->attempt > job.attempt || (task->attempt == job.attempt && task->phase == api::Phase::Retrying);
+    return !told && !api::is_final(task->phase);
+  }
+  return true;
+}
 
 run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
                          RunActivity& activity, const runtime::Loop& clock) {

@@ -10,6 +10,8 @@
 
 namespace ork::reconcile {
 
+// Whether the stored status does not tell yet how this Job of the run has ended.
+bool still_counts(const api::WorkflowRun& run, const api::Job& job);
 // Keeps the definition it found in `activity`. Pointers are valid until the mirror changes. `clock` is only read.
 run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
                          RunActivity& activity, const runtime::Loop& clock);

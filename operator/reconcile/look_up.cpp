@@ -5,6 +5,7 @@
 
 #include "operator/kube/answer.hpp"
 #include "operator/reconcile/answers.hpp"
+#include "operator/reconcile/decode.hpp"
 #include "operator/reconcile/kinds.hpp"
 
 namespace ork::reconcile {
@@ -22,32 +23,82 @@ void look_up_object(kube::Transport& transport, kube::Request request, std::func
   });
 }
 
+std::string text_of(const Json& object, const char* field) {
+  const auto it = object.is_object() ? object.find(field) : object.end();
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+Json part_of(const Json& object, const char* field) {
+  const auto it = object.is_object() ? object.find(field) : object.end();
+  return it != object.end() && it->is_object() ? *it : Json::object();
+}
+
+// Without it no watch shows an object.
+bool is_labelled(const Json& meta) { return part_of(meta, "labels").contains(api::label_run_uid); }
+
+// As it is now, it stays.
+void hold_ended(const Json& pod, Mirror& mirror) {
+  const std::string phase = text_of(part_of(pod, "status"), "phase");
+  if (phase != "Succeeded" && phase != "Failed") return;
+  try {
+    const simdjson::padded_string text(pod.dump(-1, ' ', false, Json::error_handler_t::replace));
+    simdjson::ondemand::parser parser;
+    auto document = parser.iterate(text);
+    simdjson::ondemand::object object = document.get_object();
+    std::string run_uid;
+    mirror.pods.apply(read_pod(object, run_uid));
+  } catch (const simdjson::simdjson_error&) {
+    // Not what the API promises: as if it were not there.
+  }
+}
+
+// A Job without its label gets it again, unless it has changed meanwhile.
+void look_up_job(kube::Transport& transport, const std::string& ns, const std::string& owner_uid,
+                 const std::string& name, LookedUp told) {
+  transport.call(kube::get_request(jobs(), ns, name),
+                 [&transport, ns, owner_uid, name, told = std::move(told)](const Answer& answer) {
+                   if (!answer && answer.error().code == kube::Errc::NotFound) return told(false);
+                   if (!answer) return told(Err(answer.error()));
+                   const auto job = read_job_answer(answer->body);
+                   if (!job || job->meta.owner_uid != owner_uid) return told(false);
+                   const Json meta = part_of(Json::parse(answer->body, nullptr, false), "metadata");
+                   if (is_labelled(meta)) return told(true);
+                   const Json patch = {{"metadata",
+                                        {{"uid", job->meta.uid},
+                                         {"resourceVersion", job->meta.resource_version},
+                                         {"labels", {{api::label_run_uid, owner_uid}}}}}};
+                   transport.call(kube::patch_request(jobs(), ns, name, "", kube::PatchType::Merge, patch.dump()),
+                                  [told](const Answer& patched) {
+                                    if (!patched) return told(Err(patched.error()));
+                                    told(true);
+                                  });
+                 });
+}
+
 struct PodPage {
   bool unseen = false;  // it names a Pod of the Job that the mirror does not hold
   std::string continue_token;
 };
 
-std::optional<PodPage> read_page(const std::string& body, const std::string& job_uid, const Mirror& mirror) {
+std::optional<PodPage> read_page(const std::string& body, const std::string& job_uid, Mirror& mirror) {
   const Json list = Json::parse(body, nullptr, false);
   if (!list.is_object() || !list.contains("items") || !list.at("items").is_array()) return std::nullopt;
   PodPage page;
-  const auto text = [](const Json& object, const char* field) {
-    const auto it = object.is_object() ? object.find(field) : object.end();
-    return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-  };
   for (const Json& pod : list.at("items")) {
     const Json meta = pod.is_object() ? pod.value("metadata", Json::object()) : Json::object();
     const Json owners = meta.is_object() ? meta.value("ownerReferences", Json::array()) : Json::array();
     const bool ours =
-        std::any_of(owners.begin(), owners.end(), [&](const Json& owner) { return text(owner, "uid") == job_uid; });
-    if (ours && mirror.pods.find_uid(text(meta, "uid")) == nullptr) page.unseen = true;
+        std::any_of(owners.begin(), owners.end(), [&](const Json& owner) { return text_of(owner, "uid") == job_uid; });
+    if (!ours || mirror.pods.find_uid(text_of(meta, "uid")) != nullptr) continue;
+    page.unseen = true;
+    if (!is_labelled(meta)) hold_ended(pod, mirror);
   }
-  page.continue_token = text(list.value("metadata", Json::object()), "continue");
+  page.continue_token = text_of(list.value("metadata", Json::object()), "continue");
   return page;
 }
 
 // Page after page, until one has a Pod that was not seen.
-void look_up_pods(kube::Transport& transport, const Mirror& mirror, const std::string& ns, const run::Missing& job,
+void look_up_pods(kube::Transport& transport, Mirror& mirror, const std::string& ns, const run::Missing& job,
                   const std::string& continue_token, LookedUp told) {
   kube::ListOptions options;
   options.label_selector = "batch.kubernetes.io/job-name=" + job.name;
@@ -67,18 +118,11 @@ void look_up_pods(kube::Transport& transport, const Mirror& mirror, const std::s
 
 }  // namespace
 
-void look_up(kube::Transport& transport, const Mirror& mirror, const std::string& ns, const std::string& owner_uid,
+void look_up(kube::Transport& transport, Mirror& mirror, const std::string& ns, const std::string& owner_uid,
              const run::Missing& missing, LookedUp told) {
   switch (missing.kind) {
     case run::Missing::Kind::Pods: return look_up_pods(transport, mirror, ns, missing, "", std::move(told));
-    case run::Missing::Kind::Job:
-      return look_up_object(
-          transport, kube::get_request(jobs(), ns, missing.name),
-          [owner_uid](const kube::Response& answer) {
-            const auto job = read_job_answer(answer.body);
-            return job && job->meta.owner_uid == owner_uid;
-          },
-          std::move(told));
+    case run::Missing::Kind::Job: return look_up_job(transport, ns, owner_uid, missing.name, std::move(told));
     case run::Missing::Kind::Revision:
       return look_up_object(
           transport, kube::get_request(controller_revisions(), ns, missing.name),

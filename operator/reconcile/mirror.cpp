@@ -96,6 +96,7 @@ Mirror::Mirror(MirrorListener listener)
       job_sink_(jobs, {.read = [](object& json) -> Result<api::Job, runtime::DecodeError> { return read_job(json); },
                        .keep =
                            [this](const api::Job& job) {
+                             note_owner(job);
                              if (keep_job(job)) return true;
                              drop_pods_of(job);
                              return false;
@@ -152,6 +153,12 @@ void Mirror::forget_lost_job(const std::string& run_uid, const std::string& job_
   if (it->second.empty()) lost_.erase(it);
 }
 
+void Mirror::confirm_lost_job(const std::string& run_uid, const std::string& job) {
+  const auto it = lost_.find(run_uid);
+  if (it == lost_.end()) return;
+  for (LostJob& lost : it->second) lost.job.deleted = lost.job.deleted || lost.job.meta.name == job;
+}
+
 void Mirror::note_written(api::WorkflowRun run) {
   trim_finished(run);
   const std::string uid = run.meta.uid;
@@ -172,7 +179,15 @@ bool Mirror::keep_job(const api::Job& job) const {
 }
 
 void Mirror::job_changed(const api::Job& job) {
-  if (const api::WorkflowRun* run = run_of(job)) listener_.run_changed(api::key_of(run->meta));
+  const api::WorkflowRun* run = run_of(job);
+  if (run == nullptr) return;
+  forget_lost_job(run->meta.uid, job.meta.uid);
+  listener_.run_changed(api::key_of(run->meta));
+}
+
+void Mirror::note_owner(const api::Job& job) {
+  const api::Job* held = jobs.find_uid(job.meta.uid);
+  if (held != nullptr && held->meta.owner_uid != job.meta.owner_uid) job_gone(*held);
 }
 
 void Mirror::job_gone(api::Job job) {
@@ -180,7 +195,6 @@ void Mirror::job_gone(api::Job job) {
   if (run == nullptr || api::is_final(run->status.phase)) return;
   LostJob lost;
   for (const api::Pod* pod : pods.owned_by(job.meta.uid)) lost.pods.push_back(*pod);
-  job.deleted = true;
   lost.job = std::move(job);
   lost_[run->meta.uid].push_back(std::move(lost));
   listener_.run_changed(api::key_of(run->meta));

@@ -20,7 +20,8 @@
 
 namespace ork::reconcile {
 
-// A Job that is gone from the cluster, with its Pods as they were last seen.
+// A Job that no watch shows any more, with its Pods as they were last seen. It may be gone from the cluster; or
+// somebody has taken off its label, or its owner. Only once the API server has been asked is it marked as deleted.
 struct LostJob {
   api::Job job;
   std::vector<api::Pod> pods;
@@ -54,9 +55,11 @@ class Mirror {
   std::vector<const api::WorkflowRun*> runs_of(std::string_view workflow_key) const;
   std::vector<const api::Revision*> revisions_of(std::string_view workflow_key) const;
 
-  // Jobs of a run that were deleted before their outcome was stored.
+  // Jobs of a run that were lost before their outcome was stored.
   const std::vector<LostJob>* lost_jobs(std::string_view run_uid) const;
   void forget_lost_job(const std::string& run_uid, const std::string& job_uid);
+  // The API server has no Job of that name that is the run's.
+  void confirm_lost_job(const std::string& run_uid, const std::string& job);
 
   // A run as we have just written it. Once it is final its finished Jobs and their Pods are dropped:
   // a history of thousands of runs costs a few hundred bytes each.
@@ -66,6 +69,8 @@ class Mirror {
   bool keep_job(const api::Job& job) const;
   void job_changed(const api::Job& job);
   void job_gone(api::Job job);
+  // Before a new state of it is taken in: whether it is another's from now on.
+  void note_owner(const api::Job& job);
   void pod_changed(const api::Pod& pod);
   void run_changed(const api::WorkflowRun& run);
   void run_gone(const api::WorkflowRun& run);

@@ -192,6 +192,21 @@ TEST_F(OperatorTest, AJobThatAUserDeletesIsOneInfrastructureFailureAndAFurtherAt
   EXPECT_EQ(task.at("attempts").at(0).at("reason"), "JobDeleted");
 }
 
+TEST_F(OperatorTest, WhoRewritesTheLabelsOfAJobConfusesNobody) {
+  start();
+  for (const Json& label : {Json(nullptr), Json("7")}) {
+    const std::string name = label.is_null() ? "without" : "others";
+    cluster.create("workflowruns", inline_run(name, {task("one"), task("two", {"one"})}));
+    loop.run_until_idle();
+    const std::string job = cluster.find("workflowruns", "a/" + name)->at("status").at("tasks").at(0).at("job");
+    const Json labels = {{"ork.dev/task", label}, {"ork.dev/attempt", label}};
+    cluster.patch("jobs", "a/" + job, {{"metadata", {{"labels", labels}}}});
+    cluster.settle();
+    EXPECT_EQ(cluster.phase("a/" + name), "Succeeded");
+  }
+  EXPECT_EQ(cluster.count("jobs"), 4U);
+}
+
 TEST_F(OperatorTest, AJobThatWentWhileNobodyLookedIsAskedForOnceBeforeItIsMadeAgain) {
   start();
   cluster.create("workflowruns", inline_run("r", {task("only")}));

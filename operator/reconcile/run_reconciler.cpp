@@ -66,6 +66,7 @@ void RunReconciler::process(const std::string& key) {
       return queue_.done(key);
     }
     ++stats_.plans;
+    look_up_lost_jobs(key, *run, activity);
     // While a status is on its way, what it has decided stays decided: later news must start nothing that
     // contradicts it.
     std::optional<api::WorkflowRun> decided;
@@ -226,6 +227,21 @@ void RunReconciler::remove_job(const std::string& key, const api::WorkflowRun& r
                             current->removing.erase(job.uid);
                             failed(key, *current, answer.error());
                           });
+}
+
+// What a watch does not show any more may be there all the same: somebody may have taken off a label.
+void RunReconciler::look_up_lost_jobs(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
+  const std::vector<LostJob>* lost = context_.mirror.lost_jobs(run.meta.uid);
+  if (lost == nullptr) return;
+  for (const LostJob& entry : *lost) {
+    if (entry.job.deleted || !still_counts(run, entry.job)) continue;
+    const run::Missing missing{run::Missing::Kind::Job, entry.job.meta.name, ""};
+    if (activity.gone.contains(missing)) {
+      context_.mirror.confirm_lost_job(run.meta.uid, entry.job.meta.name);
+    } else {
+      look_up_missing(key, run, activity, missing);
+    }
+  }
 }
 
 void RunReconciler::look_up_missing(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

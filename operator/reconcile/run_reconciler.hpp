@@ -72,6 +72,7 @@ class RunReconciler {
   void seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::SeedJob seed);
   void on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed, const Answer& answer);
   void remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::OldJob& job);
+  void look_up_lost_jobs(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   void look_up_missing(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                        const run::Missing& missing);
   void on_looked_up(const std::string& key, const std::string& uid, const run::Missing& missing,

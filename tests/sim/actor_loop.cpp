@@ -28,6 +28,17 @@ std::unique_ptr<runtime::Timer> ActorLoop::after(runtime::Duration delay, std::f
   return std::make_unique<PausableTimer>(*this, delay, std::move(task));
 }
 
+void ActorLoop::set_wall_rate(std::int64_t ms_a_second) {
+  wall_shift_ms_ += drift_ms();
+  drifts_from_ = now();
+  drift_ms_a_second_ = ms_a_second;
+}
+
+std::int64_t ActorLoop::drift_ms() const {
+  const auto since = std::chrono::duration_cast<runtime::Duration>(now() - drifts_from_);
+  return since.count() * drift_ms_a_second_ / 1'000;
+}
+
 void ActorLoop::pause(runtime::Duration by) {
   if (resume_ == nullptr) resume_ = world_.after(by, [this] { resume(); });
 }

@@ -93,10 +93,36 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
   return newest.attempt > 0 && has_ended(history, newest, place, true);
 }
 
+bool is_disowned(const Json& object) {
+  return object.is_object() && !object.value("metadata", Json::object()).contains("ownerReferences");
+}
+
+bool was_disowned(const History& history, const AttemptName& name) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    if (attempt_of(job.second.front().object) != name) return false;
+    return std::any_of(job.second.begin(), job.second.end(),
+                       [](const State& state) { return is_disowned(state.object); });
+  });
+}
+
+bool was_held_back(const History& history, const AttemptName& name, std::size_t place) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    if (attempt_of(job.second.front().object) != name) return false;
+    return std::any_of(job.second.begin(), job.second.end(), [&](const State& state) {
+      if (state.event->actor != "user" || !state.object.is_object() || state.place > place) return false;
+      const Json spec = state.object.value("spec", Json::object());
+      return spec.value("suspend", false) || spec.value("parallelism", 1) == 0;
+    });
+  });
+}
+
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
   return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
-    const State& last = job.second.back();
-    return attempt_of(job.second.front().object) == name && last.object.is_null() && last.place < place;
+    if (attempt_of(job.second.front().object) != name) return false;
+    const bool had_owner = !is_disowned(job.second.front().object);
+    return std::any_of(job.second.begin(), job.second.end(), [&](const State& state) {
+      return state.place < place && (state.object.is_null() || (had_owner && is_disowned(state.object)));
+    });
   });
 }
 

@@ -32,7 +32,12 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
 // The same of the newest attempt that was made of the task.
 bool newest_has_ended(const History& history, const std::string& run_uid, const std::string& task, std::size_t place);
 
-// Somebody deleted a Job of the attempt; its Pods go when the garbage collector comes to them.
+// Somebody has taken its owner off: it is nobody's.
+bool is_disowned(const nlohmann::json& object);
+bool was_disowned(const History& history, const AttemptName& name);
+// Somebody has told the Job controller, by that place, to run no Pods of the attempt for a while.
+bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
+// Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
 // Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);

@@ -10,12 +10,51 @@ namespace {
 
 constexpr std::array<std::string_view, 3> counted_names{"call", "write", "stream"};
 
-constexpr std::array<std::string_view, harms> harm_names{
-    "delay",       "late-answer",   "connect-error", "conflict",      "too-many-requests", "server-error",
-    "unavailable", "time-out",      "lost-answer",   "broken-answer", "half-answer",       "late-write",
-    "compact",     "pause",         "clock-forward", "clock-back",    "crash-before",      "crash-unanswered",
-    "crash-after", "refuse-stream", "stream-delay",  "stream-freeze", "stream-end",        "stream-broken",
-    "stream-gone", "stream-repeat", "stream-half",   "stream-merge"};
+constexpr std::array<std::string_view, harms> harm_names{"delay",
+                                                         "late-answer",
+                                                         "connect-error",
+                                                         "conflict",
+                                                         "too-many-requests",
+                                                         "server-error",
+                                                         "unavailable",
+                                                         "time-out",
+                                                         "lost-answer",
+                                                         "broken-answer",
+                                                         "half-answer",
+                                                         "late-write",
+                                                         "compact",
+                                                         "pause",
+                                                         "clock-forward",
+                                                         "clock-back",
+                                                         "crash-before",
+                                                         "crash-unanswered",
+                                                         "crash-after",
+                                                         "refuse-stream",
+                                                         "stream-delay",
+                                                         "stream-freeze",
+                                                         "stream-end",
+                                                         "stream-broken",
+                                                         "stream-gone",
+                                                         "stream-repeat",
+                                                         "stream-half",
+                                                         "stream-merge",
+                                                         "node-silent",
+                                                         "node-reboot",
+                                                         "node-gone",
+                                                         "drain",
+                                                         "preempt",
+                                                         "evict",
+                                                         "unlabel",
+                                                         "relabel",
+                                                         "disown",
+                                                         "hold",
+                                                         "adorn",
+                                                         "halt",
+                                                         "narrow",
+                                                         "forge",
+                                                         "deface",
+                                                         "clock-fast",
+                                                         "clock-slow"};
 
 template <typename Value, std::size_t N>
 std::optional<Value> value_named(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -47,6 +86,8 @@ std::optional<Fault> fault_in(const std::string& line) {
     return std::nullopt;
   }
   if (is_of_stream(*how) != (*what == Counted::Stream)) return std::nullopt;
+  if (is_of_object(*how) && *what != Counted::Write) return std::nullopt;
+  if (is_of_node(*how) && !actor.starts_with("kubelet")) return std::nullopt;
   return Fault{actor, *what, static_cast<std::uint32_t>(*number), *how, *wait_value, *back_value};
 }
 
@@ -78,7 +119,8 @@ namespace {
 Harm random_harm(Chance& chance, Counted counted, bool may_crash) {
   constexpr int first_crash = static_cast<int>(Harm::CrashBeforeSend);
   constexpr int first_stream = static_cast<int>(Harm::RefuseStream);
-  if (counted == Counted::Stream) return static_cast<Harm>(chance.between(first_stream, harms - 1));
+  if (counted == Counted::Stream)
+    return static_cast<Harm>(chance.between(first_stream, static_cast<int>(Harm::StreamMerge)));
   if (may_crash && chance.happens(35)) return static_cast<Harm>(chance.between(first_crash, first_stream - 1));
   return static_cast<Harm>(chance.between(0, first_crash - 1));
 }
@@ -122,7 +164,11 @@ bool is_crash(Harm harm) {
   return harm == Harm::CrashBeforeSend || harm == Harm::CrashUnanswered || harm == Harm::CrashAfterAnswer;
 }
 
-bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream; }
+bool is_of_stream(Harm harm) { return harm >= Harm::RefuseStream && harm <= Harm::StreamMerge; }
+
+bool is_of_node(Harm harm) { return harm >= Harm::NodeSilent && harm <= Harm::Evict; }
+
+bool is_of_object(Harm harm) { return harm >= Harm::Unlabel && harm <= Harm::Deface; }
 
 std::string to_text(const Fault& fault) {
   std::ostringstream out;
@@ -179,6 +225,68 @@ Faults random_faults(Chance chance, std::size_t most, bool twin) {
     go_on(together, count, faults);
   }
   return faults;
+}
+
+Faults random_node_faults(Chance chance) {
+  Faults faults;
+  const std::size_t count = 1 + chance.below(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    Fault fault{.actor = chance.happens(50) ? "kubelet" : "kubelet-2", .counted = Counted::Write};
+    fault.n = static_cast<std::uint32_t>(chance.between(1, 10));
+    fault.harm = static_cast<Harm>(chance.between(static_cast<int>(Harm::NodeSilent), static_cast<int>(Harm::Evict)));
+    const bool lost = fault.harm == Harm::NodeSilent || fault.harm == Harm::NodeReboot || fault.harm == Harm::NodeGone;
+    if (lost) fault.wait = chance.between(1'000, chance.happens(50) ? 40'000 : 600'000);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+bool strikes_nodes(const Faults& faults) {
+  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return is_of_node(fault.harm); });
+}
+
+Faults random_edits(Chance chance) {
+  Faults faults;
+  const std::size_t count = 1 + chance.below(2);
+  for (std::size_t i = 0; i < count; ++i) {
+    Fault fault{.actor = chance.happens(40)   ? "operator"
+                         : chance.happens(70) ? "job-controller"
+                                              : "kubelet",
+                .counted = Counted::Write};
+    fault.n = static_cast<std::uint32_t>(chance.between(1, 15));
+    fault.harm = static_cast<Harm>(chance.between(static_cast<int>(Harm::Unlabel), static_cast<int>(Harm::Narrow)));
+    fault.wait = chance.between(0, chance.happens(50) ? 10 : 2'000);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+Faults random_forgeries(Chance chance) {
+  Fault fault{.actor = chance.happens(60) ? "operator" : "job-controller", .counted = Counted::Write};
+  fault.n = static_cast<std::uint32_t>(chance.between(1, 12));
+  fault.harm = chance.happens(50) ? Harm::Forge : Harm::Deface;
+  fault.wait = chance.between(0, 71);
+  return {fault};
+}
+
+Faults random_clock_rates(Chance chance) {
+  Faults faults;
+  for (const char* actor : {"operator", "kubelet", "job-controller"}) {
+    if (!chance.happens(50)) continue;
+    Fault fault{.actor = actor, .counted = Counted::Call, .n = 1};
+    fault.harm = chance.happens(50) ? Harm::ClockFast : Harm::ClockSlow;
+    fault.wait = chance.between(1, chance.happens(70) ? 10 : 200);
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+bool strikes_objects(const Faults& faults) {
+  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return is_of_object(fault.harm); });
+}
+
+bool has_harm(const Faults& faults, Harm harm) {
+  return std::any_of(faults.begin(), faults.end(), [harm](const Fault& fault) { return fault.harm == harm; });
 }
 
 FaultTable::FaultTable(const Faults& faults) {

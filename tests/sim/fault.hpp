@@ -55,13 +55,36 @@ enum class Harm {
   StreamRepeat,  // each event twice
   StreamHalf,    // after `wait` events half of one, and the end
   StreamMerge,   // what is made moot within `wait` ms is left out
+  // --- a node, when its kubelet sends that request ---
+  NodeSilent,  // for `wait` ms nothing is heard of it, nor does it hear anything; its programs go on
+  NodeReboot,  // without power for `wait` ms: its programs are lost
+  NodeGone,    // without power for good; an empty one takes its place `wait` ms after it was given up
+  Drain,       // all its Pods are evicted, as by kubectl drain
+  Preempt,     // the Pod that the request is about makes room for another
+  Evict,       // the kubelet ends that Pod because memory runs short
+  // --- the object that the request is about (a run, a Job or a Pod): somebody edits it `wait` ms later ---
+  Unlabel,  // ork's labels are taken off
+  Relabel,  // ork's labels say something else
+  Disown,   // a Job: its owner is taken off
+  Hold,     // a finalizer, for twenty seconds
+  Adorn,    // a label, and an annotation of 100 kB
+  Halt,     // a Job or a run: it is suspended for twenty seconds
+  Narrow,   // a Job: no Pod of it may run for twenty seconds
+  // --- beside the Job, or in the status of the run, that the request is about; `wait` says which (forger.hpp) ---
+  Forge,   // a Job or a Pod that looks like ork's
+  Deface,  // nonsense in the status
+  // --- a process, from that call or write on ---
+  ClockFast,  // its wall clock gains `wait` ms each second
+  ClockSlow,  // and loses
 };
-inline constexpr int harms = static_cast<int>(Harm::StreamMerge) + 1;
+inline constexpr int harms = static_cast<int>(Harm::ClockSlow) + 1;
 
 std::string_view to_string(Counted counted);
 std::string_view to_string(Harm harm);
 bool is_crash(Harm harm);
 bool is_of_stream(Harm harm);
+bool is_of_node(Harm harm);
+bool is_of_object(Harm harm);
 
 struct Fault {
   std::string actor;
@@ -83,6 +106,17 @@ Result<Faults, std::string> faults_from(std::string_view text);
 // Most strike one request each; some come together, as they do in a cluster: a clock that is wrong from the start, one
 // kind's watch far behind the other operator's, a server that refuses several requests in a row.
 Faults random_faults(Chance chance, std::size_t most, bool twin = false);
+// One to three harms of nodes.
+Faults random_node_faults(Chance chance);
+bool strikes_nodes(const Faults& faults);
+// One or two edits.
+Faults random_edits(Chance chance);
+// A forgery or a defacement.
+Faults random_forgeries(Chance chance);
+// Clocks of one or two actors that run at a rate of their own.
+Faults random_clock_rates(Chance chance);
+bool has_harm(const Faults& faults, Harm harm);
+bool strikes_objects(const Faults& faults);
 
 // For how long or after how much a fault of this kind strikes.
 std::int64_t random_wait(Chance& chance, Harm harm);

@@ -7,7 +7,11 @@ namespace {
 
 TEST(Fault, IsReadAsItWasWritten) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    const Faults faults = random_faults(Chance(seed), 8);
+    Faults faults = random_faults(Chance(seed), 8);
+    for (Fault& fault : random_node_faults(Chance(seed))) faults.push_back(std::move(fault));
+    for (Fault& fault : random_edits(Chance(seed))) faults.push_back(std::move(fault));
+    for (Fault& fault : random_forgeries(Chance(seed))) faults.push_back(std::move(fault));
+    for (Fault& fault : random_clock_rates(Chance(seed))) faults.push_back(std::move(fault));
     const auto read = faults_from(to_text(faults));
     ASSERT_TRUE(read) << read.error();
     EXPECT_EQ(*read, faults);
@@ -44,7 +48,8 @@ TEST(Fault, OfWhichALineIsWrongIsRefusedWithThatLine) {
             "line 2 is no fault: operator write x delay wait=1 back=0");
   for (const char* line : {"operator", "operator write 0 delay wait=1 back=0", "operator write 1 delay wait=-1 back=0",
                            "operator write 1 stream-end wait=1 back=0", "operator stream 1 delay wait=1 back=0",
-                           "operator write 1 delay wait=1 back=0 more", "operator write 1 melt wait=1 back=0"}) {
+                           "operator write 1 delay wait=1 back=0 more", "operator write 1 melt wait=1 back=0",
+                           "operator write 1 drain wait=0 back=0"}) {
     EXPECT_FALSE(faults_from(line)) << line;
   }
 }

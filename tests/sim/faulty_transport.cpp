@@ -172,12 +172,16 @@ void FaultyTransport::strike(const Fault& fault, kube::Request request, kube::Re
         handler(std::move(answer));
       });
     case Harm::ClockForward: loop_.shift_wall(fault.wait); return pass(std::move(request), std::move(handler));
+    case Harm::ClockFast: loop_.set_wall_rate(fault.wait); return pass(std::move(request), std::move(handler));
+    case Harm::ClockSlow: loop_.set_wall_rate(-fault.wait); return pass(std::move(request), std::move(handler));
     case Harm::ClockBack: loop_.shift_wall(-fault.wait); return pass(std::move(request), std::move(handler));
     case Harm::LateWrite:
       fail_later(bound, kube::error_about(request, Errc::Timeout, "was not answered"), std::move(handler));
       return pass_later(bound + wait, std::move(request), {});
     case Harm::Compact: weather_.compact(); return pass(std::move(request), std::move(handler));
-    default: return pass(std::move(request), std::move(handler));
+    default:
+      if ((is_of_node(fault.harm) || is_of_object(fault.harm)) && weather_.around) weather_.around(fault, request);
+      return pass(std::move(request), std::move(handler));
   }
 }
 

@@ -36,6 +36,8 @@ struct Weather {
   Later& later;
   std::function<void()> compact;
   bool over = false;  // nothing strikes any more
+  // Harms that strike something else than the request that they name: a node, an object.
+  std::function<void(const Fault&, const kube::Request&)> around = {};
 };
 
 class FaultyTransport final : public kube::Transport {

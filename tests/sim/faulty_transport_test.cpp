@@ -77,6 +77,17 @@ TEST_F(FaultyTransportTest, CarriesAWriteOutAfterItsCallerHasGivenUp) {
   EXPECT_EQ(carried_out, 1);
 }
 
+TEST_F(FaultyTransportTest, LetsAWallClockRunFastOrSlowFromThenOn) {
+  for (const auto& [harm, gained] : {std::pair(Harm::ClockFast, 1'000), std::pair(Harm::ClockSlow, -1'000)}) {
+    with(harm, 10);
+    line = {};
+    EXPECT_EQ(put(), "done");
+    const std::int64_t before = actor.wall_ms() - loop.wall_ms();
+    loop.advance(Duration{100'000});
+    EXPECT_EQ(actor.wall_ms() - loop.wall_ms() - before, gained);
+  }
+}
+
 TEST_F(FaultyTransportTest, CutsTheProcessOffBeforeOrAfterItsWrite) {
   with(Harm::CrashBeforeSend);
   EXPECT_EQ(put(Duration{60'000}), "");

@@ -1,17 +1,31 @@
 #include "tests/sim/history.hpp"
 
+#include <charconv>
+#include <set>
+
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
 
 using Json = nlohmann::json;
 
+namespace {
+
+// 0 where it is no number.
+int number_at(const std::string& text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
 std::string uid_of(const Json& object) { return text_at(object, "/metadata/uid"); }
 
 AttemptName attempt_of(const Json& job) {
   const std::string attempt = text_at(job, "/metadata/labels/ork.dev~1attempt");
   return {text_at(job, "/metadata/labels/ork.dev~1run-uid"), text_at(job, "/metadata/labels/ork.dev~1task"),
-          attempt.empty() ? 0 : std::stoi(attempt)};
+          number_at(attempt)};
 }
 
 std::string phase_of(const Json& run_or_task) {
@@ -59,6 +73,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
   std::map<std::string, std::string> run_uids;
   std::map<std::string, std::string> job_uids;
   std::map<std::string, std::size_t> live;  // by uid of the Pod
+  std::set<std::string> forged;             // keys
   Specs workflows;                          // as first stored
   Specs revisions;
   for (std::size_t place = 0; place < events->size(); ++place) {
@@ -71,10 +86,13 @@ History::History(const Trace& trace) : events(&trace.events()) {
       if (event.collection == "controllerrevisions.apps" && event.text != nullptr) {
         revisions[event.key] = value_at(object_of(event), "/data");
       }
-      if (event.collection == "jobs.batch") note_state(jobs, job_uids, event, place);
+      // What looks like ork's and was made by somebody else is none of its Jobs, until ork writes to it.
+      if (event.actor == "user" && !job_uids.contains(event.key)) forged.insert(event.key);
+      const bool of_ork = !forged.contains(event.key) || event.actor == "operator" || event.actor == "twin";
+      if (event.collection == "jobs.batch" && of_ork) note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
       live[event.process.pod_uid] = lives.size();
-      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0});
+      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0, event.actor, false});
     } else if (event.kind == Event::Kind::Exit) {
       const auto it = live.find(event.process.pod_uid);
       if (it == live.end()) continue;
@@ -82,6 +100,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
       life.end = event.at;
       life.end_place = place;
       life.exit_code = event.exit_code;
+      life.by_itself = event.by_itself;
     }
   }
   find_tasks(workflows, revisions);

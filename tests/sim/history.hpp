@@ -28,6 +28,8 @@ struct Life {
   std::optional<runtime::Instant> end;
   std::size_t end_place = 0;
   int exit_code = 0;
+  std::string node;        // the actor that ran it
+  bool by_itself = false;  // it ended as its program does
 };
 
 // What names a task's attempt: the labels of a Job, the fields of a Process.

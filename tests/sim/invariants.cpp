@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "controllers/run/limits.hpp"
+#include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/text_at.hpp"
 
@@ -93,9 +94,13 @@ void check_processes(const History& history, Violations& found) {
         const std::string who = text_of({std::get<0>(place), std::get<1>(place), lives[i]->process.attempt}) +
                                 " index " + std::to_string(std::get<2>(place));
         const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        const bool began_anew = lives[j]->end && lives[j]->end_place < lives[i]->begin_place &&
+                                was_held_back(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        if (began_anew) continue;
         if (lives[i]->process.attempt == lives[j]->process.attempt && !gone) {
           doubled.push_back({"I1", who + " starts twice"});
-        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone) {
+        } else if ((!lives[j]->end || lives[j]->end_place > lives[i]->begin_place) && !gone &&
+                   !taken_for_lost(history, *lives[j], lives[i]->begin_place)) {
           doubled.push_back({"I1", who + " runs beside attempt " + std::to_string(lives[j]->process.attempt)});
         }
       }
@@ -210,6 +215,10 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
     if (made_unknowing(history, name)) continue;
     found.push_back({"I8", text_of(name) + " is made after the end of its run" + at_text(*job)});
   }
+  check_silence(history, quiet_from, found);
+}
+
+void check_silence(const History& history, runtime::Instant quiet_from, Violations& found) {
   for (const Event& event : *history.events) {
     if (event.at <= quiet_from || event.kind != Event::Kind::Write) continue;
     if (event.collection == "leases.coordination.k8s.io") continue;
@@ -217,16 +226,24 @@ void check_quiet(const History& history, runtime::Instant quiet_from, Violations
                                std::to_string(event.version)});
   }
   for (const Life& life : history.lives) {
+    // What is nobody's goes on.
+    if (was_disowned(history, attempt_of(life.process))) continue;
     if (!life.end) found.push_back({"I8", "a process of " + life.process.task + " never ends"});
   }
 }
 
 void check_leftovers(const History& history, Violations& found) {
+  // What a person has made or taken the owner off is nobody's, and nobody takes it away.
+  std::set<std::pair<std::string, std::string>> edited;
+  for (const Event& event : *history.events) {
+    if (event.actor == "user") edited.insert({event.collection, event.key});
+  }
   for (const auto& [uid, states] : history.runs) {
     if (!states.back().object.is_null()) continue;
     for (const auto& [place, event] : last_writes(history)) {
       if (event->text == nullptr || place.first == "events") continue;
       if (event->text->find(uid) == std::string::npos) continue;
+      if (edited.contains(place) && is_disowned(Json::parse(*event->text))) continue;
       found.push_back({"I9", place.first + " " + place.second + " is left of a run that is gone"});
     }
   }

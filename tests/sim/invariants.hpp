@@ -39,6 +39,8 @@ void check_recorded(const History& history, Violations& found);
 // I8: nothing of a run is made once it has ended (what arrives late is taken away again); from `quiet_from` on nobody
 // writes anything.
 void check_quiet(const History& history, runtime::Instant quiet_from, Violations& found);
+// The second half of that.
+void check_silence(const History& history, runtime::Instant quiet_from, Violations& found);
 // I9: nothing carries the uid of a run that is gone.
 void check_leftovers(const History& history, Violations& found);
 // I10: the operator writes and deletes only Jobs that a run controls.

@@ -4,6 +4,7 @@
 
 #include "controllers/jobs/names.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -38,7 +39,7 @@ bool output_refused(const History& history, const AttemptName& name) {
 
 // nullptr: it never was, or it was taken away before anybody could go by it.
 const State* completion_of(const std::vector<State>& job) {
-  if (job.back().object.is_null()) return nullptr;
+  if (job.back().object.is_null() || is_disowned(job.back().object)) return nullptr;
   for (const State& state : job) {
     if (has_condition(state.object, "Complete")) return &state;
   }
@@ -118,6 +119,7 @@ Beside beside(const History& history, const Life& now) {
     if (life.begin_place > now.begin_place) break;
     if (life.process.run_uid != now.process.run_uid || (life.end && life.end_place < now.begin_place)) continue;
     if (job_is_gone(history, attempt_of(life.process), now.begin_place)) continue;
+    if (taken_for_lost(history, life, now.begin_place)) continue;
     ++count.in_run;
     if (life.process.task == now.process.task) ++count.in_task;
   }

@@ -66,13 +66,13 @@ TEST(Course, I7FindsARunThatDoesNotEnd) {
   Outcome outcome;
   outcome.ends = {{"default/r", "Running"}};
   Violations found;
-  check_ends({}, outcome, found);
+  check_ends({}, outcome, true, found);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].invariant + ": " + found[0].what, "I7: default/r has not ended: its phase is \"Running\"");
   outcome.all_ended = true;
   outcome.ends = {{"default/r", "Succeeded"}, {"default/s", "gone"}};
   found.clear();
-  check_ends({}, outcome, found);
+  check_ends({}, outcome, true, found);
   EXPECT_TRUE(found.empty());
 }
 
@@ -80,7 +80,7 @@ TEST(Course, I24FindsAWorldThatBreaks) {
   Outcome outcome;
   outcome.broke = "there is no end to the writes";
   Violations found;
-  check_ends({}, outcome, found);
+  check_ends({}, outcome, true, found);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].what, "the world broke: there is no end to the writes");
 }
@@ -90,7 +90,7 @@ TEST(Course, I26FindsARunThatEndsOtherwiseThanItsShapeSays) {
   outcome.all_ended = true;
   outcome.ends = {{"default/r", "Failed"}};
   Violations found;
-  check_ends({}, outcome, found);
+  check_ends({}, outcome, true, found);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].invariant + ": " + found[0].what, "I26: default/r has ended as Failed");
 }

@@ -7,6 +7,7 @@
 #include "controllers/api/time.hpp"
 #include "controllers/api/workflow.hpp"
 #include "controllers/run/limits.hpp"
+#include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/text_at.hpp"
 
@@ -68,6 +69,13 @@ bool clocks_differ(const History& history) {
   });
 }
 
+// Pods were marked and deleted by those who look after nodes: their Jobs know before they end.
+bool has_ended_pods(const History& history) {
+  return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
+    return event.kind == Event::Kind::Write && event.actor == "node-controller";
+  });
+}
+
 // A request of this actor to make a Job may have arrived later than the actor believed.
 bool may_be_late(const History& history, const std::string& actor) {
   return std::any_of(history.events->begin(), history.events->end(), [&](const Event& event) {
@@ -79,6 +87,7 @@ bool may_be_late(const History& history, const std::string& actor) {
 
 void check_backoffs(const History& history, Violations& found) {
   if (clocks_differ(history)) return;
+  const bool pods_are_ended = has_ended_pods(history);
   for (const State* made : jobs_made(history)) {
     const AttemptName name = attempt_of(made->object);
     const AttemptName last{name.run_uid, name.task, name.attempt - 1};
@@ -89,6 +98,7 @@ void check_backoffs(const History& history, Violations& found) {
     std::optional<Instant> end;
     for (const Life& life : history.lives) {
       if (attempt_of(life.process) != last || !life.end || life.end_place > made->place) continue;
+      if (pods_are_ended && was_stopped(life)) continue;
       if (!end || *life.end < *end) end = life.end;
     }
     if (!end || between(*end, made->event->at) >= least) continue;

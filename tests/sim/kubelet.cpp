@@ -29,6 +29,12 @@ nlohmann::json condition(const char* type, bool holds, std::int64_t since, const
 
 }  // namespace
 
+std::string by_force(const std::string& uid) {
+  return nlohmann::json{
+      {"kind", "DeleteOptions"}, {"apiVersion", "v1"}, {"gracePeriodSeconds", 0}, {"preconditions", {{"uid", uid}}}}
+      .dump();
+}
+
 class Kubelet::PodSink final : public runtime::Sink {
  public:
   explicit PodSink(Kubelet& kubelet) : kubelet_(kubelet) {}
@@ -66,24 +72,66 @@ class Kubelet::PodSink final : public runtime::Sink {
 };
 
 Kubelet::Kubelet(kube::Transport& transport, runtime::Loop& loop, const std::vector<ProgramRule>& programs,
-                 Trace& trace)
+                 const Processes& processes, LostTries& lost, Trace& trace, KubeletOptions options)
     : transport_(transport),
       loop_(loop),
       programs_(programs),
+      processes_(processes),
+      lost_(lost),
       trace_(trace),
-      sink_(std::make_unique<PodSink>(*this)),
-      watcher_(std::make_unique<runtime::Watcher>(
-          transport, loop, *sink_,
-          runtime::WatchTarget{.resource = embedded::pod_resource(), .field_selector = "spec.nodeName=local"})) {}
+      options_(std::move(options)),
+      sink_(std::make_unique<PodSink>(*this)) {}
 
 Kubelet::~Kubelet() = default;
 
-void Kubelet::start() { watcher_->start(); }
+void Kubelet::start() { watch(); }
 
-std::size_t Kubelet::running() const {
-  std::size_t count = 0;
-  for (const auto& [uid, pod] : pods_) count += pod.phase == Phase::Running ? 1 : 0;
-  return count;
+void Kubelet::watch() {
+  const runtime::WatchTarget target{.resource = embedded::pod_resource(),
+                                    .field_selector = "spec.nodeName=" + options_.node};
+  watcher_ = std::make_unique<runtime::Watcher>(transport_, loop_, *sink_, target);
+  watcher_->start();
+}
+
+void Kubelet::vanish(bool without_power) {
+  watcher_.reset();
+  if (!without_power) return;
+  for (auto& [uid, pod] : pods_) {
+    if (pod.phase == Phase::Waiting) pod.timer.reset();
+    if (pod.phase != Phase::Running) continue;
+    lost_.add(pod.process);
+    // What a container runtime says of containers that it finds without a process.
+    pod.end_reason = "Unknown";
+    end(pod, 255);
+  }
+}
+
+void Kubelet::come_back() {
+  watch();
+  for (auto& [uid, pod] : pods_) {
+    switch (pod.phase) {
+      case Phase::Waiting:
+        if (pod.timer == nullptr) pod.timer = loop_.after(start_takes, [this, &held = pod] { begin(held); });
+        break;
+      case Phase::Running:
+      case Phase::Ended: write_status(pod); break;
+      case Phase::Done:
+        if (pod.deleting) delete_object(pod);
+    }
+  }
+}
+
+void Kubelet::forget_pods() {
+  for (auto& [uid, pod] : pods_) gone(uid);
+}
+
+void Kubelet::evict(std::string_view name) {
+  for (auto& [uid, pod] : pods_) {
+    if (pod.name != name || pod.phase != Phase::Running) continue;
+    lost_.add(pod.process);
+    pod.reason = "Evicted";
+    end(pod, 143);
+  }
 }
 
 void Kubelet::seen(const Json& object) {
@@ -100,12 +148,8 @@ void Kubelet::admit(const Json& object) {
   pod.uid = text_at(object, "/metadata/uid");
   pod.ns = text_at(object, "/metadata/namespace");
   pod.name = text_at(object, "/metadata/name");
-  const std::string attempt = text_at(object, "/metadata/labels/ork.dev~1attempt");
-  const std::string index = text_at(object, "/metadata/annotations/batch.kubernetes.io~1job-completion-index");
-  pod.process = {pod.uid, text_at(object, "/metadata/labels/ork.dev~1run-uid"),
-                 text_at(object, "/metadata/labels/ork.dev~1task"), attempt.empty() ? 0 : std::stoi(attempt),
-                 index.empty() ? -1 : std::stoll(index)};
-  pod.program = program_of(programs_, pod.process);
+  pod.process = processes_.of(object);
+  pod.program = program_of(programs_, lost_.without(pod.process));
   pod.admitted_ms = loop_.wall_ms();
   const std::string phase = text_at(object, "/status/phase");
   if (phase == "Succeeded" || phase == "Failed") pod.phase = Phase::Done;
@@ -114,13 +158,14 @@ void Kubelet::admit(const Json& object) {
   held.timer = loop_.after(start_takes, [this, &held] { begin(held); });
 }
 
-void Kubelet::put_down(Event::Kind kind, const Pod& pod) {
+void Kubelet::put_down(Event::Kind kind, const Pod& pod, bool by_itself) {
   Event event;
   event.at = loop_.now();
   event.kind = kind;
-  event.actor = "kubelet";
+  event.actor = options_.actor;
   event.process = pod.process;
   event.exit_code = pod.exit_code;
+  event.by_itself = by_itself;
   trace_.add(std::move(event));
 }
 
@@ -128,19 +173,25 @@ void Kubelet::begin(Pod& pod) {
   pod.phase = Phase::Running;
   pod.start_ms = loop_.wall_ms();
   put_down(Event::Kind::Start, pod);
-  pod.timer = loop_.after(pod.program.runs, [this, &pod] {
-    if (pod.program.evicted) pod.reason = "Evicted";
-    end(pod, pod.program.evicted ? 143 : pod.program.out_of_memory ? 137 : pod.program.exit_code);
-  });
+  pod.timer = loop_.after(pod.program.runs, [this, &pod] { end_by_itself(pod); });
   write_status(pod);
 }
 
-void Kubelet::end(Pod& pod, int exit_code) {
+void Kubelet::end_by_itself(Pod& pod) {
+  if (pod.program.evicted) {
+    pod.reason = "Evicted";
+    return end(pod, 143);
+  }
+  if (pod.program.out_of_memory) pod.end_reason = "OOMKilled";
+  end(pod, pod.program.out_of_memory ? 137 : pod.program.exit_code, true);
+}
+
+void Kubelet::end(Pod& pod, int exit_code, bool by_itself) {
   pod.timer.reset();
   pod.phase = Phase::Ended;
   pod.exit_code = exit_code;
   pod.end_ms = loop_.wall_ms();
-  put_down(Event::Kind::Exit, pod);
+  put_down(Event::Kind::Exit, pod, by_itself);
   write_status(pod);
 }
 
@@ -164,6 +215,7 @@ void Kubelet::gone(const std::string& uid) {
   Pod& pod = it->second;
   const bool ran = pod.phase == Phase::Running;
   pod.phase = Phase::Done;
+  pod.deleting = false;
   pod.timer.reset();
   pod.retry_timer.reset();
   if (!ran) return;
@@ -174,7 +226,7 @@ void Kubelet::gone(const std::string& uid) {
 nlohmann::json Kubelet::status_of(const Pod& pod) const {
   const bool ended = pod.phase != Phase::Running;
   const bool succeeded = ended && pod.exit_code == 0;
-  const std::string end_reason = pod.program.out_of_memory ? "OOMKilled" : succeeded ? "Completed" : "Error";
+  const std::string end_reason = !pod.end_reason.empty() ? pod.end_reason : succeeded ? "Completed" : "Error";
   Json state = {{"running", {{"startedAt", seconds_text(pod.start_ms)}}}};
   if (ended) {
     Json terminated = {{"exitCode", pod.exit_code},
@@ -211,6 +263,7 @@ nlohmann::json Kubelet::status_of(const Pod& pod) const {
 
 // One write at a time for each Pod: an older status must not arrive after a newer one.
 void Kubelet::write_status(Pod& pod) {
+  if (away()) return;
   if (pod.writing) {
     pod.write_again = true;
     return;
@@ -221,6 +274,7 @@ void Kubelet::write_status(Pod& pod) {
   const Json patch = {{"metadata", {{"uid", pod.uid}}}, {"status", status_of(pod)}};
   kube::Request request =
       kube::patch_request(embedded::pod_resource(), pod.ns, pod.name, "status", kube::PatchType::Merge, patch.dump());
+  if (options_.shares_conditions) request.content_type = strategic_patch;
   const bool final = pod.phase != Phase::Running;
   transport_.call(std::move(request), [this, &pod, final, alive = std::weak_ptr(alive_)](const auto& answer) {
     if (!alive.expired()) status_answered(pod, final, answer);
@@ -242,12 +296,9 @@ void Kubelet::status_answered(Pod& pod, bool final, const Result<kube::Response,
 }
 
 void Kubelet::delete_object(Pod& pod) {
+  if (away()) return;
   kube::Request request = kube::delete_request(embedded::pod_resource(), pod.ns, pod.name, pod.uid);
-  request.body = Json{{"kind", "DeleteOptions"},
-                      {"apiVersion", "v1"},
-                      {"gracePeriodSeconds", 0},
-                      {"preconditions", {{"uid", pod.uid}}}}
-                     .dump();
+  request.body = by_force(pod.uid);
   transport_.call(std::move(request), [this, &pod, alive = std::weak_ptr(alive_)](const auto& answer) {
     if (alive.expired() || answer || answer.error().code == kube::Errc::NotFound) return;
     again_later(pod, &Kubelet::delete_object);

@@ -3,8 +3,12 @@
 // What containers do: how long they run and how they end, by task, attempt and index.
 
 #include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "operator/runtime/loop.hpp"
@@ -32,5 +36,32 @@ struct ProgramRule {
 
 // The first rule that fits; without one a Program as it is by default.
 Program program_of(const std::vector<ProgramRule>& rules, const Process& process);
+
+// What a Pod runs, by ork's labels and its index.
+Process process_of(const nlohmann::json& pod);
+
+// What each Pod ran when it was made: its labels may say something else by the time that its node looks.
+class Processes {
+ public:
+  void note(const nlohmann::json& pod) { by_pod_.try_emplace(process_of(pod).pod_uid, process_of(pod)); }
+  // As noted; else as its labels say.
+  Process of(const nlohmann::json& pod) const;
+
+ private:
+  std::map<std::string, Process> by_pod_;
+};
+
+// Tries that a node took from a program before it could show how it ends: the next one behaves as that one would have.
+class LostTries {
+ public:
+  void add(const Process& process) { attempts_[place_of(process)].insert(process.attempt); }
+  // The same process, counting only the tries that were not lost.
+  Process without(Process process) const;
+
+ private:
+  using Place = std::tuple<std::string, std::string, std::int64_t>;  // run, task, index
+  static Place place_of(const Process& process) { return {process.run_uid, process.task, process.index}; }
+  std::map<Place, std::set<int>> attempts_;
+};
 
 }  // namespace ork::sim

@@ -49,11 +49,16 @@ class Script {
     trace_.add(std::move(event));
     return *this;
   }
-  Script& ends(const std::string& pod, int exit_code) {
+  Script& ends(const std::string& pod, int exit_code, bool by_itself = true) {
     Event event = next(Event::Kind::Exit, "kubelet");
     event.process.pod_uid = pod;
     event.exit_code = exit_code;
+    event.by_itself = by_itself;
     trace_.add(std::move(event));
+    return *this;
+  }
+  Script& waits(std::int64_t seconds) {
+    seconds_ += seconds;
     return *this;
   }
   Script& fault(const std::string& actor, const std::string& note) {

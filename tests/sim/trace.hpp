@@ -47,6 +47,7 @@ struct Event {
   std::shared_ptr<const nlohmann::json> object;
   Process process;
   int exit_code = 0;
+  bool by_itself = false;  // an Exit: as its program ends, nobody stopped it
   std::string note;
 };
 

@@ -1,16 +1,17 @@
 #include "tests/sim/trial.hpp"
 
 #include "tests/sim/case_text.hpp"
+#include "tests/sim/disruptions.hpp"
 #include "tests/sim/invariants_wishes.hpp"
 
 namespace ork::sim {
 
-void check_ends(const Shape& shape, const Outcome& outcome, Violations& found) {
+void check_ends(const Shape& shape, const Outcome& outcome, bool as_in_fair_weather, Violations& found) {
   if (!outcome.broke.empty()) found.push_back({"I24", "the world broke: " + outcome.broke});
   for (const auto& [run, end] : outcome.ends) {
     if (!outcome.all_ended) {
       found.push_back({"I7", run + " has not ended: its phase is \"" + end + "\""});
-    } else if (end != "gone" && !shape.ends.contains(end)) {
+    } else if (as_in_fair_weather && end != "gone" && !shape.ends.contains(end)) {
       found.push_back({"I26", run + " has ended as " + end});
     }
   }
@@ -40,9 +41,22 @@ Case case_of_seed(std::uint64_t seed) {
   }
   if (draw.happens(50)) what.latency_ms = draw.happens(20) ? 400 : draw.happens(25) ? 100 : 25;
   what.faults = random_faults(chance.stream("faults"), 1 + draw.below(8), what.twin_for_ms > 0);
+  if (draw.happens(20)) {
+    for (Fault& fault : random_node_faults(chance.stream("nodes"))) what.faults.push_back(std::move(fault));
+  }
+  if (draw.happens(20)) {
+    for (Fault& fault : random_edits(chance.stream("edits"))) what.faults.push_back(std::move(fault));
+  }
+  if (draw.happens(10)) {
+    for (Fault& fault : random_forgeries(chance.stream("forgeries"))) what.faults.push_back(std::move(fault));
+  }
+  if (draw.happens(10)) {
+    for (Fault& fault : random_clock_rates(chance.stream("clock rates"))) what.faults.push_back(std::move(fault));
+  }
   // What is kept for a time is kept by the wall clock.
   if (what.shape.name.starts_with("ttl")) {
-    std::erase_if(what.faults, [](const Fault& fault) { return fault.harm == Harm::ClockBack; });
+    std::erase_if(what.faults,
+                  [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
   }
   return what;
 }
@@ -55,6 +69,7 @@ bool is_fair(const Case& what) { return what.faults.empty() && what.latency_ms =
 void check_course(const Case& what, const Outcome& outcome, const History& history, Violations& found) {
   check_processes(history, found);
   check_attempts(history, found);
+  check_budgets_apart(history, found);
   check_upstream(history, found);
   check_phases(history, found);
   check_successes(history, found);
@@ -78,6 +93,15 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_lifetimes(history, found);
 }
 
+// Where what is stored proves nothing: nothing of others is touched, and there is an end.
+void check_beside_nonsense(const Outcome& outcome, const History& history, Violations& found) {
+  check_ownership(history, found);
+  check_names(history, found);
+  if (!outcome.all_ended) return;
+  check_silence(history, outcome.ended_at, found);
+  check_leftovers(history, found);
+}
+
 void check_requests(const RequestLog& log, Violations& found) {
   check_preconditions(log, found);
   check_whole_views(log, found);
@@ -88,18 +112,42 @@ void check_requests(const RequestLog& log, Violations& found) {
 
 }  // namespace
 
+namespace {
+
+bool ends_like_in_fair_weather(const Case& what, const History& history) {
+  // Whose Job it was nobody can know any more; what was stored is not ork's word; a name may have been taken.
+  if (has_harm(what.faults, Harm::Disown) || has_harm(what.faults, Harm::Deface)) return false;
+  if (has_harm(what.faults, Harm::Forge)) return false;
+  // What is halted may be overtaken by its deadline.
+  const bool slowed = has_harm(what.faults, Harm::Halt) || has_harm(what.faults, Harm::Narrow);
+  if (slowed && has_deadlines(what.shape)) return false;
+  return !strikes_nodes(what.faults) || ends_despite_disruptions(what.shape, history);
+}
+
+}  // namespace
+
 Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) {
   Verdict verdict{run_world(what), {}};
   const Outcome& outcome = verdict.outcome;
   const History history(outcome.trace);
   Violations& found = verdict.violations;
-  check_ends(what.shape, outcome, found);
-  check_course(what, outcome, history, found);
+  const bool as_in_fair_weather = ends_like_in_fair_weather(what, history);
+  check_ends(what.shape, outcome, as_in_fair_weather, found);
+  if (has_harm(what.faults, Harm::Deface)) {
+    check_beside_nonsense(outcome, history, found);
+  } else {
+    check_course(what, outcome, history, found);
+  }
   check_requests(outcome.operator_requests, found);
   check_requests(outcome.twin_requests, found);
   if (is_fair(what) && what.shape.wishes.empty() && outcome.operators == 1)
     check_budget(history, outcome.operator_requests, outcome.requests_to_sync, found);
-  compare_ends(ends, task_ends(history), found);
+  if (!as_in_fair_weather) return verdict;
+  if (strikes_nodes(what.faults)) {
+    compare_ends(without_attempts(ends), without_attempts(task_ends(history)), found);
+  } else {
+    compare_ends(ends, task_ends(history), found);
+  }
   return verdict;
 }
 

@@ -17,8 +17,9 @@ struct Verdict {
   Violations violations;
 };
 
-// I7, I24 and I26 of the runs: the world did not break, each run has ended, and as its shape says.
-void check_ends(const Shape& shape, const Outcome& outcome, Violations& found);
+// I7, I24 and I26 of the runs: the world did not break, each run has ended, and (`as_in_fair_weather`) as its shape
+// says.
+void check_ends(const Shape& shape, const Outcome& outcome, bool as_in_fair_weather, Violations& found);
 // I26 of the tasks: they ended as they do in fair weather.
 void compare_ends(const std::map<std::string, std::string>& fair, const std::map<std::string, std::string>& ends,
                   Violations& found);

@@ -10,8 +10,12 @@
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/replica.hpp"
 #include "tests/sim/faulty_transport.hpp"
+#include "tests/sim/forger.hpp"
+#include "tests/sim/history.hpp"
 #include "tests/sim/kubelet.hpp"
 #include "tests/sim/limits.hpp"
+#include "tests/sim/meddler.hpp"
+#include "tests/sim/nodes.hpp"
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -84,6 +88,12 @@ struct Way {
   Line line;
 };
 
+KubeletOptions first_node(const Case& what) {
+  return {.node = "local", .actor = "kubelet", .shares_conditions = strikes_nodes(what.faults)};
+}
+
+KubeletOptions second_node() { return {.node = "local-2", .actor = "kubelet-2", .shares_conditions = true}; }
+
 class World {
  public:
   explicit World(const Case& what);
@@ -101,6 +111,7 @@ class World {
 
   void begin();
   void put_down(const std::string& actor, const std::string& note);
+  void strike_around(const Fault& fault, const kube::Request& request);
   Held& held_of(const Way& way) { return &way == &twin_way_ ? twin_ : operator_; }
   void start(Way& way, Held& held);
   void crashed(Way& way, Held& held, std::int64_t back_ms);
@@ -127,15 +138,21 @@ class World {
   embedded::ApiServer api_;
   Later later_;
   Weather weather_;
-  Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, user_way_;
-  FaultyTransport of_jobs_, of_collector_, of_kubelet_;
+  Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, kubelet_2_way_, nodes_way_, user_way_;
+  FaultyTransport of_jobs_, of_collector_, of_kubelet_, of_kubelet_2_;
+  Processes processes_;
+  LostTries lost_tries_;
+  Nodes nodes_;
+  Meddler meddler_;
+  Forger forger_;
   embedded::JobController jobs_;
   embedded::GarbageCollector collector_;
-  Kubelet kubelet_;
+  Kubelet kubelet_, kubelet_2_;
   Held operator_;
   Held twin_;
   bool twin_lives_ = false;
   std::size_t wishes_left_;
+  const bool is_edited_;  // labels are no proof then
 };
 
 World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t number,
@@ -169,7 +186,12 @@ World::World(const Case& what)
       store_(loop_, journal_),
       api_(loop_, store_, all_kinds(), all_rules()),
       later_(loop_),
-      weather_{FaultTable(what.faults), outcome_.trace, later_, [this] { store_.compact(); }},
+      weather_{FaultTable(what.faults),
+               outcome_.trace,
+               later_,
+               [this] { store_.compact(); },
+               false,
+               [this](const Fault& fault, const kube::Request& request) { strike_around(fault, request); }},
       operator_way_(loop_, chance_.stream("operator"), api_, store_, journal_, "operator", "ork/1"),
       twin_way_(loop_, chance_.stream("twin"), api_, store_, journal_, "twin", "ork/1"),
       jobs_way_(loop_, chance_.stream("job-controller"), api_, store_, journal_, "job-controller",
@@ -177,20 +199,33 @@ World::World(const Case& what)
       collector_way_(loop_, chance_.stream("garbage-collector"), api_, store_, journal_, "garbage-collector",
                      "kube-controller-manager/1"),
       kubelet_way_(loop_, chance_.stream("kubelet"), api_, store_, journal_, "kubelet", "kubelet/1"),
+      kubelet_2_way_(loop_, chance_.stream("kubelet-2"), api_, store_, journal_, "kubelet-2", "kubelet/1"),
+      nodes_way_(loop_, chance_.stream("node-controller"), api_, store_, journal_, "node-controller",
+                 "kube-controller-manager/1"),
       user_way_(loop_, chance_.stream("user"), api_, store_, journal_, "user", "kubectl/1"),
       of_jobs_(jobs_way_.transport, jobs_way_.loop, jobs_way_.name, jobs_way_.line, weather_),
       of_collector_(collector_way_.transport, collector_way_.loop, collector_way_.name, collector_way_.line, weather_),
       of_kubelet_(kubelet_way_.transport, kubelet_way_.loop, kubelet_way_.name, kubelet_way_.line, weather_),
-      jobs_(of_jobs_, jobs_way_.loop, {}),
+      of_kubelet_2_(kubelet_2_way_.transport, kubelet_2_way_.loop, kubelet_2_way_.name, kubelet_2_way_.line, weather_),
+      nodes_(nodes_way_.transport, loop_, later_, processes_, lost_tries_, outcome_.trace),
+      meddler_(user_way_.transport, later_),
+      forger_(user_way_.transport, later_),
+      jobs_(of_jobs_, jobs_way_.loop, {.next_node = [this] { return nodes_.next_place(); }}),
       collector_(of_collector_, collector_way_.loop, collector_options()),
-      kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, outcome_.trace),
-      wishes_left_(what.shape.wishes.size()) {
-  for (Way* way : {&operator_way_, &twin_way_, &jobs_way_, &collector_way_, &kubelet_way_}) {
+      kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, processes_, lost_tries_, outcome_.trace,
+               first_node(what)),
+      kubelet_2_(of_kubelet_2_, kubelet_2_way_.loop, what.shape.programs, processes_, lost_tries_, outcome_.trace,
+                 second_node()),
+      wishes_left_(what.shape.wishes.size()),
+      is_edited_(strikes_objects(what.faults)) {
+  for (Way* way : {&operator_way_, &twin_way_, &jobs_way_, &collector_way_, &kubelet_way_, &kubelet_2_way_}) {
     way->line.latency_ms = what.latency_ms;
     way->line.chance = chance_.stream(way->name + " latency");
   }
   operator_way_.line.log = &outcome_.operator_requests;
   twin_way_.line.log = &outcome_.twin_requests;
+  nodes_.add(first_node(what), kubelet_);
+  if (strikes_nodes(what.faults)) nodes_.add(second_node(), kubelet_2_);
   journal_.known = [this](const embedded::JournalEntry& entry) {
     return is_judged(entry.collection) ? api_.parsed().known(entry.text) : nullptr;
   };
@@ -205,6 +240,12 @@ void World::begin() {
     (void)embedded::new_uid(loop_);
   }
   store_.when_stored([this](const auto&) { store_.compact(); });
+}
+
+void World::strike_around(const Fault& fault, const kube::Request& request) {
+  if (is_of_node(fault.harm)) return nodes_.strike(fault, request);
+  if (fault.harm == Harm::Forge || fault.harm == Harm::Deface) return forger_.strike(fault, request);
+  meddler_.strike(fault, request);
 }
 
 void World::put_down(const std::string& actor, const std::string& note) {
@@ -255,6 +296,9 @@ void World::crashed(Way& way, Held& held, std::int64_t back_ms) {
 
 void World::run_seen(const Event& event) {
   if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
+  if (event.collection == "pods" && event.text != nullptr && is_edited_) {
+    processes_.note(nlohmann::json::parse(*event.text));
+  }
   if (event.collection != "workflowruns.ork.dev") return;
   if (event.text == nullptr) {
     outcome_.ends[event.key] = "gone";
@@ -324,7 +368,8 @@ bool World::all_ended() const {
   std::size_t gone = 0;
   for (const auto& [key, end] : outcome_.ends) {
     gone += end == "gone" ? 1 : 0;
-    if (end != "gone" && end != "Succeeded" && end != "Failed" && end != "Cancelled") return false;
+    // By anybody's word: a status may have been defaced.
+    if (end != "gone" && !is_final(end)) return false;
   }
   return gone == case_.shape.gone;
 }
@@ -336,6 +381,7 @@ void World::go_on_until_all_ended() {
     if (!weather_.over && loop_.now() >= fair_from) {
       weather_.over = true;
       put_down("world", "nothing strikes any more");
+      nodes_.calm();
     }
     if (!loop_.advance_to_next()) break;
   }
@@ -346,6 +392,7 @@ void World::go_on_until_all_ended() {
 void World::stay_quiet() {
   weather_.over = true;
   put_down("world", "all runs have ended");
+  nodes_.calm();
   loop_.advance(limits::settling);
   outcome_.ended_at = loop_.now();
   put_down("world", "is quiet");
@@ -363,6 +410,7 @@ Outcome World::run() {
     jobs_.start();
     collector_.start();
     kubelet_.start();
+    if (strikes_nodes(case_.faults)) kubelet_2_.start();
     start(operator_way_, operator_);
     loop_.run_until_idle();
     outcome_.requests_to_sync = outcome_.operator_requests.all().size();

@@ -1,8 +1,8 @@
 #pragma once
 
-// A whole cluster under virtual time: store, API server, Job controller, garbage collector, one node,
-// and the operator as it is, each with its own transport to the API. One World is one run of one shape
-// under one list of faults; nothing in it depends on anything but its Case.
+// A whole cluster under virtual time: store, API server, Job controller, garbage collector, one node (two where
+// a node is struck), and the operator as it is, each with its own transport to the API. One World is one run of one
+// shape under one list of faults; nothing in it depends on anything but its Case.
 
 #include <map>
 #include <memory>

@@ -294,7 +294,7 @@ void JobController::create_pods(const Job& job, Activity& activity, const JobDec
 
 void JobController::create_pod(const Job& job, Activity& activity, const NewPod& pod) {
   const std::string name = pod_name_prefix(job.meta.name, pod.index) + random_suffix([this] { return loop_.random(); });
-  auto body = build_pod(job, pod, name, options_.node);
+  auto body = build_pod(job, pod, name, options_.next_node ? options_.next_node() : options_.node);
   if (!body) return say(job, activity, "FailedCreate", "Error creating: " + body.error());
   activity.creating.emplace(name, pod.index);
   ++stats_.pod_creates;

@@ -33,6 +33,8 @@ namespace ork::embedded {
 
 struct JobControllerOptions {
   std::string node = "local";  // where Pods go that do not choose
+  // Where the next of them goes, if there are several nodes; may be empty.
+  std::function<std::string()> next_node = {};
 };
 
 struct JobControllerHooks {
