@@ -65,6 +65,10 @@ void RunReconciler::process(const std::string& key) {
       queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
       return queue_.done(key);
     }
+    // Nothing follows from a pin that is not stored yet: another may have been. Its answer brings the key back.
+    if (activity.being_stored != nullptr && activity.being_stored->revision != run->status.revision) {
+      return queue_.done(key);
+    }
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);
     // While a status is on its way, what it has decided stays decided: later news must start nothing that
@@ -122,6 +126,9 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
   if (!answer && answer.error().code == kube::Errc::AlreadyExists) {
     const api::Job* held = context_.mirror.jobs.find({ObjectKey::parse(key).ns, job.name});
     if (held == nullptr || held->meta.owner_uid != uid) return check_existing(key, uid, job);
+  } else if (!answer && answer.error().may_have_applied()) {
+    // It keeps its room in the run's parallelism until that is known.
+    return check_existing(key, uid, job);
   } else if (!answer) {
     refuse(*activity, job, answer.error());
   } else if (auto created = read_job_answer(answer->body); !created) {
@@ -138,7 +145,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
   queue_.add(key);
 }
 
-// A Job of that name exists and no watch has shown it yet: ours, from a create whose answer was
+// A Job of that name exists, or may exist, and no watch has shown it yet: ours, from a create whose answer was
 // lost, or somebody else's.
 void RunReconciler::check_existing(const std::string& key, const std::string& uid, const run::NewJob& job) {
   const std::string ns(ObjectKey::parse(key).ns);
@@ -149,10 +156,12 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
       refuse(*activity, job, answer.error());
     } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
       const bool refused = context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale;
-      // The watch is past it and has not kept it, or it has gone meanwhile.
+      // The watch is past it and has not kept it: somebody may have taken off its label. Or it has gone meanwhile.
       if (refused) {
         activity->refused[job.name] = {{job.name, "it exists already, and is waited for", false},
                                        context_.loop.now() + limits::look_up_again};
+        const api::WorkflowRun* run = context_.mirror.runs.find_uid(uid);
+        if (run != nullptr) look_up_missing(key, *run, *activity, {run::Missing::Kind::Job, job.name, ""});
       }
     } else {
       activity->refused[job.name].job = {

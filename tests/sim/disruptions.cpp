@@ -90,7 +90,10 @@ void check_budgets_apart(const History& history, Violations& found) {
         found.push_back({"I2", name + " is charged " + std::to_string(charged) + " retries, and failed by itself in " +
                                    std::to_string(own.size()) + " attempts"});
       }
-      if (blamed && own.empty() && task.value("attempt", 0) > 0 && task.value("reason", "") != "InvalidOutput")
+      // What could not even be made is nobody's doing.
+      const std::string reason = task.value("reason", "");
+      const bool told = reason == "InvalidOutput" || reason == "JobRejected";
+      if (blamed && own.empty() && task.value("attempt", 0) > 0 && !told)
         found.push_back({"I2", name + " has failed by its program's doing, which never failed by itself"});
     }
   }
@@ -105,6 +108,8 @@ bool ends_despite_disruptions(const Shape& shape, const History& history) {
   if (has_deadlines(shape)) return false;
   for (const ProgramRule& rule : shape.programs) {
     const Program& program = rule.program;
+    // An output may be lost with its Pod, or count against its program although the Pod does not.
+    if (!program.output.empty()) return false;
     const bool fails = program.exit_code != 0 || program.out_of_memory || program.evicted;
     if (fails && (rule.index >= 0 || program.evicted)) return false;
     for (const Json& object : shape.objects) {

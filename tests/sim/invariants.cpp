@@ -243,7 +243,10 @@ void check_leftovers(const History& history, Violations& found) {
     for (const auto& [place, event] : last_writes(history)) {
       if (event->text == nullptr || place.first == "events") continue;
       if (event->text->find(uid) == std::string::npos) continue;
-      if (edited.contains(place) && is_disowned(Json::parse(*event->text))) continue;
+      const Json object = Json::parse(*event->text);
+      if (edited.contains(place) && is_disowned(object)) continue;
+      // A Job whose owner was taken off keeps its Pods.
+      if (place.first == "pods" && was_disowned(history, attempt_of(object))) continue;
       found.push_back({"I9", place.first + " " + place.second + " is left of a run that is gone"});
     }
   }

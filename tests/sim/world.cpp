@@ -371,7 +371,8 @@ bool World::all_ended() const {
     // By anybody's word: a status may have been defaced.
     if (end != "gone" && !is_final(end)) return false;
   }
-  return gone == case_.shape.gone;
+  // Which run is kept as history is decided by its status.
+  return gone == case_.shape.gone || has_harm(case_.faults, Harm::Deface);
 }
 
 void World::go_on_until_all_ended() {
