@@ -5,40 +5,10 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "controllers/expr/utf8.hpp"
+
 namespace ork::expr {
 namespace {
-
-struct Decoded {
-  std::uint32_t code = 0;
-  std::size_t bytes = 1;
-  bool valid = false;
-};
-
-// Bytes of the character that begins with `lead`; 0: none does.
-std::size_t length_of(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-}
-
-// The first character of `text`, which is not empty. UTF-8 as RFC 3629 has it: no overlong forms, no
-// surrogates, nothing above U+10FFFF.
-Decoded decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const Decoded invalid{byte(0), 1, false};
-  const std::size_t bytes = length_of(byte(0));
-  if (bytes == 1) return {byte(0), 1, true};
-  if (bytes == 0 || text.size() < bytes) return invalid;
-  std::uint32_t code = byte(0) & (0xffu >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return invalid;
-    code = code << 6 | (byte(i) & 0x3fu);
-  }
-  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (code < least[bytes] || surrogate || code > 0x10ffff) return invalid;
-  return {code, bytes, true};
-}
 
 // Characters that a terminal acts on, or that a reader can't see.
 bool is_hidden(std::uint32_t code) {
@@ -64,7 +34,7 @@ bool is_hidden(std::uint32_t code) {
   return std::any_of(hidden.begin(), hidden.end(), [&](Range r) { return r.first <= code && code <= r.last; });
 }
 
-std::string escape(const Decoded& c) {
+std::string escape(const Character& c) {
   if (c.code == '\n') return "\\n";
   if (c.code == '\t') return "\\t";
   if (c.code == '\r') return "\\r";
@@ -78,7 +48,7 @@ std::string make_printable(std::string_view text, std::size_t max_bytes, bool es
   std::string out;
   std::size_t keep = 0;  // where to cut, should the end not fit
   while (!text.empty()) {
-    const Decoded c = decode(text);
+    const Character c = decode(text);
     std::string piece(text.substr(0, c.bytes));
     if (!c.valid || is_hidden(c.code)) {
       piece = escape(c);

@@ -10,32 +10,13 @@
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/run_scope.hpp"
 
 namespace ork::run {
 namespace {
 
 using api::Phase;
 using api::TaskStatus;
-
-class RunScope : public expr::Scope {
- public:
-  RunScope(const StartInput& input, std::span<const api::TaskStatusPtr> tasks) : input_(input), tasks_(tasks) {}
-  const api::Json* param(std::string_view name) const override {
-    const auto it = input_.params.find(name);
-    return it == input_.params.end() ? nullptr : &*it;
-  }
-  const api::Json* task_output(std::string_view name) const override {
-    const int task = input_.snapshot.definition->index_of(name);
-    if (task < 0) return nullptr;
-    const TaskStatus& status = *tasks_[static_cast<std::size_t>(task)];
-    return status.output ? &*status.output : nullptr;
-  }
-  std::string_view run_name() const override { return input_.snapshot.run->meta.name; }
-
- private:
-  const StartInput& input_;
-  std::span<const api::TaskStatusPtr> tasks_;
-};
 
 class Starter {
  public:
@@ -141,11 +122,11 @@ class Starter {
 
   Result<api::Json, std::string> evaluate_inputs(const workflow::CompiledTask& task) const {
     api::Json values = api::Json::object();
-    const RunScope scope(input_, tasks_);
+    const RunScope scope(input_.snapshot, input_.params, tasks_);
     for (const workflow::Input& input : task.inputs) {
       auto value = expr::evaluate(input.expression, scope);
       if (!value) return Err("input " + input.name + " has no value: " + value.error().message);
-      values[input.name] = std::move(*value);
+      values[input.name] = expr::to_json(*value);
     }
     const std::size_t bytes =
         task.inputs.empty() ? 0 : values.dump(-1, ' ', false, api::Json::error_handler_t::replace).size();

@@ -144,15 +144,16 @@ TEST(Compile, RefusesASpecThatIsNestedTooDeepToBeCopied) {
 }
 
 TEST(Compile, ReportsProblemsOfAllRulesAtOnce) {
-  EXPECT_THAT(problems_of(R"({"x": 1, "params": [{"name": "1"}], "tasks": [{"name": "a", "image": "i", "parallelism": 2,
-                             "dependsOn": ["b"], "inputs": {"p": "params"}}]})"),
-              ElementsAre("spec: there is no field \"x\"; remove it, or move it to where it belongs",
-                          "spec.params[0].name: \"1\" must be at most 63 letters, digits and '_', and not begin with a "
-                          "digit",
-                          "spec.tasks[0].parallelism: means nothing without count: set count, or remove parallelism",
-                          "spec.tasks[0].inputs.p: at character 7 of \"params\": params needs the name of a param, as "
-                          "in params.day",
-                          "spec.tasks[0].dependsOn[0]: there is no task \"b\": add it, or refer to another"));
+  EXPECT_THAT(
+      problems_of(R"({"x": 1, "params": [{"name": "1"}], "tasks": [{"name": "a", "image": "i", "parallelism": 2,
+                             "dependsOn": ["b"], "inputs": {"p": "params."}}]})"),
+      ElementsAre("spec: there is no field \"x\"; remove it, or move it to where it belongs",
+                  "spec.params[0].name: \"1\" must be at most 63 letters, digits and '_', and not begin with a "
+                  "digit",
+                  "spec.tasks[0].parallelism: means nothing without count: set count, or remove parallelism",
+                  "spec.tasks[0].inputs.p: at character 8 of \"params.\": the expression ends where the name of "
+                  "a field is missing",
+                  "spec.tasks[0].dependsOn[0]: there is no task \"b\": add it, or refer to another"));
 }
 
 }  // namespace

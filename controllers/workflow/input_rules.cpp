@@ -1,11 +1,10 @@
 #include "controllers/workflow/input_rules.hpp"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
-#include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/expression_rules.hpp"
 #include "controllers/workflow/names.hpp"
 
 namespace ork::workflow {
@@ -13,9 +12,8 @@ namespace {
 
 class InputCompiler {
  public:
-  InputCompiler(const api::WorkflowSpec& spec, ProblemList& problems) : problems_(problems) {
-    for (const api::Param& param : spec.params) params_.push_back(param.name);
-  }
+  InputCompiler(const api::WorkflowSpec& spec, ProblemList& problems)
+      : expressions_(spec, problems), problems_(problems) {}
 
   std::vector<Input> compile(const api::Task& task, const std::string& path) {
     std::vector<Input> inputs;
@@ -33,29 +31,15 @@ class InputCompiler {
         problems_.add(here, "becomes the variable " + env_name + ", and so does " + std::string(found->second) +
                                 ": rename one of them");
       }
-      auto expression = expr::parse(text);
-      if (!expression) {
-        problems_.add(here, "at character " + std::to_string(expression.error().position + 1) + " of " +
-                                expr::in_quotes(text) + ": " + expression.error().message);
-        continue;
-      }
-      check_params(expression->references(), here);
+      auto expression = expressions_.compile(text, here);
+      if (!expression) continue;
       inputs.push_back({name, std::move(env_name), std::move(*expression)});
     }
     return inputs;
   }
 
  private:
-  void check_params(const expr::References& references, const std::string& path) {
-    for (const std::string& name : references.params) {
-      if (std::find(params_.begin(), params_.end(), name) != params_.end()) continue;
-      const auto nearest = dag::nearest(name, params_);
-      problems_.add(path, "there is no param " + expr::in_quotes(name) +
-                              (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
-    }
-  }
-
-  std::vector<std::string_view> params_;
+  ExpressionCompiler expressions_;
   ProblemList& problems_;
 };
 

@@ -40,10 +40,31 @@ TEST(InputRules, RefuseTwoThatBecomeTheSameVariable) {
 }
 
 TEST(InputRules, SayWhereAnExpressionIsWrong) {
-  EXPECT_THAT(problems_of_inputs(R"({"a": "params..day", "b": "tasks.load-all.output"})"),
-              ElementsAre("spec.tasks[1].inputs.a: at character 8 of \"params..day\": a name must follow \".\"",
-                          "spec.tasks[1].inputs.b: at character 7 of \"tasks.load-all.output\": \"load-all\" is not an "
-                          "identifier, so it needs brackets: write tasks[\"load-all\"] instead of tasks.load-all"));
+  EXPECT_THAT(
+      problems_of_inputs(R"({"a": "params..day", "b": "tasks.load-all.output"})"),
+      ElementsAre("spec.tasks[1].inputs.a: at character 8 of \"params..day\": \".\" stands where the name of a field "
+                  "should",
+                  "spec.tasks[1].inputs.b: at character 1 of \"tasks.load-all.output\": \"load-all\" is not an "
+                  "identifier, so it needs brackets: write tasks[\"load-all\"] instead of tasks.load-all"));
+}
+
+TEST(InputRules, RefuseAVariableOrAFieldThatThereIsNot) {
+  EXPECT_THAT(
+      problems_of_inputs(R"({"a": "param.day", "b": "tasks.list.outputs", "c": "run.nam", "d": "size(tasks)"})"),
+      ElementsAre("spec.tasks[1].inputs.a: at character 1 of \"param.day\": there is no variable \"param\"; did you mean "
+                  "\"params\"?",
+                  "spec.tasks[1].inputs.b: at character 1 of \"tasks.list.outputs\": a task has no \"outputs\"; did you "
+                  "mean \"output\"?",
+                  "spec.tasks[1].inputs.c: at character 1 of \"run.nam\": a run has no \"nam\"; did you mean \"name\"?",
+                  "spec.tasks[1].inputs.d: at character 6 of \"size(tasks)\": tasks needs the name of a task, as in "
+                  "tasks.list.output or tasks[\"load-all\"].output"));
+}
+
+TEST(InputRules, RefuseWhatTheTypesOfParamsDoNotAllow) {
+  EXPECT_THAT(problems_of_inputs(R"({"a": "params.day * 2", "b": "run.name + tasks.list.attempt"})"),
+              ElementsAre("spec.tasks[1].inputs.a: at character 1 of \"params.day * 2\": there is no string * int",
+                          "spec.tasks[1].inputs.b: at character 1 of \"run.name + tasks.list.attempt\": there is no "
+                          "string + int"));
 }
 
 TEST(InputRules, RefuseAParamThatIsNotDeclared) {

@@ -26,6 +26,7 @@ class ProblemList {
  public:
   void add(std::string path, std::string message);
   bool empty() const { return problems_.empty(); }
+  std::size_t size() const { return problems_.size(); }
   // Nothing more is kept, so a rule need not look for more.
   bool full() const;
   // There is a problem with exactly this path.

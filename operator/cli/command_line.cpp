@@ -91,6 +91,7 @@ class Parser {
     add_workflow_status();
     add_workflow_deploy();
     add_workflow_delete();
+    add_eval();
     add_operator();
     add_version();
   }
@@ -300,6 +301,19 @@ class Parser {
     app->add_flag("--no-operator", f.no_operator)->group("");
   }
 
+  void add_eval() {
+    CLI::App* app =
+        verb(&app_, "eval", "Evaluate an expression, without a cluster", help::eval, [this] { return built(eval_); });
+    app->add_option("EXPRESSION", eval_.expression, "As it stands in a Workflow; put -- before it")->type_name("");
+    app->add_option("--vars", eval_.variables, "A JSON or YAML file with the variables' values by name (- is stdin)")
+        ->type_name("FILE");
+    app->add_flag("--explain", eval_.explain, "Show what each part of it is worth");
+    app->add_flag("--functions", eval_.functions, "List the functions that there are");
+    app->add_option("-o,--output", output_, "json or yaml")
+        ->type_name("FORMAT")
+        ->check(validator(check_object_format, ""));
+  }
+
   void add_node_agent() {
     CLI::App* app = app_.add_subcommand("node-agent", "Runs the containers of ork dev")->group("");
     builds_.emplace_back(app, [this] { return Command(node_agent_); });
@@ -369,6 +383,10 @@ class Parser {
     f.output = format_of(output_);
     return f;
   }
+  Command built(EvalFlags f) {
+    f.output = format_of(output_);
+    return f;
+  }
   template <typename Flags>
   Command built_list(Flags f) {
     f.output = format_of(output_);
@@ -399,6 +417,10 @@ class Parser {
   static std::string wrong_with(const DevFlags& f) {
     if (!f.run.empty() && !f.paths.empty()) return "give files to apply, or one to --run, not both";
     return !f.params.empty() && f.run.empty() ? "-p needs --run" : "";
+  }
+  static std::string wrong_with(const EvalFlags& f) {
+    if (f.functions) return f.expression.empty() ? "" : "give an expression or --functions, not both";
+    return f.expression.empty() ? "give an expression, as in ork eval -- 'size([1, 2]) > 1'" : "";
   }
   template <typename Flags>
   static std::string wrong_with(const Flags&) {
@@ -497,6 +519,7 @@ class Parser {
   std::vector<std::pair<CLI::App*, Build>> builds_;
 
   DevFlags dev_;
+  EvalFlags eval_;
   NodeAgentFlags node_agent_;
   OperatorFlags operator_;
   RunStartFlags start_;

@@ -36,6 +36,17 @@ inline constexpr const char* dev =
     "not used, unless --runtime docker or podman runs it. What was done is kept in .ork; the next ork dev goes on\n"
     "there.\n";
 
+inline constexpr const char* eval =
+    "Examples:\n"
+    "  ork eval -- '1 + 2 == 3'\n"
+    "  ork eval --vars run.json -- 'size(tasks.list.output.files) > params.least'\n"
+    "  ork eval --vars run.json --explain -- 'params.files.filter(f, f.endsWith(\".csv\"))'\n"
+    "  ork eval -o json -- 'timestamp(\"2026-01-31T12:00:00Z\").getHours(\"Europe/Berlin\")'\n"
+    "  ork eval --functions\n"
+    "\n"
+    "Expressions are CEL. The variables of a run are params, tasks, run, item and index: a file that gives them has\n"
+    "these names at its top.\n";
+
 inline constexpr const char* run = "Start, watch and stop runs";
 inline constexpr const char* run_footer =
     "Examples:\n"

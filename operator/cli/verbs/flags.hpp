@@ -120,6 +120,14 @@ struct NodeAgentFlags {
   int listener = -1;
 };
 
+struct EvalFlags {
+  std::string expression;
+  std::string variables;  // a file; empty: there are none
+  bool explain = false;
+  bool functions = false;
+  Format output = Format::Table;  // the table: the value and its type in a line
+};
+
 struct VersionFlags {
   Format output = Format::Table;
 };

@@ -1,0 +1,25 @@
+#pragma once
+
+// What an expression of a run can ask for: params, tasks.NAME.output|phase|attempt|exitCode, run.name.
+
+#include <span>
+
+#include "controllers/expr/expression.hpp"
+#include "controllers/run/snapshot.hpp"
+
+namespace ork::run {
+
+// All of these have to outlive it, and the values that it gives out.
+class RunScope : public expr::Scope {
+ public:
+  RunScope(const Snapshot& snapshot, const api::Json& params, std::span<const api::TaskStatusPtr> tasks)
+      : snapshot_(snapshot), params_(params), tasks_(tasks) {}
+  std::optional<expr::Value> variable(std::string_view name) const override;
+
+ private:
+  const Snapshot& snapshot_;
+  const api::Json& params_;
+  std::span<const api::TaskStatusPtr> tasks_;
+};
+
+}  // namespace ork::run

@@ -1,0 +1,157 @@
+#include "controllers/workflow/expression_rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "controllers/dag/nearest.hpp"
+#include "controllers/expr/quote.hpp"
+#include "controllers/workflow/names.hpp"
+
+namespace ork::workflow {
+namespace {
+
+constexpr std::array<std::string_view, 3> variables{"params", "tasks", "run"};
+constexpr std::array<std::string_view, 4> task_fields{"attempt", "exitCode", "output", "phase"};
+constexpr std::array<std::string_view, 1> run_fields{"name"};
+
+// "at character 8 of \"params..day\": ", from 1.
+std::string place_in(std::string_view text, std::size_t position) {
+  return "at character " + std::to_string(position + 1) + " of " + expr::in_quotes(text, expr::max_quoted_path) + ": ";
+}
+
+std::string listed(std::span<const std::string_view> names) {
+  std::string out;
+  for (const std::string_view name : names) out.append(out.empty() ? "" : ", ").append(name);
+  return out;
+}
+
+using Is = expr::Type::Is;
+
+// A number may be given as 3 or as 3.5, which are values of two types.
+expr::Type type_of(const api::Param& param) {
+  if (param.type == "string") return expr::type_of_kind(Is::String);
+  if (param.type == "integer") return expr::type_of_kind(Is::Int);
+  if (param.type == "boolean") return expr::type_of_kind(Is::Bool);
+  if (param.type == "array") return expr::list_of({});
+  if (param.type == "object") return expr::map_of(expr::type_of_kind(Is::String), {});
+  return {};
+}
+
+expr::Type with_fields(std::map<std::string, expr::Type, std::less<>> types) {
+  expr::Type out = expr::map_of(expr::type_of_kind(Is::String), {});
+  out.fields = std::make_shared<const expr::Type::Fields>(expr::Type::Fields{std::move(types), false});
+  return out;
+}
+
+class VariableTypes : public expr::Types {
+ public:
+  explicit VariableTypes(const expr::Type& params) : params_(params) {}
+  std::optional<expr::Type> variable(std::string_view name) const override {
+    if (name == "params") return params_;
+    if (name == "run") return with_fields({{"name", expr::type_of_kind(Is::String)}});
+    if (name != "tasks") return std::nullopt;
+    return expr::map_of(expr::type_of_kind(Is::String), with_fields({{"attempt", expr::type_of_kind(Is::Int)},
+                                                                     {"exitCode", expr::type_of_kind(Is::Int)},
+                                                                     {"output", {}},
+                                                                     {"phase", expr::type_of_kind(Is::String)}}));
+  }
+
+ private:
+  const expr::Type& params_;
+};
+
+// What was probably meant, or what there is.
+std::string instead(std::string_view name, std::span<const std::string_view> names) {
+  const auto nearest = dag::nearest(name, names);
+  return nearest.empty() ? "; there is: " + listed(names) : maybe_meant(nearest);
+}
+
+}  // namespace
+
+ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems) : problems_(problems) {
+  std::map<std::string, expr::Type, std::less<>> types;
+  for (const api::Param& param : spec.params) {
+    params_.push_back(param.name);
+    types.emplace(param.name, type_of(param));
+  }
+  params_type_ = with_fields(std::move(types));
+}
+
+std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view text, const std::string& path,
+                                                            std::span<const std::string_view> more) {
+  auto expression = expr::parse(text);
+  if (!expression) {
+    problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
+    return std::nullopt;
+  }
+  if (tell_hyphen(*expression, path)) return std::nullopt;
+  const std::size_t before = problems_.size();
+  for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
+  if (problems_.size() == before) check_types(*expression, path);
+  return std::move(*expression);
+}
+
+// tasks.load-all is a subtraction for CEL; who writes that means the task, and what would be said of the rest of the
+// expression would only be confusing.
+bool ExpressionCompiler::tell_hyphen(const expr::Expression& expression, const std::string& path) {
+  const auto& mentions = expression.mentions();
+  for (std::size_t i = 0; i + 1 < mentions.size(); ++i) {
+    const expr::Mention& mention = mentions[i];
+    const expr::Mention& next = mentions[i + 1];
+    const bool hyphen = next.begin == mention.end + 1 && expression.text()[mention.end] == '-';
+    const bool unknown = std::find(variables.begin(), variables.end(), next.variable) == variables.end();
+    if (!hyphen || !unknown || !mention.member || mention.field) continue;
+    const std::string name = *mention.member + "-" + next.variable;
+    const std::string& whole = mention.variable;
+    problems_.add(path, place_in(expression.text(), mention.begin) + expr::in_quotes(name) +
+                            " is not an identifier, so it needs brackets: write " + whole + "[\"" + name +
+                            "\"] instead of " + whole + "." + name);
+    return true;
+  }
+  return false;
+}
+
+void ExpressionCompiler::check(const expr::Mention& mention, const expr::Expression& expression,
+                               const std::string& path, std::span<const std::string_view> more) {
+  const std::string place = place_in(expression.text(), mention.begin);
+  const std::string& variable = mention.variable;
+  std::vector<std::string_view> known(variables.begin(), variables.end());
+  known.insert(known.end(), more.begin(), more.end());
+  if (std::find(known.begin(), known.end(), variable) == known.end()) {
+    problems_.add(path, place + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
+    return;
+  }
+  if (variable == "tasks") return check_task(mention, place, path);
+  if (variable == "run" && mention.member && *mention.member != run_fields[0]) {
+    problems_.add(path,
+                  place + "a run has no " + expr::in_quotes(*mention.member) + instead(*mention.member, run_fields));
+  }
+  if (variable != "params" || !mention.member) return;
+  if (std::find(params_.begin(), params_.end(), *mention.member) != params_.end()) return;
+  const auto nearest = dag::nearest(*mention.member, params_);
+  problems_.add(path, "there is no param " + expr::in_quotes(*mention.member) +
+                          (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
+}
+
+void ExpressionCompiler::check_types(const expr::Expression& expression, const std::string& path) {
+  for (const expr::TypeError& error : expr::check(expression, VariableTypes(params_type_)).errors) {
+    problems_.add(path, place_in(expression.text(), error.begin) + error.message);
+  }
+}
+
+// ork has to know what a task waits for before anything runs: so a task is named, and what is asked of it.
+void ExpressionCompiler::check_task(const expr::Mention& mention, const std::string& told, const std::string& path) {
+  if (!mention.member) {
+    problems_.add(path, told + "tasks needs the name of a task, as in tasks.list.output or tasks[\"load-all\"].output");
+    return;
+  }
+  if (!mention.field) {
+    problems_.add(path,
+                  told + "a task needs one of its fields, as in tasks.list.output; there is: " + listed(task_fields));
+    return;
+  }
+  if (std::find(task_fields.begin(), task_fields.end(), *mention.field) != task_fields.end()) return;
+  problems_.add(path, told + "a task has no " + expr::in_quotes(*mention.field) + instead(*mention.field, task_fields));
+}
+
+}  // namespace ork::workflow

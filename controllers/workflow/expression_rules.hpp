@@ -1,0 +1,41 @@
+#pragma once
+
+// What an expression of a Workflow may refer to. Every place where one can stand goes through here.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controllers/api/workflow.hpp"
+#include "controllers/expr/check.hpp"
+#include "controllers/expr/expression.hpp"
+#include "controllers/workflow/problem.hpp"
+
+namespace ork::workflow {
+
+class ExpressionCompiler {
+ public:
+  ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems);
+
+  // The expression at `path`, or nullopt with its problem told. `more`: variables that there are at this place beside
+  // params, tasks and run. That a task exists is left to the graph. What is wrong with its types is told only where
+  // its names are right.
+  std::optional<expr::Expression> compile(std::string_view text, const std::string& path,
+                                          std::span<const std::string_view> more = {});
+
+ private:
+  void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
+             std::span<const std::string_view> more);
+  void check_task(const expr::Mention& mention, const std::string& told, const std::string& path);
+
+  bool tell_hyphen(const expr::Expression& expression, const std::string& path);
+  void check_types(const expr::Expression& expression, const std::string& path);
+
+  std::vector<std::string_view> params_;
+  expr::Type params_type_;
+  ProblemList& problems_;
+};
+
+}  // namespace ork::workflow
