@@ -50,14 +50,15 @@ TEST(InputRules, SayWhereAnExpressionIsWrong) {
 
 TEST(InputRules, RefuseAVariableOrAFieldThatThereIsNot) {
   EXPECT_THAT(
-      problems_of_inputs(R"({"a": "param.day", "b": "tasks.list.outputs", "c": "run.nam", "d": "size(tasks)"})"),
-      ElementsAre("spec.tasks[1].inputs.a: at character 1 of \"param.day\": there is no variable \"param\"; did you mean "
-                  "\"params\"?",
-                  "spec.tasks[1].inputs.b: at character 1 of \"tasks.list.outputs\": a task has no \"outputs\"; did you "
-                  "mean \"output\"?",
-                  "spec.tasks[1].inputs.c: at character 1 of \"run.nam\": a run has no \"nam\"; did you mean \"name\"?",
-                  "spec.tasks[1].inputs.d: at character 6 of \"size(tasks)\": tasks needs the name of a task, as in "
-                  "tasks.list.output or tasks[\"load-all\"].output"));
+      problems_of_inputs(R"x({"a": "param.day", "b": "tasks.list.outputs", "c": "run.nam", "d": "size(tasks)"})x"),
+      ElementsAre(
+          "spec.tasks[1].inputs.a: at character 1 of \"param.day\": there is no variable \"param\"; did you mean "
+          "\"params\"?",
+          "spec.tasks[1].inputs.b: at character 1 of \"tasks.list.outputs\": a task has no \"outputs\"; did you "
+          "mean \"output\"?",
+          "spec.tasks[1].inputs.c: at character 1 of \"run.nam\": a run has no \"nam\"; did you mean \"name\"?",
+          "spec.tasks[1].inputs.d: at character 6 of \"size(tasks)\": tasks needs the name of a task, as in "
+          "tasks.list.output or tasks[\"load-all\"].output"));
 }
 
 TEST(InputRules, RefuseWhatTheTypesOfParamsDoNotAllow) {
