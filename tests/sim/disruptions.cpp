@@ -74,6 +74,15 @@ bool taken_for_lost(const History& history, const Life& life, std::size_t place)
   return deleted_from && *deleted_from + patience <= (*history.events)[place].at;
 }
 
+bool is_unwanted(const History& history, const Life& life, std::size_t place) {
+  return std::any_of(history.events->begin(), history.events->begin() + static_cast<std::ptrdiff_t>(place),
+                     [&](const Event& event) {
+                       return event.kind == Event::Kind::Write && event.collection == "pods" && event.text != nullptr &&
+                              event.text->find(life.process.pod_uid) != std::string::npos &&
+                              event.text->find("deletionTimestamp") != std::string::npos;
+                     });
+}
+
 bool was_stopped(const Life& life) { return !life.by_itself && life.exit_code == 143; }
 
 void check_budgets_apart(const History& history, Violations& found) {

@@ -16,6 +16,9 @@ namespace ork::sim {
 // long as ork waits for one: the next attempt may begin, although it may still run.
 bool taken_for_lost(const History& history, const Life& life, std::size_t place);
 
+// Whether its Pod was being deleted before that place.
+bool is_unwanted(const History& history, const Life& life, std::size_t place);
+
 // It was stopped, for its node was needed for others or it was taken for lost: its attempt had ended before.
 bool was_stopped(const Life& life);
 

@@ -257,6 +257,8 @@ void check_ownership(const History& history, Violations& found) {
     const Json* last = nullptr;
     for (const State& state : states) {
       const Json& object = state.object.is_null() && last != nullptr ? *last : state.object;
+      // Its deletion may have been on its way when somebody took the owner off.
+      if (state.object.is_null() && last != nullptr && is_disowned(*last)) continue;
       if ((state.event->actor == "operator" || state.event->actor == "twin") &&
           !history.runs.contains(controller_of(last != nullptr ? *last : object))) {
         found.push_back(

@@ -120,6 +120,8 @@ Beside beside(const History& history, const Life& now) {
     if (life.process.run_uid != now.process.run_uid || (life.end && life.end_place < now.begin_place)) continue;
     if (job_is_gone(history, attempt_of(life.process), now.begin_place)) continue;
     if (taken_for_lost(history, life, now.begin_place)) continue;
+    // The Job controller replaces a Pod once somebody wants it gone.
+    if (is_unwanted(history, life, now.begin_place)) continue;
     ++count.in_run;
     if (life.process.task == now.process.task) ++count.in_task;
   }
@@ -156,6 +158,8 @@ void check_recorded(const History& history, Violations& found) {
     const std::string phase = last_phase(history, name);
     const bool judged = phase == "Succeeded" || phase == "Failed" || phase == "UpstreamFailed";
     if (!judged || last_attempt(history, name) >= name.attempt || made_unknowing(history, name)) continue;
+    // Nobody knows any more whose it was.
+    if (was_disowned(history, name)) continue;
     found.push_back({"I16", text_of(name) + " is made, and its task ends as " + phase + " after attempt " +
                                 std::to_string(last_attempt(history, name)) + at_text(*job)});
   }

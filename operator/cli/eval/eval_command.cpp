@@ -1,7 +1,10 @@
 #include "operator/cli/eval/eval_command.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
+#include <iterator>
+#include <sstream>
 
 #include "controllers/expr/depth.hpp"
 #include "controllers/expr/explain.hpp"
@@ -34,17 +37,29 @@ class FileScope : public expr::Scope {
   Json variables_;
 };
 
+Err<Failure> no_object(const std::string& path) {
+  return Err(Failure{ExitCode::Usage, path + " must hold one object that gives each variable's value by its name"});
+}
+
+std::string read_all(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
+
+// JSON is read as such: to YAML, as Kubernetes reads it, 1.0 is a whole number.
 Result<Json, Failure> read_variables(const std::string& path) {
   if (path.empty()) return Json::object();
-  const std::vector<std::string> paths = {path};
-  manifest::Loaded loaded = manifest::load(paths, /*recursive=*/false, std::cin);
-  if (!loaded.errors.empty()) return Err(Failure{ExitCode::Usage, loaded.errors.front()});
-  if (!loaded.problems.empty()) return Err(Failure{ExitCode::Usage, manifest::show(loaded.problems.front())});
-  const bool one = loaded.manifests.size() == 1 && loaded.manifests.front().value.is_object();
-  if (!one || expr::is_deeper_than(loaded.manifests.front().value, limits::answer_depth)) {
-    return Err(Failure{ExitCode::Usage, path + " must hold one object that gives each variable's value by its name"});
+  std::ifstream file(path);
+  const std::string text = read_all(path == "-" ? std::cin : file);
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) {
+    const std::vector<std::string> paths = {path};
+    std::istringstream again(text);
+    manifest::Loaded loaded = manifest::load(paths, /*recursive=*/false, again);
+    if (!loaded.errors.empty()) return Err(Failure{ExitCode::Usage, loaded.errors.front()});
+    if (!loaded.problems.empty()) return Err(Failure{ExitCode::Usage, manifest::show(loaded.problems.front())});
+    if (loaded.manifests.size() != 1) return no_object(path);
+    json = std::move(loaded.manifests.front().value);
   }
-  return std::move(loaded.manifests.front().value);
+  if (!json.is_object() || expr::is_deeper_than(json, limits::answer_depth)) return no_object(path);
+  return json;
 }
 
 // The line of the text that holds [begin, end), and carets below that part of it.

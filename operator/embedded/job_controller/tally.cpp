@@ -66,8 +66,11 @@ void base_on(Tally& tally, const JobSpec& spec, const JobStatus& status) {
     tally.succeeded = std::max(tally.succeeded, status.succeeded);
     return;
   }
-  tally.completed = tally.completed.united(status.completed);
-  if (status.failed_indexes) tally.failed_indexes = tally.failed_indexes.united(*status.failed_indexes);
+  // Of two Pods of one index one may end well and the other badly; what is stored first stays, and the API server
+  // refuses an index that is told as both.
+  const api::IndexSet failed = status.failed_indexes.value_or(api::IndexSet());
+  tally.completed = tally.completed.united(status.completed).without(failed);
+  tally.failed_indexes = tally.failed_indexes.united(failed).without(tally.completed);
 }
 
 }  // namespace ork::embedded

@@ -97,6 +97,22 @@ TEST(Tally, IndexesThatTheStatusHoldsStayHeld) {
   EXPECT_EQ(tally.failed_indexes.format(), "7");
 }
 
+TEST(Tally, AnIndexOfWhichTwoPodsHaveEndedDifferentlyIsToldAsWhatIsStoredFirst) {
+  JobSpec spec = indexed_spec(3);
+  spec.backoff_limit_per_index = 0;
+  Tally tally;
+  count_end(tally, spec, ended_pod("a", PodPhase::Succeeded, 0), 0);
+  count_end(tally, spec, ended_pod("b", PodPhase::Failed, 0), 0);
+  count_end(tally, spec, ended_pod("c", PodPhase::Failed, 1), 0);
+  count_end(tally, spec, ended_pod("d", PodPhase::Succeeded, 1), 0);
+  JobStatus status;
+  status.failed_indexes = api::IndexSet();
+  status.failed_indexes->insert(1);
+  base_on(tally, spec, status);
+  EXPECT_EQ(tally.completed.format(), "0");
+  EXPECT_EQ(tally.failed_indexes.format(), "1");
+}
+
 TEST(Tally, AnIgnoredFailureCountsNeitherAgainstTheJobNorItsIndex) {
   JobSpec spec = indexed_spec(2);
   spec.backoff_limit_per_index = 0;

@@ -112,6 +112,10 @@ class Namespace:
                 connection.request("GET", self.path(plural) + "?watch=1&timeoutSeconds=20",
                                    headers={"Accept": "application/json"})
                 answer = connection.getresponse()
+                # A kind that has just been made may be refused for a moment.
+                if answer.status != 200:
+                    stop.wait(0.2)
+                    continue
                 while (line := answer.readline()) and not stop.is_set():
                     event = json.loads(line)
                     yield event["type"], event["object"]
