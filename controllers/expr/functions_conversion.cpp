@@ -11,8 +11,8 @@
 namespace ork::expr {
 namespace {
 
-constexpr double two_to_63 = 9223372036854775808.0;
-constexpr double two_to_64 = 18446744073709551616.0;
+constexpr double int_bound = 9223372036854775808.0;
+constexpr double uint_bound = 18446744073709551616.0;
 
 Err<Failure> out_of_range(std::string_view type) {
   return fail(EvalErrc::Overflow, "the number does not fit into " + std::string(type));
@@ -33,7 +33,7 @@ Outcome int_of_uint(Arguments a, Work&) {
 // Both ends of the range are refused: as doubles they stand for numbers beside it as well.
 Outcome int_of_double(Arguments a, Work&) {
   const double number = a[0].as<double>();
-  if (!(number > -two_to_63 && number < two_to_63)) return out_of_range("an int");
+  if (!(number > -int_bound && number < int_bound)) return out_of_range("an int");
   return of_int(static_cast<std::int64_t>(number));
 }
 
@@ -63,7 +63,7 @@ Outcome uint_of_int(Arguments a, Work&) {
 
 Outcome uint_of_double(Arguments a, Work&) {
   const double number = a[0].as<double>();
-  if (!(number >= 0 && number < two_to_64)) return out_of_range("a uint");
+  if (!(number >= 0 && number < uint_bound)) return out_of_range("a uint");
   return of_uint(static_cast<std::uint64_t>(number));
 }
 

@@ -53,7 +53,7 @@ Outcome abs_of_int(Arguments a, Work&) {
   return of_int(x < 0 ? -x : x);
 }
 
-Outcome same(Arguments a, Work&) { return a[0]; }
+Outcome unchanged(Arguments a, Work&) { return a[0]; }
 
 Outcome sign_of_int(Arguments a, Work&) {
   const auto x = a[0].as<std::int64_t>();
@@ -104,7 +104,7 @@ std::span<const Definition> math_functions() {
       {"math.trunc(double) -> double", of_doubles<trunc_of>},
       {"math.abs(double) -> double", of_doubles<abs_of>},
       {"math.abs(int) -> int", abs_of_int},
-      {"math.abs(uint) -> uint", same},
+      {"math.abs(uint) -> uint", unchanged},
       {"math.sign(double) -> double", of_doubles<sign_of_double>},
       {"math.sign(int) -> int", sign_of_int},
       {"math.sign(uint) -> uint", sign_of_uint},

@@ -12,7 +12,7 @@
 namespace ork::expr {
 namespace {
 
-const std::string& text(const Value& value) { return value.as<std::string>(); }
+const std::string& text_in(const Value& value) { return value.as<std::string>(); }
 
 Outcome made(std::string out, Work& work) {
   if (!work.make(out.size())) return too_costly();
@@ -25,17 +25,17 @@ Err<Failure> no_such_place(std::int64_t place, std::size_t size) {
 }
 
 Outcome char_at(Arguments a, Work&) {
-  const auto places = character_places(text(a[0]));
+  const auto places = character_places(text_in(a[0]));
   const auto index = a[1].as<std::int64_t>();
   const auto size = static_cast<std::int64_t>(places.size()) - 1;
   if (index < 0 || index > size) return no_such_place(index, places.size() - 1);
   if (index == size) return of_string("");
   const auto i = static_cast<std::size_t>(index);
-  return of_string(text(a[0]).substr(places[i], places[i + 1] - places[i]));
+  return of_string(text_in(a[0]).substr(places[i], places[i + 1] - places[i]));
 }
 
 Outcome substring(Arguments a, Work& work) {
-  const auto places = character_places(text(a[0]));
+  const auto places = character_places(text_in(a[0]));
   const auto size = static_cast<std::int64_t>(places.size()) - 1;
   const auto begin = a[1].as<std::int64_t>();
   const auto end = a.size() > 2 ? a[2].as<std::int64_t>() : size;
@@ -43,7 +43,7 @@ Outcome substring(Arguments a, Work& work) {
   if (end < 0 || end > size) return no_such_place(end, places.size() - 1);
   if (end < begin) return fail(EvalErrc::OutOfRange, "the end lies before the beginning");
   const std::size_t from = places[static_cast<std::size_t>(begin)];
-  return made(text(a[0]).substr(from, places[static_cast<std::size_t>(end)] - from), work);
+  return made(text_in(a[0]).substr(from, places[static_cast<std::size_t>(end)] - from), work);
 }
 
 // The number of the character at this byte.
@@ -53,44 +53,44 @@ Value place_of(std::string_view whole, std::size_t byte) {
 }
 
 Outcome index_of(Arguments a, Work& work) {
-  const std::string& whole = text(a[0]);
+  const std::string& whole = text_in(a[0]);
   if (!work.spend(whole.size() / 64)) return too_costly();
-  if (a.size() == 2) return place_of(whole, whole.find(text(a[1])));
+  if (a.size() == 2) return place_of(whole, whole.find(text_in(a[1])));
   const auto places = character_places(whole);
   const auto from = a[2].as<std::int64_t>();
   if (from < 0 || from >= static_cast<std::int64_t>(places.size())) return no_such_place(from, places.size() - 1);
-  return place_of(whole, whole.find(text(a[1]), places[static_cast<std::size_t>(from)]));
+  return place_of(whole, whole.find(text_in(a[1]), places[static_cast<std::size_t>(from)]));
 }
 
 Outcome last_index_of(Arguments a, Work& work) {
-  const std::string& whole = text(a[0]);
+  const std::string& whole = text_in(a[0]);
   if (!work.spend(whole.size() / 64)) return too_costly();
-  if (a.size() == 2) return place_of(whole, whole.rfind(text(a[1])));
+  if (a.size() == 2) return place_of(whole, whole.rfind(text_in(a[1])));
   const auto places = character_places(whole);
   const auto from = a[2].as<std::int64_t>();
   if (from < 0 || from >= static_cast<std::int64_t>(places.size())) return no_such_place(from, places.size() - 1);
-  return place_of(whole, whole.rfind(text(a[1]), places[static_cast<std::size_t>(from)]));
+  return place_of(whole, whole.rfind(text_in(a[1]), places[static_cast<std::size_t>(from)]));
 }
 
 Outcome join(Arguments a, Work& work) {
   const List& list = *a[0].as<ListPtr>();
-  const std::string between = a.size() > 1 ? text(a[1]) : std::string();
+  const std::string between = a.size() > 1 ? text_in(a[1]) : std::string();
   std::string out;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value item = list.at(i);
     if (!item.is(Kind::String))
       return fail(EvalErrc::WrongType, "join takes a list of strings, and item " + std::to_string(i) + " is " +
                                            std::string(kind_in_words(item)));
-    if (!work.spend(1) || !work.make(text(item).size() + between.size())) return too_costly();
+    if (!work.spend(1) || !work.make(text_in(item).size() + between.size())) return too_costly();
     if (i > 0) out += between;
-    out += text(item);
+    out += text_in(item);
   }
   return of_string(std::move(out));
 }
 
 template <char first, char last, int shift>
 Outcome change_case(Arguments a, Work& work) {
-  std::string out = text(a[0]);
+  std::string out = text_in(a[0]);
   for (char& c : out) {
     if (c >= first && c <= last) c = static_cast<char>(c + shift);
   }
@@ -99,16 +99,16 @@ Outcome change_case(Arguments a, Work& work) {
 
 // At most `limit` times; below 0: everywhere.
 Outcome replace(Arguments a, Work& work) {
-  const std::string& whole = text(a[0]);
-  const std::string& old = text(a[1]);
+  const std::string& whole = text_in(a[0]);
+  const std::string& old = text_in(a[1]);
   std::int64_t left = a.size() > 3 ? a[3].as<std::int64_t>() : -1;
   std::string out;
   std::size_t at = 0;
   while (left != 0) {
     const std::size_t found = whole.find(old, at);
     if (found == std::string::npos) break;
-    if (!work.spend(1) || !work.make(found - at + text(a[2]).size())) return too_costly();
-    out.append(whole, at, found - at).append(text(a[2]));
+    if (!work.spend(1) || !work.make(found - at + text_in(a[2]).size())) return too_costly();
+    out.append(whole, at, found - at).append(text_in(a[2]));
     at = found + old.size();
     --left;
     if (!old.empty()) continue;
@@ -124,8 +124,8 @@ Outcome replace(Arguments a, Work& work) {
 
 // Into at most `limit` parts; below 0: as many as there are.
 Outcome split(Arguments a, Work& work) {
-  std::string_view rest = text(a[0]);
-  const std::string& between = text(a[1]);
+  std::string_view rest = text_in(a[0]);
+  const std::string& between = text_in(a[1]);
   const std::int64_t limit = a.size() > 2 ? a[2].as<std::int64_t>() : -1;
   std::vector<Value> out;
   if (limit == 0) return of_list({});
@@ -152,7 +152,7 @@ bool is_space(std::uint32_t code) {
 }
 
 Outcome trim(Arguments a, Work& work) {
-  const std::string_view whole = text(a[0]);
+  const std::string_view whole = text_in(a[0]);
   const auto places = character_places(whole);
   const auto space_at = [&](std::size_t i) { return is_space(decode(whole.substr(places[i])).code); };
   std::size_t begin = 0;
@@ -162,8 +162,8 @@ Outcome trim(Arguments a, Work& work) {
   return made(std::string(whole.substr(places[begin], places[end] - places[begin])), work);
 }
 
-Outcome reverse(Arguments a, Work& work) {
-  const std::string_view whole = text(a[0]);
+Outcome reverse_text(Arguments a, Work& work) {
+  const std::string_view whole = text_in(a[0]);
   const auto places = character_places(whole);
   std::string out;
   for (std::size_t i = places.size() - 1; i > 0; --i) out += whole.substr(places[i - 1], places[i] - places[i - 1]);
@@ -174,7 +174,7 @@ Outcome quote(Arguments a, Work& work) {
   std::string out = "\"";
   constexpr std::string_view special = "\a\b\f\n\r\t\v\\\"";
   constexpr std::string_view names = "abfnrtv\\\"";
-  for (const char c : text(a[0])) {
+  for (const char c : text_in(a[0])) {
     if (const auto i = special.find(c); i != std::string_view::npos) {
       out += '\\';
       out += names[i];
@@ -185,13 +185,13 @@ Outcome quote(Arguments a, Work& work) {
   return made(out + "\"", work);
 }
 
-Outcome format(Arguments a, Work& work) { return format_text(text(a[0]), *a[1].as<ListPtr>(), work); }
+Outcome format(Arguments a, Work& work) { return format_text(text_in(a[0]), *a[1].as<ListPtr>(), work); }
 
 Outcome encode_base64(Arguments a, Work& work) { return made(to_base64(a[0].as<Bytes>().octets), work); }
 
 Outcome decode_base64(Arguments a, Work& work) {
-  auto octets = from_base64(text(a[0]));
-  if (!octets) return fail(EvalErrc::BadValue, in_quotes(text(a[0])) + " is no base64");
+  auto octets = from_base64(text_in(a[0]));
+  if (!octets) return fail(EvalErrc::BadValue, in_quotes(text_in(a[0])) + " is no base64");
   if (!work.make(octets->size())) return too_costly();
   return Value::of(Bytes{std::move(*octets)});
 }
@@ -216,7 +216,7 @@ std::span<const Definition> text_extra_functions() {
       {"string.split(string) -> list(string)", split},
       {"string.split(string, int) -> list(string)", split},
       {"string.trim() -> string", trim},
-      {"string.reverse() -> string", reverse},
+      {"string.reverse() -> string", reverse_text},
       {"string.format(list(dyn)) -> string", format},
       {"strings.quote(string) -> string", quote},
       {"base64.encode(bytes) -> string", encode_base64},

@@ -11,8 +11,8 @@ namespace ork::workflow {
 namespace {
 
 constexpr std::array<std::string_view, 3> variables{"params", "tasks", "run"};
-constexpr std::array<std::string_view, 4> task_fields{"attempt", "exitCode", "output", "phase"};
-constexpr std::array<std::string_view, 1> run_fields{"name"};
+constexpr std::array<std::string_view, 4> fields_of_task{"attempt", "exitCode", "output", "phase"};
+constexpr std::array<std::string_view, 1> fields_of_run{"name"};
 
 // "at character 8 of \"params..day\": ", from 1.
 std::string place_in(std::string_view text, std::size_t position) {
@@ -122,9 +122,9 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
     return;
   }
   if (variable == "tasks") return check_task(mention, place, path);
-  if (variable == "run" && mention.member && *mention.member != run_fields[0]) {
+  if (variable == "run" && mention.member && *mention.member != fields_of_run[0]) {
     problems_.add(path,
-                  place + "a run has no " + expr::in_quotes(*mention.member) + instead(*mention.member, run_fields));
+                  place + "a run has no " + expr::in_quotes(*mention.member) + instead(*mention.member, fields_of_run));
   }
   if (variable != "params" || !mention.member) return;
   if (std::find(params_.begin(), params_.end(), *mention.member) != params_.end()) return;
@@ -146,12 +146,13 @@ void ExpressionCompiler::check_task(const expr::Mention& mention, const std::str
     return;
   }
   if (!mention.field) {
-    problems_.add(path,
-                  told + "a task needs one of its fields, as in tasks.list.output; there is: " + listed(task_fields));
+    problems_.add(
+        path, told + "a task needs one of its fields, as in tasks.list.output; there is: " + listed(fields_of_task));
     return;
   }
-  if (std::find(task_fields.begin(), task_fields.end(), *mention.field) != task_fields.end()) return;
-  problems_.add(path, told + "a task has no " + expr::in_quotes(*mention.field) + instead(*mention.field, task_fields));
+  if (std::find(fields_of_task.begin(), fields_of_task.end(), *mention.field) != fields_of_task.end()) return;
+  problems_.add(path,
+                told + "a task has no " + expr::in_quotes(*mention.field) + instead(*mention.field, fields_of_task));
 }
 
 }  // namespace ork::workflow
