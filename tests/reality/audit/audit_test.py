@@ -101,6 +101,15 @@ class Attempts(unittest.TestCase):
         self.assertEqual(list(broken), ["I1"])
         self.assertIn("Pod n/two of attempt 1 of task a (Job n/r-a-1), index -1, starts while Pod one", broken["I1"][0])
 
+    def test_I1_two_pods_of_one_job_are_the_job_controllers_where_a_server_died(self):
+        story = Story()
+        story.run()
+        a = story.job("a")
+        for pod in [story.pod(a, "Running", name="one"), story.pod(a, "Running", name="two")]:
+            story.pod_is(pod, "Succeeded")
+        story.status(told("Succeeded", ("a", "Succeeded", 1)))
+        self.assertEqual(story.broken(whole=False), {})
+
     def test_I1_two_indexes_at_once_are_good(self):
         story = Story()
         story.run(tasks=[{"name": "a", "count": 2}])

@@ -23,7 +23,7 @@ def judge(log, user, complete=False, whole=True):
     """complete: all had time to end before the log does. whole: no server was killed, so that no line is missing."""
     history = History(log)
     evidence = Evidence(history)
-    checks = [log_is_whole(log, history, whole), *invariants.all_checks(evidence, user, complete),
+    checks = [log_is_whole(log, history, whole), *invariants.all_checks(evidence, user, complete, whole),
               *wire.all_checks(history, user)]
     own = sum(entry.user == user for entry in log.entries)
     summary = (f"{log.lines} lines, {len(log.entries)} writes of interest, {own} of them ork's; "
