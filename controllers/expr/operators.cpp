@@ -17,7 +17,8 @@ Err<Failure> no_operation(BinaryOperator op, const Value& left, const Value& rig
   std::string message = "there is no " + std::string(kind_in_words(left)) + " " + std::string(sign_of(op)) + " " +
                         std::string(kind_in_words(right));
   // "an int + a double" is the commonest of them.
-  if (is_number(left) && is_number(right)) message += ": convert one of them, as in double(x)";
+  if (is_number(left) && is_number(right) && left.kind() != right.kind())
+    message += ": convert one of them, as in double(x)";
   return fail(EvalErrc::WrongType, std::move(message));
 }
 
