@@ -33,7 +33,7 @@ TEST(Values, OfNumbers) {
               {"-(-9223372036854775808)", "error: the result does not fit into an int"},
               {"-9223372036854775808 / -1", "error: the result does not fit into an int"},
               {"1 % 0", "error: modulus by zero"},
-              {"1.5 % 1.0", "error: there is no a double % a double: convert one of them, as in double(x)"},
+              {"1.5 % 1.0", "error: there is no a double % a double"},
               {"-'a'", "error: - takes an int or a double, not a string"},
               {"!1", "error: ! takes a bool, not an int"}});
 }
