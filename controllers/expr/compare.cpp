@@ -5,20 +5,17 @@
 namespace ork::expr {
 namespace {
 
-constexpr double two_to_63 = 9223372036854775808.0;
-constexpr double two_to_64 = 18446744073709551616.0;
-
 // As the specification has it: within the range of an int, the int is rounded to a double.
 std::partial_ordering int_with_double(std::int64_t a, double b) {
   if (std::isnan(b)) return std::partial_ordering::unordered;
-  if (b > two_to_63) return std::partial_ordering::less;
-  if (b < -two_to_63) return std::partial_ordering::greater;
+  if (b > int_bound) return std::partial_ordering::less;
+  if (b < -int_bound) return std::partial_ordering::greater;
   return static_cast<double>(a) <=> b;
 }
 
 std::partial_ordering uint_with_double(std::uint64_t a, double b) {
   if (std::isnan(b)) return std::partial_ordering::unordered;
-  if (b > two_to_64) return std::partial_ordering::less;
+  if (b > uint_bound) return std::partial_ordering::less;
   if (b < 0) return std::partial_ordering::greater;
   return static_cast<double>(a) <=> b;
 }

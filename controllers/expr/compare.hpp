@@ -10,6 +10,10 @@
 
 namespace ork::expr {
 
+// 2^63 and 2^64: the first doubles beyond an int and a uint.
+inline constexpr double int_bound = 9223372036854775808.0;
+inline constexpr double uint_bound = 18446744073709551616.0;
+
 bool equal(const Value& a, const Value& b);
 
 // nullopt: there is no order between values of these kinds. Unordered: one of them is NaN.

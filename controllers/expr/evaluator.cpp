@@ -45,12 +45,16 @@ Evaluator::Answer Evaluator::with_place(Outcome outcome, const Node& node) const
   return failed(failure.code, std::move(failure.message), node);
 }
 
+Err<EvalError> Evaluator::costly(const Node& node) const {
+  return failed(EvalErrc::TooCostly, too_costly().error.message, node);
+}
+
 std::string Evaluator::quoted(const Node& node) const {
   return printable(text_.substr(node.begin, node.end - node.begin), max_quoted_path);
 }
 
 Evaluator::Answer Evaluator::of(const Node& node) {
-  if (!work_.spend(1)) return failed(EvalErrc::TooCostly, too_costly().error.message, node);
+  if (!work_.spend(1)) return costly(node);
   Answer answer = std::visit([&](const auto& n) { return visit(n, node); }, node.as);
   if (told_) told_(node, answer);
   return answer;
@@ -190,16 +194,9 @@ Evaluator::Answer Evaluator::visit(const Logic& n, const Node&) {
 }
 
 Evaluator::Answer Evaluator::visit(const Conditional& n, const Node&) {
-  Answer condition = of(*n.condition);
-  if (!condition) return condition;
-  const auto* yes = condition->get_if<bool>();
-  if (yes == nullptr) {
-    return failed(
-        EvalErrc::WrongType,
-        quoted(*n.condition) + " is " + std::string(kind_in_words(*condition)) + ", and a condition is a bool",
-        *n.condition);
-  }
-  return of(*yes ? *n.yes : *n.no);
+  auto condition = holds(*n.condition);
+  if (!condition) return Err(std::move(condition).error());
+  return of(*condition ? *n.yes : *n.no);
 }
 
 Evaluator::Answer Evaluator::visit(const Call& n, const Node& node) {
@@ -256,7 +253,7 @@ Evaluator::Answer Evaluator::visit(const MakeList& n, const Node& node) {
     } else {
       out.push_back(std::move(*answer));
     }
-    if (!work_.make(1)) return failed(EvalErrc::TooCostly, too_costly().error.message, node);
+    if (!work_.make(1)) return costly(node);
   }
   return of_list(std::move(out));
 }
@@ -267,7 +264,7 @@ std::optional<EvalError> Evaluator::add_entry(Value key, Value value, const Node
     return failed(EvalErrc::WrongType,
                   "a key is a bool, an int, a uint or a string, not " + std::string(kind_in_words(key)), at)
         .error;
-  if (!work_.make(2)) return failed(EvalErrc::TooCostly, too_costly().error.message, at).error;
+  if (!work_.make(2)) return costly(at).error;
   if (!keys.insert(key).second)
     return failed(EvalErrc::BadValue, "the key " + printable(to_json(key).dump()) + " comes twice", at).error;
   entries.emplace_back(std::move(key), std::move(value));

@@ -64,6 +64,7 @@ class Evaluator {
 
   Answer with_place(Outcome outcome, const Node& node) const;
   Err<EvalError> failed(EvalErrc code, std::string message, const Node& node) const;
+  Err<EvalError> costly(const Node& node) const;
   std::string quoted(const Node& node) const;
   std::string missing_field(const Value& container, const Value& key, const Node& operand) const;
 

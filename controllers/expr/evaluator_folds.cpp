@@ -20,10 +20,9 @@ auto Evaluator::with_element(const Fold& n, const std::pair<Value, Value>& eleme
 // What a macro goes through. With two names: index and item, or key and value; with one: the item, or the key.
 Result<Elements, EvalError> Evaluator::elements_of(const Fold& n, const Value& range) {
   Elements out;
-  const auto costly = [&] { return failed(EvalErrc::TooCostly, too_costly().error.message, *n.range); };
   if (const auto* list = range.get_if<ListPtr>()) {
     const std::size_t size = (*list)->size();
-    if (!work_.spend(size)) return costly();
+    if (!work_.spend(size)) return costly(*n.range);
     out.reserve(size);
     for (std::size_t i = 0; i < size; ++i) out.emplace_back(of_int(static_cast<std::int64_t>(i)), (*list)->at(i));
     return out;
@@ -35,7 +34,7 @@ Result<Elements, EvalError> Evaluator::elements_of(const Fold& n, const Value& r
                       std::string(kind_in_words(range)),
                   *n.range);
   }
-  if (!work_.spend((*map)->size())) return costly();
+  if (!work_.spend((*map)->size())) return costly(*n.range);
   for (std::size_t i = 0; i < (*map)->size(); ++i) {
     Value key = (*map)->key_at(i);
     Value second = n.second.empty() ? key : *(*map)->find(key);
@@ -92,7 +91,7 @@ Evaluator::Answer Evaluator::into_list(const Fold& n, const Elements& elements) 
     });
     if (!next) return Err(std::move(next).error());
     if (!*next) continue;
-    if (!work_.make(1)) return failed(EvalErrc::TooCostly, too_costly().error.message, *n.range);
+    if (!work_.make(1)) return costly(*n.range);
     out.push_back(std::move(**next));
   }
   return of_list(std::move(out));
@@ -135,7 +134,7 @@ Evaluator::Answer Evaluator::sorted(const Fold& n, const Elements& elements, con
     values.push_back(element.second);
     keys.push_back(std::move(*key));
   }
-  if (!work_.make(values.size())) return failed(EvalErrc::TooCostly, too_costly().error.message, *n.range);
+  if (!work_.make(values.size())) return costly(*n.range);
   return with_place(sorted_by(std::move(values), keys, work_), node);
 }
 

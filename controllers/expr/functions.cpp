@@ -67,17 +67,8 @@ const std::vector<Overload>& all_functions() {
 }
 
 std::span<const Overload> functions_named(std::string_view name, bool method) {
-  const auto& all = all_functions();
   const auto key = [](const Overload& o) { return std::pair<std::string_view, bool>(o.name, o.method); };
-  const auto range =
-      std::equal_range(all.begin(), all.end(), std::pair(name, method), [&](const auto& a, const auto& b) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(a)>, Overload>) {
-          return key(a) < b;
-        } else {
-          return a < key(b);
-        }
-      });
-  return {range.first, range.second};
+  return std::ranges::equal_range(all_functions(), std::pair(name, method), {}, key);
 }
 
 bool is_function_space(std::string_view name) {

@@ -24,13 +24,18 @@ class Work {
  public:
   explicit Work(const Scope& scope) : scope_(scope) {}
   // False: the budget is used up.
-  bool spend(std::size_t steps) { return steps <= steps_ ? (steps_ -= steps, true) : (steps_ = 0, false); }
-  bool make(std::size_t bytes_or_items) {
-    return bytes_or_items <= made_ ? (made_ -= bytes_or_items, true) : (made_ = 0, false);
-  }
+  bool spend(std::size_t steps) { return take(steps_, steps); }
+  bool make(std::size_t bytes_or_items) { return take(made_, bytes_or_items); }
   const Scope& scope() const { return scope_; }
 
  private:
+  // What is used up stays used up.
+  static bool take(std::size_t& budget, std::size_t amount) {
+    const bool enough = amount <= budget;
+    budget = enough ? budget - amount : 0;
+    return enough;
+  }
+
   const Scope& scope_;
   std::size_t steps_ = max_steps;
   std::size_t made_ = max_made;
@@ -78,6 +83,9 @@ bool is_function_space(std::string_view name);
 
 // "size(string), size(list(A))": for a message.
 std::string signatures_of(std::span<const Overload> overloads);
+
+// For a conversion to the type that the argument has.
+inline Outcome unchanged(Arguments arguments, Work& /*work*/) { return arguments[0]; }
 
 // The values in the order of their keys, of which there are as many: of one kind that has an order.
 Outcome sorted_by(std::vector<Value> values, const std::vector<Value>& keys, Work& work);

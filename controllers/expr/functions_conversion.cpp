@@ -1,8 +1,9 @@
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "controllers/expr/compare.hpp"
+#include "controllers/expr/format.hpp"
 #include "controllers/expr/functions.hpp"
 #include "controllers/expr/moment.hpp"
 #include "controllers/expr/quote.hpp"
@@ -11,9 +12,6 @@
 namespace ork::expr {
 namespace {
 
-constexpr double int_bound = 9223372036854775808.0;
-constexpr double uint_bound = 18446744073709551616.0;
-
 Err<Failure> out_of_range(std::string_view type) {
   return fail(EvalErrc::Overflow, "the number does not fit into " + std::string(type));
 }
@@ -21,8 +19,6 @@ Err<Failure> out_of_range(std::string_view type) {
 Err<Failure> no_number(const std::string& text, std::string_view type) {
   return fail(EvalErrc::BadValue, in_quotes(text) + " is no " + std::string(type));
 }
-
-Outcome same(Arguments a, Work&) { return a[0]; }
 
 Outcome int_of_uint(Arguments a, Work&) {
   const auto number = a[0].as<std::uint64_t>();
@@ -87,21 +83,14 @@ Outcome double_of_string(Arguments a, Work&) {
   return of_double(number);
 }
 
-// The shortest text that reads as the same number.
+// Not as format() writes them.
 Outcome string_of_double(Arguments a, Work&) {
   const double number = a[0].as<double>();
-  if (std::isnan(number)) return of_string("NaN");
   if (std::isinf(number)) return of_string(number > 0 ? "+Inf" : "-Inf");
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
-  return of_string(std::string(text.data(), end.ptr));
+  return of_string(display(a[0]));
 }
 
-Outcome string_of_int(Arguments a, Work&) { return of_string(std::to_string(a[0].as<std::int64_t>())); }
-Outcome string_of_uint(Arguments a, Work&) { return of_string(std::to_string(a[0].as<std::uint64_t>())); }
-Outcome string_of_bool(Arguments a, Work&) { return of_string(a[0].as<bool>() ? "true" : "false"); }
-Outcome string_of_timestamp(Arguments a, Work&) { return of_string(format_timestamp(a[0].as<Timestamp>())); }
-Outcome string_of_duration(Arguments a, Work&) { return of_string(format_duration(a[0].as<Duration>())); }
+Outcome string_of(Arguments a, Work&) { return of_string(display(a[0])); }
 
 Outcome string_of_bytes(Arguments a, Work&) {
   const std::string& octets = a[0].as<Bytes>().octets;
@@ -154,39 +143,39 @@ Outcome type_of(Arguments a, Work&) { return Value::of(TypeName{std::string(type
 
 std::span<const Definition> conversions() {
   static constexpr Definition definitions[] = {
-      {"int(int) -> int", same},
+      {"int(int) -> int", unchanged},
       {"int(uint) -> int", int_of_uint},
       {"int(double) -> int", int_of_double},
       {"int(string) -> int", int_of_string},
       {"int(timestamp) -> int", int_of_timestamp},
-      {"uint(uint) -> uint", same},
+      {"uint(uint) -> uint", unchanged},
       {"uint(int) -> uint", uint_of_int},
       {"uint(double) -> uint", uint_of_double},
       {"uint(string) -> uint", uint_of_string},
-      {"double(double) -> double", same},
+      {"double(double) -> double", unchanged},
       {"double(int) -> double", double_of_int},
       {"double(uint) -> double", double_of_uint},
       {"double(string) -> double", double_of_string},
-      {"string(string) -> string", same},
-      {"string(int) -> string", string_of_int},
-      {"string(uint) -> string", string_of_uint},
+      {"string(string) -> string", unchanged},
+      {"string(int) -> string", string_of},
+      {"string(uint) -> string", string_of},
       {"string(double) -> string", string_of_double},
-      {"string(bool) -> string", string_of_bool},
+      {"string(bool) -> string", string_of},
       {"string(bytes) -> string", string_of_bytes},
-      {"string(timestamp) -> string", string_of_timestamp},
-      {"string(duration) -> string", string_of_duration},
-      {"bytes(bytes) -> bytes", same},
+      {"string(timestamp) -> string", string_of},
+      {"string(duration) -> string", string_of},
+      {"bytes(bytes) -> bytes", unchanged},
       {"bytes(string) -> bytes", bytes_of_string},
-      {"bool(bool) -> bool", same},
+      {"bool(bool) -> bool", unchanged},
       {"bool(string) -> bool", bool_of_string},
-      {"timestamp(timestamp) -> timestamp", same},
+      {"timestamp(timestamp) -> timestamp", unchanged},
       {"timestamp(string) -> timestamp", timestamp_of_string},
       {"timestamp(int) -> timestamp", timestamp_of_int},
-      {"duration(duration) -> duration", same},
+      {"duration(duration) -> duration", unchanged},
       {"duration(string) -> duration", duration_of_string},
       {"duration(int) -> duration", duration_of_int},
       {"type(dyn) -> type", type_of},
-      {"dyn(dyn) -> dyn", same},
+      {"dyn(dyn) -> dyn", unchanged},
   };
   return definitions;
 }

@@ -53,8 +53,6 @@ Outcome abs_of_int(Arguments a, Work&) {
   return of_int(x < 0 ? -x : x);
 }
 
-Outcome unchanged(Arguments a, Work&) { return a[0]; }
-
 Outcome sign_of_int(Arguments a, Work&) {
   const auto x = a[0].as<std::int64_t>();
   return of_int((x > 0) - (x < 0));

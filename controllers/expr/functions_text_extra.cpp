@@ -52,24 +52,19 @@ Value place_of(std::string_view whole, std::size_t byte) {
   return of_int(static_cast<std::int64_t>(count_characters(whole.substr(0, byte))));
 }
 
+// The first place of a text in another, from a place on; or the last one, up to a place.
+template <bool last>
 Outcome index_of(Arguments a, Work& work) {
   const std::string& whole = text_in(a[0]);
+  const auto find = [&](std::size_t from) {
+    return last ? whole.rfind(text_in(a[1]), from) : whole.find(text_in(a[1]), from);
+  };
   if (!work.spend(whole.size() / 64)) return too_costly();
-  if (a.size() == 2) return place_of(whole, whole.find(text_in(a[1])));
+  if (a.size() == 2) return place_of(whole, find(last ? std::string::npos : 0));
   const auto places = character_places(whole);
   const auto from = a[2].as<std::int64_t>();
   if (from < 0 || from >= static_cast<std::int64_t>(places.size())) return no_such_place(from, places.size() - 1);
-  return place_of(whole, whole.find(text_in(a[1]), places[static_cast<std::size_t>(from)]));
-}
-
-Outcome last_index_of(Arguments a, Work& work) {
-  const std::string& whole = text_in(a[0]);
-  if (!work.spend(whole.size() / 64)) return too_costly();
-  if (a.size() == 2) return place_of(whole, whole.rfind(text_in(a[1])));
-  const auto places = character_places(whole);
-  const auto from = a[2].as<std::int64_t>();
-  if (from < 0 || from >= static_cast<std::int64_t>(places.size())) return no_such_place(from, places.size() - 1);
-  return place_of(whole, whole.rfind(text_in(a[1]), places[static_cast<std::size_t>(from)]));
+  return place_of(whole, find(places[static_cast<std::size_t>(from)]));
 }
 
 Outcome join(Arguments a, Work& work) {
@@ -203,10 +198,10 @@ std::span<const Definition> text_extra_functions() {
       {"string.charAt(int) -> string", char_at},
       {"string.substring(int) -> string", substring},
       {"string.substring(int, int) -> string", substring},
-      {"string.indexOf(string) -> int", index_of},
-      {"string.indexOf(string, int) -> int", index_of},
-      {"string.lastIndexOf(string) -> int", last_index_of},
-      {"string.lastIndexOf(string, int) -> int", last_index_of},
+      {"string.indexOf(string) -> int", index_of<false>},
+      {"string.indexOf(string, int) -> int", index_of<false>},
+      {"string.lastIndexOf(string) -> int", index_of<true>},
+      {"string.lastIndexOf(string, int) -> int", index_of<true>},
       {"list(string).join() -> string", join},
       {"list(string).join(string) -> string", join},
       {"string.lowerAscii() -> string", change_case<'A', 'Z', 'a' - 'A'>},

@@ -112,7 +112,6 @@ Json to_json(const Value& value) {
 }
 
 std::string to_base64(std::string_view octets) {
-  constexpr std::string_view digits = base64_digits;
   std::string out;
   out.reserve((octets.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < octets.size(); i += 3) {
@@ -121,7 +120,7 @@ std::string to_base64(std::string_view octets) {
     for (std::size_t k = 0; k < 3; ++k) {
       bits = bits << 8 | (k < count ? static_cast<unsigned char>(octets[i + k]) : 0u);
     }
-    for (std::size_t k = 0; k < 4; ++k) out += k <= count ? digits[bits >> (18 - 6 * k) & 63] : '=';
+    for (std::size_t k = 0; k < 4; ++k) out += k <= count ? base64_digits[bits >> (18 - 6 * k) & 63] : '=';
   }
   return out;
 }

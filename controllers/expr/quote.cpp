@@ -67,6 +67,9 @@ std::string make_printable(std::string_view text, std::size_t max_bytes, bool es
 
 std::string printable(std::string_view text, std::size_t max_bytes) { return make_printable(text, max_bytes, false); }
 
+// An escape takes at most six times the bytes that it stands for.
+std::string printable_whole(std::string_view text) { return printable(text, text.size() * 6 + 3); }
+
 std::string in_quotes(std::string_view text, std::size_t max_bytes) {
   return '"' + make_printable(text, max_bytes, true) + '"';
 }

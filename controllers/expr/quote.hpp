@@ -16,6 +16,9 @@ namespace ork::expr {
 // valid UTF-8, "..." at the end of what was cut. What is printable already stays as it is.
 std::string printable(std::string_view text, std::size_t max_bytes = max_quoted_name);
 
+// The same of all of it.
+std::string printable_whole(std::string_view text);
+
 // The same between double quotes, with a backslash before quotes and backslashes inside. The quotes
 // do not count against `max_bytes`.
 std::string in_quotes(std::string_view text, std::size_t max_bytes = max_quoted_name);

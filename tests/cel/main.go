@@ -12,9 +12,6 @@ import (
 	"sort"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/proto"
-
 	_ "cel.dev/expr/conformance/proto2"
 	_ "cel.dev/expr/conformance/proto3"
 )
@@ -25,8 +22,6 @@ func must[T any](value T, err error) T {
 	}
 	return value
 }
-
-func protojsonOf(m proto.Message) ([]byte, error) { return protojson.Marshal(m) }
 
 // Answer is what ork says of a case.
 type Answer struct {
@@ -60,7 +55,7 @@ func normal(v any) any {
 	switch k := v.(type) {
 	case json.Number:
 		if f, err := k.Float64(); err == nil && strings.ContainsAny(k.String(), ".eE") {
-			return f
+			return normal(f)
 		}
 		return k.String()
 	case float64:
@@ -84,16 +79,7 @@ func normal(v any) any {
 	return v
 }
 
-func same(a, b any) bool {
-	x, y := normal(a), normal(b)
-	if f, ok := x.(float64); ok && f == float64(int64(f)) && f > -1e15 && f < 1e15 {
-		x = fmt.Sprint(int64(f))
-	}
-	if f, ok := y.(float64); ok && f == float64(int64(f)) && f > -1e15 && f < 1e15 {
-		y = fmt.Sprint(int64(f))
-	}
-	return reflect.DeepEqual(x, y)
-}
+func same(a, b any) bool { return reflect.DeepEqual(normal(a), normal(b)) }
 
 func main() {
 	ork := flag.String("ork", "build/ork", "the binary to ask")

@@ -34,7 +34,7 @@ ExitCode code_of(kube::Errc code, bool read) {
 
 Failure failure_of(const kube::Error& error, kube::Method method) {
   const std::string& words = error.said.empty() ? error.message : error.said;
-  return {code_of(error.code, method == kube::Method::Get), expr::printable(words, words.size() * 6 + 16)};
+  return {code_of(error.code, method == kube::Method::Get), expr::printable_whole(words)};
 }
 
 ExitCode outcome_of(const api::WorkflowRun& run) {

@@ -67,16 +67,16 @@ std::string shown(std::string_view text, std::size_t begin, std::size_t end) {
   const std::size_t newline = begin == 0 ? std::string_view::npos : text.rfind('\n', begin - 1);
   const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
   const std::size_t stop = std::min(text.find('\n', begin), text.size());
-  const auto columns = [](std::string_view part) { return expr::printable(part, part.size() * 6 + 3).size(); };
+  const auto columns = [](std::string_view part) { return expr::printable_whole(part).size(); };
   const std::string_view line = text.substr(start, stop - start);
   const std::string_view before = text.substr(start, begin - start);
   const std::string_view marked = text.substr(begin, std::min(end, stop) - begin);
-  return "  " + expr::printable(line, line.size() * 6 + 3) + "\n  " + std::string(columns(before), ' ') +
+  return "  " + expr::printable_whole(line) + "\n  " + std::string(columns(before), ' ') +
          std::string(std::max<std::size_t>(columns(marked), 1), '^') + "\n";
 }
 
 int refuse(Console& console, ExitCode code, const std::string& message, const std::string& where) {
-  console.err("error: " + expr::printable(message, message.size() * 6 + 3) + "\n" + where);
+  console.err("error: " + expr::printable_whole(message) + "\n" + where);
   return static_cast<int>(code);
 }
 
@@ -98,7 +98,7 @@ std::string explained(const expr::Expression& expression, const std::vector<expr
     if (part.times == 0) {
       out += "not evaluated";
     } else {
-      out += part.value ? in_text(*part.value) : "error: " + expr::printable(part.error, part.error.size() * 6 + 3);
+      out += part.value ? in_text(*part.value) : "error: " + expr::printable_whole(part.error);
     }
     if (part.times > 1) out += "   (the last of " + std::to_string(part.times) + ")";
     out += "\n";
@@ -142,12 +142,8 @@ int run_eval(const EvalFlags& flags, Console& console) {
     return refuse(console, ExitCode::Invalid, expression.error().message, shown(flags.expression, at, at + 1));
   }
   const FileScope scope(std::move(*variables));
-  expr::Explanation explanation{Err(expr::EvalError{}), {}};
-  if (flags.explain) {
-    explanation = expr::explain(*expression, scope);
-  } else {
-    explanation.answer = expr::evaluate(*expression, scope);
-  }
+  const expr::Explanation explanation =
+      flags.explain ? expr::explain(*expression, scope) : expr::Explanation{expr::evaluate(*expression, scope), {}};
   const auto& answer = explanation.answer;
   const bool object = print::is_object_format(flags.output);
   if (flags.explain && !object) console.out(explained(*expression, explanation.parts));

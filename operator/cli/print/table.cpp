@@ -25,7 +25,7 @@ std::string cell_text(const Json& cell) {
   const auto& text = cell.get_ref<const std::string&>();
   const std::size_t end = text.find_first_of("\n\r\f");
   const std::string line = end == std::string::npos ? text : text.substr(0, end) + "...";
-  return expr::printable(line, line.size() * 6 + 3);
+  return expr::printable_whole(line);
 }
 
 const Json* array_field(const Json& object, const char* name) {
