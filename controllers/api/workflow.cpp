@@ -1,5 +1,7 @@
 #include "controllers/api/workflow.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "controllers/api/read_meta.hpp"
@@ -53,12 +55,29 @@ void read_shared(Reader& reader, TaskShared& shared) {
   shared.service_account_name = reader.string("serviceAccountName");
 }
 
+constexpr std::array<std::string_view, 5> trigger_names = {"allSucceeded", "allDone", "anySucceeded", "anyFailed",
+                                                           "noneFailed"};
+
+Trigger read_trigger(Reader& reader) {
+  const auto text = reader.string("trigger");
+  if (!text) return Trigger::AllSucceeded;
+  const auto found = std::find(trigger_names.begin(), trigger_names.end(), *text);
+  if (found != trigger_names.end()) return static_cast<Trigger>(found - trigger_names.begin());
+  // Known elsewhere: it would also start what is left of a run that was stopped.
+  const std::string instead = *text == "always" ? "; allDone starts a task however the others have ended" : "";
+  reader.fail(DecodeErrc::BadValue, reader.path_of("trigger"),
+              "must be allSucceeded, allDone, anySucceeded, anyFailed or noneFailed" + instead);
+  return Trigger::AllSucceeded;
+}
+
 Task read_task(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Task task;
   read_shared(reader, task);
   task.name = reader.string("name").value_or("");
   task.depends_on = reader.strings("dependsOn");
+  task.trigger = read_trigger(reader);
+  task.when = reader.string("when");
   task.script = reader.string("script");
   task.command = reader.strings("command");
   task.args = reader.strings("args");
@@ -78,6 +97,8 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
 }
 
 }  // namespace
+
+std::string_view to_string(Trigger trigger) { return trigger_names[static_cast<std::size_t>(trigger)]; }
 
 Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::string_view path) {
   Reader reader(spec, std::string(path));

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controllers/api/condition.hpp"
@@ -42,6 +43,10 @@ struct Retry {
 
 enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on a failed one
 
+// When a task starts, by how what it depends on has ended (controllers/run/trigger.hpp).
+enum class Trigger { AllSucceeded, AllDone, AnySucceeded, AnyFailed, NoneFailed };
+std::string_view to_string(Trigger trigger);
+
 // What `defaults` and a task have alike.
 struct TaskShared {
   std::optional<std::string> image;
@@ -57,6 +62,8 @@ struct TaskShared {
 struct Task : TaskShared {
   std::string name;
   std::vector<std::string> depends_on;
+  Trigger trigger = Trigger::AllSucceeded;
+  std::optional<std::string> when;  // an expression
   std::optional<std::string> script;
   std::vector<std::string> command;
   std::vector<std::string> args;

@@ -19,7 +19,7 @@ const char* const full_spec = R"({
   "tasks": [
     {"name": "list", "script": "echo"},
     {"name": "load", "image": "img", "command": ["run"], "args": ["-v", "x"], "dependsOn": ["list"], "count": 5,
-     "parallelism": 2, "inputs": {"files": "tasks.list.output"}, "timeout": "90s", "onFailure": "skip",
+     "parallelism": 2, "inputs": {"files": "tasks.list.output"}, "when": "params.day > 'a'", "trigger": "noneFailed", "timeout": "90s", "onFailure": "skip",
      "retry": {"limit": 3, "backoff": {"initial": "1s", "factor": 3, "max": "1m", "jitter": 0.5}}},
     {"name": "pod", "podTemplate": {"spec": {"containers": []}}}]})";
 
@@ -60,6 +60,8 @@ TEST(WorkflowSpec, ReadsEveryField) {
   EXPECT_EQ(load.inputs.at("files"), "tasks.list.output");
   EXPECT_EQ(load.timeout_ms, 90'000);
   EXPECT_EQ(load.on_failure, OnFailure::Skip);
+  EXPECT_EQ(load.when, "params.day > 'a'");
+  EXPECT_EQ(load.trigger, Trigger::NoneFailed);
   EXPECT_EQ(load.retry->limit, 3);
   EXPECT_EQ(load.retry->backoff.initial_ms, 1'000);
   EXPECT_EQ(load.retry->backoff.factor, 3.0);
@@ -106,6 +108,24 @@ TEST(WorkflowSpec, RefusesAnUnknownOnFailure) {
   const auto spec = decode_workflow_spec(Json::parse(R"({"tasks": [{"onFailure": "ignore"}]})"), "spec");
   ASSERT_FALSE(spec);
   EXPECT_EQ(spec.error().sentence(), "spec.tasks[0].onFailure must be run or skip");
+}
+
+TEST(WorkflowSpec, TakesTheFiveTriggersAndNoOther) {
+  const auto trigger_of = [](const std::string& name) {
+    return decode_workflow_spec({{"tasks", {{{"name", "a"}, {"trigger", name}}}}}, "spec");
+  };
+  for (const Trigger trigger :
+       {Trigger::AllSucceeded, Trigger::AllDone, Trigger::AnySucceeded, Trigger::AnyFailed, Trigger::NoneFailed}) {
+    const auto spec = trigger_of(std::string(to_string(trigger)));
+    ASSERT_TRUE(spec.ok());
+    EXPECT_EQ(spec->tasks[0].trigger, trigger);
+  }
+  EXPECT_EQ(trigger_of("allsucceeded").error().sentence(),
+            "spec.tasks[0].trigger must be allSucceeded, allDone, anySucceeded, anyFailed or noneFailed");
+  EXPECT_EQ(
+      trigger_of("always").error().sentence(),
+      "spec.tasks[0].trigger must be allSucceeded, allDone, anySucceeded, anyFailed or noneFailed; allDone starts "
+      "a task however the others have ended");
 }
 
 TEST(Workflow, KeepsItsSpecAsItStandsAndReadsItsStatus) {

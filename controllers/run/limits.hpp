@@ -46,6 +46,9 @@ inline constexpr std::size_t max_attempts_kept = 5;
 inline constexpr std::size_t max_attempt_message = 512;
 inline constexpr std::size_t max_failed_indexes_text = 256;
 
+// Of a `when` that was false, as its task's message quotes it: about two lines of a terminal.
+inline constexpr std::size_t max_told_expression = 160;
+
 // A task's output is a termination message, which Kubernetes cuts at this; a fan-out's list of
 // outputs gets the same room.
 inline constexpr std::size_t max_output_bytes = 4096;

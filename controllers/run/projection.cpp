@@ -39,6 +39,7 @@ std::string describe_counts(const api::TaskCounts& c) {
   part(c.retrying, " retrying");
   part(c.queued, " queued");
   part(c.failed, " failed");
+  part(c.skipped, " skipped");
   return out;
 }
 
@@ -56,6 +57,14 @@ std::string describe_failure(const TaskStatus& task, const api::TaskCounts& coun
   if (task.attempt > 1) out += " after " + std::to_string(task.attempt) + " attempts";
   out += ": " + task.message;
   if (counts.failed > 1) out += " (and " + std::to_string(counts.failed - 1) + " more failed)";
+  return out;
+}
+
+std::string describe_success(const api::TaskCounts& counts) {
+  if (counts.succeeded == counts.total) return "all " + std::to_string(counts.succeeded) + " tasks succeeded";
+  std::string out = std::to_string(counts.succeeded) + " of " + std::to_string(counts.total) + " tasks succeeded";
+  if (counts.skipped > 0) out += ", " + std::to_string(counts.skipped) + " skipped";
+  if (counts.failed > 0) out += ", " + std::to_string(counts.failed) + " failed as onFailure: run allows";
   return out;
 }
 
@@ -97,12 +106,7 @@ Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPt
   if (const TaskStatus* failure = decisive_failure(snapshot, tasks)) {
     return {Phase::Failed, "TaskFailed", describe_failure(*failure, counts)};
   }
-  std::string message = "all " + std::to_string(counts.succeeded) + " tasks succeeded";
-  if (counts.failed > 0) {
-    message = std::to_string(counts.succeeded) + " tasks succeeded, " + std::to_string(counts.failed) +
-              " failed as onFailure: run allows";
-  }
-  return {Phase::Succeeded, "Succeeded", std::move(message)};
+  return {Phase::Succeeded, "Succeeded", describe_success(counts)};
 }
 
 void project(const Snapshot& snapshot, const Verdict& verdict, api::TimeMs now, api::RunStatus& status) {

@@ -32,8 +32,8 @@ TEST(Verdict, FollowsFromTheTasks) {
       {Phase::Failed, Phase::Succeeded, Phase::Failed, "TaskFailed", "task a failed: "},
       {Phase::Failed, Phase::Failed, Phase::Failed, "TaskFailed", "task a failed:  (and 1 more failed)"},
       {Phase::Succeeded, Phase::Failed, Phase::Succeeded, "Succeeded",
-       "1 tasks succeeded, 1 failed as onFailure: run allows"},
-      {Phase::Skipped, Phase::Succeeded, Phase::Succeeded, "Succeeded", "all 1 tasks succeeded"},
+       "1 of 2 tasks succeeded, 1 failed as onFailure: run allows"},
+      {Phase::Skipped, Phase::Succeeded, Phase::Succeeded, "Succeeded", "1 of 2 tasks succeeded, 1 skipped"},
       {Phase::Cancelled, Phase::Failed, Phase::Cancelled, "Cancelled", "cancelled; 2 of 2 tasks done, 1 failed"},
   };
   TestRun world(two_tasks);

@@ -30,6 +30,8 @@ class TaskView : public expr::Map {
   std::string about_missing(const Value& key) const override {
     const auto* name = key.get_if<std::string>();
     const std::string task = "task " + expr::in_quotes(task_.name);
+    if (task_.phase == api::Phase::Skipped && name != nullptr && (*name == "output" || *name == "exitCode"))
+      return "." + *name + " is missing: " + task + " was skipped";
     if (name != nullptr && *name == "output") return ".output is missing: " + task + " wrote no output";
     if (name != nullptr && *name == "exitCode") return ".exitCode is missing: no program of " + task + " has ended";
     return {};
@@ -68,6 +70,11 @@ std::optional<Value> RunScope::variable(std::string_view name) const {
   if (name == "tasks") return Value::of<expr::MapPtr>(std::make_shared<TasksView>(*snapshot_.definition, tasks_));
   if (name != "run") return std::nullopt;
   return expr::of_map({{expr::of_string("name"), expr::of_string(snapshot_.run->meta.name)}});
+}
+
+std::optional<std::int64_t> RunScope::utc_offset_s(std::string_view zone, const expr::Timestamp& time) const {
+  if (snapshot_.utc_offset_s == nullptr) return std::nullopt;
+  return snapshot_.utc_offset_s(zone, time.seconds);
 }
 
 }  // namespace ork::run

@@ -15,6 +15,7 @@ class RunScope : public expr::Scope {
   RunScope(const Snapshot& snapshot, const api::Json& params, std::span<const api::TaskStatusPtr> tasks)
       : snapshot_(snapshot), params_(params), tasks_(tasks) {}
   std::optional<expr::Value> variable(std::string_view name) const override;
+  std::optional<std::int64_t> utc_offset_s(std::string_view zone, const expr::Timestamp& time) const override;
 
  private:
   const Snapshot& snapshot_;

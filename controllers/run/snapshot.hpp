@@ -5,9 +5,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controllers/api/job.hpp"
@@ -44,6 +46,10 @@ enum class DefinitionState {
   RevisionMissing,  // the run pins a revision that is gone
 };
 
+// How many seconds the clocks of `zone` (Europe/Berlin) are ahead of UTC at `unix_s`; nullopt: there is no such zone.
+// The same answer for the same question, as long as the zones' rules stay as they are.
+using UtcOffset = std::optional<std::int64_t> (*)(std::string_view zone, std::int64_t unix_s);
+
 struct Snapshot {
   const api::WorkflowRun* run = nullptr;
   DefinitionState definition_state = DefinitionState::Found;
@@ -58,6 +64,8 @@ struct Snapshot {
   std::set<std::string, std::less<>> creating;
   // What an earlier plan wanted looked up, and the API server does not have.
   std::set<Missing> gone;
+  // For expressions. nullptr: no zone has a name, only an offset.
+  UtcOffset utc_offset_s = nullptr;
 };
 
 }  // namespace ork::run

@@ -5,12 +5,14 @@
 #include <numeric>
 
 #include "controllers/expr/expression.hpp"
+#include "controllers/expr/quote.hpp"
 #include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
+#include "controllers/run/trigger.hpp"
 
 namespace ork::run {
 namespace {
@@ -37,14 +39,43 @@ class Starter {
     if (api::is_final(status.phase)) return;
     if (status.attempt > 0 && !input_.retry_due[i]) return;
     // A retry asks again: what was seen of the upstream may have been lost before it was stored.
-    switch (upstream_of(definition_, static_cast<int>(i), tasks_)) {
-      case Upstream::Ready: start(i); break;
-      case Upstream::NotDone: set(i, Phase::Pending, "Upstream", ""); break;
-      case Upstream::Failed:
-        finish(i, Phase::UpstreamFailed, "UpstreamFailed", "a task that it depends on has failed");
-        break;
+    switch (turn_of_task(definition_, static_cast<int>(i), tasks_)) {
+      case Turn::NotYet: return set(i, Phase::Pending, "Upstream", "");
+      case Turn::Skip: return skip(i);
+      case Turn::UpstreamFailed:
+        return finish(i, Phase::UpstreamFailed, "UpstreamFailed", "a task that it depends on has failed");
+      case Turn::Run: break;
     }
+    if (is_wanted(i)) start(i);
   }
+
+  void skip(std::size_t i) {
+    const api::Trigger trigger = definition_.tasks[i].task.trigger;
+    const bool usual = trigger == api::Trigger::AllSucceeded;
+    finish(i, Phase::Skipped, usual ? "UpstreamSkipped" : "TriggerNotMet", why_skipped(trigger));
+  }
+
+  // Evaluates `when`, once: what waits for more than its upstream has been found wanted before. False: the task has
+  // ended by that.
+  bool is_wanted(std::size_t i) {
+    const workflow::CompiledTask& task = definition_.tasks[i];
+    if (!task.when || tasks_[i]->phase != Phase::Pending) return true;
+    const auto value = expr::evaluate(*task.when, scope());
+    const bool* wanted = value ? value->get_if<bool>() : nullptr;
+    if (wanted != nullptr && *wanted) return true;
+    if (wanted != nullptr) {
+      finish(i, Phase::Skipped, "WhenFalse",
+             "when is false: " + expr::printable(task.when->text(), max_told_expression));
+    } else {
+      const std::string why = value ? "its value is of type " + std::string(expr::type_name(*value)) +
+                                          ", but has to be a bool: true or false"
+                                    : value.error().message;
+      finish(i, Phase::Failed, "WhenUnavailable", "when has no value: " + why, api::Cause::Program);
+    }
+    return false;
+  }
+
+  RunScope scope() const { return {input_.snapshot, input_.params, tasks_}; }
 
   // Creates on their way take their room before anything else gets some, wherever they stand in the
   // order: a task that became ready since then may come before them.
@@ -122,9 +153,9 @@ class Starter {
 
   Result<api::Json, std::string> evaluate_inputs(const workflow::CompiledTask& task) const {
     api::Json values = api::Json::object();
-    const RunScope scope(input_.snapshot, input_.params, tasks_);
+    const RunScope values_of = scope();
     for (const workflow::Input& input : task.inputs) {
-      auto value = expr::evaluate(input.expression, scope);
+      auto value = expr::evaluate(input.expression, values_of);
       if (!value) return Err("input " + input.name + " has no value: " + value.error().message);
       values[input.name] = expr::to_json(*value);
     }
@@ -185,21 +216,6 @@ class Starter {
 };
 
 }  // namespace
-
-Upstream upstream_of(const workflow::Definition& definition, int task, std::span<const api::TaskStatusPtr> tasks) {
-  bool done = true;
-  for (const int upstream : definition.graph.upstream(task)) {
-    const auto i = static_cast<std::size_t>(upstream);
-    const Phase phase = tasks[i]->phase;
-    if (!api::is_final(phase)) {
-      done = false;
-      continue;
-    }
-    const bool allowed = phase == Phase::Failed && definition.tasks[i].on_failure == api::OnFailure::Run;
-    if (phase != Phase::Succeeded && !allowed) return Upstream::Failed;
-  }
-  return done ? Upstream::Ready : Upstream::NotDone;
-}
 
 void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
   Starter(input, tasks, plan).run();

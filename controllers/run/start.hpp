@@ -1,7 +1,7 @@
 #pragma once
 
-// Which tasks start now: those whose upstream allows it, in the graph's order, as far as the run's
-// parallelism goes; and the Jobs that start them.
+// Which tasks start now: those whose turn it is and whose `when` is true, in the graph's order, as far as the run's
+// parallelism goes; and the Jobs that start them. Those that never will end here.
 
 #include <span>
 #include <vector>
@@ -22,9 +22,5 @@ struct StartInput {
 // Edits `tasks` (by task; entries are replaced, never edited in place) and adds to plan.create and
 // plan.wake_ms. A wide fan-out that does not fit yet is not overtaken: else it might never start.
 void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan);
-
-// What the upstream of a task that has not started means for it.
-enum class Upstream { Ready, NotDone, Failed };
-Upstream upstream_of(const workflow::Definition& definition, int task, std::span<const api::TaskStatusPtr> tasks);
 
 }  // namespace ork::run

@@ -40,32 +40,6 @@ Started start(TestRun& world, std::vector<std::int64_t> slots = {}, const Json& 
 
 std::string job_of(const char* task, int attempt = 1) { return jobs::job_name("etl", "run-uid", task, attempt); }
 
-TEST(Upstream, DecidesByTheWorstOfWhatATaskDependsOn) {
-  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i", "onFailure": "run"},
-                              {"name": "c", "image": "i", "dependsOn": ["a", "b"]}]})");
-  const struct {
-    Phase a, b;
-    Upstream expected;
-  } cases[] = {{Phase::Succeeded, Phase::Succeeded, Upstream::Ready},
-               {Phase::Succeeded, Phase::Failed, Upstream::Ready},
-               {Phase::Failed, Phase::Succeeded, Upstream::Failed},
-               {Phase::Failed, Phase::Running, Upstream::Failed},
-               {Phase::Running, Phase::Succeeded, Upstream::NotDone},
-               {Phase::Pending, Phase::Failed, Upstream::NotDone},
-               {Phase::Queued, Phase::Succeeded, Upstream::NotDone},
-               {Phase::Retrying, Phase::Succeeded, Upstream::NotDone},
-               {Phase::Deferred, Phase::Succeeded, Upstream::NotDone},
-               {Phase::Skipped, Phase::Succeeded, Upstream::Failed},
-               {Phase::Cancelled, Phase::Succeeded, Upstream::Failed},
-               {Phase::UpstreamFailed, Phase::Running, Upstream::Failed}};
-  for (const auto& c : cases) {
-    const std::vector<api::TaskStatusPtr> tasks = {ptr(task_status("a", c.a)), ptr(task_status("b", c.b)),
-                                                   ptr(task_status("c"))};
-    EXPECT_EQ(upstream_of(*world.snapshot.definition, 2, tasks), c.expected)
-        << api::to_string(c.a) << " " << api::to_string(c.b);
-  }
-}
-
 TEST(Start, NamesNoJobInAStatusBeforeItWasSeen) {
   TestRun world(R"({"tasks": [{"name": "a", "image": "i"}]})");
   const Started out = start(world);
@@ -136,6 +110,64 @@ TEST(Start, RefusesInputsThatNoEnvironmentTakes) {
   EXPECT_NE(out.tasks[0]->message.find("98304"), std::string::npos);
   EXPECT_EQ(out.tasks[1]->phase, Phase::UpstreamFailed);
   EXPECT_EQ(start(world, {}, {{"p", "x"}}).names(), "a ");
+}
+
+const char* const branch = R"({"params": [{"name": "n", "type": "integer"}], "defaults": {"image": "i"},
+    "tasks": [{"name": "a", "when": "params.n > 1"}, {"name": "b", "dependsOn": ["a"]},
+              {"name": "c", "dependsOn": ["a"], "trigger": "noneFailed"}]})";
+
+TEST(When, LeavesOutWhatIsNotWantedAndWhatFollowsIt) {
+  TestRun world(branch);
+  const Started out = start(world, {}, {{"n", 1}});
+  EXPECT_EQ(out.names(), "c ");
+  EXPECT_EQ(out.tasks[0]->phase, Phase::Skipped);
+  EXPECT_EQ(out.tasks[0]->message, "when is false: params.n > 1");
+  EXPECT_EQ(out.tasks[0]->completion_ms, now);
+  EXPECT_EQ(out.tasks[1]->phase, Phase::Skipped);
+  EXPECT_EQ(out.tasks[1]->message, "a task that it depends on was skipped");
+  EXPECT_EQ(start(world, {}, {{"n", 2}}).names(), "a ");
+}
+
+TEST(When, FailsWhereItHasNoValue) {
+  TestRun world(R"({"params": [{"name": "o", "type": "object"}], "defaults": {"image": "i"},
+                    "tasks": [{"name": "a", "when": "params.o.go"}]})");
+  const Started missing = start(world, {}, {{"o", Json::object()}});
+  EXPECT_EQ(missing.tasks[0]->phase, Phase::Failed);
+  EXPECT_EQ(missing.tasks[0]->reason, "WhenUnavailable");
+  EXPECT_NE(missing.tasks[0]->message.find("params.o has no field \"go\""), std::string::npos)
+      << missing.tasks[0]->message;
+  const Started no_bool = start(world, {}, {{"o", {{"go", "yes"}}}});
+  EXPECT_EQ(no_bool.tasks[0]->phase, Phase::Failed);
+  EXPECT_EQ(no_bool.tasks[0]->message,
+            "when has no value: its value is of type string, but has to be a bool: true or false");
+}
+
+TEST(When, IsAskedOnceAndBeforeTheFirstAttempt) {
+  TestRun world(branch);
+  // Found wanted, and waiting for room since then.
+  world.store({task_status("a", Phase::Queued), task_status("b"), task_status("c")});
+  EXPECT_EQ(start(world, {}, {{"n", 1}}).names(), "a ");
+  world.store({task_status("a", Phase::Retrying, 1), task_status("b"), task_status("c")});
+  EXPECT_EQ(start(world, {}, {{"n", 1}}).names(), "a ");
+}
+
+TEST(When, IsAskedOfASuspendedRunToo) {
+  TestRun world(branch);
+  world.run.spec.suspend = true;
+  const Started out = start(world, {}, {{"n", 1}});
+  EXPECT_EQ(out.tasks[0]->phase, Phase::Skipped);
+  EXPECT_EQ(out.tasks[2]->reason, "Suspended");
+}
+
+TEST(When, KnowsZonesByTheirNamesAsFarAsItIsTold) {
+  TestRun world(R"({"defaults": {"image": "i"},
+    "tasks": [{"name": "a", "when": "timestamp('2026-07-01T12:00:00Z').getHours('Europe/Berlin') == 14"}]})");
+  EXPECT_EQ(start(world).tasks[0]->reason, "WhenUnavailable");
+  world.snapshot.utc_offset_s = [](std::string_view zone, std::int64_t unix_s) -> std::optional<std::int64_t> {
+    if (zone != "Europe/Berlin" || unix_s != 1'782'907'200) return std::nullopt;
+    return 7200;
+  };
+  EXPECT_EQ(start(world).names(), "a ");
 }
 
 TEST(Start, EditsNoStatusInPlace) {

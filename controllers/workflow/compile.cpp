@@ -8,15 +8,16 @@
 #include "controllers/expr/depth.hpp"
 #include "controllers/workflow/fields.hpp"
 #include "controllers/workflow/graph_rules.hpp"
-#include "controllers/workflow/input_rules.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/param_rules.hpp"
+#include "controllers/workflow/task_expressions.hpp"
 #include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
 namespace {
 
-CompiledTask compile_task(api::Task task, std::vector<Input> inputs, std::shared_ptr<const api::TaskShared> defaults) {
+CompiledTask compile_task(api::Task task, TaskExpressions expressions,
+                          std::shared_ptr<const api::TaskShared> defaults) {
   CompiledTask out;
   out.retry = task.retry ? *task.retry : defaults->retry.value_or(api::Retry{});
   out.timeout_ms = task.timeout_ms ? *task.timeout_ms : defaults->timeout_ms.value_or(0);
@@ -26,18 +27,20 @@ CompiledTask compile_task(api::Task task, std::vector<Input> inputs, std::shared
   if (!task.service_account_name) task.service_account_name = defaults->service_account_name;
   task.depends_on = std::vector<std::string>();  // {} would keep its memory
   task.inputs.clear();
+  task.when.reset();
   out.task = std::move(task);
-  out.inputs = std::move(inputs);
+  out.inputs = std::move(expressions.inputs);
+  out.when = std::move(expressions.when);
   out.defaults = std::move(defaults);
   return out;
 }
 
-Definition assemble(api::WorkflowSpec spec, std::vector<std::vector<Input>> inputs, dag::Graph graph) {
+Definition assemble(api::WorkflowSpec spec, std::vector<TaskExpressions> expressions, dag::Graph graph) {
   Definition out;
   const auto defaults = std::make_shared<const api::TaskShared>(std::move(spec.defaults));
   out.tasks.reserve(spec.tasks.size());
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
-    out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(inputs[i]), defaults));
+    out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(expressions[i]), defaults));
   }
   out.params = std::move(spec.params);
   out.graph = std::move(graph);
@@ -77,10 +80,10 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   }
   check_params(decoded->params, std::string(path) + ".params", problems);
   check_tasks(*decoded, path, problems);
-  auto inputs = compile_inputs(*decoded, path, problems);
-  auto graph = build_graph(*decoded, inputs, path, problems);
+  auto expressions = compile_task_expressions(*decoded, path, problems);
+  auto graph = build_graph(*decoded, expressions, path, problems);
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
-  return assemble(std::move(*decoded), std::move(inputs), std::move(*graph));
+  return assemble(std::move(*decoded), std::move(expressions), std::move(*graph));
 }
 
 }  // namespace ork::workflow

@@ -121,6 +121,16 @@ TEST(Compile, ParsesInputsAndNamesTheirVariables) {
   EXPECT_THAT(inputs[1].expression.references().tasks, ElementsAre("list"));
 }
 
+TEST(Compile, WaitsForWhatWhenRefersTo) {
+  const auto definition = compiled(R"({"tasks": [{"name": "list", "image": "i"},
+    {"name": "load", "image": "i", "when": "tasks.list.output > 0", "trigger": "anySucceeded"}]})");
+  ASSERT_TRUE(definition.tasks[1].when.has_value());
+  EXPECT_EQ(definition.tasks[1].when->text(), "tasks.list.output > 0");
+  EXPECT_EQ(definition.tasks[1].task.trigger, api::Trigger::AnySucceeded);
+  EXPECT_THAT(definition.graph.upstream(1), ElementsAre(0));
+  EXPECT_FALSE(definition.tasks[0].when.has_value());
+}
+
 TEST(Compile, RefusesWhatIsNoSpec) {
   EXPECT_THAT(problems_of(Json()), ElementsAre("spec: is missing: a workflow needs tasks"));
   EXPECT_THAT(problems_of(Json(3)), ElementsAre("spec: must be an object"));

@@ -25,14 +25,15 @@ struct Input {
 
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
-  // for the rest: timeout_ms, retry and on_failure in here are only the task's own, depends_on and
-  // inputs are moved away (see Definition::graph and `inputs`).
+  // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs and
+  // when are moved away (see Definition::graph and the members below).
   api::Task task;
 
   api::Retry retry;                // limit 0 where nobody asked for one
   api::DurationMs timeout_ms = 0;  // of each attempt; 0: none
   api::OnFailure on_failure = api::OnFailure::Skip;
   std::vector<Input> inputs;  // sorted by name
+  std::optional<expr::Expression> when;
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
@@ -51,7 +52,7 @@ struct CompiledTask {
 struct Definition {
   std::vector<api::Param> params;
   std::vector<CompiledTask> tasks;  // in declared order; a task's place is its index in `graph`
-  dag::Graph graph;                 // dependsOn, and what the inputs refer to
+  dag::Graph graph;                 // dependsOn, and what inputs and when refer to
 
   std::optional<std::int64_t> parallelism;  // Pods of one run at the same time
   std::optional<api::DurationMs> timeout_ms;

@@ -65,6 +65,8 @@ constexpr Field task_fields[] = {
     {.name = "script"},
     {.name = "podTemplate", .fields = pod_template_fields},
     {.name = "dependsOn", .items = max_depends_on},
+    {.name = "trigger"},
+    {.name = "when"},
     {.name = "count", .least = 1, .most = max_count},
     {.name = "parallelism", .least = 1, .most = max_parallelism},
     {.name = "inputs", .items = max_inputs},

@@ -25,7 +25,7 @@ TEST(Fields, TakeASpecThatHasEveryFieldThereIs) {
     "tasks": [
       {"name": "list", "script": "true"},
       {"name": "load", "image": "i", "command": ["c"], "args": ["a"], "dependsOn": ["list"], "count": 3,
-       "parallelism": 2, "inputs": {"day": "params.day"}, "retry": {"limit": 1}, "timeout": "5s", "onFailure": "run",
+       "parallelism": 2, "inputs": {"day": "params.day"}, "when": "params.day < 'b'", "trigger": "allDone", "retry": {"limit": 1}, "timeout": "5s", "onFailure": "run",
        "env": [], "envFrom": [], "resources": {}, "serviceAccountName": "t"},
       {"name": "pod", "podTemplate": {"metadata": {"labels": {"a": "b"}, "annotations": {"c": "d"}},
         "spec": {"restartPolicy": "Never", "containers": [{"name": "main", "anything": 1}]}}}]})"),
@@ -33,11 +33,11 @@ TEST(Fields, TakeASpecThatHasEveryFieldThereIs) {
 }
 
 TEST(Fields, RefuseAnUnknownOneAndNameTheNearest) {
-  EXPECT_THAT(problems_of(R"({"parallelsim": 3, "tasks": [{"name": "a", "image": "i", "dependOn": [], "when": "true",
+  EXPECT_THAT(problems_of(R"({"parallelsim": 3, "tasks": [{"name": "a", "image": "i", "dependOn": [], "weather": "true",
                              "retry": {"limit": 1, "backof": {}}}]})"),
               ElementsAre("spec: there is no field \"parallelsim\"; did you mean \"parallelism\"?",
                           "spec.tasks[0]: there is no field \"dependOn\"; did you mean \"dependsOn\"?",
-                          "spec.tasks[0]: there is no field \"when\"; remove it, or move it to where it belongs",
+                          "spec.tasks[0]: there is no field \"weather\"; remove it, or move it to where it belongs",
                           "spec.tasks[0].retry: there is no field \"backof\"; did you mean \"backoff\"?"));
 }
 

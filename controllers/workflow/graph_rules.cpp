@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "controllers/expr/quote.hpp"
-#include "controllers/workflow/input_rules.hpp"
 #include "controllers/workflow/limits.hpp"
 
 namespace ork::workflow {
@@ -15,8 +14,8 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 // Says a GraphError in the words of the spec.
 class Teller {
  public:
-  Teller(const api::WorkflowSpec& spec, const std::vector<std::vector<Input>>& inputs, std::string_view path)
-      : tasks_(spec.tasks), inputs_(inputs), path_(std::string(path) + ".tasks") {}
+  Teller(const api::WorkflowSpec& spec, const std::vector<TaskExpressions>& expressions, std::string_view path)
+      : tasks_(spec.tasks), expressions_(expressions), path_(std::string(path) + ".tasks") {}
 
   void tell(const dag::GraphError& error, ProblemList& problems) const {
     const std::string here = item(path_, at(error.node));
@@ -39,7 +38,7 @@ class Teller {
  private:
   const std::string& name_of(int task) const { return tasks_[at(task)].name; }
 
-  // A dependency's place is in dependsOn, or after it in the references of the inputs.
+  // A dependency's place is in dependsOn, or after it in the references of the expressions.
   void tell_dependency(const dag::GraphError& error, const std::string& here, ProblemList& problems) const {
     const bool self = error.code == dag::GraphErrc::SelfDependency;
     const auto& depends_on = tasks_[at(error.node)].depends_on;
@@ -50,12 +49,14 @@ class Teller {
       return;
     }
     place -= depends_on.size();
-    for (const Input& input : inputs_[at(error.node)]) {
-      const auto& names = input.expression.references().tasks;
+    const TaskExpressions& expressions = expressions_[at(error.node)];
+    const auto all = expressions.all();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& names = all[i]->references().tasks;
       if (place < names.size()) {
-        problems.add(input_path(here, input.name),
-                     self ? "refers to the task's own output, which is only there once it has ended"
-                          : no_such_task(names[place], error.nearest));
+        problems.add(expressions.path_of(i, here), self
+                                                       ? "refers to the task itself, of which nothing is known yet then"
+                                                       : no_such_task(names[place], error.nearest));
         return;
       }
       place -= names.size();
@@ -82,18 +83,18 @@ class Teller {
   }
 
   const std::vector<api::Task>& tasks_;
-  const std::vector<std::vector<Input>>& inputs_;
+  const std::vector<TaskExpressions>& expressions_;
   std::string path_;
 };
 
-std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector<std::vector<Input>>& inputs) {
+std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector<TaskExpressions>& expressions) {
   std::vector<dag::Node> nodes;
   nodes.reserve(spec.tasks.size());
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     const api::Task& task = spec.tasks[i];
     dag::Node node{task.name, {task.depends_on.begin(), task.depends_on.end()}};
-    for (const Input& input : inputs[i]) {
-      const auto& names = input.expression.references().tasks;
+    for (const expr::Expression* expression : expressions[i].all()) {
+      const auto& names = expression->references().tasks;
       node.depends_on.insert(node.depends_on.end(), names.begin(), names.end());
     }
     nodes.push_back(std::move(node));
@@ -101,13 +102,28 @@ std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector
   return nodes;
 }
 
+// A trigger other than the usual one, of a task that waits for nothing, was meant for something else.
+void check_triggers(const api::WorkflowSpec& spec, const dag::Graph& graph, std::string_view path,
+                    ProblemList& problems) {
+  const std::string tasks = std::string(path) + ".tasks";
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
+    if (spec.tasks[i].trigger == api::Trigger::AllSucceeded || !graph.upstream(static_cast<int>(i)).empty()) continue;
+    problems.add(item(tasks, i) + ".trigger",
+                 "says when to start by how other tasks end, and this one waits for none: add dependsOn, or remove "
+                 "trigger");
+  }
+}
+
 }  // namespace
 
-std::optional<dag::Graph> build_graph(const api::WorkflowSpec& spec, const std::vector<std::vector<Input>>& inputs,
+std::optional<dag::Graph> build_graph(const api::WorkflowSpec& spec, const std::vector<TaskExpressions>& expressions,
                                       std::string_view path, ProblemList& problems) {
-  auto graph = dag::Graph::build(nodes_of(spec, inputs));
-  if (graph) return std::move(*graph);
-  const Teller teller(spec, inputs, path);
+  auto graph = dag::Graph::build(nodes_of(spec, expressions));
+  if (graph) {
+    check_triggers(spec, *graph, path, problems);
+    return std::move(*graph);
+  }
+  const Teller teller(spec, expressions, path);
   for (const dag::GraphError& error : graph.error()) teller.tell(error, problems);
   return std::nullopt;
 }

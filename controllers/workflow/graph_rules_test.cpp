@@ -53,6 +53,13 @@ TEST(GraphRules, RefuseACycleAndTellItsPath) {
                           "a -> b -> c -> a; remove one of these dependencies"));
 }
 
+TEST(GraphRules, RefuseATriggerOfATaskThatWaitsForNothing) {
+  EXPECT_THAT(problems_of_tasks(R"([{"name": "a", "trigger": "anyFailed"}, {"name": "b", "trigger": "allSucceeded"},
+                                    {"name": "c", "trigger": "allDone", "inputs": {"x": "tasks.a.phase"}}])"),
+              ElementsAre("spec.tasks[0].trigger: says when to start by how other tasks end, and this one waits for "
+                          "none: add dependsOn, or remove trigger"));
+}
+
 TEST(GraphRules, CountAReferenceInAnInputAsADependency) {
   EXPECT_THAT(
       problems_of_tasks(R"([{"name": "a", "inputs": {"x": "tasks.b.output"}}, {"name": "b", "dependsOn": ["a"]}])"),

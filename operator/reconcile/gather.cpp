@@ -1,6 +1,7 @@
 #include "operator/reconcile/gather.hpp"
 
 #include "controllers/workflow/compile.hpp"
+#include "operator/time_zones/time_zones.hpp"
 
 namespace ork::reconcile {
 namespace {
@@ -111,6 +112,7 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
   }
   snapshot.creating = activity.creating;
   snapshot.gone = activity.gone;
+  snapshot.utc_offset_s = time_zones::utc_offset_s;
   return snapshot;
 }
 

@@ -19,7 +19,8 @@ PASSED_THROUGH = {"env", "envFrom", "resources", "podTemplate"}
 
 # The sources that read and write our kinds, and the words in them that are no field of the schema.
 SOURCES = ["workflow.cpp", "workflow_run_decode.cpp", "workflow_run_encode.cpp", "conditions_json.cpp"]
-NOT_FIELDS = {"run", "skip"}  # values of onFailure
+# Values of onFailure and trigger.
+NOT_FIELDS = {"run", "skip", "always", "allSucceeded", "allDone", "anySucceeded", "anyFailed", "noneFailed"}
 # Read by the API server and the CLI only.
 NOT_IN_SOURCES = {"apiVersion", "kind", "metadata"}
 LITERAL = re.compile(r'"([A-Za-z][A-Za-z0-9]*)"')

@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "controllers/run/limits.hpp"
 #include "controllers/run/projection.hpp"
@@ -21,6 +22,8 @@ using api::PodPhase;
 int below(int bound) { return *rc::gen::inRange(0, bound); }
 bool chance(int percent) { return below(100) < percent; }
 
+constexpr std::array triggers = {"allSucceeded", "allDone", "anySucceeded", "anyFailed", "noneFailed"};
+
 Json any_workflow() {
   Json spec = {{"defaults", {{"image", "busybox"}}}, {"tasks", Json::array()}};
   if (chance(50)) spec["parallelism"] = 1 + below(4);
@@ -35,6 +38,9 @@ Json any_workflow() {
     if (task.contains("count") && chance(50)) task["parallelism"] = 1 + below(3);
     if (chance(50)) task["retry"] = {{"limit", below(3)}, {"backoff", {{"initial", "1s"}, {"max", "5s"}}}};
     if (chance(25)) task["onFailure"] = "run";
+    if (task.contains("dependsOn") && chance(30)) task["trigger"] = triggers[static_cast<std::size_t>(below(5))];
+    if (chance(20)) task["when"] = chance(50) ? "run.name != ''" : "run.name == ''";
+    if (task.contains("dependsOn") && chance(20)) task["when"] = "tasks.t0.phase != 'Succeeded'";
     spec["tasks"].push_back(std::move(task));
   }
   // Names in another order than the edges, so that what comes first in the file may become ready last.
@@ -148,11 +154,31 @@ class Play {
     const workflow::CompiledTask& compiled = definition.tasks[static_cast<std::size_t>(task)];
     RC_ASSERT(job.attempt <= 1 + compiled.retry.limit + run::infrastructure_retries);  // I2
     RC_ASSERT(!world_.creating().contains(job.name));
-    for (const int up : definition.graph.upstream(task)) {  // I3
-      const api::TaskStatus& status = *plan.status.tasks[static_cast<std::size_t>(up)];
-      const bool failed_as_allowed = status.phase == Phase::Failed &&
-                                     definition.tasks[static_cast<std::size_t>(up)].on_failure == api::OnFailure::Run;
-      RC_ASSERT(status.phase == Phase::Succeeded || failed_as_allowed);
+    if (compiled.when) RC_ASSERT(compiled.when->text() != "run.name == ''");
+    check_turn(plan, task);
+  }
+
+  // I3, as the words of the API have it.
+  void check_turn(const run::Plan& plan, int task) {
+    const workflow::Definition& definition = world_.definition();
+    bool well = true, ended = true, unharmed = true, one_succeeded = false, one_failed = false;
+    for (const int up : definition.graph.upstream(task)) {
+      const Phase phase = plan.status.tasks[static_cast<std::size_t>(up)]->phase;
+      const bool failed = phase == Phase::Failed || phase == Phase::UpstreamFailed;
+      const bool excused =
+          phase == Phase::Failed && definition.tasks[static_cast<std::size_t>(up)].on_failure == api::OnFailure::Run;
+      well = well && (phase == Phase::Succeeded || excused);
+      ended = ended && api::is_final(phase);
+      unharmed = unharmed && api::is_final(phase) && (!failed || excused);
+      one_succeeded = one_succeeded || phase == Phase::Succeeded;
+      one_failed = one_failed || failed;
+    }
+    switch (definition.tasks[static_cast<std::size_t>(task)].task.trigger) {
+      case api::Trigger::AllSucceeded: RC_ASSERT(well); break;
+      case api::Trigger::AllDone: RC_ASSERT(ended); break;
+      case api::Trigger::AnySucceeded: RC_ASSERT(one_succeeded); break;
+      case api::Trigger::AnyFailed: RC_ASSERT(one_failed); break;
+      case api::Trigger::NoneFailed: RC_ASSERT(unharmed); break;
     }
   }
 

@@ -119,6 +119,11 @@ void History::find_tasks(const Specs& workflows, const Specs& revisions) {
       }
     }
     if (workflow.contains("parallelism")) parallelism[uid] = workflow["parallelism"];
+    params[uid] = Json::object();
+    for (const Json& param : workflow.value("params", Json::array())) {
+      if (param.contains("default")) params[uid][param.value("name", "")] = param["default"];
+    }
+    params[uid].update(value_at(run, "/spec").value("params", Json::object()));
     auto& own = tasks[uid];
     for (const Json& task : workflow.value("tasks", Json::array())) {
       Json& whole = own[task.value("name", "")];

@@ -51,6 +51,7 @@ struct History {
   // What each run runs, by its uid and the task's name, with the workflow's defaults: as it is written in the run,
   // or as the revision says that it has pinned.
   std::map<std::string, std::map<std::string, nlohmann::json>> tasks;
+  std::map<std::string, nlohmann::json> params;     // of each run, by uid: its own, else the workflow's defaults
   std::map<std::string, std::int64_t> parallelism;  // of the runs that have one, by uid
   std::vector<Life> lives;                          // by begin
 

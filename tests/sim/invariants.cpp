@@ -14,40 +14,6 @@ using Json = nlohmann::json;
 
 namespace {
 
-// What a task waits for: dependsOn, and outputs named in its inputs.
-std::set<std::string> upstream_of(const Json& task, const std::map<std::string, Json>& tasks) {
-  std::set<std::string> names;
-  for (const Json& name : task.value("dependsOn", Json::array())) names.insert(name.get<std::string>());
-  const std::string inputs = task.value("inputs", Json::object()).dump();
-  for (const auto& [name, other] : tasks) {
-    if (inputs.find("tasks." + name + ".") != std::string::npos) names.insert(name);
-  }
-  return names;
-}
-
-bool was_made(const History& history, const std::string& run_uid, const std::string& task) {
-  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
-    const AttemptName name = attempt_of(job.second.front().object);
-    return name.run_uid == run_uid && name.task == task;
-  });
-}
-
-bool well_enough(const History& history, const State& run, const Json& upstream, std::size_t place) {
-  const std::string name = upstream.value("name", "");
-  const std::string phase = phase_of(task_in(run.object, name));
-  if (phase == "Succeeded") return true;
-  const std::string run_uid = uid_of(run.object);
-  if (upstream.value("onFailure", "") != "run") return succeeded_by(history, run_uid, upstream, place);
-  if (is_final(phase) || newest_has_ended(history, run_uid, name, place)) return true;
-  // Where an input has no value, a task fails without a process.
-  if (!upstream.contains("inputs") || was_made(history, run_uid, name)) return false;
-  const auto& tasks = tasks_of(history, run_uid);
-  for (const std::string& above : upstream_of(upstream, tasks)) {
-    if (tasks.contains(above) && !well_enough(history, run, tasks.at(above), place)) return false;
-  }
-  return true;
-}
-
 // Whether the status that is stored when this Job is made tells of its attempt.
 bool is_named(const History& history, const State& job) {
   const AttemptName name = attempt_of(job.object);
@@ -143,24 +109,6 @@ void check_attempts(const History& history, Violations& found) {
     }
     if (name.attempt > 1 + limit + run::infrastructure_retries * (1 + limit)) {
       found.push_back({"I2", text_of(name) + " is beyond all budgets" + at_text(*job)});
-    }
-  }
-}
-
-void check_upstream(const History& history, Violations& found) {
-  for (const State* job : jobs_made(history)) {
-    const AttemptName name = attempt_of(job->object);
-    const State* run = run_before(history, name.run_uid, job->place);
-    if (run == nullptr) continue;
-    const auto& tasks = tasks_of(history, name.run_uid);
-    const auto task = tasks.find(name.task);
-    if (task == tasks.end()) {
-      found.push_back({"I3", "a Job is made for " + name.task + ", which the run does not have" + at_text(*job)});
-      continue;
-    }
-    for (const std::string& upstream : upstream_of(task->second, tasks)) {
-      if (!tasks.contains(upstream) || well_enough(history, *run, tasks.at(upstream), job->place)) continue;
-      found.push_back({"I3", text_of(name) + " is made while " + upstream + " has not ended" + at_text(*job)});
     }
   }
 }

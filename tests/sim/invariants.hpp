@@ -25,8 +25,11 @@ void check_processes(const History& history, Violations& found);
 // I2: attempts are 1, 2, 3, ..., each made once, the next one after the last has ended; no more of them than
 // the budgets allow.
 void check_attempts(const History& history, Violations& found);
-// I3: a task's Job is made only once all that it waits for has ended well enough.
+// I3: a task's Job is made only once what it waits for has ended as its trigger asks for.
 void check_upstream(const History& history, Violations& found);
+// I3: a task has Jobs only where its `when` is true, and is skipped for it only where that is false; by how the tasks
+// that it reads have ended.
+void check_conditions(const History& history, Violations& found);
 // I4: final phases stay, of runs and of tasks; attempts never go back.
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.

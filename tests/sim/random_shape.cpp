@@ -22,6 +22,22 @@ void add_inputs(Draft& draft, std::size_t number, Json& more) {
   if (!inputs.empty()) more["inputs"] = std::move(inputs);
 }
 
+// When a task starts, and whether: by how those before it end, and by what they write.
+void add_flow(Draft& draft, std::size_t number, Json& more, bool depends) {
+  Chance& chance = draft.chance;
+  static const std::vector<const char*> triggers = {"allDone", "anySucceeded", "anyFailed", "noneFailed"};
+  if (depends && chance.happens(30)) more["trigger"] = triggers[chance.below(triggers.size())];
+  if (!chance.happens(20)) return;
+  const std::string other = number == 0 ? "" : "tasks.t" + std::to_string(chance.below(number));
+  if (number == 0 || chance.happens(20)) {
+    more["when"] = draft.has_param ? "params.p > 1" : chance.happens(50) ? "run.name == 'r'" : "run.name != 'r'";
+  } else if (chance.happens(60)) {
+    more["when"] = other + (chance.happens(50) ? ".phase == 'Succeeded'" : ".phase != 'Succeeded'");
+  } else {
+    more["when"] = other + (chance.happens(50) ? ".output > 1" : ".?output.orValue(0) > 0");
+  }
+}
+
 // A failure, an eviction or a kill for memory; of the first attempts.
 void add_failure(Draft& draft, const std::string& name, std::int64_t count) {
   Chance& chance = draft.chance;
@@ -50,6 +66,7 @@ Json random_task(Draft& draft, std::size_t number) {
   if (limit > 0) more.update(retry(limit, chance.happens(50) ? "1s" : "10s"));
   if (chance.happens(20)) more["onFailure"] = "run";
   add_inputs(draft, number, more);
+  add_flow(draft, number, more, !depends_on.empty());
   const bool may_time_out = chance.happens(8);
   if (may_time_out) {
     more["timeout"] = std::to_string(chance.between(2, 30)) + "s";

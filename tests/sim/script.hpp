@@ -5,19 +5,22 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/invariants.hpp"
 
 namespace ork::sim {
 
-// A trace written by hand: a run of "a" and "b" (after "a"), one second from line to line.
+// A trace written by hand: a run of "a" and "b" (after "a", with further fields), one second from line to line.
 class Script {
   using Json = nlohmann::json;
 
  public:
+  explicit Script(Json of_b = Json::object()) : of_b_(std::move(of_b)) {}
   Script& run(const Json& status) {
-    const Json b = {{"name", "b"}, {"dependsOn", {"a"}}, {"retry", {{"limit", 1}}}};
+    Json b = {{"name", "b"}, {"dependsOn", {"a"}}, {"retry", {{"limit", 1}}}};
+    b.update(of_b_);
     return write("operator", "workflowruns.ork.dev", "default/r",
                  {{"metadata", {{"name", "r"}, {"uid", "run-1"}}},
                   {"spec", {{"workflow", {{"tasks", {{{"name", "a"}, {"retry", {{"limit", 1}}}}, b}}}}}},
@@ -112,6 +115,7 @@ class Script {
     return *this;
   }
 
+  Json of_b_;
   Trace trace_;
   std::int64_t seconds_ = 0;
   std::uint64_t version_ = 0;

@@ -45,6 +45,7 @@ namespace ork::sim {
 // The named shapes, by kind.
 std::vector<Shape> plain_shapes();     // everything goes well
 std::vector<Shape> failing_shapes();   // programs, nodes or values don't
+std::vector<Shape> flow_shapes();      // tasks start, or are left out, by a condition and a trigger
 std::vector<Shape> retrying_shapes();  // and are tried again
 std::vector<Shape> timed_shapes();     // deadlines and times to live
 std::vector<Shape> stopped_shapes();   // users cancel, suspend and delete

@@ -72,9 +72,12 @@ void forget(Json& task, const std::string& name) {
     upstream.erase(std::remove(upstream.begin(), upstream.end(), Json(name)), upstream.end());
     if (upstream.empty()) task.erase("dependsOn");
   }
+  if (task.value("when", "").find("tasks." + name + ".") != std::string::npos) task.erase("when");
   if (task.contains("inputs") && task["inputs"].dump().find("tasks." + name + ".") != std::string::npos) {
     task.erase("inputs");
   }
+  // Of nothing there is none.
+  if (!task.contains("dependsOn")) task.erase("trigger");
 }
 
 Cases with_fewer_tasks(const Case& what) {

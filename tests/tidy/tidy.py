@@ -37,7 +37,8 @@ ARROWS = {
     "operator/runtime": ["controllers/result", "operator/kube"],
     "operator/telemetry": [],
     "operator/manifest": ["controllers/"],
-    "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime"],
+    "operator/time_zones": [],
+    "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime", "operator/time_zones"],
     "operator/embedded": ["controllers/", "operator/kube", "operator/runtime", "operator/manifest"],
     "operator/dev": [
         "controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/embedded", "operator/manifest"

@@ -27,6 +27,8 @@ SPECS = [
                 "timeout": "90s",
                 "retry": {"limit": 3},
                 "onFailure": "run",
+                "when": "params.day > '2000'",
+                "trigger": "noneFailed",
             }
         ],
         params=[{"name": "day", "default": "2001-01-01"}],
@@ -115,6 +117,9 @@ def task_faults(prefix):
         fault((task + "retry", {"limit": 1, "backoff": {"factor": 10.5, "jitter": 1.1}})),
         fault((task + "retry", {"limit": 1, "backoff": {"initial": "90000h", "max": "x"}})),
         fault((task + "onFailure", "explode")),
+        fault((task + "trigger", "always")),
+        fault((task + "trigger", 3), (task + "when", True)),
+        fault((task + "when", "")),
         fault((task + "retry", {"limit": 1, "backoff": {"max": "90000h"}})),
         fault((task + "retry", {"limit": 1.5})),
         fault((task + "inputs", {"bad-name": "x"})),

@@ -183,6 +183,30 @@ class Attempts(unittest.TestCase):
         story.status(told("Failed", ("a", "Failed", 1), ("b", "Succeeded", 1)))
         self.assertEqual(story.broken(), {})
 
+    def after(self, ending, trigger):
+        story = Story()
+        story.run(tasks=[{"name": "a"}, {"name": "b", "dependsOn": ["a"], "trigger": trigger}])
+        story.pod(story.job("a"), ending)
+        story.pod(story.job("b"), "Succeeded")
+        return list(story.broken(complete=False))
+
+    def test_I3_a_trigger_says_what_is_waited_for(self):
+        self.assertEqual(self.after("Failed", "anyFailed"), [])
+        self.assertEqual(self.after("Succeeded", "anyFailed"), ["I3"])
+        self.assertEqual(self.after("Succeeded", "anySucceeded"), [])
+        self.assertEqual(self.after("Failed", "anySucceeded"), ["I3"])
+        self.assertEqual(self.after("Failed", "allDone"), [])
+        self.assertEqual(self.after("Running", "allDone"), ["I3"])
+        self.assertEqual(self.after("Succeeded", "noneFailed"), [])
+        self.assertEqual(self.after("Failed", "noneFailed"), ["I3"])
+
+    def test_I3_what_a_condition_reads_is_an_upstream(self):
+        story = Story()
+        story.run(tasks=[{"name": "a"}, {"name": "b", "when": "tasks.a.output.n > 1"}])
+        story.job("b")
+        story.pod(story.job("a"), "Succeeded")
+        self.assertIn("I3", story.broken(complete=False))
+
     def test_I3_an_input_is_an_upstream(self):
         story = Story()
         story.run(tasks=[{"name": "a"}, {"name": "b", "inputs": {"x": "tasks.a.output.n + 1"}}])

@@ -134,8 +134,11 @@ class Evidence:
         return None
 
     def upstream(self, task, tasks):
-        named = set(NAMED_TASK.findall(str(task.get("inputs", "")))) & set(tasks)
-        return named | set(task.get("dependsOn") or [])
+        return self.read_by(task, tasks) | set(task.get("dependsOn") or [])
+
+    def read_by(self, task, tasks):
+        """The tasks that its inputs and its condition name."""
+        return set(NAMED_TASK.findall(f"{task.get('inputs', '')} {task.get('when', '')}")) & set(tasks)
 
     def indexes(self, task):
         count = task.get("count")

@@ -115,7 +115,7 @@ def within_budget(evidence, run, name, attempts, check):
 
 
 def upstream_first(evidence):
-    check = Check("I3", "a Job is made only once what its task waits for has ended well enough")
+    check = Check("I3", "a Job is made only once what its task waits for has ended as its trigger asks for")
     for attempt in evidence.attempts:
         run = evidence.runs.get(attempt.run_uid)
         tasks = evidence.tasks(run) if run and run.versions else None
@@ -125,21 +125,68 @@ def upstream_first(evidence):
         if attempt.task not in tasks:
             check.against(f"{attempt} is made, but run {run.name} has no such task", attempt.job.made_by)
             continue
-        for name in sorted(evidence.upstream(tasks[attempt.task], tasks)):
-            if name in tasks and not well_enough(evidence, run, tasks[name], attempt.job.made):
-                check.against(f"{attempt} is made while task {name} has not ended well", attempt.job.made_by)
+        wrong = too_early(evidence, run, tasks, tasks[attempt.task], attempt.job.made)
+        if wrong:
+            check.against(f"{attempt} is made {wrong}", attempt.job.made_by)
     return check
 
 
-def well_enough(evidence, run, upstream, place):
+def too_early(evidence, run, tasks, task, place):
+    """Why its Job should not have been made there, in words; None: it might."""
+    trigger = task.get("trigger", "allSucceeded")
+    upstream = [tasks[name] for name in sorted(evidence.upstream(task, tasks)) if name in tasks]
+    if trigger in ("anySucceeded", "anyFailed"):
+        fits = has_succeeded if trigger == "anySucceeded" else may_have_failed
+        if not any(fits(evidence, run, one, place) for one in upstream):
+            return f"although trigger {trigger} is not met"
+        read = evidence.read_by(task, tasks)
+        upstream = [one for one in upstream if one["name"] in read]
+    enough = {"allSucceeded": well_enough, "noneFailed": unharmed}.get(trigger, may_have_ended)
+    for one in upstream:
+        if not enough(evidence, run, one, place):
+            return f"while task {one['name']} has not ended well"
+    return None
+
+
+def told_before(evidence, run, name, place):
     version = run.before(place)
-    told = task_of(version.state, upstream["name"]).get("phase", "") if version else ""
-    if told == "Succeeded" or evidence.all_succeeded_before(run, upstream, place) is None:
+    return task_of(version.state, name).get("phase", "") if version else ""
+
+
+def has_succeeded(evidence, run, upstream, place):
+    told = told_before(evidence, run, upstream["name"], place)
+    return told == "Succeeded" or evidence.all_succeeded_before(run, upstream, place) is None
+
+
+def may_have_ended(evidence, run, upstream, place):
+    """A task that is left out, or fails for want of a value, has no attempt that would prove it."""
+    attempts = evidence.of_task[run.uid, upstream["name"]]
+    return (told_before(evidence, run, upstream["name"], place) in FINAL_TASK
+            or all(one.has_ended_before(place) for one in attempts))
+
+
+def may_have_failed(evidence, run, upstream, place):
+    told = told_before(evidence, run, upstream["name"], place)
+    if told in FINAL_TASK:
+        return told in ("Failed", "UpstreamFailed")
+    return may_have_ended(evidence, run, upstream, place) and not has_succeeded(evidence, run, upstream, place)
+
+
+def unharmed(evidence, run, upstream, place):
+    """It has ended well enough, or is left out."""
+    told = told_before(evidence, run, upstream["name"], place)
+    left_out = told == "Skipped" or told not in FINAL_TASK and not evidence.of_task[run.uid, upstream["name"]]
+    return left_out or well_enough(evidence, run, upstream, place)
+
+
+def well_enough(evidence, run, upstream, place):
+    if has_succeeded(evidence, run, upstream, place):
         return True
     if upstream.get("onFailure") != "run":
         return False
     attempts = evidence.of_task[run.uid, upstream["name"]]
-    return told in FINAL_TASK or bool(attempts) and all(one.has_ended_before(place) for one in attempts)
+    return (told_before(evidence, run, upstream["name"], place) in FINAL_TASK
+            or bool(attempts) and all(one.has_ended_before(place) for one in attempts))
 
 
 def phases_stay(evidence):

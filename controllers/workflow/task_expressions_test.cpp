@@ -1,4 +1,4 @@
-// Rules about inputs, as compile() reports them.
+// Rules about the expressions of tasks, as compile() reports them.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -83,8 +83,41 @@ TEST(InputRules, RefuseATaskThatIsNotThere) {
 
 TEST(InputRules, RefuseATasksOwnOutput) {
   EXPECT_THAT(problems_of_inputs(R"({"a": "tasks.load.output"})"),
-              ElementsAre("spec.tasks[1].inputs.a: refers to the task's own output, which is only there once it has "
-                          "ended"));
+              ElementsAre("spec.tasks[1].inputs.a: refers to the task itself, of which nothing is known yet then"));
+}
+
+std::vector<std::string> problems_of_when(const char* when) {
+  return problems_of(api::Json{{"params", {{{"name", "day"}}, {{"name", "more"}, {"type", "object"}}}},
+                               {"defaults", {{"image", "i"}}},
+                               {"tasks", {{{"name", "list"}}, {{"name", "load"}, {"when", when}}}}});
+}
+
+TEST(When, TakesWhatIsTrueOrFalseOrMayBe) {
+  for (const char* when : {"true", "params.day > 'a'", "tasks.list.output", "params.more.go", "size(params.more) > 0",
+                           "tasks.list.phase == 'Skipped' || tasks.list.exitCode == 3", "run.name.startsWith('x')"}) {
+    EXPECT_THAT(problems_of_when(when), IsEmpty()) << when;
+  }
+}
+
+TEST(When, RefusesWhatIsNeither) {
+  EXPECT_THAT(problems_of_when("params.day"),
+              ElementsAre("spec.tasks[1].when: has the type string, but has to be a bool: true or false"));
+  EXPECT_THAT(problems_of_when("params.more"),
+              ElementsAre("spec.tasks[1].when: has the type map(string, dyn), but has to be a bool: true or false"));
+  // What is wrong in it comes first.
+  EXPECT_THAT(problems_of_when("params.day + 1"),
+              ElementsAre("spec.tasks[1].when: at character 1 of \"params.day + 1\": there is no string + int"));
+}
+
+TEST(When, IsHeldToTheSameRulesAsInputs) {
+  EXPECT_THAT(problems_of_when(""), testing::SizeIs(1));
+  EXPECT_THAT(problems_of_when("tasks.lsit.output"),
+              ElementsAre("spec.tasks[1].when: there is no task \"lsit\"; did you mean \"list\"?"));
+  EXPECT_THAT(problems_of_when("tasks.load.attempt > 1"),
+              ElementsAre("spec.tasks[1].when: refers to the task itself, of which nothing is known yet then"));
+  EXPECT_THAT(problems_of_when("tasks.load-all.output"),
+              ElementsAre("spec.tasks[1].when: at character 1 of \"tasks.load-all.output\": \"load-all\" is not an "
+                          "identifier, so it needs brackets: write tasks[\"load-all\"] instead of tasks.load-all"));
 }
 
 }  // namespace

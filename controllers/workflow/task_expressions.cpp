@@ -1,0 +1,82 @@
+#include "controllers/workflow/task_expressions.hpp"
+
+#include <map>
+#include <utility>
+
+#include "controllers/expr/quote.hpp"
+#include "controllers/workflow/expression_rules.hpp"
+#include "controllers/workflow/names.hpp"
+
+namespace ork::workflow {
+namespace {
+
+std::string input_path(const std::string& task_path, std::string_view name) {
+  const std::string inputs = task_path + ".inputs";
+  return is_identifier(name) ? inputs + "." + std::string(name) : inputs + "[" + expr::in_quotes(name) + "]";
+}
+
+std::string when_path(const std::string& task_path) { return task_path + ".when"; }
+
+class TaskCompiler {
+ public:
+  TaskCompiler(const api::WorkflowSpec& spec, ProblemList& problems)
+      : expressions_(spec, problems), problems_(problems) {}
+
+  TaskExpressions compile(const api::Task& task, const std::string& path) {
+    TaskExpressions out{compile_inputs(task, path), std::nullopt};
+    if (task.when) out.when = expressions_.compile_condition(*task.when, when_path(path));
+    return out;
+  }
+
+ private:
+  std::vector<Input> compile_inputs(const api::Task& task, const std::string& path) {
+    std::vector<Input> inputs;
+    std::map<std::string, std::string_view> taken;  // by name of variable: the input that has it
+    for (const auto& [name, text] : task.inputs) {
+      if (problems_.full()) break;
+      const std::string here = input_path(path, name);
+      if (!is_identifier(name)) {
+        problems_.add(here, "an input's name must be at most 63 letters, digits and '_', and not begin with a digit");
+        continue;
+      }
+      std::string env_name = env_name_of_input(name);
+      const auto [found, added] = taken.emplace(env_name, name);
+      if (!added) {
+        problems_.add(here, "becomes the variable " + env_name + ", and so does " + std::string(found->second) +
+                                ": rename one of them");
+      }
+      auto expression = expressions_.compile(text, here);
+      if (!expression) continue;
+      inputs.push_back({name, std::move(env_name), std::move(*expression)});
+    }
+    return inputs;
+  }
+
+  ExpressionCompiler expressions_;
+  ProblemList& problems_;
+};
+
+}  // namespace
+
+std::vector<const expr::Expression*> TaskExpressions::all() const {
+  std::vector<const expr::Expression*> out;
+  for (const Input& input : inputs) out.push_back(&input.expression);
+  if (when) out.push_back(&*when);
+  return out;
+}
+
+std::string TaskExpressions::path_of(std::size_t place, const std::string& task_path) const {
+  return place < inputs.size() ? input_path(task_path, inputs[place].name) : when_path(task_path);
+}
+
+std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,
+                                                      ProblemList& problems) {
+  TaskCompiler compiler(spec, problems);
+  std::vector<TaskExpressions> out;
+  out.reserve(spec.tasks.size());
+  const std::string tasks = std::string(path) + ".tasks";
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i) out.push_back(compiler.compile(spec.tasks[i], item(tasks, i)));
+  return out;
+}
+
+}  // namespace ork::workflow

@@ -1,0 +1,31 @@
+#pragma once
+
+// Rules about the expressions of tasks: inputs, with their names, and when.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controllers/api/workflow.hpp"
+#include "controllers/workflow/definition.hpp"
+#include "controllers/workflow/problem.hpp"
+
+namespace ork::workflow {
+
+struct TaskExpressions {
+  std::vector<Input> inputs;  // sorted by name
+  std::optional<expr::Expression> when;
+
+  // All of them: the inputs, then when. A task waits for the tasks that they name.
+  std::vector<const expr::Expression*> all() const;
+  // Where the one at that place in all() stands: "spec.tasks[3].inputs.day".
+  std::string path_of(std::size_t place, const std::string& task_path) const;
+};
+
+// Those of each task, parsed; those with a problem are left out. What they say of other tasks is checked with the
+// graph. `path` is that of the spec.
+std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,
+                                                      ProblemList& problems);
+
+}  // namespace ork::workflow

@@ -1,0 +1,199 @@
+// What must hold of when tasks start, and whether: what they wait for, their triggers and conditions.
+
+#include <algorithm>
+#include <set>
+
+#include "controllers/expr/expression.hpp"
+#include "tests/sim/evidence.hpp"
+#include "tests/sim/invariants.hpp"
+#include "tests/sim/text_at.hpp"
+
+namespace ork::sim {
+
+using Json = nlohmann::json;
+
+namespace {
+
+using Tasks = std::map<std::string, Json>;
+
+// The tasks that its inputs and its condition name.
+std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
+  std::set<std::string> names;
+  const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "");
+  for (const auto& [name, other] : tasks) {
+    if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
+  }
+  return names;
+}
+
+// What it waits for: those, and dependsOn.
+std::set<std::string> upstream_of(const Json& task, const Tasks& tasks) {
+  std::set<std::string> names = read_by(task, tasks);
+  for (const Json& name : task.value("dependsOn", Json::array())) {
+    if (tasks.contains(name.get<std::string>())) names.insert(name.get<std::string>());
+  }
+  return names;
+}
+
+bool was_made(const History& history, const std::string& run_uid, const std::string& task) {
+  return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    const AttemptName name = attempt_of(job.second.front().object);
+    return name.run_uid == run_uid && name.task == task;
+  });
+}
+
+// How a task may have ended by a certain place. All false: it has not.
+struct Ends {
+  bool succeeded = false, failed = false, upstream_failed = false, skipped = false;
+  bool any() const { return succeeded || failed || upstream_failed || skipped; }
+};
+
+// A run at a certain place of the trace. The status that is stored then counts, and what proves more than that: the
+// evidence comes first, and the status may follow.
+class Place {
+ public:
+  Place(const History& history, const State& run, std::size_t place)
+      : history_(history), run_(run), uid_(uid_of(run.object)), tasks_(tasks_of(history, uid_)), place_(place) {}
+
+  Ends ends_of(const std::string& name) const {
+    const Json& task = tasks_.at(name);
+    const std::string phase = phase_of(task_in(run_.object, name));
+    Ends ends{.succeeded = phase == "Succeeded" || succeeded_by(history_, uid_, task, place_),
+              .failed = phase == "Failed",
+              .upstream_failed = phase == "UpstreamFailed",
+              .skipped = phase == "Skipped"};
+    if (is_final(phase)) return ends;
+    if (!was_made(history_, uid_, name)) return without_a_process(task);
+    // By its output a program may fail that has ended with 0.
+    const bool told_later = phase_of(task_in(history_.runs.at(uid_).back().object, name)) == "Failed";
+    ends.failed = newest_has_ended(history_, uid_, name, place_) && (!ends.succeeded || told_later);
+    return ends;
+  }
+
+  // "" where the task may have started, else why not.
+  std::string against(const Json& task) const {
+    const std::string trigger = task.value("trigger", "allSucceeded");
+    const std::set<std::string> reads = read_by(task, tasks_);
+    bool one_succeeded = false, one_failed = false;
+    for (const std::string& name : upstream_of(task, tasks_)) {
+      const Ends ends = ends_of(name);
+      const bool fine = ends.succeeded || (ends.failed && tasks_.at(name).value("onFailure", "") == "run");
+      one_succeeded = one_succeeded || ends.succeeded;
+      one_failed = one_failed || ends.failed || ends.upstream_failed;
+      const bool enough = trigger == "allSucceeded" ? fine
+                          : trigger == "noneFailed" ? fine || ends.skipped
+                          : trigger == "allDone"    ? ends.any()
+                                                    : ends.any() || !reads.contains(name);
+      if (!enough) return "while " + name + " has not ended";
+    }
+    if (trigger == "anySucceeded" && !one_succeeded) return "although nothing that it waits for has succeeded";
+    if (trigger == "anyFailed" && !one_failed) return "although nothing that it waits for has failed";
+    return "";
+  }
+
+ private:
+  // Where a value is missing a task fails, and by its condition or trigger it is left out: no process tells of that.
+  Ends without_a_process(const Json& task) const {
+    Ends above;
+    bool all_ended = true;
+    for (const std::string& name : upstream_of(task, tasks_)) {
+      const Ends ends = ends_of(name);
+      all_ended = all_ended && ends.any();
+      above.failed = above.failed || ends.failed || ends.upstream_failed;
+      above.skipped = above.skipped || ends.skipped;
+    }
+    const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
+    return {.failed = all_ended && (task.contains("inputs") || task.contains("when")),
+            .upstream_failed = above.failed,
+            .skipped = all_ended && left_out};
+  }
+
+  const History& history_;
+  const State& run_;
+  std::string uid_;
+  const Tasks& tasks_;
+  std::size_t place_;
+};
+
+// What the condition of a task sees once those that it reads have ended.
+class LastScope : public expr::Scope {
+ public:
+  LastScope(const Json& run, const Json& params) {
+    variables_ = {{"params", params}, {"tasks", Json::object()}, {"run", {{"name", text_at(run, "/metadata/name")}}}};
+    for (const Json& task : value_at(run, "/status/tasks")) {
+      Json& seen = variables_["tasks"][task.value("name", "")];
+      for (const char* field : {"phase", "attempt", "exitCode", "output"}) {
+        if (task.contains(field)) seen[field] = task[field];
+      }
+    }
+  }
+  std::optional<expr::Value> variable(std::string_view name) const override {
+    const auto found = variables_.find(name);
+    return found == variables_.end() ? std::nullopt : std::optional(expr::view_of(*found));
+  }
+
+ private:
+  Json variables_;
+};
+
+// Its end is stored, and nothing that proved another one was taken away.
+bool is_settled(const History& history, const std::string& run_uid, const Json& run, const std::string& task) {
+  const std::string phase = phase_of(task_in(run, task));
+  if (!is_final(phase) || phase == "Cancelled") return false;
+  return std::none_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
+    const AttemptName name = attempt_of(job.second.front().object);
+    if (name.run_uid != run_uid || name.task != task) return false;
+    return job_is_gone(history, name, history.events->size()) || made_unknowing(history, name);
+  });
+}
+
+void check_condition(const History& history, const std::string& run_uid, const Json& run, const Json& task,
+                     Violations& found) {
+  const auto& tasks = tasks_of(history, run_uid);
+  const auto condition = expr::parse(task.value("when", ""));
+  if (!condition) return;
+  for (const std::string& name : read_by(task, tasks)) {
+    if (!is_settled(history, run_uid, run, name)) return;
+  }
+  const LastScope scope(run, history.params.at(run_uid));
+  const auto value = expr::evaluate(*condition, scope);
+  const bool* wanted = value ? value->get_if<bool>() : nullptr;
+  const std::string name = task.value("name", "");
+  const std::string reason = text_at(task_in(run, name), "/reason");
+  const bool is_true = wanted != nullptr && *wanted, is_false = wanted != nullptr && !*wanted;
+  if (was_made(history, run_uid, name) && !is_true)
+    found.push_back({"I3", name + " has a Job although its condition is not true: " + condition->text()});
+  if (reason == "WhenFalse" && !is_false)
+    found.push_back({"I3", name + " is skipped although its condition is not false: " + condition->text()});
+}
+
+}  // namespace
+
+void check_upstream(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    const State* run = run_before(history, name.run_uid, job->place);
+    if (run == nullptr) continue;
+    const auto& tasks = tasks_of(history, name.run_uid);
+    const auto task = tasks.find(name.task);
+    if (task == tasks.end()) {
+      found.push_back({"I3", "a Job is made for " + name.task + ", which the run does not have" + at_text(*job)});
+      continue;
+    }
+    const std::string against = Place(history, *run, job->place).against(task->second);
+    if (!against.empty()) found.push_back({"I3", text_of(name) + " is made " + against + at_text(*job)});
+  }
+}
+
+void check_conditions(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    const auto last =
+        std::find_if(states.rbegin(), states.rend(), [](const State& state) { return !state.object.is_null(); });
+    if (last == states.rend()) continue;
+    for (const auto& [name, task] : tasks_of(history, uid)) {
+      if (task.contains("when")) check_condition(history, uid, last->object, task, found);
+    }
+  }
+}
+
+}  // namespace ork::sim

@@ -1,0 +1,82 @@
+// Each invariant with a trace that breaks it, and the same trace mended.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/script.hpp"
+
+namespace ork::sim {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+
+// "a" has a process that ends with that, and after that "b" gets its Job.
+std::vector<std::string> after(int exit_code, const Json& of_b) {
+  Script script(of_b);
+  script.run(status("Running")).job("a", 1).starts("a", 1, "p").ends("p", exit_code).job("b", 1);
+  return script.found(check_upstream);
+}
+
+Json with_trigger(const char* trigger) { return {{"trigger", trigger}}; }
+
+TEST(Triggers, I3FindsAJobOfATaskWhoseTurnHasNotCome) {
+  EXPECT_THAT(after(0, with_trigger("anyFailed")),
+              ElementsAre("I3: b attempt 1 is made although nothing that it waits for has failed (resourceVersion 3)"));
+  EXPECT_THAT(
+      after(1, with_trigger("anySucceeded")),
+      ElementsAre("I3: b attempt 1 is made although nothing that it waits for has succeeded (resourceVersion 3)"));
+  EXPECT_THAT(after(1, with_trigger("noneFailed")),
+              ElementsAre("I3: b attempt 1 is made while a has not ended (resourceVersion 3)"));
+  Script early(with_trigger("allDone"));
+  early.run(status("Running")).job("a", 1).starts("a", 1, "p").job("b", 1);
+  EXPECT_THAT(early.found(check_upstream),
+              ElementsAre("I3: b attempt 1 is made while a has not ended (resourceVersion 3)"));
+}
+
+TEST(Triggers, I3AllowsWhatTheyAskFor) {
+  EXPECT_THAT(after(1, with_trigger("anyFailed")), IsEmpty());
+  EXPECT_THAT(after(0, with_trigger("anySucceeded")), IsEmpty());
+  EXPECT_THAT(after(0, with_trigger("noneFailed")), IsEmpty());
+  EXPECT_THAT(after(0, with_trigger("allDone")), IsEmpty());
+  EXPECT_THAT(after(1, with_trigger("allDone")), IsEmpty());
+}
+
+TEST(Triggers, I3TakesASkippedTaskForWhatTheTriggerTakesItFor) {
+  const Json skipped = status("Running", {task("a", "Skipped", 0)});
+  EXPECT_THAT(Script().run(skipped).job("b", 1).found(check_upstream),
+              ElementsAre("I3: b attempt 1 is made while a has not ended (resourceVersion 2)"));
+  EXPECT_THAT(Script(with_trigger("noneFailed")).run(skipped).job("b", 1).found(check_upstream), IsEmpty());
+}
+
+// "a" has ended with that code, and is stored so; `more` becomes of "b".
+Script ended(const char* condition, int exit_code) {
+  Script script(Json{{"when", condition}});
+  script.run(status("Running")).job("a", 1).starts("a", 1, "p").ends("p", exit_code);
+  script.run(status("Running", {task("a", exit_code == 0 ? "Succeeded" : "Failed", 1, {{"exitCode", exit_code}})}));
+  return script;
+}
+
+TEST(Conditions, I3FindsAJobOfATaskThatIsNotWanted) {
+  EXPECT_THAT(ended("tasks.a.exitCode == 3", 0).job("b", 1).found(check_conditions),
+              ElementsAre("I3: b has a Job although its condition is not true: tasks.a.exitCode == 3"));
+  EXPECT_THAT(ended("tasks.a.exitCode == 0", 0).job("b", 1).found(check_conditions), IsEmpty());
+  EXPECT_THAT(ended("tasks.a.output", 0).job("b", 1).found(check_conditions),
+              ElementsAre("I3: b has a Job although its condition is not true: tasks.a.output"));
+}
+
+TEST(Conditions, I3FindsATaskThatIsSkippedAlthoughItIsWanted) {
+  const Json skipped = status(
+      "Running", {task("a", "Failed", 1, {{"exitCode", 3}}), task("b", "Skipped", 0, {{"reason", "WhenFalse"}})});
+  EXPECT_THAT(ended("tasks.a.exitCode == 3", 3).run(skipped).found(check_conditions),
+              ElementsAre("I3: b is skipped although its condition is not false: tasks.a.exitCode == 3"));
+  EXPECT_THAT(ended("tasks.a.exitCode == 4", 3).run(skipped).found(check_conditions), IsEmpty());
+}
+
+TEST(Conditions, AreNotJudgedByAnEndThatWasTakenAway) {
+  EXPECT_THAT(ended("tasks.a.exitCode == 3", 0).job("b", 1).job_gone("a", 1).found(check_conditions), IsEmpty());
+}
+
+}  // namespace
+}  // namespace ork::sim
