@@ -15,7 +15,8 @@ struct Job {
   std::string task;     // label ork.dev/task
   int attempt = 0;      // label ork.dev/attempt
   bool indexed = false;
-  bool suspended = false;  // spec.suspend
+  std::int64_t completions = 0;  // spec.completions
+  bool suspended = false;        // spec.suspend
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;    // of a failed one: when it was found to have failed
   bool complete = false;       // condition Complete or SuccessCriteriaMet is True

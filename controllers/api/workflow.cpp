@@ -82,7 +82,11 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   task.command = reader.strings("command");
   task.args = reader.strings("args");
   task.pod_template = reader.object("podTemplate");
-  task.count = reader.integer("count");
+  if (const Json* count = reader.find("count"); count != nullptr && count->is_string()) {
+    task.count_expression = reader.string("count");
+  } else {
+    task.count = reader.integer("count");
+  }
   task.parallelism = reader.integer("parallelism");
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {

@@ -69,6 +69,7 @@ struct Task : TaskShared {
   std::vector<std::string> args;
   Json pod_template;  // {metadata: {labels, annotations}, spec: PodSpec}, or null
   std::optional<std::int64_t> count;
+  std::optional<std::string> count_expression;  // where `count` is written as a string
   std::optional<std::int64_t> parallelism;
   std::map<std::string, std::string> inputs;  // name -> expression
 };

@@ -110,6 +110,16 @@ TEST(WorkflowSpec, RefusesAnUnknownOnFailure) {
   EXPECT_EQ(spec.error().sentence(), "spec.tasks[0].onFailure must be run or skip");
 }
 
+TEST(WorkflowSpec, TakesACountThatIsANumberOrAnExpression) {
+  const auto count_of = [](const Json& count) {
+    return decode_workflow_spec({{"tasks", {{{"name", "a"}, {"count", count}}}}}, "spec");
+  };
+  EXPECT_EQ(count_of(3)->tasks[0].count, 3);
+  EXPECT_EQ(count_of("params.n")->tasks[0].count, std::nullopt);
+  EXPECT_EQ(count_of("params.n")->tasks[0].count_expression, "params.n");
+  EXPECT_FALSE(count_of(2.5).ok());
+}
+
 TEST(WorkflowSpec, TakesTheFiveTriggersAndNoOther) {
   const auto trigger_of = [](const std::string& name) {
     return decode_workflow_spec({{"tasks", {{{"name", "a"}, {"trigger", name}}}}}, "spec");

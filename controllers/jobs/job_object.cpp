@@ -53,7 +53,7 @@ Json environment(const JobRequest& request) {
   add(env, "ORK_ATTEMPT", std::to_string(request.attempt));
   if (request.task.fans_out()) {
     env.push_back({{"name", "ORK_INDEX"}, {"valueFrom", {{"fieldRef", {{"fieldPath", index_annotation}}}}}});
-    add(env, "ORK_COUNT", std::to_string(*request.task.task.count));
+    add(env, "ORK_COUNT", std::to_string(request.count));
   }
   if (!request.task.inputs.empty()) {
     add(env, "ORK_INPUTS", request.inputs.dump());
@@ -129,7 +129,7 @@ Json job_spec(const JobRequest& request) {
   Json spec = {{"template", pod_template(request)}};
   if (request.task.fans_out()) {
     spec["completionMode"] = "Indexed";
-    spec["completions"] = *request.task.task.count;
+    spec["completions"] = request.count;
     spec["parallelism"] = request.parallelism;
     // Each index has one try in this Job, and one that fails does not stop the others: retries are
     // ork's, over the indexes that failed.

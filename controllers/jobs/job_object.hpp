@@ -17,6 +17,7 @@ struct JobRequest {
   std::string_view workflow;  // the Workflow's name; empty for an inline one
   int attempt = 1;
   const api::Json& inputs;       // object: input name -> value
+  std::int64_t count = 0;        // indexes; fan-out only
   std::int64_t parallelism = 1;  // Pods at the same time; fan-out only
   // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
   // starts (see seeded_status). Empty: it starts at once.

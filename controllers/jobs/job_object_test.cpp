@@ -42,6 +42,7 @@ Json built(const Request& r) {
                                       .workflow = "etl",
                                       .attempt = r.attempt,
                                       .inputs = r.inputs,
+                                      .count = r.definition.tasks[0].task.count.value_or(0),
                                       .parallelism = r.parallelism,
                                       .suspended = r.suspended});
   return Json::parse(text);

@@ -24,7 +24,8 @@ struct NewJob {
   int attempt = 0;
   std::string body;
   bool indexed = false;
-  bool suspended = false;  // a fan-out's retry: to be seeded before it starts
+  std::int64_t completions = 0;  // of an indexed one
+  bool suspended = false;        // a fan-out's retry: to be seeded before it starts
 };
 
 // A suspended Job of ours: mark `done` as completed through /status, then let it go.

@@ -13,6 +13,7 @@
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
+#include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
 namespace {
@@ -85,7 +86,8 @@ class Starter {
       if (left == 0) return;
       const auto i = static_cast<std::size_t>(task);
       if (api::is_final(tasks_[i]->phase) || !is_creating(i)) continue;
-      free_ -= width_of(*tasks_[i], definition_.tasks[i]);
+      const auto count = count_of(i);
+      free_ -= width_of(i, count ? *count : 1);
       --left;
     }
   }
@@ -108,7 +110,12 @@ class Starter {
     if (attempt > max_attempt)
       return finish(i, Phase::Failed, "TooManyAttempts", "its status tells of more attempts than there can be",
                     api::Cause::Infrastructure);
-    const std::int64_t width = width_of(*tasks_[i], task);
+    const auto count = count_of(i);
+    if (!count)
+      return finish(i, Phase::Failed, "CountUnavailable", "count has no value: " + count.error(), api::Cause::Program);
+    if (task.fans_out() && *count == 0) return finish_empty(i);
+    if (task.count) keep_count(i, *count);
+    const std::int64_t width = width_of(i, *count);
     if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", "the run is suspended");
     if (is_creating(i)) return set(i, Phase::Queued, "Creating", "");
     if (blocked_ || width > free_) {
@@ -130,12 +137,44 @@ class Starter {
     const auto inputs = evaluate_inputs(task);
     if (!inputs) return finish(i, Phase::Failed, "InputUnavailable", inputs.error(), api::Cause::Program);
     free_ -= width;
-    create(i, attempt, width, std::move(name), *inputs);
+    create(i, {attempt, *count, width}, std::move(name), *inputs);
   }
 
-  std::int64_t width_of(const TaskStatus& status, const workflow::CompiledTask& task) const {
+  // How many indexes the task has: as it is written, as it was found before, or as its expression says now. 0 where
+  // it does not fan out.
+  Result<std::int64_t, std::string> count_of(std::size_t i) const {
+    const workflow::CompiledTask& task = definition_.tasks[i];
+    if (!task.count) return task.task.count.value_or(0);
+    if (tasks_[i]->count > 0) return std::min(tasks_[i]->count, workflow::max_count);
+    const auto value = expr::evaluate(*task.count, scope());
+    if (!value) return Err(value.error().message);
+    const auto* count = value->get_if<std::int64_t>();
+    if (count == nullptr)
+      return Err("its value is of type " + std::string(expr::type_name(*value)) +
+                 ", but has to be an int: a whole number");
+    if (*count >= 0 && *count <= workflow::max_count) return *count;
+    return Err("it is " + std::to_string(*count) + ", but must be from 0 to " + std::to_string(workflow::max_count));
+  }
+
+  // From here on it stays as it is, whatever becomes of what it was taken from.
+  void keep_count(std::size_t i, std::int64_t count) {
+    if (tasks_[i]->count == count) return;
+    auto status = std::make_shared<TaskStatus>(*tasks_[i]);
+    status->count = count;
+    tasks_[i] = std::move(status);
+  }
+
+  void finish_empty(std::size_t i) {
+    finish(i, Phase::Succeeded, "", "its count is 0: there was nothing to do");
+    auto status = std::make_shared<TaskStatus>(*tasks_[i]);
+    status->output = api::Json::array();
+    tasks_[i] = std::move(status);
+  }
+
+  std::int64_t width_of(std::size_t i, std::int64_t count) const {
+    const workflow::CompiledTask& task = definition_.tasks[i];
     if (!task.fans_out()) return 1;
-    const std::int64_t open = *task.task.count - status.succeeded_indexes.size();
+    const std::int64_t open = count - tasks_[i]->succeeded_indexes.size();
     const std::int64_t asked = std::min(open, task.task.parallelism.value_or(open));
     return std::min(asked, definition_.parallelism.value_or(asked));
   }
@@ -168,18 +207,26 @@ class Starter {
     return values;
   }
 
-  void create(std::size_t i, int attempt, std::int64_t width, std::string name, const api::Json& inputs) {
+  struct Attempt {
+    int number = 0;
+    std::int64_t count = 0;
+    std::int64_t width = 1;
+  };
+
+  void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs) {
     const workflow::CompiledTask& task = definition_.tasks[i];
     // A retried fan-out is seeded with what succeeded before, so that only the rest runs again.
     const bool suspended = !tasks_[i]->succeeded_indexes.empty();
     std::string body = jobs::build_job({.run = *input_.snapshot.run,
                                         .task = task,
                                         .workflow = input_.snapshot.workflow_name,
-                                        .attempt = attempt,
+                                        .attempt = attempt.number,
                                         .inputs = inputs,
-                                        .parallelism = width,
+                                        .count = attempt.count,
+                                        .parallelism = attempt.width,
                                         .suspended = suspended});
-    plan_.create.push_back({std::move(name), task.name(), attempt, std::move(body), task.fans_out(), suspended});
+    plan_.create.push_back(
+        {std::move(name), task.name(), attempt.number, std::move(body), task.fans_out(), attempt.count, suspended});
     set(i, Phase::Queued, "Creating", "");
   }
 

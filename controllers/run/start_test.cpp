@@ -170,6 +170,52 @@ TEST(When, KnowsZonesByTheirNamesAsFarAsItIsTold) {
   EXPECT_EQ(start(world).names(), "a ");
 }
 
+const char* const counted = R"x({"params": [{"name": "n"}], "parallelism": 3, "defaults": {"image": "i"},
+    "tasks": [{"name": "a", "count": "int(params.n)"}, {"name": "b", "inputs": {"o": "tasks.a.output"}}]})x";
+
+TEST(Count, IsWhatItsExpressionSays) {
+  TestRun world(counted);
+  const Started out = start(world, {}, {{"n", "7"}});
+  ASSERT_EQ(out.names(), "a ");
+  EXPECT_EQ(out.plan.create[0].completions, 7);
+  const Json spec = Json::parse(out.plan.create[0].body)["spec"];
+  EXPECT_EQ(spec["completions"], 7);
+  EXPECT_EQ(spec["parallelism"], 3);
+  EXPECT_EQ(out.tasks[0]->count, 7);
+}
+
+TEST(Count, StaysAsItWasFound) {
+  TestRun world(counted);
+  api::TaskStatus stored = task_status("a", Phase::Queued);
+  stored.count = 2;
+  world.store({stored, task_status("b")});
+  EXPECT_EQ(start(world, {}, {{"n", "7"}}).plan.create.at(0).completions, 2);
+}
+
+TEST(Count, TakesItsRoomWhileItsCreateIsOnItsWay) {
+  TestRun world(R"x({"params": [{"name": "n"}], "parallelism": 3, "defaults": {"image": "i"},
+                    "tasks": [{"name": "b"}, {"name": "c"}, {"name": "a", "count": "int(params.n)"}]})x");
+  world.snapshot.creating = {job_of("a")};
+  EXPECT_EQ(start(world, {}, {{"n", "2"}}).names(), "b ");
+}
+
+TEST(Count, OfNothingIsDoneAtOnce) {
+  TestRun world(counted);
+  const Started out = start(world, {}, {{"n", "0"}});
+  EXPECT_EQ(out.tasks[0]->phase, Phase::Succeeded);
+  EXPECT_EQ(out.tasks[0]->output, Json::array());
+  EXPECT_EQ(out.names(), "b ");
+}
+
+TEST(Count, FailsWhereItIsNone) {
+  TestRun world(counted);
+  const auto message = [&](const char* n) { return start(world, {}, {{"n", n}}).tasks[0]->message; };
+  EXPECT_EQ(start(world, {}, {{"n", "-1"}}).tasks[0]->reason, "CountUnavailable");
+  EXPECT_EQ(message("-1"), "count has no value: it is -1, but must be from 0 to 100000");
+  EXPECT_EQ(message("100001"), "count has no value: it is 100001, but must be from 0 to 100000");
+  EXPECT_EQ(message("x").substr(0, 20), "count has no value: ");
+}
+
 TEST(Start, EditsNoStatusInPlace) {
   TestRun world(three);
   world.store({task_status("a"), task_status("b"), task_status("c")});

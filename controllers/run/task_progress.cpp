@@ -8,6 +8,7 @@
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/retry.hpp"
+#include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
 namespace {
@@ -25,7 +26,7 @@ class Observer {
            const std::set<Missing>& gone, std::string_view run_uid, api::TimeMs now)
       : task_(task), jobs_(jobs), gone_(gone), run_uid_(run_uid), now_(now) {
     next_.status = stored;
-    if (task.fans_out()) next_.status.count = *task.task.count;
+    if (task.fans_out()) next_.status.count = count();
   }
 
   // Follows the attempts from the newest that is stored to the newest that exists: after a crash
@@ -49,6 +50,14 @@ class Observer {
   }
 
  private:
+  // What an expression has given is kept by the status, and before that by the first Job.
+  std::int64_t count() const {
+    if (task_.task.count) return *task_.task.count;
+    const std::int64_t kept =
+        next_.status.count > 0 || jobs_.empty() ? next_.status.count : jobs_.front()->job->completions;
+    return std::clamp(kept, std::int64_t{1}, workflow::max_count);
+  }
+
   const ObservedJob* job_of(int attempt) const {
     for (const ObservedJob* job : jobs_) {
       if (job->job->attempt == attempt) return job;
@@ -104,9 +113,10 @@ class Observer {
   }
 
   jobs::Outcome observed_outcome_of(const ObservedJob& observed) {
-    jobs::Outcome outcome = task_.fans_out() ? jobs::fan_out_outcome_of(*observed.job, observed.pods, *task_.task.count,
-                                                                        next_.status.succeeded_indexes)
-                                             : jobs::outcome_of(*observed.job, observed.pods);
+    jobs::Outcome outcome =
+        task_.fans_out()
+            ? jobs::fan_out_outcome_of(*observed.job, observed.pods, next_.status.count, next_.status.succeeded_indexes)
+            : jobs::outcome_of(*observed.job, observed.pods);
     const bool output_unseen = !task_.fans_out() && outcome.state == jobs::State::Succeeded && observed.pods.empty();
     // What is stored as succeeded counts as seen from then on.
     const bool over = observed.job->finished || observed.job->deleted;
@@ -154,7 +164,7 @@ class Observer {
     out.completion_ms = now_;
     if (task_.fans_out()) {
       out.succeeded = next_.status.succeeded_indexes;
-      out.failed = api::IndexSet::all(*task_.task.count).without(out.succeeded);
+      out.failed = api::IndexSet::all(next_.status.count).without(out.succeeded);
       out.failed_by_infrastructure = out.failed;
     }
     return out;
@@ -185,7 +195,7 @@ class Observer {
     if (task_.fans_out()) {
       // What the program made fail before stays its own doing.
       const api::IndexSet by_program = outcome.failed.without(outcome.failed_by_infrastructure);
-      outcome.failed = api::IndexSet::all(*task_.task.count).without(outcome.succeeded);
+      outcome.failed = api::IndexSet::all(next_.status.count).without(outcome.succeeded);
       outcome.failed_by_infrastructure = outcome.failed.without(by_program);
       next_.status.failed_indexes = outcome.failed;
     }
@@ -198,7 +208,7 @@ class Observer {
   }
 
   void succeed(const jobs::Outcome& outcome) {
-    auto output = task_.fans_out() ? collect_outputs(jobs_, *task_.task.count) : read_output(outcome.output);
+    auto output = task_.fans_out() ? collect_outputs(jobs_, next_.status.count) : read_output(outcome.output);
     if (!output) {
       jobs::Outcome failed = outcome;
       failed.cause = Cause::Program;

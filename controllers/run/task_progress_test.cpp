@@ -228,6 +228,21 @@ TEST(TaskProgress, OfALostFanOutCountsOnlyWhatWasOpen) {
   EXPECT_EQ(status.infrastructure_retries, 1);
 }
 
+TEST(TaskProgress, TakesACountByExpressionFromWhatIsStoredAndBeforeThatFromTheJob) {
+  TestRun world(R"x({"params": [{"name": "n"}], "tasks": [{"name": "a", "image": "i", "count": "int(params.n)"}]})x");
+  api::Job job = job_named("j");
+  job.indexed = true;
+  job.completions = 3;
+  world.show(job, "a", {succeeded(0, "7"), succeeded(1, "8"), succeeded(2, "9")});
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.phase, Phase::Succeeded);
+  EXPECT_EQ(status.count, 3);
+  EXPECT_EQ(status.output, api::Json::parse("[7, 8, 9]"));
+  api::TaskStatus stored = task_status("a");
+  stored.count = 4;  // and somebody has made the Job smaller since
+  EXPECT_EQ(observe(world, stored).status.count, 4);
+}
+
 TEST(TaskProgress, OfAFanOutThatWroteNoJsonHasNothingToRetry) {
   TestRun world(wide);
   world.show(job_named("j"), "a", {succeeded(0), succeeded(1), succeeded(2), succeeded(3, "no")});

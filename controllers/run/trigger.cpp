@@ -60,6 +60,7 @@ Turn turn_of_task(const workflow::Definition& definition, int task, std::span<co
   const Turn turn = turn_of(compiled.task.trigger, counts);
   if (turn != Turn::Run || counts.open == 0) return turn;
   const bool waits = (compiled.when && reads_open(definition, *compiled.when, tasks)) ||
+                     (compiled.count && reads_open(definition, *compiled.count, tasks)) ||
                      std::any_of(compiled.inputs.begin(), compiled.inputs.end(), [&](const workflow::Input& input) {
                        return reads_open(definition, input.expression, tasks);
                      });

@@ -28,9 +28,11 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   task.depends_on = std::vector<std::string>();  // {} would keep its memory
   task.inputs.clear();
   task.when.reset();
+  task.count_expression.reset();
   out.task = std::move(task);
   out.inputs = std::move(expressions.inputs);
   out.when = std::move(expressions.when);
+  out.count = std::move(expressions.count);
   out.defaults = std::move(defaults);
   return out;
 }

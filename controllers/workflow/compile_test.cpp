@@ -131,6 +131,15 @@ TEST(Compile, WaitsForWhatWhenRefersTo) {
   EXPECT_FALSE(definition.tasks[0].when.has_value());
 }
 
+TEST(Compile, FansOutByANumberOrAnExpression) {
+  const auto definition = compiled(R"x({"tasks": [{"name": "list", "image": "i"},
+    {"name": "load", "image": "i", "count": "size(tasks.list.output)", "parallelism": 2}]})x");
+  EXPECT_TRUE(definition.tasks[1].fans_out());
+  EXPECT_EQ(definition.tasks[1].task.count, std::nullopt);
+  EXPECT_EQ(definition.tasks[1].count->text(), "size(tasks.list.output)");
+  EXPECT_THAT(definition.graph.upstream(1), ElementsAre(0));
+}
+
 TEST(Compile, RefusesWhatIsNoSpec) {
   EXPECT_THAT(problems_of(Json()), ElementsAre("spec: is missing: a workflow needs tasks"));
   EXPECT_THAT(problems_of(Json(3)), ElementsAre("spec: must be an object"));

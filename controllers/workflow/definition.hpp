@@ -25,8 +25,8 @@ struct Input {
 
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
-  // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs and
-  // when are moved away (see Definition::graph and the members below).
+  // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
+  // when and count_expression are moved away (see Definition::graph and the members below).
   api::Task task;
 
   api::Retry retry;                // limit 0 where nobody asked for one
@@ -34,12 +34,13 @@ struct CompiledTask {
   api::OnFailure on_failure = api::OnFailure::Skip;
   std::vector<Input> inputs;  // sorted by name
   std::optional<expr::Expression> when;
+  std::optional<expr::Expression> count;  // where task.count is no number
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
 
   const std::string& name() const { return task.name; }
-  bool fans_out() const { return task.count.has_value(); }
+  bool fans_out() const { return task.count.has_value() || count.has_value(); }
 
   // The task's own where it has some, else the default; env is both, the task's entry winning where
   // the names are equal. Merged when asked for, since a Job is built now and then and a definition

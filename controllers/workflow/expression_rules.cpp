@@ -79,15 +79,17 @@ ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, ProblemLis
 
 std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view text, const std::string& path,
                                                             std::span<const std::string_view> more) {
-  return compile_as(text, path, more, /*condition=*/false);
+  return compile_as(text, path, more, std::nullopt);
 }
 
-std::optional<expr::Expression> ExpressionCompiler::compile_condition(std::string_view text, const std::string& path) {
-  return compile_as(text, path, {}, /*condition=*/true);
+std::optional<expr::Expression> ExpressionCompiler::compile_of(expr::Kind kind, std::string_view text,
+                                                               const std::string& path) {
+  return compile_as(text, path, {}, kind);
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
-                                                               std::span<const std::string_view> more, bool condition) {
+                                                               std::span<const std::string_view> more,
+                                                               std::optional<expr::Kind> kind) {
   auto expression = expr::parse(text);
   if (!expression) {
     problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
@@ -96,7 +98,7 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, path, condition);
+  if (problems_.size() == before) check_types(*expression, path, kind);
   return std::move(*expression);
 }
 
@@ -142,13 +144,15 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
                           (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
 }
 
-void ExpressionCompiler::check_types(const expr::Expression& expression, const std::string& path, bool condition) {
+void ExpressionCompiler::check_types(const expr::Expression& expression, const std::string& path,
+                                     std::optional<expr::Kind> kind) {
   const expr::Checked checked = expr::check(expression, VariableTypes(params_type_));
   for (const expr::TypeError& error : checked.errors) {
     problems_.add(path, place_in(expression.text(), error.begin) + error.message);
   }
-  if (!condition || !checked.errors.empty() || expr::admits(checked.type, expr::Kind::Bool)) return;
-  problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be a bool: true or false");
+  if (!kind || !checked.errors.empty() || expr::admits(checked.type, *kind)) return;
+  problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be " +
+                          (*kind == expr::Kind::Bool ? "a bool: true or false" : "an int: a whole number"));
 }
 
 // ork has to know what a task waits for before anything runs: so a task is named, and what is asked of it.

@@ -24,18 +24,18 @@ class ExpressionCompiler {
   // its names are right.
   std::optional<expr::Expression> compile(std::string_view text, const std::string& path,
                                           std::span<const std::string_view> more = {});
-  // The same of one that has to be true or false.
-  std::optional<expr::Expression> compile_condition(std::string_view text, const std::string& path);
+  // The same of one that has to give a Bool or an Int.
+  std::optional<expr::Expression> compile_of(expr::Kind kind, std::string_view text, const std::string& path);
 
  private:
   std::optional<expr::Expression> compile_as(std::string_view text, const std::string& path,
-                                             std::span<const std::string_view> more, bool condition);
+                                             std::span<const std::string_view> more, std::optional<expr::Kind> kind);
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
              std::span<const std::string_view> more);
   void check_task(const expr::Mention& mention, const std::string& told, const std::string& path);
 
   bool tell_hyphen(const expr::Expression& expression, const std::string& path);
-  void check_types(const expr::Expression& expression, const std::string& path, bool condition);
+  void check_types(const expr::Expression& expression, const std::string& path, std::optional<expr::Kind> kind);
 
   std::vector<std::string_view> params_;
   expr::Type params_type_;

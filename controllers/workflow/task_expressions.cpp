@@ -16,6 +16,7 @@ std::string input_path(const std::string& task_path, std::string_view name) {
 }
 
 std::string when_path(const std::string& task_path) { return task_path + ".when"; }
+std::string count_path(const std::string& task_path) { return task_path + ".count"; }
 
 class TaskCompiler {
  public:
@@ -23,8 +24,10 @@ class TaskCompiler {
       : expressions_(spec, problems), problems_(problems) {}
 
   TaskExpressions compile(const api::Task& task, const std::string& path) {
-    TaskExpressions out{compile_inputs(task, path), std::nullopt};
-    if (task.when) out.when = expressions_.compile_condition(*task.when, when_path(path));
+    TaskExpressions out{compile_inputs(task, path), std::nullopt, std::nullopt};
+    if (task.when) out.when = expressions_.compile_of(expr::Kind::Bool, *task.when, when_path(path));
+    if (task.count_expression)
+      out.count = expressions_.compile_of(expr::Kind::Int, *task.count_expression, count_path(path));
     return out;
   }
 
@@ -62,11 +65,13 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   std::vector<const expr::Expression*> out;
   for (const Input& input : inputs) out.push_back(&input.expression);
   if (when) out.push_back(&*when);
+  if (count) out.push_back(&*count);
   return out;
 }
 
 std::string TaskExpressions::path_of(std::size_t place, const std::string& task_path) const {
-  return place < inputs.size() ? input_path(task_path, inputs[place].name) : when_path(task_path);
+  if (place < inputs.size()) return input_path(task_path, inputs[place].name);
+  return when && place == inputs.size() ? when_path(task_path) : count_path(task_path);
 }
 
 std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,

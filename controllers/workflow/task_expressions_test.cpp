@@ -120,5 +120,25 @@ TEST(When, IsHeldToTheSameRulesAsInputs) {
                           "identifier, so it needs brackets: write tasks[\"load-all\"] instead of tasks.load-all"));
 }
 
+std::vector<std::string> problems_of_count(const char* count) {
+  return problems_of(api::Json{
+      {"params", {{{"name", "day"}}, {{"name", "n"}, {"type", "integer"}}, {{"name", "files"}, {"type", "array"}}}},
+      {"defaults", {{"image", "i"}}},
+      {"tasks", {{{"name", "list"}}, {{"name", "load"}, {"when", "true"}, {"count", count}}}}});
+}
+
+TEST(Count, TakesWhatIsAWholeNumberOrMayBe) {
+  for (const char* count : {"params.n", "size(params.files)", "tasks.list.output.n", "3"}) {
+    EXPECT_THAT(problems_of_count(count), IsEmpty()) << count;
+  }
+}
+
+TEST(Count, RefusesWhatIsNone) {
+  EXPECT_THAT(problems_of_count("params.day"),
+              ElementsAre("spec.tasks[1].count: has the type string, but has to be an int: a whole number"));
+  EXPECT_THAT(problems_of_count("size(tasks.lsit.output)"),
+              ElementsAre("spec.tasks[1].count: there is no task \"lsit\"; did you mean \"list\"?"));
+}
+
 }  // namespace
 }  // namespace ork::workflow

@@ -65,7 +65,7 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
                                      " must be at most 63 lower case letters, digits and '-', and begin and end with "
                                      "a letter or digit");
   }
-  if (task.parallelism && !task.count) {
+  if (task.parallelism && !task.count && !task.count_expression) {
     problems.add(path + ".parallelism", "means nothing without count: set count, or remove parallelism");
   }
   check_shared(task, path, problems);

@@ -291,6 +291,8 @@ api::Job read_job(object& json) {
       each_field(v.get_object(), [&](auto field, value content) {
         if (field == "suspend")
           job.suspended = content.get_bool();
+        else if (field == "completions")
+          job.completions = content.get_int64();
         else if (field == "completionMode")
           job.indexed = std::string_view(content.get_string()) == "Indexed";
         else if (field == "template")

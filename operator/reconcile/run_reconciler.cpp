@@ -138,6 +138,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     activity->failures = 0;
     activity->refused.erase(job.name);
     created->indexed = job.indexed;
+    created->completions = job.completions;
     created->suspended = job.suspended;
     context_.mirror.jobs.note_written(std::move(*created));
   }

@@ -136,6 +136,8 @@ void World::create(const run::NewJob& job) {
   require(held.job.suspended == job.suspended, "the body of Job " + job.name + " is not as suspended as the plan says");
   held.width = body["spec"].value("parallelism", 1);
   held.count = body["spec"].value("completions", 0);
+  held.job.completions = held.count;
+  require(held.count == job.completions, "the body of Job " + job.name + " has not as many indexes as the plan says");
   jobs.emplace(job.name, std::move(held));
 }
 

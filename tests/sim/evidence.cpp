@@ -38,9 +38,21 @@ const std::map<std::string, Json>& tasks_of(const History& history, const std::s
 
 namespace {
 
-std::vector<std::int64_t> indexes_of(const Json& task) {
+// What an expression has given says the task's Job; without one there is no index.
+std::int64_t count_of(const History& history, const std::string& run_uid, const Json& task) {
+  if (task["count"].is_number()) return task["count"].get<std::int64_t>();
+  for (const auto& [uid, states] : history.jobs) {
+    const Json& job = states.front().object;
+    const AttemptName name = attempt_of(job);
+    if (name.run_uid == run_uid && name.task == task.value("name", ""))
+      return value_at(job, "/spec").value("completions", std::int64_t{0});
+  }
+  return 0;
+}
+
+std::vector<std::int64_t> indexes_of(const History& history, const std::string& run_uid, const Json& task) {
   if (!task.contains("count")) return {-1};
-  std::vector<std::int64_t> indexes(task.value("count", std::size_t{0}));
+  std::vector<std::int64_t> indexes(static_cast<std::size_t>(count_of(history, run_uid, task)));
   std::iota(indexes.begin(), indexes.end(), 0);
   return indexes;
 }
@@ -48,7 +60,7 @@ std::vector<std::int64_t> indexes_of(const Json& task) {
 }  // namespace
 
 bool succeeded_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
-  for (const std::int64_t index : indexes_of(task)) {
+  for (const std::int64_t index : indexes_of(history, run_uid, task)) {
     const bool good = std::any_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
       return life.process.run_uid == run_uid && life.process.task == task.value("name", "") &&
              life.process.index == index && life.end && life.exit_code == 0 && life.end_place < place;

@@ -16,10 +16,11 @@ namespace {
 
 using Tasks = std::map<std::string, Json>;
 
-// The tasks that its inputs and its condition name.
+// The tasks that its inputs, its condition and its count name.
 std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
   std::set<std::string> names;
-  const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "");
+  const std::string text =
+      task.value("inputs", Json::object()).dump() + task.value("when", "") + text_at(task, "/count");
   for (const auto& [name, other] : tasks) {
     if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
   }
@@ -58,12 +59,13 @@ class Place {
   Ends ends_of(const std::string& name) const {
     const Json& task = tasks_.at(name);
     const std::string phase = phase_of(task_in(run_.object, name));
-    Ends ends{.succeeded = phase == "Succeeded" || succeeded_by(history_, uid_, task, place_),
+    const bool made = was_made(history_, uid_, name);
+    Ends ends{.succeeded = phase == "Succeeded" || (made && succeeded_by(history_, uid_, task, place_)),
               .failed = phase == "Failed",
               .upstream_failed = phase == "UpstreamFailed",
               .skipped = phase == "Skipped"};
     if (is_final(phase)) return ends;
-    if (!was_made(history_, uid_, name)) return without_a_process(task);
+    if (!made) return without_a_process(task);
     // By its output a program may fail that has ended with 0.
     const bool told_later = phase_of(task_in(history_.runs.at(uid_).back().object, name)) == "Failed";
     ends.failed = newest_has_ended(history_, uid_, name, place_) && (!ends.succeeded || told_later);
@@ -92,7 +94,8 @@ class Place {
   }
 
  private:
-  // Where a value is missing a task fails, and by its condition or trigger it is left out: no process tells of that.
+  // Where a value is missing a task fails, by its condition or trigger it is left out, and over nothing it succeeds: no
+  // process tells of that.
   Ends without_a_process(const Json& task) const {
     Ends above;
     bool all_ended = true;
@@ -103,7 +106,9 @@ class Place {
       above.skipped = above.skipped || ends.skipped;
     }
     const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
-    return {.failed = all_ended && (task.contains("inputs") || task.contains("when")),
+    const bool counts = !text_at(task, "/count").empty();
+    return {.succeeded = all_ended && counts,
+            .failed = all_ended && (task.contains("inputs") || task.contains("when") || counts),
             .upstream_failed = above.failed,
             .skipped = all_ended && left_out};
   }

@@ -61,6 +61,8 @@ Json random_task(Draft& draft, std::size_t number) {
   Json more = Json::object();
   const std::int64_t count = chance.happens(25) ? chance.between(1, 4) : 0;
   if (count > 0) more["count"] = count;
+  // p is 1 or 2.
+  if (count > 0 && draft.has_param && chance.happens(40)) more["count"] = "params.p - 1 + " + std::to_string(count - 1);
   if (count > 1 && chance.happens(30)) more["parallelism"] = 1;
   const int limit = static_cast<int>(chance.below(3));
   if (limit > 0) more.update(retry(limit, chance.happens(50) ? "1s" : "10s"));

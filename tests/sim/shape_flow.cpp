@@ -67,11 +67,34 @@ std::vector<Shape> triggers() {
   return shapes;
 }
 
+std::vector<Shape> counts() {
+  std::vector<Shape> shapes;
+  shapes.push_back(
+      {.name = "count-by-output",
+       .objects = {run_of({task("list"),
+                           task("load", {}, both(retry(1), {{"count", "size(tasks.list.output)"}, {"parallelism", 2}})),
+                           task("report", {}, {{"inputs", {{"all", "tasks.load.output"}}}})})},
+       .programs = {{.task = "list", .program = writes(R"(["a","b","c"])")},
+                    {.task = "load", .up_to_attempt = 1, .index = 1, .program = fails()},
+                    {.task = "load", .program = writes("7")}}});
+  shapes.push_back({.name = "count-of-nothing",
+                    .objects = {run_of({task("list"), task("load", {}, {{"count", "size(tasks.list.output)"}}),
+                                        task("report", {"load"})})},
+                    .programs = {{.task = "list", .program = writes("[]")}}});
+  shapes.push_back({.name = "count-of-a-text",
+                    .objects = {run_of(
+                        {task("list"), task("load", {}, {{"count", "tasks.list.output"}}), task("report", {"load"})})},
+                    .programs = {{.task = "list", .program = writes(R"("three")")}},
+                    .ends = {"Failed"}});
+  return shapes;
+}
+
 }  // namespace
 
 std::vector<Shape> flow_shapes() {
   std::vector<Shape> all = conditions();
   for (Shape& shape : triggers()) all.push_back(std::move(shape));
+  for (Shape& shape : counts()) all.push_back(std::move(shape));
   return all;
 }
 

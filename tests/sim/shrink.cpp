@@ -76,6 +76,8 @@ void forget(Json& task, const std::string& name) {
   if (task.contains("inputs") && task["inputs"].dump().find("tasks." + name + ".") != std::string::npos) {
     task.erase("inputs");
   }
+  if (task.contains("count") && task["count"].dump().find("tasks." + name + ".") != std::string::npos)
+    task.erase("count");
   // Of nothing there is none.
   if (!task.contains("dependsOn")) task.erase("trigger");
 }

@@ -47,6 +47,11 @@ std::string params_of(const workflow::Definition& definition) {
   return "\n" + print::print_rows(rows);
 }
 
+std::string count_of(const workflow::CompiledTask& task) {
+  if (task.count) return show::first_line(task.count->text(), 40, /*unicode=*/true);
+  return task.task.count ? std::to_string(*task.task.count) : "";
+}
+
 std::string tasks_of(const workflow::Definition& definition) {
   Rows rows = {{"TASK", "DEPENDS ON", "COUNT", "RETRIES", "TIMEOUT"}};
   for (std::size_t i = 0; i < definition.tasks.size(); ++i) {
@@ -55,8 +60,7 @@ std::string tasks_of(const workflow::Definition& definition) {
     for (const int index : definition.graph.upstream(static_cast<int>(i))) {
       upstream += (upstream.empty() ? "" : ", ") + definition.tasks[static_cast<std::size_t>(index)].name();
     }
-    rows.push_back({task.name(), show::cut(upstream, 60, /*unicode=*/true),
-                    task.task.count ? std::to_string(*task.task.count) : "",
+    rows.push_back({task.name(), show::cut(upstream, 60, /*unicode=*/true), count_of(task),
                     task.retry.limit > 0 ? std::to_string(task.retry.limit) : "",
                     task.timeout_ms > 0 ? api::format_duration(task.timeout_ms) : ""});
   }

@@ -138,6 +138,9 @@ def task_faults(prefix):
         fault((task + "resources", {"limits": {"cpu": True}})),
         fault((task + "resources", {"limits": {"cpu": 1.5}})),
         fault((task + "count", "5")),
+        fault((task + "count", "")),
+        fault((task + "count", 2.5)),
+        fault((task + "count", [1])),
         fault((task + "script", "")),
         fault(
             (task + "podTemplate", {"metadata": {"labels": {"a": "l" * 64}}, "spec": {"containers": [{"name": "m"}]}})

@@ -137,18 +137,22 @@ class Evidence:
         return self.read_by(task, tasks) | set(task.get("dependsOn") or [])
 
     def read_by(self, task, tasks):
-        """The tasks that its inputs and its condition name."""
-        return set(NAMED_TASK.findall(f"{task.get('inputs', '')} {task.get('when', '')}")) & set(tasks)
+        """The tasks that its expressions name."""
+        return set(NAMED_TASK.findall(" ".join(str(task.get(field, "")) for field in ("inputs", "when", "count")))) & set(tasks)
 
-    def indexes(self, task):
+    def indexes(self, run, task):
+        """What an expression has given says the task's Job; without a Job, over nothing, there is none."""
         count = task.get("count")
+        if isinstance(count, str):
+            attempts = self.of_task[run.uid, task["name"]]
+            count = attempts[0].job.last.get("spec", {}).get("completions", 0) if attempts else 0
         return list(range(count)) if isinstance(count, int) else [-1]
 
     def all_succeeded_before(self, run, task, place):
         """Names the first index without a Pod that had ended well by then; None: there is none."""
         good = {index_of(pod) for attempt in self.of_task[run.uid, task["name"]] for pod in attempt.pods
                 if succeeded(pod) < place}
-        return next((index for index in self.indexes(task) if index not in good), None)
+        return next((index for index in self.indexes(run, task) if index not in good), None)
 
     def final(self, run):
         """The version with which it ended; None."""
