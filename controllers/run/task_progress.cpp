@@ -242,9 +242,15 @@ class Observer {
     status.exit_code = outcome.exit_code;
     status.cause = outcome.cause;
     status.active = 0;
-    // The node's clock may be ahead of ours: an end in the future is one of now.
-    const api::TimeMs ended = outcome.completion_ms != 0 ? std::min(outcome.completion_ms, now_) + second_ms : now_;
-    status.retry_ms = ended + retry.delay_ms;
+    status.retry_ms = end_for_backoff(outcome) + retry.delay_ms;
+  }
+
+  // The node's clock may be ahead of ours, or behind: an end in the future, or before its Job was made, is one of now.
+  api::TimeMs end_for_backoff(const jobs::Outcome& outcome) const {
+    const ObservedJob* observed = job_of(next_.status.attempt);
+    const api::TimeMs made = observed == nullptr ? 0 : observed->job->meta.creation_ms;
+    if (outcome.completion_ms == 0 || outcome.completion_ms < made) return now_;
+    return std::min(outcome.completion_ms, now_) + second_ms;
   }
 
   void record(const jobs::Outcome& outcome) {
