@@ -25,6 +25,7 @@ Retry read_retry(const Json& json, const std::string& path, Reader& outer) {
   Retry retry;
   // The rules of controllers/workflow know the true bound; this one keeps the number a number.
   retry.limit = reader.bounded("limit", INT32_MIN, INT32_MAX).value_or(0);
+  retry.when = reader.string("when");
   if (const Json* backoff_json = reader.find("backoff")) {
     Reader backoff(*backoff_json, path + ".backoff");
     retry.backoff.initial_ms = backoff.duration("initial").value_or(retry.backoff.initial_ms);

@@ -11,6 +11,7 @@
 #include "controllers/workflow/input_rules.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/param_rules.hpp"
+#include "controllers/workflow/retry_rules.hpp"
 #include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
@@ -78,9 +79,12 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   check_params(decoded->params, std::string(path) + ".params", problems);
   check_tasks(*decoded, path, problems);
   auto inputs = compile_inputs(*decoded, path, problems);
+  auto retry_conditions = compile_retry_conditions(*decoded, path, problems);
   auto graph = build_graph(*decoded, inputs, path, problems);
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
-  return assemble(std::move(*decoded), std::move(inputs), std::move(*graph));
+  Definition out = assemble(std::move(*decoded), std::move(inputs), std::move(*graph));
+  for (std::size_t i = 0; i < out.tasks.size(); ++i) out.tasks[i].retry_when = std::move(retry_conditions[i]);
+  return out;
 }
 
 }  // namespace ork::workflow

@@ -11,6 +11,7 @@ namespace ork::workflow {
 namespace {
 
 constexpr std::array<std::string_view, 3> variables{"params", "tasks", "run"};
+constexpr std::array<std::string_view, 4> variables_of_failure{"attempt", "cause", "exitCode", "message"};
 constexpr std::array<std::string_view, 4> fields_of_task{"attempt", "exitCode", "output", "phase"};
 constexpr std::array<std::string_view, 1> fields_of_run{"name"};
 
@@ -60,6 +61,14 @@ class VariableTypes : public expr::Types {
   const expr::Type& params_;
 };
 
+class FailureTypes : public expr::Types {
+ public:
+  std::optional<expr::Type> variable(std::string_view name) const override {
+    const bool number = name == "exitCode" || name == "attempt";
+    return expr::type_of_kind(number ? Is::Int : Is::String);
+  }
+};
+
 // What was probably meant, or what there is.
 std::string instead(std::string_view name, std::span<const std::string_view> names) {
   const auto nearest = dag::nearest(name, names);
@@ -79,6 +88,15 @@ ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, ProblemLis
 
 std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view text, const std::string& path,
                                                             std::span<const std::string_view> more) {
+  return compile_as(text, path, more, /*condition=*/false);
+}
+
+std::optional<expr::Expression> ExpressionCompiler::compile_condition(std::string_view text, const std::string& path) {
+  return compile_as(text, path, {}, /*condition=*/true);
+}
+
+std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
+                                                               std::span<const std::string_view> more, bool condition) {
   auto expression = expr::parse(text);
   if (!expression) {
     problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
@@ -87,8 +105,30 @@ std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view tex
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, path);
+  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_), path, condition);
   return std::move(*expression);
+}
+
+std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std::string_view text,
+                                                                            const std::string& path) {
+  auto expression = expr::parse(text);
+  if (!expression) {
+    problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
+    return std::nullopt;
+  }
+  bool known = true;
+  for (const expr::Mention& mention : expression->mentions()) {
+    known = check_variable(mention.variable, variables_of_failure, place_in(text, mention.begin), path) && known;
+  }
+  if (known) check_types(*expression, FailureTypes(), path, /*condition=*/true);
+  return std::move(*expression);
+}
+
+bool ExpressionCompiler::check_variable(std::string_view variable, std::span<const std::string_view> known,
+                                        const std::string& place, const std::string& path) {
+  if (std::find(known.begin(), known.end(), variable) != known.end()) return true;
+  problems_.add(path, place + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
+  return false;
 }
 
 // tasks.load-all is a subtraction for CEL; who writes that means the task, and what would be said of the rest of the
@@ -117,10 +157,7 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
   const std::string& variable = mention.variable;
   std::vector<std::string_view> known(variables.begin(), variables.end());
   known.insert(known.end(), more.begin(), more.end());
-  if (std::find(known.begin(), known.end(), variable) == known.end()) {
-    problems_.add(path, place + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
-    return;
-  }
+  if (!check_variable(variable, known, place, path)) return;
   if (variable == "tasks") return check_task(mention, place, path);
   if (variable == "run" && mention.member && *mention.member != fields_of_run[0]) {
     problems_.add(path,
@@ -133,10 +170,14 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
                           (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
 }
 
-void ExpressionCompiler::check_types(const expr::Expression& expression, const std::string& path) {
-  for (const expr::TypeError& error : expr::check(expression, VariableTypes(params_type_)).errors) {
+void ExpressionCompiler::check_types(const expr::Expression& expression, const expr::Types& types,
+                                     const std::string& path, bool condition) {
+  const expr::Checked checked = expr::check(expression, types);
+  for (const expr::TypeError& error : checked.errors) {
     problems_.add(path, place_in(expression.text(), error.begin) + error.message);
   }
+  if (!condition || !checked.errors.empty() || expr::admits(checked.type, expr::Kind::Bool)) return;
+  problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be a bool: true or false");
 }
 
 // ork has to know what a task waits for before anything runs: so a task is named, and what is asked of it.

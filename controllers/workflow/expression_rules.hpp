@@ -24,14 +24,23 @@ class ExpressionCompiler {
   // its names are right.
   std::optional<expr::Expression> compile(std::string_view text, const std::string& path,
                                           std::span<const std::string_view> more = {});
+  // The same of one that has to be true or false.
+  std::optional<expr::Expression> compile_condition(std::string_view text, const std::string& path);
+  // A condition on how an attempt failed: it may ask for exitCode, cause, message and attempt, and nothing else.
+  std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
  private:
+  std::optional<expr::Expression> compile_as(std::string_view text, const std::string& path,
+                                             std::span<const std::string_view> more, bool condition);
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
              std::span<const std::string_view> more);
+  bool check_variable(std::string_view variable, std::span<const std::string_view> known, const std::string& place,
+                      const std::string& path);
   void check_task(const expr::Mention& mention, const std::string& told, const std::string& path);
 
   bool tell_hyphen(const expr::Expression& expression, const std::string& path);
-  void check_types(const expr::Expression& expression, const std::string& path);
+  void check_types(const expr::Expression& expression, const expr::Types& types, const std::string& path,
+                   bool condition);
 
   std::vector<std::string_view> params_;
   expr::Type params_type_;

@@ -37,6 +37,7 @@ constexpr Field backoff_fields[] = {
 constexpr Field retry_fields[] = {
     {.name = "limit", .required = true, .most = max_retries},
     {.name = "backoff", .fields = backoff_fields},
+    {.name = "when"},
 };
 constexpr Field param_fields[] = {
     {.name = "name", .required = true},  {.name = "type"}, {.name = "description"}, {.name = "default"},

@@ -35,6 +35,9 @@ inline constexpr Duration on_its_way{180'000};
 // An operator that has lost its lease ends, and is started again.
 inline constexpr Duration back_after_loss{1'000};
 
+// A person whose object can not be made yet tries again after this.
+inline constexpr Duration tried_again{1'000};
+
 // The largest shape makes some 300 writes in foul weather; a world that makes so many never ends.
 inline constexpr std::size_t writes{5'000};
 

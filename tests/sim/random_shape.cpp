@@ -47,7 +47,9 @@ Json random_task(Draft& draft, std::size_t number) {
   if (count > 0) more["count"] = count;
   if (count > 1 && chance.happens(30)) more["parallelism"] = 1;
   const int limit = static_cast<int>(chance.below(3));
-  if (limit > 0) more.update(retry(limit, chance.happens(50) ? "1s" : "10s"));
+  if (limit > 0) {
+    more.update(chance.happens(20) ? retry_if(limit, "exitCode < 2") : retry(limit, chance.happens(50) ? "1s" : "10s"));
+  }
   if (chance.happens(20)) more["onFailure"] = "run";
   add_inputs(draft, number, more);
   const bool may_time_out = chance.happens(8);
