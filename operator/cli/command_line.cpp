@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -50,12 +51,32 @@ std::string check_runtime(const std::string& text) {
 
 std::string check_name_format(const std::string& text) { return text == "name" ? "" : "must be name, and not " + text; }
 
+constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> report_formats = {
+    {{"text", ReportFormat::Text},
+     {"json", ReportFormat::Json},
+     {"sarif", ReportFormat::Sarif},
+     {"github", ReportFormat::Github}}};
+
+std::string check_report_format(const std::string& text) {
+  for (const auto& [name, format] : report_formats) {
+    if (text == name) return {};
+  }
+  return "must be one of text, json, sarif, github, and not " + text;
+}
+
 CLI::Validator validator(std::string (*check)(const std::string&), std::string type) {
   return {[check](std::string& text) { return check(text); }, std::move(type)};
 }
 
 // What the texts of flags mean once they are checked.
 Format format_of(const std::string& text) { return print::parse_format(text).value_or(Format::Table); }
+
+ReportFormat report_format_of(const std::string& text) {
+  for (const auto& [name, format] : report_formats) {
+    if (text == name) return format;
+  }
+  return ReportFormat::Text;
+}
 
 std::optional<runtime::Duration> duration_of(const std::string& text) {
   const auto duration = api::parse_duration(text);
@@ -91,6 +112,7 @@ class Parser {
     add_workflow_status();
     add_workflow_deploy();
     add_workflow_delete();
+    add_validate();
     add_eval();
     add_operator();
     add_version();
@@ -301,6 +323,16 @@ class Parser {
     app->add_flag("--no-operator", f.no_operator)->group("");
   }
 
+  void add_validate() {
+    CLI::App* app = verb(&app_, "validate", "Say what is wrong with manifests, without a cluster", help::validate,
+                         [this] { return built(validate_); });
+    app->add_option("FILE", validate_.paths, "Files and folders (- is stdin)")->required()->type_name("");
+    app->add_flag("-R,--recursive", validate_.recursive, "The folders in folders too");
+    app->add_option("-o,--output", output_, "text, json, sarif or github (default: text)")
+        ->type_name("FORMAT")
+        ->check(validator(check_report_format, ""));
+  }
+
   void add_eval() {
     CLI::App* app =
         verb(&app_, "eval", "Evaluate an expression, without a cluster", help::eval, [this] { return built(eval_); });
@@ -381,6 +413,10 @@ class Parser {
   Command built(WorkflowDeployFlags f) {
     f.dry_run = dry_run_ == "client" ? DryRun::Client : dry_run_ == "server" ? DryRun::Server : DryRun::No;
     f.output = format_of(output_);
+    return f;
+  }
+  Command built(ValidateFlags f) {
+    f.output = report_format_of(output_);
     return f;
   }
   Command built(EvalFlags f) {
@@ -520,6 +556,7 @@ class Parser {
 
   DevFlags dev_;
   EvalFlags eval_;
+  ValidateFlags validate_;
   NodeAgentFlags node_agent_;
   OperatorFlags operator_;
   RunStartFlags start_;

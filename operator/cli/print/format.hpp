@@ -9,6 +9,9 @@ namespace ork::print {
 
 enum class Format { Table, Wide, Json, Yaml, Name };
 
+// The same for what was found in manifests.
+enum class ReportFormat { Text, Json, Sarif, Github };
+
 // "" is the table. nullopt: there is no such format.
 std::optional<Format> parse_format(std::string_view text);
 

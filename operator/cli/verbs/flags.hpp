@@ -13,6 +13,7 @@
 namespace ork::cli {
 
 using print::Format;
+using print::ReportFormat;
 
 struct ClusterFlags {
   std::string kubeconfig;  // empty: $KUBECONFIG, the Pod's account, ~/.kube/config
@@ -126,6 +127,12 @@ struct EvalFlags {
   bool explain = false;
   bool functions = false;
   Format output = Format::Table;  // the table: the value and its type in a line
+};
+
+struct ValidateFlags {
+  std::vector<std::string> paths;
+  bool recursive = false;
+  ReportFormat output = ReportFormat::Text;
 };
 
 struct VersionFlags {
