@@ -28,7 +28,7 @@ class ExpressionCompiler {
  private:
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
              std::span<const std::string_view> more);
-  void check_task(const expr::Mention& mention, const std::string& told, const std::string& path);
+  void check_task(const expr::Mention& mention, const Sentence& told, const std::string& path);
 
   bool tell_hyphen(const expr::Expression& expression, const std::string& path);
   void check_types(const expr::Expression& expression, const std::string& path);

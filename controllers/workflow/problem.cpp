@@ -35,6 +35,12 @@ void ProblemList::add(std::string path, std::string message) {
   problems_.push_back({expr::printable(path, max_problem_text), expr::printable(message, max_problem_text)});
 }
 
+void ProblemList::add(std::string path, Sentence sentence) {
+  if (full()) return;
+  add(std::move(path), std::move(sentence.words));
+  problems_.back().expression = std::move(sentence.expression);
+}
+
 bool ProblemList::has(std::string_view path) const {
   const std::string shown = expr::printable(path, max_problem_text);
   return std::any_of(problems_.begin(), problems_.end(), [&](const Problem& problem) { return problem.path == shown; });

@@ -64,7 +64,9 @@ class Checker {
     if (problems_.size() < limits::problems) problems_.push_back(problem_of(*manifest_, std::move(path), message));
   }
   void add_all(const std::vector<workflow::Problem>& found) {
-    for (const workflow::Problem& problem : found) add(problem.path, problem.message);
+    for (const workflow::Problem& problem : found) {
+      if (problems_.size() < limits::problems) problems_.push_back(problem_of(*manifest_, problem));
+    }
   }
   const Json& object() const { return manifest_->value; }
 

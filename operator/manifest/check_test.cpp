@@ -136,6 +136,19 @@ TEST(Check, FindsAnObjectGivenTwice) {
             (Lines{"8:18: metadata.name: this Workflow is there already, at x.yaml:1: rename or remove one of them"}));
 }
 
+TEST(Check, MarksTheCharacterOfAnExpressionThatIsMeant) {
+  const auto with_input = [](const std::string& expression) {
+    return workflow("\n  params: [{name: day}]\n  tasks:\n  - name: a\n    image: i\n    inputs:\n      x: " +
+                    expression);
+  };
+  EXPECT_EQ(problems_of(with_input("params.day + + 1")),
+            (Lines{"10:23: spec.tasks[0].inputs.x: \"+\" stands where a value should"}));
+  EXPECT_EQ(problems_of(with_input("'size(params.day) > params.dya'")),
+            (Lines{"10:30: spec.tasks[0].inputs.x: there is no param \"dya\" | did you mean \"day\"?"}));
+  EXPECT_EQ(problems_of(with_input("|\n        size(params.day) >\n          item")),
+            (Lines{"12:11: spec.tasks[0].inputs.x: there is no variable \"item\"; there is: params, tasks, run"}));
+}
+
 TEST(Check, BoundsWhatItTells) {
   std::string text;
   for (int i = 0; i < 200; ++i) text += "--- {kind: x}\n";

@@ -6,6 +6,7 @@
 
 #include "controllers/expr/quote.hpp"
 #include "operator/manifest/limits.hpp"
+#include "operator/manifest/scalar_position.hpp"
 #include "operator/manifest/utf8.hpp"
 
 namespace ork::manifest {
@@ -80,6 +81,15 @@ Problem problem_of(const Manifest& manifest, std::string path, std::string_view 
   Problem out = problem_at(*manifest.source, position_of(manifest.place, path, message), std::string(said));
   out.path = std::move(path);
   if (help != std::string_view::npos) out.help = message.substr(help + 2);
+  return out;
+}
+
+Problem problem_of(const Manifest& manifest, const workflow::Problem& problem) {
+  if (!problem.expression) return problem_of(manifest, problem.path, problem.message);
+  const auto& [text, at, said] = *problem.expression;
+  Problem out = problem_of(manifest, problem.path, std::string_view(problem.message).substr(said));
+  out.at = position_in_scalar(manifest.source->text, out.at, text, at);
+  out.line = line_of(manifest.source->text, out.at.line);
   return out;
 }
 
