@@ -4,6 +4,7 @@
 
 #include "controllers/expr/quote.hpp"
 #include "controllers/workflow/names.hpp"
+#include "controllers/workflow/params.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -82,7 +83,7 @@ void check_env(const Json& env, const std::string& path, ProblemList& problems) 
     }
     const Json& value = field_of(variable, "value");
     if (!value.is_null() && !value.is_string()) {
-      problems.add(item(path, i) + ".value", "must be a string: put it in quotes");
+      problems.add(item(path, i) + ".value", type_mismatch(value, "string"));
     }
   }
 }

@@ -22,7 +22,7 @@ TEST(EnvRules, RefuseWhatIsNoVariable) {
                           "spec.tasks[0].env[1]: must be a variable with a name, as in {name: LEVEL, value: debug}",
                           "spec.tasks[0].env[2]: must be a variable with a name, as in {name: LEVEL, value: debug}",
                           "spec.tasks[0].env[3]: must be a variable with a name, as in {name: LEVEL, value: debug}",
-                          "spec.tasks[0].env[4].value: must be a string: put it in quotes"));
+                          "spec.tasks[0].env[4].value: is 1, but must be a string: put it in quotes"));
 }
 
 TEST(EnvRules, RefuseNamesThatAreOrksWhereverTheyAre) {

@@ -52,6 +52,8 @@ class ProblemList {
   bool full() const;
   // There is a problem with exactly this path.
   bool has(std::string_view path) const;
+  // Forgets those from number `from` on that are about one of these paths, or about what is below it.
+  void forget_below(std::span<const std::string> paths, std::size_t from);
   std::vector<Problem> take() &&;
 
  private:

@@ -1,29 +1,48 @@
 #include "controllers/workflow/task_rules.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "controllers/expr/quote.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/pod_rules.hpp"
+#include "controllers/workflow/resource_rules.hpp"
 
 namespace ork::workflow {
 namespace {
 
+constexpr const char* too_long = "must be at most ten years (87600h)";
+
 void check_timeout(const std::optional<api::DurationMs>& timeout_ms, const std::string& path, ProblemList& problems) {
-  if (timeout_ms && *timeout_ms <= 0) problems.add(path + ".timeout", "must be longer than 0s");
+  if (!timeout_ms || (*timeout_ms > 0 && *timeout_ms <= max_duration_ms)) return;
+  problems.add(path + ".timeout", *timeout_ms <= 0 ? "must be longer than 0s" : too_long);
+}
+
+void check_backoff(const std::optional<api::Retry>& retry, const std::string& path, ProblemList& problems) {
+  if (!retry) return;
+  if (retry->backoff.initial_ms > max_duration_ms) problems.add(path + ".retry.backoff.initial", too_long);
+  if (retry->backoff.max_ms > max_duration_ms) problems.add(path + ".retry.backoff.max", too_long);
+}
+
+bool is_image(const std::string& image) {
+  const bool visible = std::all_of(image.begin(), image.end(), [](char c) { return c > ' ' && c != '{' && c != '}'; });
+  return !image.empty() && image.size() <= max_image && visible;
 }
 
 // What `defaults` and a task have alike.
 void check_shared(const api::TaskShared& shared, const std::string& path, ProblemList& problems) {
-  if (shared.image && (shared.image->empty() || shared.image->size() > max_image)) {
-    problems.add(path + ".image", "must be the name of an image, at most " + std::to_string(max_image) + " bytes long");
+  if (shared.image && !is_image(*shared.image)) {
+    problems.add(path + ".image", "must be the name of an image such as busybox:1.36, at most " +
+                                      std::to_string(max_image) + " bytes long and without blanks and braces");
   }
   if (shared.service_account_name && shared.service_account_name->size() > max_service_account) {
     problems.add(path + ".serviceAccountName",
                  "must be at most " + std::to_string(max_service_account) + " bytes long");
   }
   check_timeout(shared.timeout_ms, path, problems);
+  check_backoff(shared.retry, path, problems);
+  check_resources(shared.resources, path + ".resources", problems);
   check_env(shared.env, path + ".env", problems);
   check_env_from(shared.env_from, path + ".envFrom", problems);
 }
@@ -47,7 +66,8 @@ void check_kind(const api::Task& task, const api::TaskShared& defaults, const st
     check_pod_template(task.pod_template, path + ".podTemplate", problems);
     return;
   }
-  if (!task.image && !defaults.image) {
+  // A field that is not known may well be the image, misspelt.
+  if (!task.image && !defaults.image && !problems.has(path)) {
     problems.add(path,
                  "has neither an image nor a podTemplate: give it an image, or give one to all tasks in "
                  "defaults.image");
@@ -78,7 +98,8 @@ void check_tasks(const api::WorkflowSpec& spec, std::string_view path, ProblemLi
   const std::string where(path);
   check_timeout(spec.timeout_ms, where, problems);
   check_shared(spec.defaults, where + ".defaults", problems);
-  if (spec.tasks.empty()) problems.add(where + ".tasks", "is empty: a workflow needs at least one task");
+  if (spec.tasks.empty() && !problems.has(where + ".tasks"))
+    problems.add(where + ".tasks", "is empty: a workflow needs at least one task");
   for (std::size_t i = 0; i < spec.tasks.size() && !problems.full(); ++i) {
     check_task(spec.tasks[i], spec.defaults, item(where + ".tasks", i), problems);
   }

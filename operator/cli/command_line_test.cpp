@@ -57,6 +57,15 @@ TEST(CommandLine, ReadsTheFlagsOfLists) {
   EXPECT_EQ(flags_of<WorkflowListFlags>("workflow list -o name").output, Format::Name);
 }
 
+TEST(CommandLine, ReadsTheFlagsOfGraph) {
+  const auto f = flags_of<GraphFlags>("graph flows.yaml etl -o mermaid");
+  EXPECT_EQ(f.file, "flows.yaml");
+  EXPECT_EQ(f.workflow, "etl");
+  EXPECT_EQ(f.output, GraphFormat::Mermaid);
+  EXPECT_EQ(flags_of<GraphFlags>("graph -").output, GraphFormat::Text);
+  EXPECT_EQ(parse("graph a.yaml -o svg").code, ExitCode::Usage);
+}
+
 TEST(CommandLine, ReadsTheFlagsOfValidate) {
   const auto f = flags_of<ValidateFlags>("validate a.yaml flows -R -o sarif");
   EXPECT_EQ(f.paths, (std::vector<std::string>{"a.yaml", "flows"}));

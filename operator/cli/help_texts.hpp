@@ -57,6 +57,15 @@ inline constexpr const char* validate =
     "\n"
     "Params of a run are held to its Workflow where that is among the files. Objects of other kinds are passed over.\n";
 
+inline constexpr const char* graph =
+    "Examples:\n"
+    "  ork graph etl.yaml                             lines lead from a task to those that wait for it\n"
+    "  ork graph flows.yaml etl                       one of several\n"
+    "  ork graph -o dot etl.yaml | dot -Tsvg > etl.svg\n"
+    "  ork graph -o mermaid etl.yaml                  for Markdown\n"
+    "\n"
+    "Dependencies that follow from expressions are shown as well. x3 behind a task: it fans out to three Pods.\n";
+
 inline constexpr const char* run = "Start, watch and stop runs";
 inline constexpr const char* run_footer =
     "Examples:\n"

@@ -10,6 +10,7 @@
 #include "operator/cli/command_line.hpp"
 #include "operator/cli/dev/dev_command.hpp"
 #include "operator/cli/eval/eval_command.hpp"
+#include "operator/cli/graph/graph_command.hpp"
 #include "operator/cli/operator_command.hpp"
 #include "operator/cli/print/objects.hpp"
 #include "operator/cli/validate/validate_command.hpp"
@@ -44,6 +45,7 @@ int run(const Flags& flags, Console& console) {
 int run(const OperatorFlags& flags, Console&) { return run_operator(flags); }
 int run(const DevFlags& flags, Console& console) { return run_dev(flags, console); }
 int run(const EvalFlags& flags, Console& console) { return run_eval(flags, console); }
+int run(const GraphFlags& flags, Console& console) { return run_graph(flags, console, std::cin); }
 int run(const ValidateFlags& flags, Console& console) { return run_validate(flags, console, std::cin); }
 int run(const NodeAgentFlags& flags, Console&) {
   return ork::embedded::run_node_agent({.dir = flags.dir, .listener = flags.listener});

@@ -178,8 +178,17 @@ class Checker {
     }
   }
 
+  // Who forgets the line "spec:" has the spec's fields at the top.
+  bool is_spec_left_out(const char* field) {
+    if (!field_of(object(), "spec").is_null() || field_of(object(), field).is_null()) return false;
+    add("", "there is no field " + expr::in_quotes(field) +
+                " here: it belongs below spec, so put a line \"spec:\" before it");
+    return true;
+  }
+
   void check_workflow() {
     if (!check_version()) return;
+    if (is_spec_left_out("tasks")) return;
     check_known(object(), object_fields, "");
     check_name();
     const auto wrong = wrong_.find(manifest_);
@@ -188,6 +197,7 @@ class Checker {
 
   void check_run() {
     if (!check_version()) return;
+    if (is_spec_left_out("workflowRef") || is_spec_left_out("workflow")) return;
     check_known(object(), object_fields, "");
     check_name();
     const Json& spec = field_of(object(), "spec");

@@ -103,7 +103,7 @@ TEST(Check, WantsARunToRunOneThing) {
       (Lines{"4:7: spec: has neither workflowRef (runs a Workflow by name) nor workflow (runs the tasks written in "
              "it): give it one of them"}));
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, workflow: {}}")),
-            (Lines{"4:7: spec: has both workflowRef and workflow: remove one of them"}));
+            (Lines{"4:32: spec: has both workflowRef and workflow: remove one of them"}));
   EXPECT_EQ(problems_of(run("{workflowRef: w}")),
             (Lines{"4:21: spec.workflowRef: must name a Workflow, as in {name: etl}"}));
   EXPECT_EQ(problems_of(run("{workflow: {tasks: []}}")),

@@ -9,6 +9,9 @@ namespace ork::print {
 
 enum class Format { Table, Wide, Json, Yaml, Name };
 
+// The same for graphs of tasks.
+enum class GraphFormat { Text, Dot, Mermaid, Json };
+
 // The same for what was found in manifests.
 enum class ReportFormat { Text, Json, Sarif, Github };
 

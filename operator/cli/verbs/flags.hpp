@@ -13,6 +13,7 @@
 namespace ork::cli {
 
 using print::Format;
+using print::GraphFormat;
 using print::ReportFormat;
 
 struct ClusterFlags {
@@ -127,6 +128,12 @@ struct EvalFlags {
   bool explain = false;
   bool functions = false;
   Format output = Format::Table;  // the table: the value and its type in a line
+};
+
+struct GraphFlags {
+  std::string file;
+  std::string workflow;  // empty: the only one in it
+  GraphFormat output = GraphFormat::Text;
 };
 
 struct ValidateFlags {

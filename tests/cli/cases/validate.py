@@ -1,6 +1,8 @@
 """ork validate: no cluster is asked."""
 
 import json
+import re
+import subprocess
 
 from verbs import case, equal, holds
 
@@ -48,3 +50,27 @@ def usage(context):
     holds(context.verb(2, "validate", "-o", "yaml", "x.yaml").err, "must be one of text, json, sarif, github")
     equal("stderr", context.verb(1, "validate", context.folder / "none.yaml").err,
           f"error: there is no file or folder {context.folder / 'none.yaml'}\n")
+
+
+@case("validate, graph: docs/language/validate.md shows what they print")
+def page(context):
+    text = (context.root / "docs" / "language" / "validate.md").read_text()
+    shown = re.findall(r"^    \$ ork (.*)\n((?:    .*\n)+)", text, re.M)
+    equal("the verbs shown", [command.split()[0] for command, _ in shown], ["validate", "graph"])
+    for command, output in shown:
+        done = subprocess.run([str(context.ork.binary), *command.split()], cwd=context.root, capture_output=True, text=True,
+                              env=context.ork.environment(LC_ALL="C.UTF-8", **NOWHERE), check=False)
+        equal(command, "".join(f"    {line}\n" for line in done.stdout.splitlines()), output)
+
+
+@case("graph: a Workflow that is wrong is told, not drawn; formats for other programs")
+def graph(context):
+    diamond = context.root / "examples" / "diamond.yaml"
+    holds(context.verb(0, "graph", "-o", "dot", diamond, **NOWHERE).out, "digraph", " -> ")
+    holds(context.verb(0, "graph", "-o", "mermaid", diamond, **NOWHERE).out, "flowchart LR\n", " --> ")
+    tasks = context.verb(0, "graph", "-o", "json", diamond, **NOWHERE).json()["tasks"]
+    equal("layers", [task["layer"] for task in tasks], [0, 1, 1, 2])
+    wrong = context.verb(3, "graph", context.root / "examples" / "bad" / "cycle.yaml", **NOWHERE)
+    holds(wrong.err, "is part of a cycle", "error: ")
+    equal("stdout", wrong.out, "")
+    holds(context.verb(2, "graph", diamond, "-o", "svg").err, "must be one of text, dot, mermaid, json")
