@@ -130,6 +130,9 @@ void check_value(const Json& value, const Field& field, const std::string& path,
     return;
   }
   if (field.required && value == "") problems.add(path, "is empty");
+  if (field.name == "enum" && value.is_array() && value.empty()) {
+    problems.add(path, "is empty, so that no value is allowed: name some, or remove it");
+  }
   if (field.fields.empty()) return;
   if (value.is_object()) check_object(value, field.fields, path, problems);
   if (!value.is_array()) return;

@@ -88,7 +88,7 @@ TEST(TaskRules, RefuseNamesOfImagesAndAccountsThatCannotBe) {
       problems_of_task(R"({"name": "a", "image": ")" + image + R"(", "serviceAccountName": ")" + account + "\"}"),
       ElementsAre("spec.tasks[0].image: must be the name of an image such as busybox:1.36, at most 1024 bytes long and "
                   "without blanks and braces",
-                  "spec.tasks[0].serviceAccountName: must be at most 253 bytes long"));
+                  "spec.tasks[0].serviceAccountName: must be a name, at most 253 bytes long"));
 }
 
 }  // namespace
