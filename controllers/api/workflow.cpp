@@ -71,7 +71,8 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
     if (value.is_string()) {
       task.inputs.emplace(name, value.get<std::string>());
     } else {
-      reader.fail(DecodeErrc::WrongType, path + ".inputs." + name, "must be an expression, written as a string");
+      reader.fail(DecodeErrc::WrongType, path + ".inputs." + name, "must be an expression, written as a string",
+                  "an expression in a text");
     }
   }
   outer.absorb(reader);
@@ -103,7 +104,7 @@ Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::st
       out.tasks.push_back(read_task((*tasks)[i], reader.path_of("tasks") + "[" + std::to_string(i) + "]", reader));
     }
   } else if (tasks != nullptr) {
-    reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list");
+    reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list", "a list");
   }
   if (reader.error()) return Err(*reader.error());
   return out;

@@ -16,8 +16,10 @@ constexpr std::array<std::string_view, 4> fields_of_task{"attempt", "exitCode", 
 constexpr std::array<std::string_view, 1> fields_of_run{"name"};
 
 // "at character 8 of \"params..day\": ", from 1.
-std::string place_in(std::string_view text, std::size_t position) {
-  return "at character " + std::to_string(position + 1) + " of " + expr::in_quotes(text, expr::max_quoted_path) + ": ";
+Sentence place_in(std::string_view text, std::size_t position) {
+  const std::string words =
+      "at character " + std::to_string(position + 1) + " of " + expr::in_quotes(text, expr::max_quoted_path) + ": ";
+  return {words, {std::string(text), position, words.size()}};
 }
 
 std::string listed(std::span<const std::string_view> names) {
@@ -125,9 +127,9 @@ std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std:
 }
 
 bool ExpressionCompiler::check_variable(std::string_view variable, std::span<const std::string_view> known,
-                                        const std::string& place, const std::string& path) {
+                                        const Sentence& told, const std::string& path) {
   if (std::find(known.begin(), known.end(), variable) != known.end()) return true;
-  problems_.add(path, place + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
+  problems_.add(path, told + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
   return false;
 }
 
@@ -153,7 +155,7 @@ bool ExpressionCompiler::tell_hyphen(const expr::Expression& expression, const s
 
 void ExpressionCompiler::check(const expr::Mention& mention, const expr::Expression& expression,
                                const std::string& path, std::span<const std::string_view> more) {
-  const std::string place = place_in(expression.text(), mention.begin);
+  const Sentence place = place_in(expression.text(), mention.begin);
   const std::string& variable = mention.variable;
   std::vector<std::string_view> known(variables.begin(), variables.end());
   known.insert(known.end(), more.begin(), more.end());
@@ -166,7 +168,9 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
   if (variable != "params" || !mention.member) return;
   if (std::find(params_.begin(), params_.end(), *mention.member) != params_.end()) return;
   const auto nearest = dag::nearest(*mention.member, params_);
-  problems_.add(path, "there is no param " + expr::in_quotes(*mention.member) +
+  // What the message names is found without its place in words.
+  const Sentence here{{}, {expression.text(), mention.begin, 0}};
+  problems_.add(path, here + "there is no param " + expr::in_quotes(*mention.member) +
                           (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
 }
 
@@ -181,7 +185,7 @@ void ExpressionCompiler::check_types(const expr::Expression& expression, const e
 }
 
 // ork has to know what a task waits for before anything runs: so a task is named, and what is asked of it.
-void ExpressionCompiler::check_task(const expr::Mention& mention, const std::string& told, const std::string& path) {
+void ExpressionCompiler::check_task(const expr::Mention& mention, const Sentence& told, const std::string& path) {
   if (!mention.member) {
     problems_.add(path, told + "tasks needs the name of a task, as in tasks.list.output or tasks[\"load-all\"].output");
     return;

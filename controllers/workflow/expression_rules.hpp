@@ -34,9 +34,9 @@ class ExpressionCompiler {
                                              std::span<const std::string_view> more, bool condition);
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
              std::span<const std::string_view> more);
-  bool check_variable(std::string_view variable, std::span<const std::string_view> known, const std::string& place,
+  bool check_variable(std::string_view variable, std::span<const std::string_view> known, const Sentence& told,
                       const std::string& path);
-  void check_task(const expr::Mention& mention, const std::string& told, const std::string& path);
+  void check_task(const expr::Mention& mention, const Sentence& told, const std::string& path);
 
   bool tell_hyphen(const expr::Expression& expression, const std::string& path);
   void check_types(const expr::Expression& expression, const expr::Types& types, const std::string& path,
