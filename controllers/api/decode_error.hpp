@@ -10,8 +10,9 @@ enum class DecodeErrc { MissingField, WrongType, BadValue, UnknownField };
 
 struct DecodeError {
   DecodeErrc code = DecodeErrc::WrongType;
-  std::string path;     // "spec.tasks[3].retry.limit"
-  std::string message;  // "is a string, but must be an integer"
+  std::string path;           // "spec.tasks[3].retry.limit"
+  std::string message;        // "is string, but must be an integer"
+  std::string expected = {};  // "an integer", of WrongType
   std::string sentence() const { return path + " " + message; }
 };
 

@@ -8,7 +8,8 @@ using nlohmann::json;
 
 Reader::Reader(const json& object, std::string path) : object_(object), path_(std::move(path)) {
   if (!object_.is_object()) {
-    fail(DecodeErrc::WrongType, path_, std::string("is ") + object_.type_name() + ", but must be an object");
+    fail(DecodeErrc::WrongType, path_, std::string("is ") + object_.type_name() + ", but must be an object",
+         "an object");
   }
 }
 
@@ -69,9 +70,13 @@ std::optional<bool> Reader::boolean(std::string_view field) {
 }
 
 std::optional<DurationMs> Reader::duration(std::string_view field) {
-  const auto text = string(field);
-  if (!text) return std::nullopt;
-  if (const auto parsed = parse_duration(*text)) return parsed;
+  const json* value = find(field);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) {
+    wrong_type(field, *value, "a duration such as 90s, 10m or 1h30m");
+    return std::nullopt;
+  }
+  if (const auto parsed = parse_duration(value->get_ref<const std::string&>())) return parsed;
   fail(DecodeErrc::BadValue, path_of(field), "is no duration: write it like 90s, 10m or 1h30m");
   return std::nullopt;
 }
@@ -118,8 +123,8 @@ std::string Reader::path_of(std::string_view field) const {
   return path_.empty() ? std::string(field) : path_ + "." + std::string(field);
 }
 
-void Reader::fail(DecodeErrc code, std::string path, std::string message) {
-  if (!error_) error_ = DecodeError{code, std::move(path), std::move(message)};
+void Reader::fail(DecodeErrc code, std::string path, std::string message, std::string_view expected) {
+  if (!error_) error_ = DecodeError{code, std::move(path), std::move(message), std::string(expected)};
 }
 
 void Reader::absorb(const Reader& inner) {
@@ -128,7 +133,7 @@ void Reader::absorb(const Reader& inner) {
 
 void Reader::wrong_type(std::string_view field, const json& value, std::string_view expected) {
   fail(DecodeErrc::WrongType, path_of(field),
-       std::string("is ") + value.type_name() + ", but must be " + std::string(expected));
+       std::string("is ") + value.type_name() + ", but must be " + std::string(expected), expected);
 }
 
 }  // namespace ork::api

@@ -37,7 +37,7 @@ class Reader {
   nlohmann::json array(std::string_view field);
 
   std::string path_of(std::string_view field) const;
-  void fail(DecodeErrc code, std::string path, std::string message);
+  void fail(DecodeErrc code, std::string path, std::string message, std::string_view expected = {});
   // Takes over an inner reader's error, if it has one.
   void absorb(const Reader& inner);
   const std::optional<DecodeError>& error() const { return error_; }

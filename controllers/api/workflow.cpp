@@ -27,6 +27,7 @@ Retry read_retry(const Json& json, const std::string& path, Reader& outer) {
   Retry retry;
   // The rules of controllers/workflow know the true bound; this one keeps the number a number.
   retry.limit = reader.bounded("limit", INT32_MIN, INT32_MAX).value_or(0);
+  retry.when = reader.string("when");
   if (const Json* backoff_json = reader.find("backoff")) {
     Reader backoff(*backoff_json, path + ".backoff");
     retry.backoff.initial_ms = backoff.duration("initial").value_or(retry.backoff.initial_ms);
@@ -93,7 +94,8 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
     if (value.is_string()) {
       task.inputs.emplace(name, value.get<std::string>());
     } else {
-      reader.fail(DecodeErrc::WrongType, path + ".inputs." + name, "must be an expression, written as a string");
+      reader.fail(DecodeErrc::WrongType, path + ".inputs." + name, "must be an expression, written as a string",
+                  "an expression in a text");
     }
   }
   outer.absorb(reader);
@@ -127,7 +129,7 @@ Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::st
       out.tasks.push_back(read_task((*tasks)[i], reader.path_of("tasks") + "[" + std::to_string(i) + "]", reader));
     }
   } else if (tasks != nullptr) {
-    reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list");
+    reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list", "a list");
   }
   if (reader.error()) return Err(*reader.error());
   return out;

@@ -37,7 +37,8 @@ struct Backoff {
 };
 
 struct Retry {
-  int limit = 0;  // further attempts after the first
+  int limit = 0;                    // further attempts after the first
+  std::optional<std::string> when;  // an expression: of which failures of the program
   Backoff backoff;
 };
 

@@ -315,6 +315,7 @@ NodePtr Parser::list() {
 NodePtr Parser::map() {
   const std::size_t begin = token_.begin;
   advance();
+  if (token_.is("{")) return fail(begin, "an expression stands by itself, not between {{ and }}: remove the braces");
   MakeMap out;
   while (!token_.is("}")) {
     MakeMap::Entry entry;

@@ -16,4 +16,8 @@ inline constexpr std::size_t max_inputs_bytes = 96 * 1024;
 // stack trace, small enough that 5,000 failures still fit the object.
 inline constexpr std::size_t max_failure_message = 1024;
 
+// Of a fan-out's failures those that differ: what retry.when is asked about. A program that fails in more ways than
+// this is judged by the first of them.
+inline constexpr std::size_t max_ways_to_fail = 32;
+
 }  // namespace ork::jobs

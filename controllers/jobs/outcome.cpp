@@ -270,7 +270,11 @@ class FanOut {
 
   void fail(std::int64_t index, Failure failure, const Pod* pod) {
     out_.failed.insert(index);
-    if (failure.cause == Cause::Infrastructure) out_.failed_by_infrastructure.insert(index);
+    if (failure.cause == Cause::Infrastructure) {
+      out_.failed_by_infrastructure.insert(index);
+    } else {
+      note_way(failure, pod);
+    }
     // The user's own errors are what he wants to read first.
     const bool better =
         out_.cause == Cause::None || (out_.cause == Cause::Infrastructure && failure.cause != Cause::Infrastructure);
@@ -279,6 +283,13 @@ class FanOut {
     out_.exit_code = pod != nullptr ? pod->exit_code : std::nullopt;
     out_.node = pod != nullptr ? pod->node : "";
     set_failure(out_, std::move(failure));
+  }
+
+  void note_way(const Failure& failure, const Pod* pod) {
+    std::vector<ProgramFailure>& ways = out_.program_failures;
+    if (ways.size() == max_ways_to_fail) return;
+    ProgramFailure way{failure.cause, pod != nullptr ? pod->exit_code : std::nullopt, failure.message};
+    if (std::find(ways.begin(), ways.end(), way) == ways.end()) ways.push_back(std::move(way));
   }
 
   void name_failed_indexes() {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "controllers/api/index_set.hpp"
 #include "controllers/api/job.hpp"
@@ -24,6 +25,14 @@ enum class State {
   Running,
   Succeeded,
   Failed,  // for a fan-out: every index has ended and some have failed
+};
+
+// How a program failed: what retry.when is asked about.
+struct ProgramFailure {
+  api::Cause cause = api::Cause::Program;
+  std::optional<int> exit_code;
+  std::string message;
+  friend bool operator==(const ProgramFailure&, const ProgramFailure&) = default;
 };
 
 struct Outcome {
@@ -49,8 +58,10 @@ struct Outcome {
   api::IndexSet succeeded;
   api::IndexSet failed;
   api::IndexSet failed_by_infrastructure;  // part of `failed`
-  api::IndexSet unseen;                    // part of `failed`: those of pod_unseen
-  api::IndexSet unseen_succeeded;          // part of `succeeded`: those whose Pod is not to be seen
+  // How indexes failed by their programs' doing, each way once, at most max_ways_to_fail of them.
+  std::vector<ProgramFailure> program_failures;
+  api::IndexSet unseen;            // part of `failed`: those of pod_unseen
+  api::IndexSet unseen_succeeded;  // part of `succeeded`: those whose Pod is not to be seen
 };
 
 Outcome outcome_of(const api::Job& job, std::span<const api::Pod* const> pods);

@@ -12,6 +12,7 @@ namespace ork::run {
 struct RetryInput {
   const api::Retry& policy;
   bool program_failed = false;         // something failed by the program's doing (or OOM, deadline)
+  bool wanted = true;                  // by retry.when, of what the program has failed by
   bool infrastructure_failed = false;  // something failed by the infrastructure's
   int program_retries = 0;             // used so far
   int infrastructure_retries = 0;      // used so far

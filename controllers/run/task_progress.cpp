@@ -8,6 +8,7 @@
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/retry.hpp"
+#include "controllers/run/retry_condition.hpp"
 #include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
@@ -231,8 +232,10 @@ class Observer {
     // All indexes ended well and the output is wrong: nothing is left that a retry could run.
     const bool nothing_to_retry = task_.fans_out() && status.failed_indexes.empty();
     const std::string seed = std::string(run_uid_) + "/" + status.name + "/" + std::to_string(status.attempt);
+    const Wish wish = by_program ? wish_of(outcome) : Wish();
     const RetryDecision retry = decide_retry({.policy = task_.retry,
                                               .program_failed = by_program,
+                                              .wanted = wish.again,
                                               .infrastructure_failed = by_infrastructure,
                                               .program_retries = status.program_retries,
                                               .infrastructure_retries = status.infrastructure_retries,
@@ -240,7 +243,7 @@ class Observer {
     if (!retry.again || nothing_to_retry) {
       end(Phase::Failed, outcome);
       status.reason = outcome.reason;
-      status.message = outcome.message;
+      status.message = outcome.message + wish.told;
       status.cause = outcome.cause;
       return;
     }
@@ -252,9 +255,30 @@ class Observer {
     status.exit_code = outcome.exit_code;
     status.cause = outcome.cause;
     status.active = 0;
-    // The node's clock may be ahead of ours: an end in the future is one of now.
-    const api::TimeMs ended = outcome.completion_ms != 0 ? std::min(outcome.completion_ms, now_) + second_ms : now_;
-    status.retry_ms = ended + retry.delay_ms;
+    status.retry_ms = end_for_backoff(outcome) + retry.delay_ms;
+  }
+
+  // What retry.when says, and what is told of it where it says no.
+  struct Wish {
+    bool again = true;
+    std::string told;
+  };
+
+  Wish wish_of(const jobs::Outcome& outcome) const {
+    if (!task_.retry_when || next_.status.program_retries >= task_.retry.limit) return {};
+    std::vector<jobs::ProgramFailure> failures = outcome.program_failures;
+    if (!task_.fans_out()) failures.push_back({outcome.cause, outcome.exit_code, outcome.message});
+    const auto wanted = is_retry_wanted(*task_.retry_when, failures, next_.status.attempt);
+    if (!wanted) return {false, " (" + wanted.error() + ")"};
+    return {*wanted, *wanted ? "" : " (not tried again: retry.when is false)"};
+  }
+
+  // The node's clock may be ahead of ours, or behind: an end in the future, or before its Job was made, is one of now.
+  api::TimeMs end_for_backoff(const jobs::Outcome& outcome) const {
+    const ObservedJob* observed = job_of(next_.status.attempt);
+    const api::TimeMs made = observed == nullptr ? 0 : observed->job->meta.creation_ms;
+    if (outcome.completion_ms == 0 || outcome.completion_ms < made) return now_;
+    return std::min(outcome.completion_ms, now_) + second_ms;
   }
 
   void record(const jobs::Outcome& outcome) {

@@ -54,6 +54,14 @@ TEST(TaskProgress, NeverWaitsForAClockThatWasAhead) {
   EXPECT_EQ(progress.wake_ms, progress.status.retry_ms);
 }
 
+TEST(TaskProgress, NeverTriesAgainWithoutItsBackoffForAClockThatWasBehind) {
+  TestRun world(plain);
+  api::Pod pod = exited(3);
+  pod.finish_ms = job_made - 7'200'000;  // by the node's clock
+  world.show(job_named("j"), "a", {pod});
+  EXPECT_EQ(observe(world, task_status("a")).status.retry_ms, now + 10'000);
+}
+
 TEST(TaskProgress, StartsNoRetryBesideAPodThatIsBeingStopped) {
   TestRun world(plain);
   world.show(failed(job_named("j"), "DeadlineExceeded"), "a", {deleting(running())});

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "controllers/expr/depth.hpp"
+#include "controllers/workflow/decode_rules.hpp"
 #include "controllers/workflow/fields.hpp"
 #include "controllers/workflow/graph_rules.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/param_rules.hpp"
+#include "controllers/workflow/retry_rules.hpp"
 #include "controllers/workflow/task_expressions.hpp"
 #include "controllers/workflow/task_rules.hpp"
 
@@ -73,19 +75,18 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
     return Err(std::move(problems).take());
   }
   check_fields(spec, path, problems);
-  auto decoded = api::decode_workflow_spec(spec, path);
-  if (!decoded) {
-    // What the table of fields has said already, the decoder need not say again.
-    const api::DecodeError& error = decoded.error();
-    if (!problems.has(error.path)) problems.add(error.path, error.message);
-    return Err(std::move(problems).take());
-  }
-  check_params(decoded->params, std::string(path) + ".params", problems);
-  check_tasks(*decoded, path, problems);
-  auto expressions = compile_task_expressions(*decoded, path, problems);
-  auto graph = build_graph(*decoded, expressions, path, problems);
+  Decoded decoded = decode(spec, path, problems);
+  const std::size_t told = problems.size();
+  check_params(decoded.spec.params, std::string(path) + ".params", problems);
+  check_tasks(decoded.spec, path, problems);
+  auto expressions = compile_task_expressions(decoded.spec, path, problems);
+  auto retry_conditions = compile_retry_conditions(decoded.spec, path, problems);
+  auto graph = build_graph(decoded.spec, expressions, path, problems);
+  problems.forget_below(decoded.broken, told);
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
-  return assemble(std::move(*decoded), std::move(expressions), std::move(*graph));
+  Definition out = assemble(std::move(decoded.spec), std::move(expressions), std::move(*graph));
+  for (std::size_t i = 0; i < out.tasks.size(); ++i) out.tasks[i].retry_when = std::move(retry_conditions[i]);
+  return out;
 }
 
 }  // namespace ork::workflow

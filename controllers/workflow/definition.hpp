@@ -29,7 +29,8 @@ struct CompiledTask {
   // when and count_expression are moved away (see Definition::graph and the members below).
   api::Task task;
 
-  api::Retry retry;                // limit 0 where nobody asked for one
+  api::Retry retry;  // limit 0 where nobody asked for one
+  std::optional<expr::Expression> retry_when;
   api::DurationMs timeout_ms = 0;  // of each attempt; 0: none
   api::OnFailure on_failure = api::OnFailure::Skip;
   std::vector<Input> inputs;  // sorted by name

@@ -11,12 +11,15 @@ namespace ork::workflow {
 namespace {
 
 constexpr std::array<std::string_view, 3> variables{"params", "tasks", "run"};
+constexpr std::array<std::string_view, 4> variables_of_failure{"attempt", "cause", "exitCode", "message"};
 constexpr std::array<std::string_view, 4> fields_of_task{"attempt", "exitCode", "output", "phase"};
 constexpr std::array<std::string_view, 1> fields_of_run{"name"};
 
 // "at character 8 of \"params..day\": ", from 1.
-std::string place_in(std::string_view text, std::size_t position) {
-  return "at character " + std::to_string(position + 1) + " of " + expr::in_quotes(text, expr::max_quoted_path) + ": ";
+Sentence place_in(std::string_view text, std::size_t position) {
+  const std::string words =
+      "at character " + std::to_string(position + 1) + " of " + expr::in_quotes(text, expr::max_quoted_path) + ": ";
+  return {words, {std::string(text), position, words.size()}};
 }
 
 std::string listed(std::span<const std::string_view> names) {
@@ -60,6 +63,14 @@ class VariableTypes : public expr::Types {
   const expr::Type& params_;
 };
 
+class FailureTypes : public expr::Types {
+ public:
+  std::optional<expr::Type> variable(std::string_view name) const override {
+    const bool number = name == "exitCode" || name == "attempt";
+    return expr::type_of_kind(number ? Is::Int : Is::String);
+  }
+};
+
 // What was probably meant, or what there is.
 std::string instead(std::string_view name, std::span<const std::string_view> names) {
   const auto nearest = dag::nearest(name, names);
@@ -98,8 +109,30 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, path, kind);
+  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_), path, kind);
   return std::move(*expression);
+}
+
+std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std::string_view text,
+                                                                            const std::string& path) {
+  auto expression = expr::parse(text);
+  if (!expression) {
+    problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
+    return std::nullopt;
+  }
+  bool known = true;
+  for (const expr::Mention& mention : expression->mentions()) {
+    known = check_variable(mention.variable, variables_of_failure, place_in(text, mention.begin), path) && known;
+  }
+  if (known) check_types(*expression, FailureTypes(), path, expr::Kind::Bool);
+  return std::move(*expression);
+}
+
+bool ExpressionCompiler::check_variable(std::string_view variable, std::span<const std::string_view> known,
+                                        const Sentence& told, const std::string& path) {
+  if (std::find(known.begin(), known.end(), variable) != known.end()) return true;
+  problems_.add(path, told + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
+  return false;
 }
 
 // tasks.load-all is a subtraction for CEL; who writes that means the task, and what would be said of the rest of the
@@ -124,14 +157,11 @@ bool ExpressionCompiler::tell_hyphen(const expr::Expression& expression, const s
 
 void ExpressionCompiler::check(const expr::Mention& mention, const expr::Expression& expression,
                                const std::string& path, std::span<const std::string_view> more) {
-  const std::string place = place_in(expression.text(), mention.begin);
+  const Sentence place = place_in(expression.text(), mention.begin);
   const std::string& variable = mention.variable;
   std::vector<std::string_view> known(variables.begin(), variables.end());
   known.insert(known.end(), more.begin(), more.end());
-  if (std::find(known.begin(), known.end(), variable) == known.end()) {
-    problems_.add(path, place + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
-    return;
-  }
+  if (!check_variable(variable, known, place, path)) return;
   if (variable == "tasks") return check_task(mention, place, path);
   if (variable == "run" && mention.member && *mention.member != fields_of_run[0]) {
     problems_.add(path,
@@ -140,13 +170,15 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
   if (variable != "params" || !mention.member) return;
   if (std::find(params_.begin(), params_.end(), *mention.member) != params_.end()) return;
   const auto nearest = dag::nearest(*mention.member, params_);
-  problems_.add(path, "there is no param " + expr::in_quotes(*mention.member) +
+  // What the message names is found without its place in words.
+  const Sentence here{{}, {expression.text(), mention.begin, 0}};
+  problems_.add(path, here + "there is no param " + expr::in_quotes(*mention.member) +
                           (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
 }
 
-void ExpressionCompiler::check_types(const expr::Expression& expression, const std::string& path,
-                                     std::optional<expr::Kind> kind) {
-  const expr::Checked checked = expr::check(expression, VariableTypes(params_type_));
+void ExpressionCompiler::check_types(const expr::Expression& expression, const expr::Types& types,
+                                     const std::string& path, std::optional<expr::Kind> kind) {
+  const expr::Checked checked = expr::check(expression, types);
   for (const expr::TypeError& error : checked.errors) {
     problems_.add(path, place_in(expression.text(), error.begin) + error.message);
   }
@@ -156,7 +188,7 @@ void ExpressionCompiler::check_types(const expr::Expression& expression, const s
 }
 
 // ork has to know what a task waits for before anything runs: so a task is named, and what is asked of it.
-void ExpressionCompiler::check_task(const expr::Mention& mention, const std::string& told, const std::string& path) {
+void ExpressionCompiler::check_task(const expr::Mention& mention, const Sentence& told, const std::string& path) {
   if (!mention.member) {
     problems_.add(path, told + "tasks needs the name of a task, as in tasks.list.output or tasks[\"load-all\"].output");
     return;

@@ -26,16 +26,21 @@ class ExpressionCompiler {
                                           std::span<const std::string_view> more = {});
   // The same of one that has to give a Bool or an Int.
   std::optional<expr::Expression> compile_of(expr::Kind kind, std::string_view text, const std::string& path);
+  // A condition on how an attempt failed: it may ask for exitCode, cause, message and attempt, and nothing else.
+  std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
  private:
   std::optional<expr::Expression> compile_as(std::string_view text, const std::string& path,
                                              std::span<const std::string_view> more, std::optional<expr::Kind> kind);
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
              std::span<const std::string_view> more);
-  void check_task(const expr::Mention& mention, const std::string& told, const std::string& path);
+  bool check_variable(std::string_view variable, std::span<const std::string_view> known, const Sentence& told,
+                      const std::string& path);
+  void check_task(const expr::Mention& mention, const Sentence& told, const std::string& path);
 
   bool tell_hyphen(const expr::Expression& expression, const std::string& path);
-  void check_types(const expr::Expression& expression, const std::string& path, std::optional<expr::Kind> kind);
+  void check_types(const expr::Expression& expression, const expr::Types& types, const std::string& path,
+                   std::optional<expr::Kind> kind);
 
   std::vector<std::string_view> params_;
   expr::Type params_type_;

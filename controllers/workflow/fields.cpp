@@ -9,6 +9,7 @@
 
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/foreign_words.hpp"
 #include "controllers/workflow/limits.hpp"
 
 namespace ork::workflow {
@@ -37,6 +38,7 @@ constexpr Field backoff_fields[] = {
 constexpr Field retry_fields[] = {
     {.name = "limit", .required = true, .most = max_retries},
     {.name = "backoff", .fields = backoff_fields},
+    {.name = "when"},
 };
 constexpr Field param_fields[] = {
     {.name = "name", .required = true},  {.name = "type"}, {.name = "description"}, {.name = "default"},
@@ -100,9 +102,16 @@ void check_unknown(const Json& object, std::span<const Field> fields, const std:
   for (const Field& field : fields) names.push_back(field.name);
   for (auto i = object.begin(); i != object.end() && !problems.full(); ++i) {
     if (std::find(names.begin(), names.end(), i.key()) != names.end()) continue;
+    const std::string what = "there is no field " + expr::in_quotes(i.key());
+    const bool of_ours = fields.data() == task_fields || fields.data() == spec_fields;
+    const auto instead = of_ours ? instead_of_foreign(i.key()) : std::string_view();
     const auto nearest = dag::nearest(i.key(), names);
-    problems.add(path, "there is no field " + expr::in_quotes(i.key()) +
-                           (nearest.empty() ? "; remove it, or move it to where it belongs" : maybe_meant(nearest)));
+    if (!instead.empty()) {
+      problems.add(path, what + ": " + std::string(instead));
+    } else {
+      problems.add(path,
+                   what + (nearest.empty() ? "; remove it, or move it to where it belongs" : maybe_meant(nearest)));
+    }
   }
 }
 
@@ -124,6 +133,9 @@ void check_value(const Json& value, const Field& field, const std::string& path,
     return;
   }
   if (field.required && value == "") problems.add(path, "is empty");
+  if (field.name == "enum" && value.is_array() && value.empty()) {
+    problems.add(path, "is empty, so that no value is allowed: name some, or remove it");
+  }
   if (field.fields.empty()) return;
   if (value.is_object()) check_object(value, field.fields, path, problems);
   if (!value.is_array()) return;

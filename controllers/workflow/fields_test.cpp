@@ -52,12 +52,20 @@ TEST(Fields, RefuseUnknownOnesAtEveryLevelButNotInWhatPassesThrough) {
                           "spec.tasks[0].podTemplate.metadata: there is no field \"name\"; remove it, or move it to "
                           "where it belongs",
                           "spec.tasks[0].retry.backoff: there is no field \"steps\"; remove it, or move it to where "
-                          "it belongs"));
+                          "it belongs",
+                          "spec.tasks[0].resources: there is no field \"z\"; there is: requests, limits, claims"));
+}
+
+TEST(Fields, OfOtherSystemsAreToldInOrksWords) {
+  EXPECT_THAT(
+      problems_of(R"({"tasks": [{"name": "a", "container": {"image": "i"}, "needs": ["b"]}]})"),
+      ElementsAre("spec.tasks[0]: there is no field \"container\": a task is its container: give image, command, "
+                  "args or script to the task itself",
+                  "spec.tasks[0]: there is no field \"needs\": write dependsOn: a list of tasks' names"));
 }
 
 TEST(Fields, RefuseASpecWithoutWhatIsRequired) {
-  EXPECT_THAT(problems_of("{}"),
-              ElementsAre("spec.tasks: is missing", "spec.tasks: is empty: a workflow needs at least one task"));
+  EXPECT_THAT(problems_of("{}"), ElementsAre("spec.tasks: is missing"));
   EXPECT_THAT(problems_of(R"({"params": [{}], "defaults": {"image": "i", "retry": {}}, "tasks": [{}, {"name": ""},
                              {"name": "c", "podTemplate": {}}]})"),
               ElementsAre("spec.params[0].name: is missing", "spec.defaults.retry.limit: is missing",
@@ -116,8 +124,22 @@ TEST(Fields, RefuseMoreInputsDependenciesAndChoicesThanThereMayBe) {
 TEST(Fields, OfTheWrongTypeAreReportedWithTheUnknownOnes) {
   EXPECT_THAT(problems_of(R"({"x": 1, "tasks": [{"name": "a", "image": 3}]})"),
               ElementsAre("spec: there is no field \"x\"; remove it, or move it to where it belongs",
-                          "spec.tasks[0].image: is number, but must be a string"));
-  EXPECT_THAT(problems_of(R"({"tasks": [3]})"), ElementsAre("spec.tasks[0]: is number, but must be an object"));
+                          "spec.tasks[0].image: is 3, but must be a string: put it in quotes"));
+  EXPECT_THAT(problems_of(R"({"tasks": [3]})"), ElementsAre("spec.tasks[0]: is 3, but must be an object"));
+  // All of them, and what is wrong elsewhere; not what only follows from them.
+  EXPECT_THAT(problems_of(R"({"timeout": 5, "tasks": [{"name": "a", "image": true, "retry": 2, "dependsOn": "b c"},
+                             {"name": "b", "image": "i", "dependsOn": ["d"]}]})"),
+              ElementsAre("spec.timeout: is 5, but must be a duration such as 90s, 10m or 1h30m: write it as 5s",
+                          "spec.tasks[0].image: is true, but must be a string: put it in quotes",
+                          "spec.tasks[0].retry: is 2, but must be an object: write it as {limit: 2}",
+                          "spec.tasks[0].dependsOn: is \"b c\", but must be a list: write it as [b, c]",
+                          "spec.tasks[1].dependsOn[0]: there is no task \"d\": add it, or refer to another"));
+  EXPECT_THAT(problems_of(R"({"tasks": [{"name": 1, "image": "i"}, {"name": "b", "image": "i", "dependsOn": ["1"]}]})"),
+              ElementsAre("spec.tasks[0].name: is 1, but must be a string: put it in quotes"));
+  EXPECT_THAT(problems_of(R"({"defaults": {"image": 1}, "tasks": [{"name": "a", "command": ["echo", 1, 2]}]})"),
+              ElementsAre("spec.defaults.image: is 1, but must be a string: put it in quotes",
+                          "spec.tasks[0].command[1]: is 1, but must be a string: put it in quotes",
+                          "spec.tasks[0].command[2]: is 2, but must be a string: put it in quotes"));
   EXPECT_THAT(problems_of(R"({"tasks": [{"name": "a", "image": "i", "timeout": "5 minutes"}]})"),
               ElementsAre("spec.tasks[0].timeout: is no duration: write it like 90s, 10m or 1h30m"));
 }

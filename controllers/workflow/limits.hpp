@@ -25,12 +25,32 @@ inline constexpr std::size_t max_name = 63;
 inline constexpr std::size_t max_image = 1024;
 inline constexpr std::size_t max_service_account = 253;  // a DNS subdomain
 
+// A Pod's own kinds of resources are few.
+inline constexpr std::size_t max_resources = 32;
+inline constexpr std::size_t max_env = 256;
+inline constexpr std::size_t max_env_from = 64;
+inline constexpr std::size_t max_env_name = 256;
+inline constexpr std::size_t max_text = 131'071;  // what Linux takes for one variable or argument
+inline constexpr std::size_t max_words = 1024;    // of a command, and of its args
+inline constexpr std::size_t max_containers = 100;
+inline constexpr std::size_t max_labels = 256;
+inline constexpr std::size_t max_label_value = 63;
+inline constexpr std::size_t max_annotation_value = 262'144;  // of Kubernetes' bound for all of them
+// Ten years in seconds; and more runs than a cluster holds.
+inline constexpr std::int64_t max_ttl_seconds = 315'360'000;
+inline constexpr std::int64_t max_history = 1'000'000;
+inline constexpr std::size_t max_param_description = 1024;
+// Ten years: no run waits for longer, and sums of times stay far from the ends of 64 bits.
+inline constexpr std::int64_t max_duration_ms = 87'600LL * 3600 * 1000;
+
 // Values are copied, compared and printed by recursion in the JSON library: deeper ones are refused
 // before anything touches them.
 inline constexpr std::size_t max_json_depth = 128;
 
 // A spec with more wrong than this is reported by the first ones.
 inline constexpr std::size_t max_problems = 100;
+// Values of a wrong type that are told: after each the spec is read once more.
+inline constexpr std::size_t max_type_problems = 20;
 // What a condition's message quotes of them. Conditions are shown in one column of a terminal.
 inline constexpr std::size_t max_described_problems = 5;
 inline constexpr std::size_t max_description = 1024;

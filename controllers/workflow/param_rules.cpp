@@ -6,6 +6,7 @@
 #include <string>
 
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/params.hpp"
 
@@ -43,6 +44,9 @@ void check_params(std::span<const api::Param> params, std::string_view path, Pro
     if (!added && !param.name.empty()) {
       problems.add(here + ".name", expr::in_quotes(param.name) + " is the name of " + item(path, found->second) +
                                        " already: rename one of them");
+    }
+    if (param.description.size() > max_param_description) {
+      problems.add(here + ".description", "may have at most " + std::to_string(max_param_description) + " bytes");
     }
     if (std::find(types.begin(), types.end(), param.type) == types.end()) {
       problems.add(here + ".type", "there is no type " + expr::in_quotes(param.type) +

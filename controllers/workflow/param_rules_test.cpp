@@ -41,13 +41,13 @@ TEST(ParamRules, RefuseValuesOfAnotherType) {
     {"name": "c", "type": "integer", "default": 3.5}, {"name": "d", "type": "boolean", "default": "true"},
     {"name": "e", "type": "array", "default": {"a": 1}}, {"name": "f", "type": "object", "default": [1]},
     {"name": "g", "type": "number", "enum": [1, "2"]}])"),
-              ElementsAre("spec.params[0].default: is 3, but must be a string",
-                          "spec.params[1].default: is \"3\", but must be an integer",
+              ElementsAre("spec.params[0].default: is 3, but must be a string: put it in quotes",
+                          "spec.params[1].default: is \"3\", but must be an integer: remove the quotes",
                           "spec.params[2].default: is 3.5, but must be an integer",
-                          "spec.params[3].default: is \"true\", but must be a boolean",
+                          "spec.params[3].default: is \"true\", but must be a boolean: remove the quotes",
                           "spec.params[4].default: is an object, but must be an array",
                           "spec.params[5].default: is a list, but must be an object",
-                          "spec.params[6].enum[1]: is \"2\", but must be a number"));
+                          "spec.params[6].enum[1]: is \"2\", but must be a number: remove the quotes"));
 }
 
 TEST(ParamRules, RefuseADefaultThatIsNotOneOfTheEnum) {

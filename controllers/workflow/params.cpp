@@ -86,16 +86,10 @@ bool is_allowed(const Json& value, const api::Param& param) {
   return param.one_of.empty() || std::find(param.one_of.begin(), param.one_of.end(), value) != param.one_of.end();
 }
 
-std::string show_value(const Json& value) {
-  if (value.is_string()) return expr::in_quotes(value.get_ref<const std::string&>());
-  if (value.is_object()) return "an object";
-  if (value.is_array()) return "a list";
-  return expr::printable(value.dump());
-}
-
 std::string type_mismatch(const Json& value, std::string_view type) {
   const char* article = type == "integer" || type == "array" || type == "object" ? "an " : "a ";
-  return "is " + show_value(value) + ", but must be " + article + std::string(type);
+  const std::string expected = article + std::string(type);
+  return "is " + show_value(value) + ", but must be " + expected + how_to_write(value, expected);
 }
 
 std::string not_allowed(const Json& value, const api::Param& param) {

@@ -10,6 +10,7 @@
 #include "controllers/api/workflow.hpp"
 #include "controllers/result/result.hpp"
 #include "controllers/workflow/problem.hpp"
+#include "controllers/workflow/type_words.hpp"
 
 namespace ork::workflow {
 
@@ -28,9 +29,6 @@ api::Json typed(const api::Json& value, std::string_view type);
 
 // True where the param has no enum, or the value is one of it.
 bool is_allowed(const api::Json& value, const api::Param& param);
-
-// A value in a message: a plain one as it is, "a list" or "an object" for the others.
-std::string show_value(const api::Json& value);
 
 // Messages about a value that is not.
 std::string type_mismatch(const api::Json& value, std::string_view type);

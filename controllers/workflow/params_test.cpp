@@ -65,9 +65,10 @@ TEST(ResolveParams, RefusesAValueOfAnotherTypeAndCoercesNone) {
                {"f", Json::array()},
                {"g", 1e300},
                {"h", nullptr}}),
-      ElementsAre("spec.params.a: is 3, but must be a string", "spec.params.b: is \"3\", but must be an integer",
-                  "spec.params.c: is \"1.5\", but must be a number", "spec.params.d: is 1, but must be a boolean",
-                  "spec.params.e: is an object, but must be an array",
+      ElementsAre("spec.params.a: is 3, but must be a string: put it in quotes",
+                  "spec.params.b: is \"3\", but must be an integer: remove the quotes",
+                  "spec.params.c: is \"1.5\", but must be a number: remove the quotes",
+                  "spec.params.d: is 1, but must be a boolean", "spec.params.e: is an object, but must be an array",
                   "spec.params.f: is a list, but must be an object", "spec.params.g: is 1e+300, but must be an integer",
                   "spec.params.h: is null, but must be a string"));
 }

@@ -15,6 +15,18 @@ std::vector<std::string> problems_of_pod(const std::string& pod_template) {
   return problems_of_task(R"({"name": "a", "podTemplate": )" + pod_template + "}");
 }
 
+TEST(EnvRules, RefuseWhatAnApiServerRefuses) {
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": "i", "env": [{"name": "A"}, {"name": "A", "valu": "x"},
+                                   {"name": "B=", "value": "x", "valueFrom": {"fieldRef": {}}}, {"name": "C", "valueFrom": 1}]})"),
+      ElementsAre("spec.tasks[0].env[1].name: \"A\" is the name of spec.tasks[0].env[0] already: rename one of them",
+                  "spec.tasks[0].env[1]: there is no field \"valu\"; did you mean \"value\"?",
+                  "spec.tasks[0].env[2].name: may have at most 256 characters, and no '='",
+                  "spec.tasks[0].env[2]: has both value and valueFrom: remove one of them",
+                  "spec.tasks[0].env[3].valueFrom: must be an object, as in {secretKeyRef: {name: db, key: "
+                  "password}}"));
+}
+
 TEST(EnvRules, RefuseWhatIsNoVariable) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "env": ["A=1", {"value": "x"}, {"name": ""}, {"name": 3},
                                   {"name": "B", "value": 1}, {"name": "C", "valueFrom": {}}]})"),
@@ -22,7 +34,7 @@ TEST(EnvRules, RefuseWhatIsNoVariable) {
                           "spec.tasks[0].env[1]: must be a variable with a name, as in {name: LEVEL, value: debug}",
                           "spec.tasks[0].env[2]: must be a variable with a name, as in {name: LEVEL, value: debug}",
                           "spec.tasks[0].env[3]: must be a variable with a name, as in {name: LEVEL, value: debug}",
-                          "spec.tasks[0].env[4].value: must be a string: put it in quotes"));
+                          "spec.tasks[0].env[4].value: is 1, but must be a string: put it in quotes"));
 }
 
 TEST(EnvRules, RefuseNamesThatAreOrksWhereverTheyAre) {

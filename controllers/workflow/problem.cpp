@@ -35,9 +35,27 @@ void ProblemList::add(std::string path, std::string message) {
   problems_.push_back({expr::printable(path, max_problem_text), expr::printable(message, max_problem_text)});
 }
 
+void ProblemList::add(std::string path, Sentence sentence) {
+  if (full()) return;
+  add(std::move(path), std::move(sentence.words));
+  problems_.back().expression = std::move(sentence.expression);
+}
+
 bool ProblemList::has(std::string_view path) const {
   const std::string shown = expr::printable(path, max_problem_text);
   return std::any_of(problems_.begin(), problems_.end(), [&](const Problem& problem) { return problem.path == shown; });
+}
+
+void ProblemList::forget_below(std::span<const std::string> paths, std::size_t from) {
+  const auto is_below = [&](const Problem& problem) {
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+      if (!problem.path.starts_with(path)) return false;
+      const char next = problem.path.size() > path.size() ? problem.path[path.size()] : '.';
+      return next == '.' || next == '[';
+    });
+  };
+  const auto begin = problems_.begin() + static_cast<std::ptrdiff_t>(std::min(from, problems_.size()));
+  problems_.erase(std::remove_if(begin, problems_.end(), is_below), problems_.end());
 }
 
 std::vector<Problem> ProblemList::take() && { return std::move(problems_); }

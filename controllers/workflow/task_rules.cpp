@@ -1,31 +1,88 @@
 #include "controllers/workflow/task_rules.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "controllers/expr/quote.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/pod_rules.hpp"
+#include "controllers/workflow/resource_rules.hpp"
 
 namespace ork::workflow {
 namespace {
 
+constexpr const char* too_long = "must be at most ten years (87600h)";
+
 void check_timeout(const std::optional<api::DurationMs>& timeout_ms, const std::string& path, ProblemList& problems) {
-  if (timeout_ms && *timeout_ms <= 0) problems.add(path + ".timeout", "must be longer than 0s");
+  if (!timeout_ms || (*timeout_ms > 0 && *timeout_ms <= max_duration_ms)) return;
+  problems.add(path + ".timeout", *timeout_ms <= 0 ? "must be longer than 0s" : too_long);
+}
+
+void check_most(std::optional<std::int64_t> value, std::int64_t most, const std::string& path, ProblemList& problems) {
+  if (value && *value > most) problems.add(path, "must be at most " + std::to_string(most));
+}
+
+void check_backoff(const std::optional<api::Retry>& retry, const std::string& path, ProblemList& problems) {
+  if (!retry) return;
+  if (retry->backoff.initial_ms > max_duration_ms) problems.add(path + ".retry.backoff.initial", too_long);
+  if (retry->backoff.max_ms > max_duration_ms) problems.add(path + ".retry.backoff.max", too_long);
+}
+
+bool is_image(const std::string& image) {
+  const bool visible = std::all_of(image.begin(), image.end(), [](char c) { return c > ' ' && c != '{' && c != '}'; });
+  return !image.empty() && image.size() <= max_image && visible;
 }
 
 // What `defaults` and a task have alike.
 void check_shared(const api::TaskShared& shared, const std::string& path, ProblemList& problems) {
-  if (shared.image && (shared.image->empty() || shared.image->size() > max_image)) {
-    problems.add(path + ".image", "must be the name of an image, at most " + std::to_string(max_image) + " bytes long");
+  if (shared.image && !is_image(*shared.image)) {
+    problems.add(path + ".image", "must be the name of an image such as busybox:1.36, at most " +
+                                      std::to_string(max_image) + " bytes long and without blanks and braces");
   }
-  if (shared.service_account_name && shared.service_account_name->size() > max_service_account) {
+  const auto& account = shared.service_account_name;
+  if (account && (account->empty() || account->size() > max_service_account)) {
     problems.add(path + ".serviceAccountName",
-                 "must be at most " + std::to_string(max_service_account) + " bytes long");
+                 "must be a name, at most " + std::to_string(max_service_account) + " bytes long");
   }
   check_timeout(shared.timeout_ms, path, problems);
+  check_backoff(shared.retry, path, problems);
+  check_resources(shared.resources, path + ".resources", problems);
   check_env(shared.env, path + ".env", problems);
   check_env_from(shared.env_from, path + ".envFrom", problems);
+}
+
+void check_words(const std::vector<std::string>& words, const std::string& path, ProblemList& problems) {
+  if (words.size() > max_words) {
+    return problems.add(
+        path, "has " + std::to_string(words.size()) + " entries, but may have at most " + std::to_string(max_words));
+  }
+  for (std::size_t i = 0; i < words.size() && !problems.full(); ++i) {
+    if (words[i].size() > max_text)
+      problems.add(item(path, i), "is longer than " + std::to_string(max_text) + " bytes");
+  }
+}
+
+void check_texts(const api::Task& task, const std::string& path, ProblemList& problems) {
+  check_words(task.command, path + ".command", problems);
+  check_words(task.args, path + ".args", problems);
+  if (task.script && (task.script->empty() || task.script->size() > max_text)) {
+    problems.add(path + ".script", task.script->empty() ? "is empty: write what sh should do, or remove it"
+                                                        : "is longer than " + std::to_string(max_text) +
+                                                              " bytes: put it into the image, or into a ConfigMap");
+  }
+  // Of too many the table of fields tells.
+  if (task.depends_on.size() > max_depends_on) return;
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < task.depends_on.size() && !problems.full(); ++i) {
+    if (seen.insert(task.depends_on[i]).second) continue;
+    problems.add(item(path + ".dependsOn", i), expr::in_quotes(task.depends_on[i]) + " is there twice: remove one");
+  }
 }
 
 // The first field that says what a container runs, or nothing.
@@ -47,7 +104,8 @@ void check_kind(const api::Task& task, const api::TaskShared& defaults, const st
     check_pod_template(task.pod_template, path + ".podTemplate", problems);
     return;
   }
-  if (!task.image && !defaults.image) {
+  // A field that is not known may well be the image, misspelt.
+  if (!task.image && !defaults.image && !problems.has(path)) {
     problems.add(path,
                  "has neither an image nor a podTemplate: give it an image, or give one to all tasks in "
                  "defaults.image");
@@ -68,6 +126,7 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
   if (task.parallelism && !task.count && !task.count_expression) {
     problems.add(path + ".parallelism", "means nothing without count: set count, or remove parallelism");
   }
+  check_texts(task, path, problems);
   check_shared(task, path, problems);
   check_kind(task, defaults, path, problems);
 }
@@ -77,8 +136,12 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
 void check_tasks(const api::WorkflowSpec& spec, std::string_view path, ProblemList& problems) {
   const std::string where(path);
   check_timeout(spec.timeout_ms, where, problems);
+  check_most(spec.ttl_seconds_after_finished, max_ttl_seconds, where + ".ttlSecondsAfterFinished", problems);
+  check_most(spec.successful_runs_history_limit, max_history, where + ".successfulRunsHistoryLimit", problems);
+  check_most(spec.failed_runs_history_limit, max_history, where + ".failedRunsHistoryLimit", problems);
   check_shared(spec.defaults, where + ".defaults", problems);
-  if (spec.tasks.empty()) problems.add(where + ".tasks", "is empty: a workflow needs at least one task");
+  if (spec.tasks.empty() && !problems.has(where + ".tasks"))
+    problems.add(where + ".tasks", "is empty: a workflow needs at least one task");
   for (std::size_t i = 0; i < spec.tasks.size() && !problems.full(); ++i) {
     check_task(spec.tasks[i], spec.defaults, item(where + ".tasks", i), problems);
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controllers/workflow/problems_of.hpp"
+#include "controllers/workflow/resource_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -63,14 +64,31 @@ TEST(TaskRules, RefuseATimeoutOfNothing) {
                           "spec.tasks[0].timeout: must be longer than 0s"));
 }
 
+TEST(TaskRules, RefuseAmountsThatKubernetesCanNotRead) {
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": "i", "resources": {"requests": {"cpu": 1, "memory": "64Mi"},
+                                   "limits": {"cpu": "500m", "memory": "1e3", "x": "+.5", "y": "64MB", "z": true}}})"),
+      ElementsAre("spec.tasks[0].resources.limits.y: is \"64MB\", but must be an amount such as 500m, 2 or 64Mi",
+                  "spec.tasks[0].resources.limits.z: is true, but must be an amount such as 500m, 2 or 64Mi"));
+  for (const char* bad : {"", "m", "1 Mi", "--1", "1e", "1e3e3", "0x1", "."}) EXPECT_FALSE(is_quantity(bad)) << bad;
+  for (const char* good : {"0", "1.", "-2", "1E3", "1e-3", "12.5Gi", "7u"}) EXPECT_TRUE(is_quantity(good)) << good;
+}
+
+TEST(TaskRules, RefuseImagesWithATemplateInThem) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "{{ .Values.image }}"})"), testing::SizeIs(1));
+}
+
 TEST(TaskRules, RefuseNamesOfImagesAndAccountsThatCannotBe) {
   const std::string image(1025, 'i'), account(254, 'a');
-  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": ""})"),
-              ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long"));
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": ""})"),
+      ElementsAre("spec.tasks[0].image: must be the name of an image such as busybox:1.36, at most 1024 bytes long and "
+                  "without blanks and braces"));
   EXPECT_THAT(
       problems_of_task(R"({"name": "a", "image": ")" + image + R"(", "serviceAccountName": ")" + account + "\"}"),
-      ElementsAre("spec.tasks[0].image: must be the name of an image, at most 1024 bytes long",
-                  "spec.tasks[0].serviceAccountName: must be at most 253 bytes long"));
+      ElementsAre("spec.tasks[0].image: must be the name of an image such as busybox:1.36, at most 1024 bytes long and "
+                  "without blanks and braces",
+                  "spec.tasks[0].serviceAccountName: must be a name, at most 253 bytes long"));
 }
 
 }  // namespace

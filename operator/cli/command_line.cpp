@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "controllers/api/time.hpp"
 #include "controllers/dag/nearest.hpp"
+#include "operator/cli/flag_texts.hpp"
 #include "operator/cli/help_texts.hpp"
 
 namespace ork::cli {
@@ -17,49 +17,8 @@ namespace {
 
 using Build = std::function<Command()>;
 
-std::string check_format(const std::string& text) {
-  if (!text.empty() && print::parse_format(text)) return {};
-  return "must be one of json, yaml, name, wide, and not " + text;
-}
-
-std::string check_object_format(const std::string& text) {
-  const auto format = print::parse_format(text);
-  if (!text.empty() && format && print::is_object_format(*format)) return {};
-  return "must be one of json, yaml, name, and not " + text;
-}
-
-std::string check_duration(const std::string& text) {
-  return api::parse_duration(text) ? std::string() : "must be a duration such as 90s or 5m, and not " + text;
-}
-
-std::string check_number(const std::string& text) {
-  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  return digits ? std::string() : "must be a number, and not " + text;
-}
-
-std::string check_attempt(const std::string& text) { return text == "0" ? "counts from 1" : check_number(text); }
-
-std::string check_dry_run(const std::string& text) {
-  return text == "client" || text == "server" || text == "none" ? "" : "must be client or server, and not " + text;
-}
-
-std::string check_runtime(const std::string& text) {
-  const bool known = text == "process" || text == "docker" || text == "podman";
-  return known ? "" : "must be one of process, docker, podman, and not " + text;
-}
-
-std::string check_name_format(const std::string& text) { return text == "name" ? "" : "must be name, and not " + text; }
-
 CLI::Validator validator(std::string (*check)(const std::string&), std::string type) {
   return {[check](std::string& text) { return check(text); }, std::move(type)};
-}
-
-// What the texts of flags mean once they are checked.
-Format format_of(const std::string& text) { return print::parse_format(text).value_or(Format::Table); }
-
-std::optional<runtime::Duration> duration_of(const std::string& text) {
-  const auto duration = api::parse_duration(text);
-  return text.empty() || !duration ? std::nullopt : std::optional(runtime::Duration(*duration));
 }
 
 // Builds the parser; holds what it writes to.
@@ -91,6 +50,8 @@ class Parser {
     add_workflow_status();
     add_workflow_deploy();
     add_workflow_delete();
+    add_validate();
+    add_graph();
     add_eval();
     add_operator();
     add_version();
@@ -301,6 +262,26 @@ class Parser {
     app->add_flag("--no-operator", f.no_operator)->group("");
   }
 
+  void add_validate() {
+    CLI::App* app = verb(&app_, "validate", "Say what is wrong with manifests, without a cluster", help::validate,
+                         [this] { return built(validate_); });
+    app->add_option("FILE", validate_.paths, "Files and folders (- is stdin)")->required()->type_name("");
+    app->add_flag("-R,--recursive", validate_.recursive, "The folders in folders too");
+    app->add_option("-o,--output", output_, "text, json, sarif or github (default: text)")
+        ->type_name("FORMAT")
+        ->check(validator(check_report_format, ""));
+  }
+
+  void add_graph() {
+    CLI::App* app = verb(&app_, "graph", "Draw which task of a Workflow waits for which, without a cluster",
+                         help::graph, [this] { return built(graph_); });
+    app->add_option("FILE", graph_.file, "A manifest (- is stdin)")->required()->type_name("");
+    app->add_option("WORKFLOW", graph_.workflow, "The Workflow or run in it, where it holds several")->type_name("");
+    app->add_option("-o,--output", output_, "text, dot, mermaid or json (default: text)")
+        ->type_name("FORMAT")
+        ->check(validator(check_graph_format, ""));
+  }
+
   void add_eval() {
     CLI::App* app =
         verb(&app_, "eval", "Evaluate an expression, without a cluster", help::eval, [this] { return built(eval_); });
@@ -381,6 +362,14 @@ class Parser {
   Command built(WorkflowDeployFlags f) {
     f.dry_run = dry_run_ == "client" ? DryRun::Client : dry_run_ == "server" ? DryRun::Server : DryRun::No;
     f.output = format_of(output_);
+    return f;
+  }
+  Command built(GraphFlags f) {
+    f.output = graph_format_of(output_);
+    return f;
+  }
+  Command built(ValidateFlags f) {
+    f.output = report_format_of(output_);
     return f;
   }
   Command built(EvalFlags f) {
@@ -520,6 +509,8 @@ class Parser {
 
   DevFlags dev_;
   EvalFlags eval_;
+  GraphFlags graph_;
+  ValidateFlags validate_;
   NodeAgentFlags node_agent_;
   OperatorFlags operator_;
   RunStartFlags start_;

@@ -16,7 +16,7 @@ namespace ork::cli {
 
 using Command = std::variant<OperatorFlags, DevFlags, NodeAgentFlags, RunStartFlags, RunListFlags, RunStatusFlags,
                              RunLogsFlags, RunCancelFlags, WorkflowListFlags, WorkflowStatusFlags, WorkflowDeleteFlags,
-                             WorkflowDeployFlags, EvalFlags, VersionFlags>;
+                             WorkflowDeployFlags, EvalFlags, GraphFlags, ValidateFlags, VersionFlags>;
 
 struct ParsedCommand {
   std::optional<Command> command;  // empty: print `out` and `err`, and end with `code`

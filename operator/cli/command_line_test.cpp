@@ -57,6 +57,25 @@ TEST(CommandLine, ReadsTheFlagsOfLists) {
   EXPECT_EQ(flags_of<WorkflowListFlags>("workflow list -o name").output, Format::Name);
 }
 
+TEST(CommandLine, ReadsTheFlagsOfGraph) {
+  const auto f = flags_of<GraphFlags>("graph flows.yaml etl -o mermaid");
+  EXPECT_EQ(f.file, "flows.yaml");
+  EXPECT_EQ(f.workflow, "etl");
+  EXPECT_EQ(f.output, GraphFormat::Mermaid);
+  EXPECT_EQ(flags_of<GraphFlags>("graph -").output, GraphFormat::Text);
+  EXPECT_EQ(parse("graph a.yaml -o svg").code, ExitCode::Usage);
+}
+
+TEST(CommandLine, ReadsTheFlagsOfValidate) {
+  const auto f = flags_of<ValidateFlags>("validate a.yaml flows -R -o sarif");
+  EXPECT_EQ(f.paths, (std::vector<std::string>{"a.yaml", "flows"}));
+  EXPECT_TRUE(f.recursive);
+  EXPECT_EQ(f.output, ReportFormat::Sarif);
+  EXPECT_EQ(flags_of<ValidateFlags>("validate -").output, ReportFormat::Text);
+  EXPECT_EQ(parse("validate").code, ExitCode::Usage);
+  EXPECT_EQ(parse("validate a.yaml -o yaml").code, ExitCode::Usage);
+}
+
 TEST(CommandLine, ReadsTheFlagsOfTheOtherVerbs) {
   EXPECT_TRUE(flags_of<RunStatusFlags>("run status r --watch --timeout 5m").watch);
   const auto logs = flags_of<RunLogsFlags>("run logs r load -f --tail 10 --index 3 --attempt 2 --no-prefix");

@@ -8,6 +8,7 @@ inline constexpr const char* root = "ork runs workflows on Kubernetes: Workflow 
 inline constexpr const char* root_footer =
     "Examples:\n"
     "  ork dev --run etl.yaml                   try it here, without a cluster\n"
+    "  ork validate etl.yaml                    is it right?\n"
     "  ork workflow deploy etl.yaml             store a Workflow\n"
     "  ork run start etl -p day=2026-11-21 -w   start a run of it and watch\n"
     "  ork run logs etl-x7k2p                   what its programs wrote\n"
@@ -46,6 +47,24 @@ inline constexpr const char* eval =
     "\n"
     "Expressions are CEL. The variables of a run are params, tasks, run, item and index: a file that gives them has\n"
     "these names at its top.\n";
+
+inline constexpr const char* validate =
+    "Examples:\n"
+    "  ork validate etl.yaml                          schema and meaning, as the operator sees them\n"
+    "  ork validate -R workflows/                     all manifests of a folder and those in it\n"
+    "  ork validate -o sarif workflows/ > ork.sarif   for code scanning and editors; github: annotations\n"
+    "  kubectl get owf etl -o yaml | ork validate -\n"
+    "\n"
+    "Params of a run are held to its Workflow where that is among the files. Objects of other kinds are passed over.\n";
+
+inline constexpr const char* graph =
+    "Examples:\n"
+    "  ork graph etl.yaml                             lines lead from a task to those that wait for it\n"
+    "  ork graph flows.yaml etl                       one of several\n"
+    "  ork graph -o dot etl.yaml | dot -Tsvg > etl.svg\n"
+    "  ork graph -o mermaid etl.yaml                  for Markdown\n"
+    "\n"
+    "Dependencies that follow from expressions are shown as well. x3 behind a task: it fans out to three Pods.\n";
 
 inline constexpr const char* run = "Start, watch and stop runs";
 inline constexpr const char* run_footer =

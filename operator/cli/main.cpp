@@ -1,5 +1,6 @@
 // The ork binary: finds out what is asked for, and with which cluster.
 
+#include <iostream>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,8 +10,10 @@
 #include "operator/cli/command_line.hpp"
 #include "operator/cli/dev/dev_command.hpp"
 #include "operator/cli/eval/eval_command.hpp"
+#include "operator/cli/graph/graph_command.hpp"
 #include "operator/cli/operator_command.hpp"
 #include "operator/cli/print/objects.hpp"
+#include "operator/cli/validate/validate_command.hpp"
 #include "operator/cli/verbs/verbs.hpp"
 #include "operator/embedded/node/agent/agent.hpp"
 
@@ -42,6 +45,8 @@ int run(const Flags& flags, Console& console) {
 int run(const OperatorFlags& flags, Console&) { return run_operator(flags); }
 int run(const DevFlags& flags, Console& console) { return run_dev(flags, console); }
 int run(const EvalFlags& flags, Console& console) { return run_eval(flags, console); }
+int run(const GraphFlags& flags, Console& console) { return run_graph(flags, console, std::cin); }
+int run(const ValidateFlags& flags, Console& console) { return run_validate(flags, console, std::cin); }
 int run(const NodeAgentFlags& flags, Console&) {
   return ork::embedded::run_node_agent({.dir = flags.dir, .listener = flags.listener});
 }

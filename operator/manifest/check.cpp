@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "controllers/api/meta.hpp"
@@ -42,9 +45,11 @@ std::string key_of(const Json& object, std::string_view name) {
 
 class Checker {
  public:
+  explicit Checker(Others others) : others_(others) {}
+
   std::vector<Problem> run(std::span<const Manifest> manifests) {
     for (const Manifest& manifest : manifests) {
-      if (is_workflow(manifest.value)) declare(manifest.value);
+      if (is_workflow(manifest.value)) declare(manifest);
     }
     for (const Manifest& manifest : manifests) {
       if (problems_.size() >= limits::problems) break;
@@ -59,20 +64,31 @@ class Checker {
     if (problems_.size() < limits::problems) problems_.push_back(problem_of(*manifest_, std::move(path), message));
   }
   void add_all(const std::vector<workflow::Problem>& found) {
-    for (const workflow::Problem& problem : found) add(problem.path, problem.message);
+    for (const workflow::Problem& problem : found) {
+      if (problems_.size() < limits::problems) problems_.push_back(problem_of(*manifest_, problem));
+    }
   }
   const Json& object() const { return manifest_->value; }
 
-  void declare(const Json& workflow) {
+  // A run may stand before its Workflow.
+  void declare(const Manifest& manifest) {
+    const Json& workflow = manifest.value;
     auto compiled = workflow::compile(field_of(workflow, "spec"));
-    if (compiled) declared_.insert_or_assign(key_of(workflow, name_of(workflow)), std::move(compiled->params));
+    if (!compiled) {
+      wrong_.emplace(&manifest, std::move(compiled).error());
+    } else {
+      declared_.insert_or_assign(key_of(workflow, name_of(workflow)), std::move(compiled->params));
+    }
   }
 
   void check_object() {
     if (!object().is_object()) return add("", "must be an object with apiVersion, kind and metadata");
     if (!has_text("apiVersion") || !has_text("kind")) return;
-    check_metadata();
-    check_twice();
+    const bool ours = is_workflow(object()) || is_workflow_run(object());
+    if (ours || others_ == Others::Checked) {
+      check_metadata();
+      check_twice();
+    }
     if (is_workflow(object())) return check_workflow();
     if (is_workflow_run(object())) return check_run();
     check_kind();
@@ -162,16 +178,26 @@ class Checker {
     }
   }
 
+  // Who forgets the line "spec:" has the spec's fields at the top.
+  bool is_spec_left_out(const char* field) {
+    if (!field_of(object(), "spec").is_null() || field_of(object(), field).is_null()) return false;
+    add("", "there is no field " + expr::in_quotes(field) +
+                " here: it belongs below spec, so put a line \"spec:\" before it");
+    return true;
+  }
+
   void check_workflow() {
     if (!check_version()) return;
+    if (is_spec_left_out("tasks")) return;
     check_known(object(), object_fields, "");
     check_name();
-    auto compiled = workflow::compile(field_of(object(), "spec"));
-    if (!compiled) add_all(compiled.error());
+    const auto wrong = wrong_.find(manifest_);
+    if (wrong != wrong_.end()) add_all(wrong->second);
   }
 
   void check_run() {
     if (!check_version()) return;
+    if (is_spec_left_out("workflowRef") || is_spec_left_out("workflow")) return;
     check_known(object(), object_fields, "");
     check_name();
     const Json& spec = field_of(object(), "spec");
@@ -223,14 +249,29 @@ class Checker {
     if (!values) add_all(values.error());
   }
 
+  Others others_;
   const Manifest* manifest_ = nullptr;
   Declared declared_;
+  std::map<const Manifest*, std::vector<workflow::Problem>> wrong_;  // of Workflows' specs
   std::map<std::string, const Manifest*> seen_;
   std::vector<Problem> problems_;
 };
 
 }  // namespace
 
-std::vector<Problem> check(std::span<const Manifest> manifests) { return Checker().run(manifests); }
+std::vector<Problem> check(std::span<const Manifest> manifests, Others others) {
+  return Checker(others).run(manifests);
+}
+
+std::vector<Problem> check_all(const Loaded& loaded, Others others) {
+  std::vector<Problem> problems = loaded.problems;
+  std::vector<Problem> found = check(loaded.manifests, others);
+  std::move(found.begin(), found.end(), std::back_inserter(problems));
+  std::map<std::string_view, std::size_t> places;
+  for (const std::string& file : loaded.files) places.emplace(file, places.size());
+  const auto key = [&](const Problem& p) { return std::tuple(places[p.file], p.at.line, p.at.column); };
+  std::stable_sort(problems.begin(), problems.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  return problems;
+}
 
 }  // namespace ork::manifest

@@ -103,7 +103,7 @@ TEST(Check, WantsARunToRunOneThing) {
       (Lines{"4:7: spec: has neither workflowRef (runs a Workflow by name) nor workflow (runs the tasks written in "
              "it): give it one of them"}));
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, workflow: {}}")),
-            (Lines{"4:7: spec: has both workflowRef and workflow: remove one of them"}));
+            (Lines{"4:32: spec: has both workflowRef and workflow: remove one of them"}));
   EXPECT_EQ(problems_of(run("{workflowRef: w}")),
             (Lines{"4:21: spec.workflowRef: must name a Workflow, as in {name: etl}"}));
   EXPECT_EQ(problems_of(run("{workflow: {tasks: []}}")),
@@ -134,6 +134,19 @@ TEST(Check, HoldsParamsToTheWorkflowWhereItIsThere) {
 TEST(Check, FindsAnObjectGivenTwice) {
   EXPECT_EQ(problems_of(workflow(good_spec) + "---\n" + workflow(good_spec)),
             (Lines{"8:18: metadata.name: this Workflow is there already, at x.yaml:1: rename or remove one of them"}));
+}
+
+TEST(Check, MarksTheCharacterOfAnExpressionThatIsMeant) {
+  const auto with_input = [](const std::string& expression) {
+    return workflow("\n  params: [{name: day}]\n  tasks:\n  - name: a\n    image: i\n    inputs:\n      x: " +
+                    expression);
+  };
+  EXPECT_EQ(problems_of(with_input("params.day + + 1")),
+            (Lines{"10:23: spec.tasks[0].inputs.x: \"+\" stands where a value should"}));
+  EXPECT_EQ(problems_of(with_input("'size(params.day) > params.dya'")),
+            (Lines{"10:30: spec.tasks[0].inputs.x: there is no param \"dya\" | did you mean \"day\"?"}));
+  EXPECT_EQ(problems_of(with_input("|\n        size(params.day) >\n          item")),
+            (Lines{"12:11: spec.tasks[0].inputs.x: there is no variable \"item\"; there is: params, tasks, run"}));
 }
 
 TEST(Check, BoundsWhatItTells) {

@@ -117,9 +117,20 @@ void DocumentBuilder::OnMapStart(const YAML::Mark& mark, const std::string&, YAM
   open(mark, anchor, Json::object());
 }
 
+// {{ x }} is YAML too: an object whose one field's name is an object.
+void DocumentBuilder::fail_name(const YAML::Mark& mark) {
+  const std::size_t at = source_.offset(mark);
+  if (at > 0 && source_.text().substr(at - 1, 2) == "{{") {
+    return fail(mark,
+                "{{ }} means nothing here, for ork has no templates: write an expression by itself in inputs, as in "
+                "{day: params.day}; a Helm chart's file has to be rendered first");
+  }
+  fail(mark, "a field's name must be plain text, not a list or an object");
+}
+
 void DocumentBuilder::open(const YAML::Mark& mark, YAML::anchor_t anchor, Json empty) {
   if (error_) return;
-  if (awaits_name()) return fail(mark, "a field's name must be plain text, not a list or an object");
+  if (awaits_name()) return fail_name(mark);
   if (open_.size() >= limits::depth) {
     return fail(mark, "is nested more than " + std::to_string(limits::depth) + " deep: make it flatter");
   }

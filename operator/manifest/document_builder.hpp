@@ -60,6 +60,7 @@ class DocumentBuilder final : public YAML::EventHandler {
 
   void fail(Position at, std::string message);
   void fail(const YAML::Mark& mark, std::string message);
+  void fail_name(const YAML::Mark& mark);
   void open(const YAML::Mark& mark, YAML::anchor_t anchor, Json empty);
   void close();
   void add(Built built, YAML::anchor_t anchor);

@@ -65,6 +65,46 @@ void add_document(Loaded& out, const std::shared_ptr<const Source>& source, Docu
   }
 }
 
+// One document of a text, as far as lines that begin with "---" tell.
+struct Part {
+  std::string_view text;
+  int line = 0;  // of its first line, from 0
+};
+
+std::vector<Part> parts_of(std::string_view text) {
+  std::vector<Part> parts = {{text, 0}};
+  int line = 0;
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string_view::npos;) {
+    ++at;
+    ++line;
+    if (text.substr(at, 3) != "---" || parts.size() >= limits::documents) continue;
+    parts.back().text.remove_suffix(text.size() - at);
+    parts.push_back({text.substr(at), line});
+  }
+  return parts;
+}
+
+// As deep as the document is, which limits::depth bounds.
+void move_down(Place& place, int lines) {
+  place.key.line += lines;
+  place.value.line += lines;
+  for (Place& child : place.children) move_down(child, lines);
+}
+
+void add_part(Loaded& out, const std::shared_ptr<const Source>& source, const Part& part) {
+  auto documents = read_yaml(part.text);
+  if (!documents) {
+    Position at = documents.error().at;
+    at.line += part.line;
+    out.problems.push_back(problem_at(*source, at, documents.error().message));
+    return;
+  }
+  for (Document& document : *documents) {
+    move_down(document.place, part.line);
+    add_document(out, source, std::move(document));
+  }
+}
+
 class Loader {
  public:
   explicit Loader(bool recursive) : recursive_(recursive) {}
@@ -77,6 +117,7 @@ class Loader {
       if (bytes_ - text.size() <= limits::all_bytes) error("the files are too large together, from " + name + " on");
       return;
     }
+    out_.files.push_back(name);
     Loaded more = load_text(std::move(name), std::move(text));
     std::move(more.manifests.begin(), more.manifests.end(), std::back_inserter(out_.manifests));
     std::move(more.problems.begin(), more.problems.end(), std::back_inserter(out_.problems));
@@ -113,10 +154,16 @@ class Loader {
 
 Loaded load_text(std::string name, std::string text) {
   Loaded out;
+  out.files.push_back(name);
   const auto source = std::make_shared<const Source>(Source{std::move(name), std::move(text)});
   auto documents = read_yaml(source->text);
   if (!documents) {
-    out.problems.push_back(problem_at(*source, documents.error().at, documents.error().message));
+    const std::vector<Part> parts = parts_of(source->text);
+    if (parts.size() == 1 || documents.error().at.line == 0) {
+      out.problems.push_back(problem_at(*source, documents.error().at, documents.error().message));
+    } else {
+      for (const Part& part : parts) add_part(out, source, part);
+    }
     return out;
   }
   for (Document& document : *documents) add_document(out, source, std::move(document));

@@ -6,6 +6,8 @@
 
 #include "controllers/expr/quote.hpp"
 #include "operator/manifest/limits.hpp"
+#include "operator/manifest/scalar.hpp"
+#include "operator/manifest/scalar_position.hpp"
 #include "operator/manifest/utf8.hpp"
 
 namespace ork::manifest {
@@ -22,6 +24,15 @@ std::string line_of(std::string_view text, int number) {
   return std::string(text);
 }
 
+// "command" of "has both script and command: ...".
+std::string_view second_of_two(std::string_view message) {
+  constexpr std::string_view beginning = "has both ";
+  const std::size_t second = message.find(" and ");
+  if (!message.starts_with(beginning) || second == std::string_view::npos) return {};
+  message.remove_prefix(second + 5);
+  return message.substr(0, message.find(':'));
+}
+
 // The field that a message says should not be there, or empty.
 std::string_view unwanted_field(std::string_view message) {
   constexpr std::array<std::string_view, 2> beginnings = {"there is no field \"", "the workflow has no param \""};
@@ -30,20 +41,34 @@ std::string_view unwanted_field(std::string_view message) {
     message.remove_prefix(beginning.size());
     return message.substr(0, message.find('"'));
   }
-  return {};
+  return second_of_two(message);
 }
 
 Position position_of(const Place& root, std::string_view path, std::string_view message) {
   const Place& place = find_place(root, path);
   const std::string_view name = unwanted_field(message);
   const Place* unwanted = name.empty() ? nullptr : place.field(name);
-  return unwanted != nullptr ? unwanted->key : place.value;
+  const bool about_name = message.starts_with("an input's name");
+  return unwanted != nullptr ? unwanted->key : about_name ? place.key : place.value;
 }
 
 std::size_t columns_to_bytes(std::string_view text, std::size_t columns) {
   std::size_t i = 0;
   for (; columns > 0 && i < text.size(); --columns) i += std::max<std::size_t>(utf8_sequence(text.substr(i)), 1);
   return i;
+}
+
+// A plain scalar may not be what it looks like: "YAML reads 0755 as 493".
+std::string as_yaml_reads(std::string_view line, int column, std::string_view message) {
+  constexpr std::string_view beginning = "is ";
+  if (!message.starts_with(beginning) || column < 1) return {};
+  const std::string_view told = message.substr(beginning.size(), message.find(',') - beginning.size());
+  const std::string_view rest =
+      line.substr(std::min(columns_to_bytes(line, static_cast<std::size_t>(column) - 1), line.size()));
+  const std::string_view written = rest.substr(0, rest.find_first_of(" ,]}\t\r"));
+  const auto value = scalar_value("?", written);
+  if (!value || value->is_string() || value->is_null() || value->dump() != told || written == told) return {};
+  return "YAML reads " + std::string(written) + " as " + std::string(told);
 }
 
 // The part of a long line around the caret, and the caret's column in it, both from 0.
@@ -79,7 +104,17 @@ Problem problem_of(const Manifest& manifest, std::string path, std::string_view 
   const std::string_view said = message.substr(0, help);
   Problem out = problem_at(*manifest.source, position_of(manifest.place, path, message), std::string(said));
   out.path = std::move(path);
-  if (help != std::string_view::npos) out.help = message.substr(help + 2);
+  out.help = help != std::string_view::npos ? std::string(message.substr(help + 2))
+                                            : as_yaml_reads(out.line, out.at.column, message);
+  return out;
+}
+
+Problem problem_of(const Manifest& manifest, const workflow::Problem& problem) {
+  if (!problem.expression) return problem_of(manifest, problem.path, problem.message);
+  const auto& [text, at, said] = *problem.expression;
+  Problem out = problem_of(manifest, problem.path, std::string_view(problem.message).substr(said));
+  out.at = position_in_scalar(manifest.source->text, out.at, text, at);
+  out.line = line_of(manifest.source->text, out.at.line);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "controllers/workflow/problem.hpp"
 #include "operator/manifest/manifest.hpp"
 
 namespace ork::manifest {
@@ -28,6 +29,8 @@ Problem problem_at(const Source& source, Position at, std::string message);
 // About the value at `path`, as controllers/workflow tells problems: where the message names a field
 // that should not be there, at that field; a "did you mean" at its end becomes the help.
 Problem problem_of(const Manifest& manifest, std::string path, std::string_view message);
+// Of an expression: at the very character.
+Problem problem_of(const Manifest& manifest, const workflow::Problem& problem);
 
 // The lines above, each with its end; printable whatever the file holds.
 std::string show(const Problem& problem);

@@ -103,6 +103,9 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
   for (const api::Job* job : mirror.jobs.owned_by(run.meta.uid)) {
     const auto pods = mirror.pods.owned_by(job->meta.uid);
     snapshot.jobs.push_back({job, {pods.begin(), pods.end()}});
+    const std::vector<api::Pod>* ended = mirror.ended_pods(job->meta.uid);
+    if (ended == nullptr) continue;
+    for (const api::Pod& pod : *ended) snapshot.jobs.back().pods.push_back(&pod);
   }
   add_lost_jobs(mirror, run, snapshot);
   for (const auto& [name, refused] : activity.refused) {

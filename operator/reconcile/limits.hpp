@@ -18,7 +18,7 @@ inline constexpr std::chrono::microseconds plan_spacing_per_task{50};
 // A Workflow is looked at whenever one of its runs ends, and looks at all of them.
 inline constexpr std::chrono::microseconds workflow_spacing_per_run{50};
 
-// Status writes of one run keep this distance, and 1 ms more for each task: what the API server
+// Status writes of one object keep this distance, those of a run 1 ms more for each task: what the API server
 // pays for a write grows with the object, so that bytes stored per task stay flat.
 inline constexpr Duration status_spacing{200};
 inline constexpr Duration status_spacing_per_task{1};

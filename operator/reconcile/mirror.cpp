@@ -118,7 +118,7 @@ Mirror::Mirror(MirrorListener listener)
                              return live || jobs.find_uid(pod.meta.owner_uid) != nullptr;
                            },
                        .changed = [this](const api::Pod& pod) { pod_changed(pod); },
-                       .gone = [this](const api::Pod& pod) { pod_changed(pod); }}) {}
+                       .gone = [this](const api::Pod& pod) { pod_gone(pod); }}) {}
 
 std::vector<const api::WorkflowRun*> Mirror::runs_of(std::string_view workflow_key) const {
   std::vector<const api::WorkflowRun*> out;
@@ -139,6 +139,11 @@ std::vector<const api::Revision*> Mirror::revisions_of(std::string_view workflow
     if (const api::Revision* revision = revisions.find({ns, name})) out.push_back(revision);
   }
   return out;
+}
+
+const std::vector<api::Pod>* Mirror::ended_pods(const std::string& job_uid) const {
+  const auto it = ended_pods_.find(job_uid);
+  return it == ended_pods_.end() ? nullptr : &it->second;
 }
 
 const std::vector<LostJob>* Mirror::lost_jobs(std::string_view run_uid) const {
@@ -191,9 +196,10 @@ void Mirror::note_owner(const api::Job& job) {
 }
 
 void Mirror::job_gone(api::Job job) {
+  LostJob lost;
+  if (auto ended = ended_pods_.extract(job.meta.uid)) lost.pods = std::move(ended.mapped());
   const api::WorkflowRun* run = run_of(job);
   if (run == nullptr || api::is_final(run->status.phase)) return;
-  LostJob lost;
   for (const api::Pod* pod : pods.owned_by(job.meta.uid)) lost.pods.push_back(*pod);
   lost.job = std::move(job);
   lost_[run->meta.uid].push_back(std::move(lost));
@@ -202,6 +208,20 @@ void Mirror::job_gone(api::Job job) {
 
 void Mirror::pod_changed(const api::Pod& pod) {
   if (const api::Job* job = jobs.find_uid(pod.meta.owner_uid)) job_changed(*job);
+}
+
+void Mirror::pod_gone(const api::Pod& pod) {
+  const api::Job* job = jobs.find_uid(pod.meta.owner_uid);
+  if (job == nullptr) return;
+  const api::WorkflowRun* run = run_of(*job);
+  if (run == nullptr || api::is_final(run->status.phase)) return;
+  if (pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed) {
+    std::vector<api::Pod>& ended = ended_pods_[job->meta.uid];
+    // A Pod that lost its label may be shown again, and go again.
+    std::erase_if(ended, [&](const api::Pod& held) { return held.meta.uid == pod.meta.uid; });
+    ended.push_back(pod);
+  }
+  job_changed(*job);
 }
 
 void Mirror::run_changed(const api::WorkflowRun& run) {
@@ -221,6 +241,7 @@ void Mirror::run_gone(const api::WorkflowRun& run) {
 }
 
 void Mirror::drop_pods_of(const api::Job& job) {
+  ended_pods_.erase(job.meta.uid);
   const auto owned = pods.owned_by(job.meta.uid);
   for (const api::Pod* pod : std::vector<const api::Pod*>(owned.begin(), owned.end())) {
     pods.remove({pod->meta.ns, pod->meta.name}, "");

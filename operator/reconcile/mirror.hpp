@@ -55,6 +55,10 @@ class Mirror {
   std::vector<const api::WorkflowRun*> runs_of(std::string_view workflow_key) const;
   std::vector<const api::Revision*> revisions_of(std::string_view workflow_key) const;
 
+  // Pods of a Job of a live run that are gone and had ended: what they said of their end is not forgotten before it
+  // is stored. nullptr: none.
+  const std::vector<api::Pod>* ended_pods(const std::string& job_uid) const;
+
   // Jobs of a run that were lost before their outcome was stored.
   const std::vector<LostJob>* lost_jobs(std::string_view run_uid) const;
   void forget_lost_job(const std::string& run_uid, const std::string& job_uid);
@@ -72,6 +76,7 @@ class Mirror {
   // Before a new state of it is taken in: whether it is another's from now on.
   void note_owner(const api::Job& job);
   void pod_changed(const api::Pod& pod);
+  void pod_gone(const api::Pod& pod);
   void run_changed(const api::WorkflowRun& run);
   void run_gone(const api::WorkflowRun& run);
   void drop_pods_of(const api::Job& job);
@@ -81,6 +86,7 @@ class Mirror {
 
   MirrorListener listener_;
   std::unordered_map<std::string, std::vector<LostJob>> lost_;               // by run uid
+  std::unordered_map<std::string, std::vector<api::Pod>> ended_pods_;        // by Job uid
   std::unordered_map<std::string, std::set<std::string>> runs_of_workflow_;  // workflow key -> run keys
   std::unordered_map<std::string, std::set<std::string>> revisions_of_workflow_;
   std::string pod_run_uid_;  // of the Pod being read

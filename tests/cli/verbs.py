@@ -63,7 +63,7 @@ class Ork:
 
     def command(self, args, namespace=None):
         args = [str(arg) for arg in args]
-        anywhere = {"-n", "-A", "--help", "--version"} & set(args) or args[:1] == ["version"]
+        anywhere = {"-n", "-A", "--help", "--version"} & set(args) or args[:1] in (["version"], ["validate"], ["graph"])
         where = [] if anywhere else ["-n", namespace or self.namespace]
         return [str(self.binary), *args, *where]
 

@@ -1,11 +1,13 @@
 #include "tests/sim/invariants.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include "controllers/run/limits.hpp"
 #include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
+#include "tests/sim/limits.hpp"
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -202,17 +204,20 @@ void check_leftovers(const History& history, Violations& found) {
 
 void check_ownership(const History& history, Violations& found) {
   for (const auto& [uid, states] : history.jobs) {
-    const Json* last = nullptr;
+    const State* last = nullptr;
+    std::optional<runtime::Instant> disowned;
     for (const State& state : states) {
-      const Json& object = state.object.is_null() && last != nullptr ? *last : state.object;
-      // Its deletion may have been on its way when somebody took the owner off.
-      if (state.object.is_null() && last != nullptr && is_disowned(*last)) continue;
-      if ((state.event->actor == "operator" || state.event->actor == "twin") &&
-          !history.runs.contains(controller_of(last != nullptr ? *last : object))) {
+      const Json& object = state.object.is_null() && last != nullptr ? last->object : state.object;
+      const Json& before = last != nullptr ? last->object : object;
+      if (last != nullptr && is_disowned(last->object) && !disowned) disowned = last->event->at;
+      const bool was_on_its_way =
+          disowned && (state.object.is_null() || state.event->at < *disowned + limits::on_its_way);
+      const bool by_operator = state.event->actor == "operator" || state.event->actor == "twin";
+      if (by_operator && !was_on_its_way && !history.runs.contains(controller_of(before))) {
         found.push_back(
             {"I10", "the operator writes Job " + state.event->key + ", which no run controls" + at_text(state)});
       }
-      last = &object;
+      if (!state.object.is_null()) last = &state;
     }
   }
 }

@@ -28,8 +28,15 @@ inline constexpr Duration quiet{60'000};
 // A watch that is told 410 has heard nothing for so long: in the shapes some objects have changed by then.
 inline constexpr Duration gone_after{1'000};
 
+// What was decided before an object changed is carried out by then: a pause of a minute before it is sent, the
+// caller's own bound, and what arrives late even so.
+inline constexpr Duration on_its_way{180'000};
+
 // An operator that has lost its lease ends, and is started again.
 inline constexpr Duration back_after_loss{1'000};
+
+// A person whose object can not be made yet tries again after this.
+inline constexpr Duration tried_again{1'000};
 
 // The largest shape makes some 300 writes in foul weather; a world that makes so many never ends.
 inline constexpr std::size_t writes{5'000};

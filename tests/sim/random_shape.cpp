@@ -65,7 +65,9 @@ Json random_task(Draft& draft, std::size_t number) {
   if (count > 0 && draft.has_param && chance.happens(40)) more["count"] = "params.p - 1 + " + std::to_string(count - 1);
   if (count > 1 && chance.happens(30)) more["parallelism"] = 1;
   const int limit = static_cast<int>(chance.below(3));
-  if (limit > 0) more.update(retry(limit, chance.happens(50) ? "1s" : "10s"));
+  if (limit > 0) {
+    more.update(chance.happens(20) ? retry_if(limit, "exitCode < 2") : retry(limit, chance.happens(50) ? "1s" : "10s"));
+  }
   if (chance.happens(20)) more["onFailure"] = "run";
   add_inputs(draft, number, more);
   add_flow(draft, number, more, !depends_on.empty());

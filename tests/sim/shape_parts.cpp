@@ -29,6 +29,10 @@ Json retry(int limit, const char* initial) { return retry_with(limit, {{"initial
 
 Json retry_with(int limit, Json backoff) { return {{"retry", {{"limit", limit}, {"backoff", std::move(backoff)}}}}; }
 
+Json retry_if(int limit, const char* when) {
+  return {{"retry", {{"limit", limit}, {"when", when}, {"backoff", {{"initial", "1s"}, {"jitter", 0}}}}}};
+}
+
 Json both(Json one, const Json& other) {
   one.update(other);
   return one;

@@ -18,6 +18,7 @@ Json task(const std::string& name, const std::vector<std::string>& depends_on = 
 // The field `retry`, without jitter; and with a backoff as it is given.
 Json retry(int limit, const char* initial = "1s");
 Json retry_with(int limit, Json backoff);
+Json retry_if(int limit, const char* when);
 // The fields of both.
 Json both(Json one, const Json& other);
 

@@ -25,6 +25,11 @@ std::vector<Shape> by_the_user() {
   shapes.push_back({.name = "backoff-of-nothing",
                     .objects = {run_of({task("a", {}, retry(2, "0s")), task("b", {"a"})})},
                     .programs = {{.task = "a", .up_to_attempt = 2, .program = fails()}}});
+  shapes.push_back(
+      {.name = "retry-when",
+       .objects = {run_of({task("a", {}, retry_if(3, "exitCode == 75")), task("b", {"a"})})},
+       .programs = {{.task = "a", .up_to_attempt = 2, .program = fails(75)}, {.task = "a", .program = fails(2)}},
+       .ends = {"Failed"}});
   shapes.push_back({.name = "retries-side-by-side",
                     .objects = {run_of({task("a", {}, retry(2)), task("b", {}, retry(2)), task("c", {"a", "b"})},
                                        {{"parallelism", 1}})},

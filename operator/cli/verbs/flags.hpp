@@ -13,6 +13,8 @@
 namespace ork::cli {
 
 using print::Format;
+using print::GraphFormat;
+using print::ReportFormat;
 
 struct ClusterFlags {
   std::string kubeconfig;  // empty: $KUBECONFIG, the Pod's account, ~/.kube/config
@@ -126,6 +128,18 @@ struct EvalFlags {
   bool explain = false;
   bool functions = false;
   Format output = Format::Table;  // the table: the value and its type in a line
+};
+
+struct GraphFlags {
+  std::string file;
+  std::string workflow;  // empty: the only one in it
+  GraphFormat output = GraphFormat::Text;
+};
+
+struct ValidateFlags {
+  std::vector<std::string> paths;
+  bool recursive = false;
+  ReportFormat output = ReportFormat::Text;
 };
 
 struct VersionFlags {

@@ -12,8 +12,7 @@ Result<std::vector<manifest::Manifest>, Failure> read_manifests(Console& console
                                                                 bool recursive) {
   manifest::Loaded loaded = manifest::load(paths, recursive, std::cin);
   for (const std::string& error : loaded.errors) console.err_line("error: " + error);
-  std::vector<manifest::Problem> problems = std::move(loaded.problems);
-  for (manifest::Problem& problem : manifest::check(loaded.manifests)) problems.push_back(std::move(problem));
+  const std::vector<manifest::Problem> problems = manifest::check_all(loaded);
   for (const manifest::Problem& problem : problems) console.err(manifest::show(problem));
   if (!loaded.errors.empty()) return Err(Failure{ExitCode::Error, ""});
   if (!problems.empty()) {

@@ -1,0 +1,22 @@
+#pragma once
+
+// A graph of tasks as text. Pure: values in, text out.
+//
+//   ●   extract          Each task below those it waits for; lines lead from a task to those that wait for it.
+//   ├─╮
+//   ● │ check
+//   │ ● load
+//   ├─╯
+//   ●   publish
+
+#include <string>
+#include <string_view>
+
+#include "controllers/workflow/definition.hpp"
+
+namespace ork::cli {
+
+// With lines as long as few of them stand side by side (limits.hpp), else as layers. `unicode`: false draws in ASCII.
+std::string draw(const workflow::Definition& definition, bool unicode);
+
+}  // namespace ork::cli
