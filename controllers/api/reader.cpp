@@ -124,11 +124,14 @@ std::string Reader::path_of(std::string_view field) const {
 }
 
 void Reader::fail(DecodeErrc code, std::string path, std::string message, std::string_view expected) {
-  if (!error_) error_ = DecodeError{code, std::move(path), std::move(message), std::string(expected)};
+  if (errors_.size() >= max_errors) return;
+  errors_.push_back({code, std::move(path), std::move(message), std::string(expected)});
 }
 
 void Reader::absorb(const Reader& inner) {
-  if (!error_) error_ = inner.error_;
+  for (const DecodeError& error : inner.errors_) {
+    if (errors_.size() < max_errors) errors_.push_back(error);
+  }
 }
 
 void Reader::wrong_type(std::string_view field, const json& value, std::string_view expected) {

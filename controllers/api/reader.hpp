@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads one JSON object field by field and remembers the first thing that is wrong with it, so that
+// Reads one JSON object field by field and remembers what is wrong with it, so that
 // decoders are a list of fields and no ladder of ifs. An absent or null field is "not set".
 
 #include <cstdint>
@@ -17,6 +17,9 @@ namespace ork::api {
 
 class Reader {
  public:
+  // After so many nobody reads on.
+  static constexpr std::size_t max_errors = 100;
+
   // `object` must outlive the Reader. A value that is no object is the first error.
   Reader(const nlohmann::json& object, std::string path);
 
@@ -38,16 +41,19 @@ class Reader {
 
   std::string path_of(std::string_view field) const;
   void fail(DecodeErrc code, std::string path, std::string message, std::string_view expected = {});
-  // Takes over an inner reader's error, if it has one.
+  // Takes over an inner reader's errors.
   void absorb(const Reader& inner);
-  const std::optional<DecodeError>& error() const { return error_; }
+  // The first one; nullptr where all was right.
+  const DecodeError* error() const { return errors_.empty() ? nullptr : &errors_.front(); }
+  // All of them, at most max_errors: a field that can't be read is not set, and the next one is read.
+  const std::vector<DecodeError>& errors() const { return errors_; }
 
  private:
   void wrong_type(std::string_view field, const nlohmann::json& value, std::string_view expected);
 
   const nlohmann::json& object_;
   std::string path_;
-  std::optional<DecodeError> error_;
+  std::vector<DecodeError> errors_;
 };
 
 }  // namespace ork::api

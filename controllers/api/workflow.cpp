@@ -106,7 +106,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
 
 std::string_view to_string(Trigger trigger) { return trigger_names[static_cast<std::size_t>(trigger)]; }
 
-Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::string_view path) {
+PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path) {
   Reader reader(spec, std::string(path));
   WorkflowSpec out;
   const Json params = reader.array("params");
@@ -131,8 +131,13 @@ Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::st
   } else if (tasks != nullptr) {
     reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list", "a list");
   }
-  if (reader.error()) return Err(*reader.error());
-  return out;
+  return {std::move(out), reader.errors()};
+}
+
+Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::string_view path) {
+  PartlyDecoded read = read_workflow_spec(spec, path);
+  if (!read.errors.empty()) return Err(std::move(read.errors.front()));
+  return std::move(read.spec);
 }
 
 Result<Workflow, DecodeError> decode_workflow(const Json& object) {

@@ -107,6 +107,14 @@ struct Workflow {
 Result<Workflow, DecodeError> decode_workflow(const Json& object);
 Json encode_status(const WorkflowStatus& status);
 
+// A spec as far as it can be read: a field that can't be is not set. Errors in the order of the fields, at most
+// Reader::max_errors.
+struct PartlyDecoded {
+  WorkflowSpec spec;
+  std::vector<DecodeError> errors;
+};
+PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path);
+
 // `path` is where the spec stands ("spec" or "spec.workflow"), for the error's sake.
 Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::string_view path);
 

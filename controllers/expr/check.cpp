@@ -71,6 +71,8 @@ class Checker {
     if (auto type = result_of(n.op, left, right)) return *type;
     std::string message = "there is no " + text_of(left) + " " + std::string(sign_of(n.op)) + " " + text_of(right);
     if (is_numeric(left) && is_numeric(right)) message += ": convert one of them, as in double(x)";
+    const bool text = left.is == Type::Is::String || right.is == Type::Is::String;
+    if (text && (is_numeric(left) || is_numeric(right))) message += ": convert one of them, as in string(x) or int(x)";
     return wrong(node, std::move(message));
   }
 

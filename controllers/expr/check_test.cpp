@@ -70,11 +70,14 @@ TEST(Check, InfersTheTypeOfTheWhole) {
 TEST(Check, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(errors_of("params.dya == 'x'"),
               ElementsAre("0-10 params has no field \"dya\"; it has: \"day\", \"files\", \"least\", \"open\""));
-  EXPECT_THAT(errors_of("params.least + params.day"), ElementsAre("0-25 there is no int + string"));
+  EXPECT_THAT(errors_of("params.least + params.day"),
+              ElementsAre("0-25 there is no int + string: convert one of them, as in string(x) or int(x)"));
   EXPECT_THAT(errors_of("params.least * 1.5"),
               ElementsAre("0-18 there is no int * double: convert one of them, as in double(x)"));
-  EXPECT_THAT(errors_of("params.day.size() > '3'"), ElementsAre("0-23 there is no int > string"));
-  EXPECT_THAT(errors_of("params.least == 'x'"), ElementsAre("0-19 there is no int == string"));
+  EXPECT_THAT(errors_of("params.day.size() > '3'"),
+              ElementsAre("0-23 there is no int > string: convert one of them, as in string(x) or int(x)"));
+  EXPECT_THAT(errors_of("params.least == 'x'"),
+              ElementsAre("0-19 there is no int == string: convert one of them, as in string(x) or int(x)"));
   EXPECT_THAT(errors_of("params.day && true"), ElementsAre("0-10 && takes a bool, and this is string"));
   EXPECT_THAT(errors_of("params.day.x"), ElementsAre("0-12 params.day is string, so it has no field \"x\""));
   EXPECT_THAT(errors_of("params.files['a']"),

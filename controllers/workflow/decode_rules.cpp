@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <utility>
 
-#include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/type_words.hpp"
 
 namespace ork::workflow {
@@ -13,7 +12,7 @@ namespace {
 using api::Json;
 
 // Takes the name or index that `path` begins with off it, and gives what it names in `in`; nullptr where there is none.
-Json* step(Json& in, std::string_view& path) {
+const Json* step(const Json& in, std::string_view& path) {
   if (path.starts_with("[")) {
     std::size_t index = 0;
     const std::size_t end = std::min(path.find(']'), path.size());
@@ -32,17 +31,11 @@ Json* step(Json& in, std::string_view& path) {
   return found == in.end() ? nullptr : &*found;
 }
 
-Json* value_at(Json& spec, std::string_view path) {
-  Json* value = &spec;
+const Json& value_at(const Json& spec, std::string_view path) {
+  static const Json none;
+  const Json* value = &spec;
   while (!path.empty() && value != nullptr) value = step(*value, path);
-  return value;
-}
-
-// What takes the place of a value that can't be read, so that the rest can be.
-Json instead_of(const api::DecodeError& error) {
-  if (error.expected == "an object") return Json::object();
-  if (error.expected == "a string" && error.path.ends_with(']')) return "";
-  return nullptr;
+  return value == nullptr ? none : *value;
 }
 
 // Where rules may only tell what follows from a value that could not be read: in the task or param that has it;
@@ -66,22 +59,13 @@ std::string message_of(const api::DecodeError& error, const Json& value) {
 }  // namespace
 
 Decoded decode(const Json& spec, std::string_view path, ProblemList& problems) {
-  Decoded out;
-  Json rest;  // a copy is only made of what is wrong
-  auto decoded = api::decode_workflow_spec(spec, path);
-  for (std::size_t told = 0; !decoded && told < max_type_problems && !problems.full(); ++told) {
-    if (rest.is_null()) rest = spec;
-    const api::DecodeError& error = decoded.error();
-    Json* value = value_at(rest, std::string_view(error.path).substr(std::min(path.size(), error.path.size())));
-    if (!problems.has(error.path)) problems.add(error.path, message_of(error, value == nullptr ? Json() : *value));
+  api::PartlyDecoded read = api::read_workflow_spec(spec, path);
+  Decoded out{std::move(read.spec), {}};
+  for (const api::DecodeError& error : read.errors) {
+    const std::string_view below = std::string_view(error.path).substr(std::min(path.size(), error.path.size()));
+    if (!problems.has(error.path)) problems.add(error.path, message_of(error, value_at(spec, below)));
     out.broken.push_back(what_follows(error.path, path));
-    Json better = instead_of(error);
-    if (value == nullptr || *value == better) break;  // it would be told again and again
-    *value = std::move(better);
-    decoded = api::decode_workflow_spec(rest, path);
   }
-  if (decoded) out.spec = std::move(*decoded);
-  if (!decoded) out.broken.emplace_back(path);
   return out;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The spec as structs, and all that is of the wrong type in it: the decoder of controllers/api stops at the first.
+// The spec as structs, and what is of the wrong type in it, in words that say how to write it.
 
 #include <string>
 #include <string_view>
@@ -17,7 +17,7 @@ struct Decoded {
   std::vector<std::string> broken;
 };
 
-// `spec` is an object. Nothing is lost in `broken` but for what the table of fields has said already.
+// `spec` is an object. What the table of fields has said already is not said again.
 Decoded decode(const api::Json& spec, std::string_view path, ProblemList& problems);
 
 }  // namespace ork::workflow

@@ -11,56 +11,57 @@ struct Foreign {
   std::string_view instead;
 };
 
-constexpr std::string_view depends_on = "write dependsOn: a list of tasks' names";
-constexpr std::string_view container =
+constexpr std::string_view instead_of_depends_on = "write dependsOn: a list of tasks' names";
+constexpr std::string_view instead_of_container =
     "a task is its container: give image, command, args or script to the task itself";
-constexpr std::string_view pod = "it belongs to a Pod: use podTemplate in place of image, command, args and script";
-constexpr std::string_view tasks = "write tasks: a list, each with its own image and script or command";
-constexpr std::string_view retry = "write retry: {limit: 3}";
-constexpr std::string_view timeout = "write timeout: 5m";
+constexpr std::string_view for_a_pod =
+    "it belongs to a Pod: use podTemplate in place of image, command, args and script";
+constexpr std::string_view instead_of_tasks = "write tasks: a list, each with its own image and script or command";
+constexpr std::string_view instead_of_retry = "write retry: {limit: 3}";
+constexpr std::string_view instead_of_timeout = "write timeout: 5m";
 
 // By field. Argo's, Tekton's, GitHub's, Airflow's, and a Pod's own.
 constexpr std::array foreign = {
-    Foreign{"activeDeadlineSeconds", timeout},
-    Foreign{"affinity", pod},
+    Foreign{"activeDeadlineSeconds", instead_of_timeout},
+    Foreign{"affinity", for_a_pod},
     Foreign{"arguments", "write params in the workflow, and inputs in a task"},
-    Foreign{"backoffLimit", retry},
-    Foreign{"container", container},
-    Foreign{"containers", pod},
-    Foreign{"dag", tasks},
-    Foreign{"dependencies", depends_on},
-    Foreign{"depends", depends_on},
-    Foreign{"depends_on", depends_on},
-    Foreign{"entrypoint", tasks},
+    Foreign{"backoffLimit", instead_of_retry},
+    Foreign{"container", instead_of_container},
+    Foreign{"containers", for_a_pod},
+    Foreign{"dag", instead_of_tasks},
+    Foreign{"dependencies", instead_of_depends_on},
+    Foreign{"depends", instead_of_depends_on},
+    Foreign{"depends_on", instead_of_depends_on},
+    Foreign{"entrypoint", instead_of_tasks},
     Foreign{"environment", "write env: a list, as in [{name: LEVEL, value: debug}]"},
-    Foreign{"imagePullPolicy", pod},
-    Foreign{"imagePullSecrets", pod},
-    Foreign{"initContainers", pod},
-    Foreign{"jobs", tasks},
-    Foreign{"maxRetries", retry},
-    Foreign{"needs", depends_on},
-    Foreign{"nodeSelector", pod},
+    Foreign{"imagePullPolicy", for_a_pod},
+    Foreign{"imagePullSecrets", for_a_pod},
+    Foreign{"initContainers", for_a_pod},
+    Foreign{"jobs", instead_of_tasks},
+    Foreign{"maxRetries", instead_of_retry},
+    Foreign{"needs", instead_of_depends_on},
+    Foreign{"nodeSelector", for_a_pod},
     Foreign{"outputs", "a task writes its output, one JSON value, to $ORK_OUTPUT, and nothing declares it"},
     Foreign{"parameters", "write params in the workflow, and inputs in a task"},
-    Foreign{"ports", pod},
-    Foreign{"priorityClassName", pod},
+    Foreign{"ports", for_a_pod},
+    Foreign{"priorityClassName", for_a_pod},
     Foreign{"replicas", "write count"},
-    Foreign{"retries", retry},
-    Foreign{"retryStrategy", retry},
+    Foreign{"retries", instead_of_retry},
+    Foreign{"retryStrategy", instead_of_retry},
     Foreign{"run", "write script"},
-    Foreign{"runAfter", depends_on},
-    Foreign{"securityContext", pod},
+    Foreign{"runAfter", instead_of_depends_on},
+    Foreign{"securityContext", for_a_pod},
     Foreign{"serviceAccount", "write serviceAccountName"},
-    Foreign{"sidecars", pod},
-    Foreign{"steps", tasks},
-    Foreign{"template", container},
-    Foreign{"templates", tasks},
-    Foreign{"timeoutSeconds", timeout},
-    Foreign{"tolerations", pod},
+    Foreign{"sidecars", for_a_pod},
+    Foreign{"steps", instead_of_tasks},
+    Foreign{"template", instead_of_container},
+    Foreign{"templates", instead_of_tasks},
+    Foreign{"timeoutSeconds", instead_of_timeout},
+    Foreign{"tolerations", for_a_pod},
     Foreign{"ttlStrategy", "write ttlSecondsAfterFinished"},
-    Foreign{"volumeMounts", pod},
-    Foreign{"volumes", pod},
-    Foreign{"workingDir", pod},
+    Foreign{"volumeMounts", for_a_pod},
+    Foreign{"volumes", for_a_pod},
+    Foreign{"workingDir", for_a_pod},
 };
 
 }  // namespace

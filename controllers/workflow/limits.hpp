@@ -49,8 +49,6 @@ inline constexpr std::size_t max_json_depth = 128;
 
 // A spec with more wrong than this is reported by the first ones.
 inline constexpr std::size_t max_problems = 100;
-// Values of a wrong type that are told: after each the spec is read once more.
-inline constexpr std::size_t max_type_problems = 20;
 // What a condition's message quotes of them. Conditions are shown in one column of a terminal.
 inline constexpr std::size_t max_described_problems = 5;
 inline constexpr std::size_t max_description = 1024;

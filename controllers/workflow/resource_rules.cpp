@@ -13,9 +13,9 @@ namespace {
 
 using api::Json;
 
-constexpr std::array<std::string_view, 3> known{"requests", "limits", "claims"};
-constexpr std::array<std::string_view, 16> suffixes{"",  "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "n",
-                                                    "u", "m",  "k",  "M",  "G",  "T",  "P",  "E"};
+constexpr std::array<std::string_view, 3> resource_fields{"requests", "limits", "claims"};
+constexpr std::array<std::string_view, 16> quantity_suffixes{"",  "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "n",
+                                                             "u", "m",  "k",  "M",  "G",  "T",  "P",  "E"};
 
 // Takes "12", "12.", "12.5" or ".5" off the text; false where there is none.
 bool take_number(std::string_view& text) {
@@ -61,7 +61,7 @@ void check_claims(const Json& claims, const std::string& path, ProblemList& prob
 bool is_quantity(std::string_view text) {
   take_sign(text);
   if (!take_number(text)) return false;
-  if (std::find(suffixes.begin(), suffixes.end(), text) != suffixes.end()) return true;
+  if (std::find(quantity_suffixes.begin(), quantity_suffixes.end(), text) != quantity_suffixes.end()) return true;
   if (!text.starts_with('e') && !text.starts_with('E')) return false;
   text.remove_prefix(1);
   take_sign(text);
@@ -71,8 +71,8 @@ bool is_quantity(std::string_view text) {
 void check_resources(const Json& resources, const std::string& path, ProblemList& problems) {
   if (!resources.is_object()) return;
   for (auto i = resources.begin(); i != resources.end() && !problems.full(); ++i) {
-    if (std::find(known.begin(), known.end(), i.key()) != known.end()) continue;
-    const auto nearest = dag::nearest(i.key(), known);
+    if (std::find(resource_fields.begin(), resource_fields.end(), i.key()) != resource_fields.end()) continue;
+    const auto nearest = dag::nearest(i.key(), resource_fields);
     problems.add(path, "there is no field " + expr::in_quotes(i.key()) +
                            (nearest.empty() ? "; there is: requests, limits, claims" : maybe_meant(nearest)));
   }

@@ -63,9 +63,10 @@ TEST(InputRules, RefuseAVariableOrAFieldThatThereIsNot) {
 
 TEST(InputRules, RefuseWhatTheTypesOfParamsDoNotAllow) {
   EXPECT_THAT(problems_of_inputs(R"({"a": "params.day * 2", "b": "run.name + tasks.list.attempt"})"),
-              ElementsAre("spec.tasks[1].inputs.a: at character 1 of \"params.day * 2\": there is no string * int",
+              ElementsAre("spec.tasks[1].inputs.a: at character 1 of \"params.day * 2\": there is no string * int: "
+                          "convert one of them, as in string(x) or int(x)",
                           "spec.tasks[1].inputs.b: at character 1 of \"run.name + tasks.list.attempt\": there is no "
-                          "string + int"));
+                          "string + int: convert one of them, as in string(x) or int(x)"));
 }
 
 TEST(InputRules, RefuseAParamThatIsNotDeclared) {

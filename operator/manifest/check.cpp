@@ -191,6 +191,7 @@ class Checker {
     if (is_spec_left_out("tasks")) return;
     check_known(object(), object_fields, "");
     check_name();
+    check_input_names(field_of(object(), "spec"), "spec");
     const auto wrong = wrong_.find(manifest_);
     if (wrong != wrong_.end()) add_all(wrong->second);
   }
@@ -238,7 +239,21 @@ class Checker {
     if (known != declared_.end()) check_params(known->second, spec);
   }
 
+  // Who writes `y: params.y` means no input of the name true.
+  void check_input_names(const Json& spec, const std::string& path) {
+    const Json& tasks = field_of(spec, "tasks");
+    for (std::size_t i = 0; tasks.is_array() && i < tasks.size(); ++i) {
+      for (const char* name : {"true", "false"}) {
+        if (field_of(field_of(tasks[i], "inputs"), name).is_null()) continue;
+        add(workflow::item(path + ".tasks", i) + ".inputs." + name,
+            "an input's name can't be " + std::string(name) + ", which is what YAML makes of " +
+                (name[0] == 't' ? "y, yes and on" : "n, no and off") + ": put it in quotes");
+      }
+    }
+  }
+
   void check_inline(const Json& spec, const Json& inline_workflow) {
+    check_input_names(inline_workflow, "spec.workflow");
     auto compiled = workflow::compile(inline_workflow, "spec.workflow");
     if (!compiled) return add_all(compiled.error());
     check_params(compiled->params, spec);

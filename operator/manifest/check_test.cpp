@@ -149,6 +149,18 @@ TEST(Check, MarksTheCharacterOfAnExpressionThatIsMeant) {
             (Lines{"12:11: spec.tasks[0].inputs.x: there is no variable \"item\"; there is: params, tasks, run"}));
 }
 
+TEST(Check, KnowsWhatYamlMakesOfNames) {
+  EXPECT_EQ(
+      problems_of(workflow("{tasks: [{name: a, image: i, inputs: {y: run.name}}]}")),
+      (Lines{"4:45: spec.tasks[0].inputs.true: an input's name can't be true, which is what YAML makes of y, yes and "
+             "on: put it in quotes"}));
+  EXPECT_EQ(problems_of(workflow("{tasks: [{name: a, image: i, inputs: {\"y\": run.name}}]}")), Lines{});
+  EXPECT_EQ(
+      problems_of(workflow("{tasks: [{name: a, image: i, timeout: no}]}")),
+      (Lines{"4:45: spec.tasks[0].timeout: is false, but must be a duration such as 90s, 10m or 1h30m | YAML reads no "
+             "as false"}));
+}
+
 TEST(Check, BoundsWhatItTells) {
   std::string text;
   for (int i = 0; i < 200; ++i) text += "--- {kind: x}\n";

@@ -162,7 +162,9 @@ Loaded load_text(std::string name, std::string text) {
     if (parts.size() == 1 || documents.error().at.line == 0) {
       out.problems.push_back(problem_at(*source, documents.error().at, documents.error().message));
     } else {
-      for (const Part& part : parts) add_part(out, source, part);
+      for (const Part& part : parts) {
+        if (out.problems.size() < limits::problems) add_part(out, source, part);
+      }
     }
     return out;
   }
