@@ -106,8 +106,10 @@ TEST(When, RefusesWhatIsNeither) {
   EXPECT_THAT(problems_of_when("params.more"),
               ElementsAre("spec.tasks[1].when: has the type map(string, dyn), but has to be a bool: true or false"));
   // What is wrong in it comes first.
-  EXPECT_THAT(problems_of_when("params.day + 1"),
-              ElementsAre("spec.tasks[1].when: at character 1 of \"params.day + 1\": there is no string + int"));
+  EXPECT_THAT(
+      problems_of_when("params.day + 1"),
+      ElementsAre("spec.tasks[1].when: at character 1 of \"params.day + 1\": there is no string + int: convert one "
+                  "of them, as in string(x) or int(x)"));
 }
 
 TEST(When, IsHeldToTheSameRulesAsInputs) {
