@@ -225,10 +225,13 @@ void Mirror::pod_gone(const api::Pod& pod) {
 }
 
 void Mirror::run_changed(const api::WorkflowRun& run) {
-  if (const std::string workflow = workflow_key_of(run); !workflow.empty()) {
-    insert(runs_of_workflow_, workflow, api::key_of(run.meta));
+  const std::string workflow = workflow_key_of(run);
+  if (!workflow.empty()) insert(runs_of_workflow_, workflow, api::key_of(run.meta));
+  if (api::is_final(run.status.phase)) {
+    forget_work_of(run.meta.uid);
+    // Its end may be news: of another operator, or of a write of ours whose answer could not be read.
+    if (!workflow.empty()) listener_.workflow_changed(workflow);
   }
-  if (api::is_final(run.status.phase)) forget_work_of(run.meta.uid);
   listener_.run_changed(api::key_of(run.meta));
 }
 

@@ -67,10 +67,9 @@ void WorkflowReconciler::send(const std::string& key, const std::string& id, kub
 }
 
 void WorkflowReconciler::retry(const std::string& key, const kube::Error& error) {
-  runtime::Duration wished = std::min(least_wait(error), limits::longest_wished_wait);
   // Until the watch has shown what is stored it would be the same again, however often a run changes meanwhile.
-  if (error.code == kube::Errc::Conflict) wished = std::max(wished, limits::status_spacing);
-  if (wished.count() > 0) not_before_[key] = context_.loop.now() + wished;
+  const runtime::Duration wished = std::clamp(least_wait(error), limits::status_spacing, limits::longest_wished_wait);
+  not_before_[key] = context_.loop.now() + wished;
   queue_.retry(key, wished);
 }
 
