@@ -50,6 +50,11 @@ class GoodLogs(unittest.TestCase):
         story.lines.append(job)
         self.assertEqual(story.broken(), {})
 
+    def test_a_line_that_is_being_written_is_left_for_later(self):
+        story = good_story()
+        story.being_written = '{"level": "RequestResponse", "us'
+        self.assertEqual(story.broken(whole=True), {})
+
     def test_a_deleted_run_whose_objects_follow_is_good(self):
         story = Story()
         story.run()

@@ -85,6 +85,8 @@ def read(files, part):
         with open(pathlib.Path(path), "rb") as lines:
             lines.seek(offset)
             for line in lines:
+                if not line.endswith(b"\n"):
+                    break  # the last one, which is being written just now
                 log.lines += 1
                 if any(mark in line for mark in marks):
                     take(log, line, part)

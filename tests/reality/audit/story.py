@@ -17,6 +17,7 @@ class Story:
 
     def __init__(self):
         self.lines = []
+        self.being_written = ""  # behind the lines, without an end
         self.version = 100
 
     # --- lines ---
@@ -109,7 +110,7 @@ class Story:
     # --- and what is made of it ---
     def judged(self, **kwargs):
         with tempfile.NamedTemporaryFile("w", suffix=".log") as file:
-            file.write("".join(json.dumps(line) + "\n" for line in self.lines))
+            file.write("".join(json.dumps(line) + "\n" for line in self.lines) + self.being_written)
             file.flush()
             return judge_files([file.name], Part(ORK), **{"complete": True, **kwargs})
 
