@@ -19,6 +19,7 @@ struct Job {
   bool suspended = false;        // spec.suspend
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;    // of a failed one: when it was found to have failed
+  TimeMs given_up_ms = 0;      // when it was found to fail, while its Pods may still have to be stopped
   bool complete = false;       // condition Complete or SuccessCriteriaMet is True
   bool failed = false;         // condition Failed or FailureTarget is True
   bool finished = false;       // condition Complete or Failed is True: nothing of it runs any more

@@ -28,10 +28,12 @@ bool killed(const Pod& pod) {
   return !pod.exit_code || *pod.exit_code == 137 || *pod.exit_code == 143;
 }
 
+bool has_ended(const Pod& pod) { return pod.phase == PodPhase::Succeeded || pod.phase == PodPhase::Failed; }
+
 // The Job has reported an end that our view of its Pod does not show yet. The wait for it ends: a Pod
 // ends by itself, or is deleted, and whoever deletes it marks it first.
 bool lags_behind(const Job& job, const Pod& pod) {
-  if (pod.phase == PodPhase::Succeeded || pod.phase == PodPhase::Failed || pod.meta.deleting) return false;
+  if (has_ended(pod) || pod.meta.deleting) return false;
   return !job.deleted && job.failure_reason != "DeadlineExceeded";
 }
 
@@ -59,9 +61,11 @@ Failure failure_by_job(const Job& job, const Pod* pod) {
           "somebody deleted the Pod of Job " + job.meta.name + " before it had ended"};
 }
 
-// Whether a Pod that is not to be seen might say otherwise.
+bool has_not_told(const Pod* pod) { return pod == nullptr || !has_ended(*pod); }
+
+// Whether a Pod that is not to be seen, or not as it ended, might say otherwise.
 bool may_be_mistaken(const Job& job, const Failure& failure, const Pod* pod) {
-  return pod == nullptr && !job.deleted && failure.cause == Cause::Infrastructure;
+  return has_not_told(pod) && !job.deleted && failure.cause == Cause::Infrastructure;
 }
 
 void set_failure(Outcome& out, Failure failure) {
@@ -126,6 +130,7 @@ void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
   if (ahead) {
     out.state = State::Running;
   } else if (job.complete) {
+    out.pod_unseen = true;
     out.state = State::Succeeded;
   } else if (pod != nullptr && speaks_for_itself(*pod)) {
     set_failure(out, failure_of(*pod));
@@ -258,7 +263,7 @@ class FanOut {
   api::IndexSet unseen_successes() const {
     api::IndexSet seen;
     for (const Pod* pod : pods_) {
-      if (pod != nullptr) seen.insert(pod->index);
+      if (pod != nullptr && pod->phase == PodPhase::Succeeded) seen.insert(pod->index);
     }
     return out_.succeeded.without(done_).without(seen);
   }

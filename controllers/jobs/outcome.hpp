@@ -49,7 +49,7 @@ struct Outcome {
   std::optional<int> exit_code;
   // Succeeded, plain task: what was written to $ORK_OUTPUT. nullopt: the Pod is gone, nobody knows.
   std::optional<std::string> output;
-  // Failed, or of a fan-out Succeeded, by the word of the Job alone, since no Pod is to be seen: it may be on its
+  // Failed or Succeeded by the word of the Job alone, since no Pod is to be seen, or not its end: that may be on its
   // way, and know better, or bring the output.
   bool pod_unseen = false;
 

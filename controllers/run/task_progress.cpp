@@ -118,11 +118,10 @@ class Observer {
         task_.fans_out()
             ? jobs::fan_out_outcome_of(*observed.job, observed.pods, next_.status.count, next_.status.succeeded_indexes)
             : jobs::outcome_of(*observed.job, observed.pods);
-    const bool output_unseen = !task_.fans_out() && outcome.state == jobs::State::Succeeded && observed.pods.empty();
     // What is stored as succeeded counts as seen from then on.
     const bool over = observed.job->finished || observed.job->deleted;
     if (!over) outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
-    if ((!output_unseen && !outcome.pod_unseen) || !pod_may_come(*observed.job)) return outcome;
+    if (!outcome.pod_unseen || !pod_may_come(*observed.job)) return outcome;
     outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
     outcome.state = jobs::State::Running;
     outcome.reason.clear();
@@ -138,8 +137,17 @@ class Observer {
   // whose budget the next attempt takes.
   bool pod_may_come(const api::Job& job) {
     if (job.deleted || job.meta.deleting) return false;
-    if (!job.finished) return true;  // its last word is still to come
+    if (!job.finished) return has_time_to_stop(job);
     return !is_gone({Missing::Kind::Pods, job.meta.name, job.meta.uid});
+  }
+
+  // Not marked as finished while one of its Pods is being stopped: that one's last word is still to come.
+  bool has_time_to_stop(const api::Job& job) {
+    if (job.given_up_ms == 0) return true;
+    const api::TimeMs until = job.given_up_ms + stopping_pod_wait_ms;
+    if (until <= now_) return false;
+    next_.wake_ms = until;
+    return true;
   }
 
   // False: to be looked up first.

@@ -143,6 +143,36 @@ TEST(TaskProgress, LooksForThePodOfAJobThatHasFailedBeforeItBlamesTheInfrastruct
   EXPECT_EQ(late.status.cause, Cause::Infrastructure);
 }
 
+// What it says in the end stays: a decision taken before that could be another.
+TEST(TaskProgress, WaitsForTheLastWordOfAPodThatIsBeingStopped) {
+  TestRun world(plain);
+  world.show(failed(job_named("j"), "BackoffLimitExceeded"), "a", {deleting(running())});
+  api::Job& job = world.jobs.back();
+  job.finished = false;  // FailureTarget
+  job.given_up_ms = now - 1'000;
+  const TaskProgress early = observe(world, task_status("a", Phase::Running, 1));
+  EXPECT_EQ(early.status.phase, Phase::Running);
+  EXPECT_EQ(early.wake_ms, now - 1'000 + stopping_pod_wait_ms);
+  EXPECT_EQ(early.look_up, std::nullopt);
+  const TaskProgress lost = observe(world, task_status("a", Phase::Running, 1), now - 1'000 + stopping_pod_wait_ms);
+  EXPECT_EQ(lost.status.phase, Phase::Retrying) << "its node is lost";
+  EXPECT_EQ(lost.status.cause, Cause::Infrastructure);
+}
+
+TEST(TaskProgress, LooksForTheEndOfAPodThatSeemsToLiveThoughItsJobIsFinished) {
+  for (const bool complete_job : {false, true}) {
+    TestRun world(plain);
+    const api::Job job = complete_job ? complete(job_named("j")) : failed(job_named("j"), "BackoffLimitExceeded");
+    world.show(job, "a", {deleting(running())});
+    const TaskProgress early = observe(world, task_status("a", Phase::Running, 1));
+    EXPECT_EQ(early.status.phase, Phase::Running);
+    EXPECT_EQ(early.look_up, pods_of_j);
+    world.snapshot.gone = {pods_of_j};
+    const TaskProgress late = observe(world, task_status("a", Phase::Running, 1));
+    EXPECT_EQ(late.status.phase, complete_job ? Phase::Succeeded : Phase::Retrying);
+  }
+}
+
 TEST(TaskProgress, LooksForNoPodToSayThatItsTimeWasOver) {
   TestRun world(plain);
   world.show(failed(job_named("j"), "DeadlineExceeded"), "a");

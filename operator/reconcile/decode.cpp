@@ -113,6 +113,7 @@ void apply_condition(JobCondition condition, api::Job& job) {
   job.finished = job.finished || condition.type == "Complete" || condition.type == "Failed";
   // Only a Job that is complete has a completionTime.
   if (condition.type == "Failed") job.completion_ms = condition.since_ms;
+  if (condition.type == "FailureTarget") job.given_up_ms = condition.since_ms;
   if (bad) {
     job.failure_reason = std::move(condition.reason);
     job.failure_message = std::move(condition.message);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "operator/kube/answer.hpp"
 #include "operator/reconcile/answers.hpp"
@@ -36,10 +37,14 @@ Json part_of(const Json& object, const char* field) {
 // Without it no watch shows an object.
 bool is_labelled(const Json& meta) { return part_of(meta, "labels").contains(api::label_run_uid); }
 
+bool has_ended(const Json& pod) {
+  const std::string phase = text_of(part_of(pod, "status"), "phase");
+  return phase == "Succeeded" || phase == "Failed";
+}
+
 // As it is now, it stays.
 void hold_ended(const Json& pod, Mirror& mirror) {
-  const std::string phase = text_of(part_of(pod, "status"), "phase");
-  if (phase != "Succeeded" && phase != "Failed") return;
+  if (!has_ended(pod)) return;
   try {
     const simdjson::padded_string text(pod.dump(-1, ' ', false, Json::error_handler_t::replace));
     simdjson::ondemand::parser parser;
@@ -75,12 +80,27 @@ void look_up_job(kube::Transport& transport, const std::string& ns, const std::s
                  });
 }
 
+bool has_ended(const api::Pod& pod) {
+  return pod.phase == api::PodPhase::Succeeded || pod.phase == api::PodPhase::Failed;
+}
+
+// What the mirror holds as alive. Where the API server has it otherwise, the watch is going to show how it ended.
+std::set<std::string> seen_alive(const Mirror& mirror, const std::string& job_uid) {
+  std::set<std::string> out;
+  for (const api::Pod* pod : mirror.pods.owned_by(job_uid)) {
+    if (!has_ended(*pod)) out.insert(pod->meta.uid);
+  }
+  return out;
+}
+
 struct PodPage {
   bool unseen = false;  // it names a Pod of the Job that the mirror does not hold
   std::string continue_token;
 };
 
-std::optional<PodPage> read_page(const std::string& body, const std::string& job_uid, Mirror& mirror) {
+// Those that do live are taken out of `seen_alive`.
+std::optional<PodPage> read_page(const std::string& body, const std::string& job_uid, Mirror& mirror,
+                                 std::set<std::string>& seen_alive) {
   const Json list = Json::parse(body, nullptr, false);
   if (!list.is_object() || !list.contains("items") || !list.at("items").is_array()) return std::nullopt;
   PodPage page;
@@ -89,7 +109,10 @@ std::optional<PodPage> read_page(const std::string& body, const std::string& job
     const Json owners = meta.is_object() ? meta.value("ownerReferences", Json::array()) : Json::array();
     const bool ours =
         std::any_of(owners.begin(), owners.end(), [&](const Json& owner) { return text_of(owner, "uid") == job_uid; });
-    if (!ours || mirror.pods.find_uid(text_of(meta, "uid")) != nullptr) continue;
+    if (!ours) continue;
+    const std::string uid = text_of(meta, "uid");
+    if (!has_ended(pod)) seen_alive.erase(uid);
+    if (mirror.pods.find_uid(uid) != nullptr) continue;
     page.unseen = true;
     if (!is_labelled(meta)) hold_ended(pod, mirror);
   }
@@ -99,21 +122,21 @@ std::optional<PodPage> read_page(const std::string& body, const std::string& job
 
 // Page after page, until one has a Pod that was not seen.
 void look_up_pods(kube::Transport& transport, Mirror& mirror, const std::string& ns, const run::Missing& job,
-                  const std::string& continue_token, LookedUp told) {
+                  std::set<std::string> alive, const std::string& continue_token, LookedUp told) {
   kube::ListOptions options;
   options.label_selector = "batch.kubernetes.io/job-name=" + job.name;
   options.continue_token = continue_token;
   auto request = kube::list_request(pods(), ns, options);
   const kube::Request sent = request;
-  transport.call(std::move(request),
-                 [&transport, &mirror, ns, job, sent, told = std::move(told)](const Answer& answer) mutable {
-                   if (!answer) return told(Err(answer.error()));
-                   const auto page = read_page(answer->body, job.uid, mirror);
-                   if (!page)
-                     return told(Err(kube::error_about(sent, kube::Errc::Malformed, "was not answered by a list")));
-                   if (page->unseen || page->continue_token.empty()) return told(page->unseen);
-                   look_up_pods(transport, mirror, ns, job, page->continue_token, std::move(told));
-                 });
+  transport.call(std::move(request), [&transport, &mirror, ns, job, alive = std::move(alive), sent,
+                                      told = std::move(told)](const Answer& answer) mutable {
+    if (!answer) return told(Err(answer.error()));
+    const auto page = read_page(answer->body, job.uid, mirror, alive);
+    if (!page) return told(Err(kube::error_about(sent, kube::Errc::Malformed, "was not answered by a list")));
+    if (page->unseen) return told(true);
+    if (page->continue_token.empty()) return told(!alive.empty());
+    look_up_pods(transport, mirror, ns, job, std::move(alive), page->continue_token, std::move(told));
+  });
 }
 
 }  // namespace
@@ -121,7 +144,8 @@ void look_up_pods(kube::Transport& transport, Mirror& mirror, const std::string&
 void look_up(kube::Transport& transport, Mirror& mirror, const std::string& ns, const std::string& owner_uid,
              const run::Missing& missing, LookedUp told) {
   switch (missing.kind) {
-    case run::Missing::Kind::Pods: return look_up_pods(transport, mirror, ns, missing, "", std::move(told));
+    case run::Missing::Kind::Pods:
+      return look_up_pods(transport, mirror, ns, missing, seen_alive(mirror, missing.uid), "", std::move(told));
     case run::Missing::Kind::Job: return look_up_job(transport, ns, owner_uid, missing.name, std::move(told));
     case run::Missing::Kind::Revision:
       return look_up_object(

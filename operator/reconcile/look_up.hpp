@@ -12,8 +12,8 @@
 
 namespace ork::reconcile {
 
-// True: it is there, and a watch is going to show it; where somebody has taken off the label by which watches are
-// selected, it has been put back on a Job, and a Pod that has ended has been taken into the mirror.
+// True: it is there, and a watch is going to show it, or how it ended; where somebody has taken off the label by which
+// watches are selected, it has been put back on a Job, and a Pod that has ended has been taken into the mirror.
 using LookedUp = std::function<void(const Result<bool, kube::Error>& there)>;
 
 // `owner_uid`: of the run; a Job that is another's counts as missing. All references must outlive the answer.

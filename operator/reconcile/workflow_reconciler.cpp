@@ -40,6 +40,7 @@ void WorkflowReconciler::process(const std::string& key) {
     if (plan.look_up_workflow) look_up(key, snapshot);
     if (snapshot.workflow == nullptr) {
       context_.definitions.forget_workflow(key);
+      made_.erase(key);
     } else {
       if (plan.status_changed) write_status(key, *snapshot.workflow, std::move(plan.status));
       delete_expired_runs(key, snapshot, runs);
@@ -75,6 +76,13 @@ void WorkflowReconciler::retry(const std::string& key, const kube::Error& error)
 
 void WorkflowReconciler::create_revision(const std::string& key, const std::string& ns,
                                          const workflow::NewRevision& revision) {
+  const runtime::Instant now = context_.loop.now();
+  const auto made = made_.find(key);
+  // Somebody deletes it whose view is another: not as fast as both can.
+  if (made != made_.end() && made->second.name == revision.name && now < made->second.at + limits::status_spacing) {
+    return queue_.add_after(key, std::chrono::ceil<runtime::Duration>(made->second.at + limits::status_spacing - now));
+  }
+  made_[key] = {revision.name, now};
   std::string body = revision.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   send(key, "create " + revision.name, kube::create_request(controller_revisions(), ns, std::move(body)),
        [](const kube::Response&) {});

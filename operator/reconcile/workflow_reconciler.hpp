@@ -33,10 +33,16 @@ class WorkflowReconciler {
   void send(const std::string& key, const std::string& id, kube::Request request,
             std::function<void(const kube::Response&)> on_done);
 
+  struct MadeRevision {
+    std::string name;
+    runtime::Instant at;
+  };
+
   ReconcileContext context_;
   RunReconciler& runs_;
   std::set<std::string> under_way_;                     // "key id" of requests without an answer
   std::map<std::string, runtime::Instant> not_before_;  // by key: until then the server wishes to hear nothing
+  std::map<std::string, MadeRevision> made_;            // by key: the last revision that was to be made
   std::set<std::string> gone_;  // keys of Workflows that the API server has just said it does not have
   runtime::WorkQueue queue_;    // last: it goes first
 };

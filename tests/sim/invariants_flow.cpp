@@ -98,19 +98,26 @@ class Place {
   // process tells of that.
   Ends without_a_process(const Json& task) const {
     Ends above;
-    bool all_ended = true;
+    const std::string trigger = task.value("trigger", "allSucceeded");
+    const std::set<std::string> reads = read_by(task, tasks_);
+    bool all_ended = true, reads_ended = true;
     for (const std::string& name : upstream_of(task, tasks_)) {
       const Ends ends = ends_of(name);
       all_ended = all_ended && ends.any();
+      reads_ended = reads_ended && (ends.any() || !reads.contains(name));
+      above.succeeded = above.succeeded || ends.succeeded;
       above.failed = above.failed || ends.failed || ends.upstream_failed;
       above.skipped = above.skipped || ends.skipped;
     }
+    const bool one_is_enough =
+        (trigger == "anySucceeded" && above.succeeded) || (trigger == "anyFailed" && above.failed);
+    const bool decided = all_ended || (reads_ended && one_is_enough);
     const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
     const bool counts = !text_at(task, "/count").empty();
-    return {.succeeded = all_ended && counts,
-            .failed = all_ended && (task.contains("inputs") || task.contains("when") || counts),
+    return {.succeeded = decided && counts,
+            .failed = decided && (task.contains("inputs") || task.contains("when") || counts),
             .upstream_failed = above.failed,
-            .skipped = all_ended && left_out};
+            .skipped = decided && left_out};
   }
 
   const History& history_;
