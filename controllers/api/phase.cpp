@@ -27,6 +27,14 @@ constexpr std::array cause_names = {
     std::pair{Cause::Infrastructure, std::string_view("Infrastructure")},
 };
 
+constexpr std::array act_names = {
+    std::pair{Act::Retry, std::string_view("Retry")},
+    std::pair{Act::Clear, std::string_view("Clear")},
+    std::pair{Act::MarkSucceeded, std::string_view("MarkSucceeded")},
+    std::pair{Act::MarkFailed, std::string_view("MarkFailed")},
+    std::pair{Act::Kill, std::string_view("Kill")},
+};
+
 }  // namespace
 
 std::string_view to_string(Phase phase) { return phase_names[static_cast<std::size_t>(phase)].second; }
@@ -59,6 +67,15 @@ std::string_view to_string(Cause cause) { return cause_names[static_cast<std::si
 std::optional<Cause> parse_cause(std::string_view text) {
   for (const auto& [cause, name] : cause_names) {
     if (name == text) return cause;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(Act act) { return act_names[static_cast<std::size_t>(act)].second; }
+
+std::optional<Act> parse_act(std::string_view text) {
+  for (const auto& [act, name] : act_names) {
+    if (name == text) return act;
   }
   return std::nullopt;
 }

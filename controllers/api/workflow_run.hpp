@@ -37,6 +37,32 @@ enum class Cause { None, Program, OutOfMemory, Deadline, Infrastructure };
 std::string_view to_string(Cause cause);
 std::optional<Cause> parse_cause(std::string_view text);
 
+// What somebody may ask of a task while its run goes on.
+enum class Act { Retry, Clear, MarkSucceeded, MarkFailed, Kill };
+std::string_view to_string(Act act);
+std::optional<Act> parse_act(std::string_view text);
+
+// spec.actions: carried out once each, by their ids.
+struct Action {
+  std::string id;
+  std::string task;
+  Act act = Act::Retry;
+  std::string by;              // who asks, by his own word; may be empty
+  std::optional<Json> output;  // MarkSucceeded: the task's
+};
+
+// status.actions: one that was carried out, or refused.
+struct ActionStatus {
+  std::string id;
+  std::string task;
+  Act act = Act::Retry;
+  std::string by;
+  TimeMs time_ms = 0;
+  bool done = false;    // false: refused
+  std::string message;  // what it did, or why it was refused
+  friend bool operator==(const ActionStatus&, const ActionStatus&) = default;
+};
+
 // One try that ended, kept as history (newest last, bounded).
 struct Attempt {
   int attempt = 0;
@@ -99,7 +125,8 @@ struct RunStatus {
   std::string message;
   TaskCounts counts;
   std::vector<Condition> conditions;
-  std::vector<TaskStatusPtr> tasks;  // in the definition's order
+  std::vector<ActionStatus> actions;  // in the order in which they were carried out
+  std::vector<TaskStatusPtr> tasks;   // in the definition's order
 };
 
 struct RunSpec {
@@ -108,6 +135,7 @@ struct RunSpec {
   Json params = Json::object();
   bool cancel = false;
   bool suspend = false;
+  std::vector<Action> actions;
   std::optional<std::int64_t> ttl_seconds_after_finished;
 };
 

@@ -82,6 +82,39 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   return out;
 }
 
+Act read_act(Reader& reader) {
+  const auto text = reader.string("do");
+  if (const auto act = parse_act(text.value_or(""))) return *act;
+  reader.fail(DecodeErrc::BadValue, reader.path_of("do"), "is no action");
+  return Act::Retry;
+}
+
+Action read_action(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Action out;
+  out.id = reader.string("id").value_or("");
+  out.task = reader.string("task").value_or("");
+  out.act = read_act(reader);
+  out.by = reader.string("by").value_or("");
+  if (const Json* output = reader.find("output")) out.output = *output;
+  outer.absorb(reader);
+  return out;
+}
+
+ActionStatus read_action_status(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  ActionStatus out;
+  out.id = reader.string("id").value_or("");
+  out.task = reader.string("task").value_or("");
+  out.act = read_act(reader);
+  out.by = reader.string("by").value_or("");
+  out.time_ms = reader.time("time");
+  out.done = reader.string("result") == "Done";
+  out.message = reader.string("message").value_or("");
+  outer.absorb(reader);
+  return out;
+}
+
 TaskCounts read_counts(const Json& json, Reader& outer) {
   Reader reader(json, "status.counts");
   TaskCounts out;
@@ -114,6 +147,10 @@ RunStatus read_status(const Json& json, Reader& outer) {
   out.message = reader.string("message").value_or("");
   if (const Json* counts = reader.find("counts")) out.counts = read_counts(*counts, reader);
   out.conditions = read_conditions(reader);
+  for (const Json& action : reader.array("actions")) {
+    const std::string place = "status.actions[" + std::to_string(out.actions.size()) + "]";
+    out.actions.push_back(read_action_status(action, place, reader));
+  }
   if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
     out.tasks.reserve(tasks->size());
     for (std::size_t i = 0; i < tasks->size(); ++i) {
@@ -139,6 +176,10 @@ RunSpec read_spec(const Json& json, Reader& outer) {
   if (const Json params = reader.object("params"); !params.is_null()) out.params = params;
   out.cancel = reader.boolean("cancel").value_or(false);
   out.suspend = reader.boolean("suspend").value_or(false);
+  for (const Json& action : reader.array("actions")) {
+    const std::string place = "spec.actions[" + std::to_string(out.actions.size()) + "]";
+    out.actions.push_back(read_action(action, place, reader));
+  }
   out.ttl_seconds_after_finished = reader.integer("ttlSecondsAfterFinished");
   outer.absorb(reader);
   return out;

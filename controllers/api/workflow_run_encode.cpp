@@ -56,6 +56,17 @@ void put_fan_out(Json& out, const TaskStatus& status) {
   put(out, "failedIndexes", status.failed_indexes.format());
 }
 
+Json encode_action(const ActionStatus& action) {
+  Json out = {{"id", action.id},
+              {"task", action.task},
+              {"do", to_string(action.act)},
+              {"result", action.done ? "Done" : "Refused"}};
+  put(out, "by", action.by);
+  put_time(out, "time", action.time_ms);
+  put(out, "message", action.message);
+  return out;
+}
+
 }  // namespace
 
 Json encode_task_status(const TaskStatus& status) {
@@ -89,6 +100,7 @@ Json encode_status(const RunStatus& status) {
   put(out, "message", status.message);
   out["counts"] = encode_counts(status.counts);
   out["conditions"] = encode_conditions(status.conditions);
+  for (const ActionStatus& action : status.actions) out["actions"].push_back(encode_action(action));
   Json tasks = Json::array();
   for (const TaskStatusPtr& task : status.tasks) tasks.push_back(encode_task_status(*task));
   out["tasks"] = std::move(tasks);

@@ -1,5 +1,6 @@
 #include "controllers/run/events.hpp"
 
+#include "controllers/run/actions.hpp"
 #include "controllers/run/limits.hpp"
 
 namespace ork::run {
@@ -11,6 +12,8 @@ std::string reason_of(const api::RunStatus& status) {
 }
 
 bool failed_anew(const api::TaskStatus* stored, const api::TaskStatus& next) {
+  // Its action's Event tells of that.
+  if (is_stopped_by_action(next) && next.attempts.back().reason != reason_killed) return false;
   if (next.attempts.empty())
     return next.phase == api::Phase::Failed && (stored == nullptr || stored->phase != next.phase);
   return stored == nullptr || stored->attempts.empty() ||
@@ -40,10 +43,21 @@ void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, s
     out.push_back({EventType::Warning, "TaskFailed", std::to_string(more) + " more tasks failed; see the status"});
 }
 
+void add_action_events(const api::RunStatus& stored, const api::RunStatus& next, std::vector<Event>& out) {
+  for (std::size_t i = stored.actions.size(); i < next.actions.size() && out.size() < max_events_per_plan; ++i) {
+    const api::ActionStatus& action = next.actions[i];
+    const std::string what = std::string(api::to_string(action.act)) + " of task " + action.task +
+                             (action.by.empty() ? "" : " for " + action.by) + ": " + action.message;
+    out.push_back(
+        {action.done ? EventType::Normal : EventType::Warning, action.done ? "ActionDone" : "ActionRefused", what});
+  }
+}
+
 }  // namespace
 
 std::vector<Event> events_between(const api::RunStatus& stored, const api::RunStatus& next) {
   std::vector<Event> out;
+  add_action_events(stored, next, out);
   add_task_events(stored, next, out);
   const std::string reason = reason_of(next);
   if (api::is_final(next.phase) && !api::is_final(stored.phase)) {

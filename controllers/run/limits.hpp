@@ -46,6 +46,9 @@ inline constexpr std::size_t max_attempts_kept = 5;
 inline constexpr std::size_t max_attempt_message = 512;
 inline constexpr std::size_t max_failed_indexes_text = 256;
 
+// Of one run, for all its life: each is remembered in its status. The schema takes no more.
+inline constexpr std::size_t max_actions = 64;
+
 // Of a `when` that was false, as its task's message quotes it: about two lines of a terminal.
 inline constexpr std::size_t max_told_expression = 160;
 

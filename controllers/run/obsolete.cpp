@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "controllers/jobs/outcome.hpp"
+#include "controllers/run/actions.hpp"
 
 namespace ork::run {
 namespace {
@@ -13,6 +14,7 @@ using api::Phase;
 // A younger one than its task has ended with was made by who could not know of that end: nobody will look at it.
 bool given_up(const api::TaskStatus& task, const api::Job& job) {
   if (task.attempt != job.attempt) return task.attempt > job.attempt || api::is_final(task.phase);
+  if (task.phase == Phase::Succeeded) return task.reason == reason_marked_succeeded;
   return task.phase == Phase::Retrying || task.phase == Phase::Failed || task.phase == Phase::Cancelled;
 }
 
@@ -60,7 +62,7 @@ std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
     if (job.deleted || job.finished || job.meta.deleting) continue;
     const api::TaskStatus* task = stored.find(job.task);
     if (task != nullptr && given_up(*task, job) && still_runs(observed, *task))
-      out.push_back({job.meta.name, job.meta.uid});
+      out.push_back({job.meta.name, job.meta.uid, is_stopped_by_action(*task)});
   }
   std::sort(out.begin(), out.end(), [](const OldJob& a, const OldJob& b) { return a.name < b.name; });
   return out;

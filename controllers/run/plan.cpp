@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controllers/run/actions.hpp"
 #include "controllers/run/events.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/obsolete.hpp"
@@ -181,6 +182,10 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
     if (stop_tasks(tasks, "DeadlineExceeded", now)) {
       stopped = Verdict{Phase::Failed, "DeadlineExceeded", "the run took longer than its timeout of " + limit};
     }
+  } else if (carry_out_actions(snapshot, now, tasks, plan.status.actions)) {
+    plan.urgency = Urgency::First;
+    plan.seed.clear();
+    plan.wake_ms.reset();
   } else {
     start_tasks({snapshot, params, now, observed.slots, observed.retry_due}, tasks, plan);
     if (deadline) wake(plan, *deadline);
@@ -265,7 +270,8 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     expire(snapshot, now, out);
     // A wish that comes too late is seen all the same: else whoever waits for that waits for ever.
     out.status.observed_generation = run.meta.generation;
-    out.status_changed = run.status.observed_generation != run.meta.generation;
+    const bool refused = refuse_actions(run, "the run has ended", now, out.status.actions);
+    out.status_changed = refused || run.status.observed_generation != run.meta.generation;
     return out;
   }
   if (awaits_definition(snapshot, now, out)) return out;
@@ -285,7 +291,7 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
       verdict = Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
     } else if (has_to_pin(snapshot)) {
       verdict = Verdict{Phase::Pending, "Pending", "starts from revision " + snapshot.revision};
-      out.urgency = Urgency::Pin;
+      out.urgency = Urgency::First;
     } else {
       verdict = advance(snapshot, *params, now, out);
     }

@@ -38,7 +38,8 @@ struct SeedJob {
 
 struct OldJob {
   std::string name;
-  std::string uid;  // delete only this one
+  std::string uid;          // delete only this one
+  bool pods_first = false;  // it goes after its Pods: the next attempt waits for them
 };
 
 enum class EventType { Normal, Warning };
@@ -53,7 +54,7 @@ struct Event {
 // then, and a status that is late is only late news.
 enum class Urgency {
   Lazy,
-  Pin,  // the revision that the run starts from: nothing of it is made before that is stored
+  First,  // the revision that the run starts from, or an action: nothing follows from it before it is stored
   Final,
 };
 

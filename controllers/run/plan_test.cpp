@@ -76,7 +76,7 @@ TEST(Plan, StoresTheRevisionBeforeAnythingFollowsFromIt) {
   TestRun world(one_task);
   Plan first = plan(world.snapshot, now);
   EXPECT_TRUE(first.create.empty());
-  EXPECT_EQ(first.urgency, Urgency::Pin);
+  EXPECT_EQ(first.urgency, Urgency::First);
   EXPECT_EQ(first.status.revision, "flow-1");
   world.run.status = first.status;
   EXPECT_EQ(plan(world.snapshot, now).create.size(), 1u);

@@ -133,7 +133,7 @@ bool differs(const api::RunStatus& stored, const api::RunStatus& next) {
          stored.start_ms != next.start_ms || stored.completion_ms != next.completion_ms ||
          stored.expiration_ms != next.expiration_ms || stored.workflow != next.workflow ||
          stored.revision != next.revision || stored.message != next.message || !(stored.counts == next.counts) ||
-         stored.conditions != next.conditions ||
+         stored.conditions != next.conditions || stored.actions != next.actions ||
          !std::equal(stored.tasks.begin(), stored.tasks.end(), next.tasks.begin(), next.tasks.end(), same_task);
 }
 

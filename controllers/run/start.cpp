@@ -10,6 +10,7 @@
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
+#include "controllers/run/actions.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
@@ -60,7 +61,7 @@ class Starter {
   // ended by that.
   bool is_wanted(std::size_t i) {
     const workflow::CompiledTask& task = definition_.tasks[i];
-    if (!task.when || tasks_[i]->phase != Phase::Pending) return true;
+    if (!task.when || (tasks_[i]->phase != Phase::Pending && !is_cleared(*tasks_[i]))) return true;
     const auto value = expr::evaluate(*task.when, scope());
     const bool* wanted = value ? value->get_if<bool>() : nullptr;
     if (wanted != nullptr && *wanted) return true;

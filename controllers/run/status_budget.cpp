@@ -98,6 +98,12 @@ std::size_t task_bytes(const TaskStatus& task) {
   return bytes;
 }
 
+std::size_t action_bytes(const api::ActionStatus& action) {
+  return 3 + field_bytes("id", action.id) + field_bytes("task", action.task) + field_bytes("do", word_bytes) +
+         field_bytes("result", word_bytes) + field_bytes("by", action.by) + field_bytes("time", time_bytes) +
+         field_bytes("message", action.message);
+}
+
 bool has_open_downstream(const workflow::Definition& definition, std::size_t task, const api::RunStatus& status) {
   for (const int downstream : definition.graph.downstream(static_cast<int>(task))) {
     if (!api::is_final(status.tasks[static_cast<std::size_t>(downstream)]->phase)) return true;
@@ -162,6 +168,7 @@ constexpr std::array steps = {
 std::size_t estimated_bytes(const api::RunStatus& status) {
   // Names, counts and the three conditions, each with the run's message.
   std::size_t bytes = 2048 + text_bytes(status.message) * 4;
+  for (const api::ActionStatus& action : status.actions) bytes += action_bytes(action);
   for (const api::TaskStatusPtr& task : status.tasks) bytes += task_bytes(*task);
   return bytes;
 }

@@ -5,6 +5,7 @@
 #include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/outcome.hpp"
+#include "controllers/run/actions.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/retry.hpp"
@@ -27,7 +28,7 @@ class Observer {
            const std::set<Missing>& gone, std::string_view run_uid, api::TimeMs now)
       : task_(task), jobs_(jobs), gone_(gone), run_uid_(run_uid), now_(now) {
     next_.status = stored;
-    if (task.fans_out()) next_.status.count = count();
+    if (task.fans_out() && !is_cleared(stored)) next_.status.count = count();
   }
 
   // Follows the attempts from the newest that is stored to the newest that exists: after a crash
@@ -50,13 +51,35 @@ class Observer {
     }
   }
 
+  // As if the program had failed.
+  api::TaskStatus kill(const Ending& ending) {
+    jobs::Outcome outcome;
+    outcome.state = jobs::State::Failed;
+    outcome.cause = Cause::Program;
+    outcome.reason = ending.reason;
+    outcome.message = ending.message;
+    outcome.completion_ms = now_;
+    if (task_.fans_out()) {
+      outcome.failed = api::IndexSet::all(next_.status.count).without(next_.status.succeeded_indexes);
+      outcome.program_failures = {{outcome.cause, outcome.exit_code, outcome.message}};
+      next_.status.failed_indexes = outcome.failed;
+    }
+    fail(outcome);
+    return std::move(next_.status);
+  }
+
  private:
   // What an expression has given is kept by the status, and before that by the first Job.
   std::int64_t count() const {
     if (task_.task.count) return *task_.task.count;
-    const std::int64_t kept =
-        next_.status.count > 0 || jobs_.empty() ? next_.status.count : jobs_.front()->job->completions;
-    return std::clamp(kept, std::int64_t{1}, workflow::max_count);
+    if (next_.status.count > 0 || jobs_.empty()) return clamped(next_.status.count);
+    return count_of(*jobs_.front());
+  }
+
+  static std::int64_t clamped(std::int64_t count) { return std::clamp(count, std::int64_t{1}, workflow::max_count); }
+
+  std::int64_t count_of(const ObservedJob& observed) const {
+    return task_.task.count.value_or(clamped(observed.job->completions));
   }
 
   const ObservedJob* job_of(int attempt) const {
@@ -82,6 +105,7 @@ class Observer {
     // How the attempt before ended is in `attempts`.
     next_.status.exit_code.reset();
     next_.status.cause = Cause::None;
+    if (task_.fans_out() && next_.status.count == 0) next_.status.count = count_of(observed);
   }
 
   // Applies the outcome of the newest attempt.
@@ -217,7 +241,7 @@ class Observer {
   }
 
   void succeed(const jobs::Outcome& outcome) {
-    auto output = task_.fans_out() ? collect_outputs(jobs_, next_.status.count) : read_output(outcome.output);
+    auto output = task_.fans_out() ? collect_outputs(since_cleared(), next_.status.count) : read_output(outcome.output);
     if (!output) {
       jobs::Outcome failed = outcome;
       failed.cause = Cause::Program;
@@ -228,6 +252,17 @@ class Observer {
     end(Phase::Succeeded, outcome);
     next_.status.output = std::move(output->value);
     next_.status.message = std::move(output->note);
+  }
+
+  // What was written before the task was cleared is not of this time.
+  std::span<const ObservedJob* const> since_cleared() const {
+    int cleared = 0;
+    for (const api::Attempt& attempt : next_.status.attempts) {
+      if (attempt.reason == reason_cleared) cleared = attempt.attempt;
+    }
+    const auto first = std::find_if(jobs_.begin(), jobs_.end(),
+                                    [&](const ObservedJob* observed) { return observed->job->attempt > cleared; });
+    return jobs_.subspan(static_cast<std::size_t>(first - jobs_.begin()));
   }
 
   void fail(const jobs::Outcome& outcome) {
@@ -305,9 +340,7 @@ class Observer {
       attempt.failed_indexes.resize(max_failed_indexes_text);
       attempt.failed_indexes += "...";
     }
-    auto& kept = next_.status.attempts;
-    kept.push_back(std::move(attempt));
-    if (kept.size() > max_attempts_kept) kept.erase(kept.begin());
+    keep_attempt(next_.status, std::move(attempt));
   }
 
   void end(Phase phase, const jobs::Outcome& outcome) {
@@ -326,7 +359,9 @@ class Observer {
     // Further off than any backoff: our clock has been set back since that was written.
     const api::DurationMs longest = std::max(task_.retry.backoff.max_ms, infrastructure_backoff_max_ms) + second_ms;
     next_.status.retry_ms = std::min(next_.status.retry_ms, now_ + longest);
-    const api::TimeMs due = next_.status.retry_ms + (is_being_stopped() ? stopping_pod_wait_ms : 0);
+    const bool stopping = is_being_stopped();
+    if (stopping) occupy();
+    const api::TimeMs due = next_.status.retry_ms + (stopping ? stopping_pod_wait_ms : 0);
     if (due <= now_) {
       next_.retry_due = true;
     } else {
@@ -338,6 +373,8 @@ class Observer {
   bool is_being_stopped() const {
     const ObservedJob* observed = job_of(next_.status.attempt);
     if (observed == nullptr || observed->job->finished || observed->job->deleted) return false;
+    // It may be about to make Pods; a plain one makes no other once its own has ended.
+    if (is_stopped_by_action(next_.status) && (task_.fans_out() || observed->pods.empty())) return true;
     return std::any_of(observed->pods.begin(), observed->pods.end(), [](const api::Pod* pod) {
       return pod->phase != api::PodPhase::Succeeded && pod->phase != api::PodPhase::Failed;
     });
@@ -357,6 +394,16 @@ TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskSta
                           std::span<const ObservedJob* const> jobs, const std::set<Missing>& gone,
                           std::string_view run_uid, api::TimeMs now) {
   return Observer(task, stored, jobs, gone, run_uid, now).run();
+}
+
+api::TaskStatus end_attempt(const workflow::CompiledTask& task, const api::TaskStatus& stored, const Ending& ending,
+                            std::string_view run_uid, api::TimeMs now) {
+  return Observer(task, stored, {}, {}, run_uid, now).kill(ending);
+}
+
+void keep_attempt(api::TaskStatus& task, api::Attempt attempt) {
+  task.attempts.push_back(std::move(attempt));
+  if (task.attempts.size() > max_attempts_kept) task.attempts.erase(task.attempts.begin());
 }
 
 }  // namespace ork::run

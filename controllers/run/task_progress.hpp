@@ -28,4 +28,17 @@ TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskSta
                           std::span<const ObservedJob* const> jobs, const std::set<Missing>& gone,
                           std::string_view run_uid, api::TimeMs now);
 
+// How an attempt is ended that did not end by itself.
+struct Ending {
+  std::string_view reason;  // one word
+  std::string message;
+};
+
+// The attempt that runs counts as failed by its program; retry.limit decides whether another follows.
+api::TaskStatus end_attempt(const workflow::CompiledTask& task, const api::TaskStatus& stored, const Ending& ending,
+                            std::string_view run_uid, api::TimeMs now);
+
+// Adds one that ended; the oldest go.
+void keep_attempt(api::TaskStatus& task, api::Attempt attempt);
+
 }  // namespace ork::run

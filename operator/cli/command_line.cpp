@@ -46,6 +46,9 @@ class Parser {
     add_run_status();
     add_run_logs();
     add_run_cancel();
+    add_run_acts();
+    add_run_suspend("suspend", true, "Let what runs go on and start nothing new", help::run_suspend);
+    add_run_suspend("resume", false, "Go on with suspended runs", help::run_resume);
     add_workflow_list();
     add_workflow_status();
     add_workflow_deploy();
@@ -197,6 +200,40 @@ class Parser {
     add_cluster(app, cancel_.cluster);
   }
 
+  CLI::App* add_run_act(const char* name, api::Act act, const char* description, const char* footer) {
+    CLI::App* app = verb(run_, name, description, footer, [this, act] {
+      act_.act = act;
+      return built(act_);
+    });
+    app->add_option("RUN", act_.run, "The run's name")->required()->type_name("");
+    app->add_option("TASK", act_.task, "The task's name")->required()->type_name("");
+    app->add_option("--by", act_.by, "Who asks for it (default: your user name in the cluster)")->type_name("NAME");
+    app->add_flag("--no-wait", act_.no_wait, "Do not wait until it is done");
+    add_timeout(app);
+    add_cluster(app, act_.cluster);
+    return app;
+  }
+
+  void add_run_acts() {
+    add_run_act("retry", api::Act::Retry, "Start a new attempt of a task, now", help::run_retry);
+    add_run_act("clear", api::Act::Clear, "Run a task again, and all that follow it", help::run_clear);
+    add_run_act("kill", api::Act::Kill, "End the attempt that runs; its retries follow", help::run_kill);
+    add_run_act("mark-failed", api::Act::MarkFailed, "Count a task as failed, whatever it does", help::run_mark_failed);
+    add_run_act("mark-succeeded", api::Act::MarkSucceeded, "Count a task as succeeded, whatever it does",
+                help::run_mark_succeeded)
+        ->add_option("--output", act_.output, "Its output, one JSON value")
+        ->type_name("JSON");
+  }
+
+  void add_run_suspend(const char* name, bool suspend, const char* description, const char* footer) {
+    CLI::App* app = verb(run_, name, description, footer, [this, suspend] {
+      suspend_.suspend = suspend;
+      return Command(suspend_);
+    });
+    app->add_option("RUN", suspend_.runs, "The runs' names")->required()->type_name("");
+    add_cluster(app, suspend_.cluster);
+  }
+
   void add_workflow_list() {
     CLI::App* app =
         verb(workflow_, "list", "List Workflows", help::workflow_list, [this] { return built_list(workflow_list_); });
@@ -332,6 +369,10 @@ class Parser {
 
   // --- what was parsed, as the verb takes it ---
 
+  Command built(RunActFlags f) {
+    f.timeout = duration_of(timeout_);
+    return f;
+  }
   Command built(RunStartFlags f) {
     f.follow = wait_ ? Follow::Wait : watch_ ? Follow::Watch : logs_ ? Follow::Logs : Follow::No;
     f.timeout = duration_of(timeout_);
@@ -518,6 +559,8 @@ class Parser {
   RunStatusFlags status_;
   RunLogsFlags run_logs_;
   RunCancelFlags cancel_;
+  RunActFlags act_;
+  RunSuspendFlags suspend_;
   WorkflowListFlags workflow_list_;
   WorkflowStatusFlags workflow_status_;
   WorkflowDeployFlags deploy_;

@@ -14,9 +14,10 @@
 
 namespace ork::cli {
 
-using Command = std::variant<OperatorFlags, DevFlags, NodeAgentFlags, RunStartFlags, RunListFlags, RunStatusFlags,
-                             RunLogsFlags, RunCancelFlags, WorkflowListFlags, WorkflowStatusFlags, WorkflowDeleteFlags,
-                             WorkflowDeployFlags, EvalFlags, GraphFlags, ValidateFlags, VersionFlags>;
+using Command =
+    std::variant<OperatorFlags, DevFlags, NodeAgentFlags, RunStartFlags, RunListFlags, RunStatusFlags, RunLogsFlags,
+                 RunCancelFlags, RunActFlags, RunSuspendFlags, WorkflowListFlags, WorkflowStatusFlags,
+                 WorkflowDeleteFlags, WorkflowDeployFlags, EvalFlags, GraphFlags, ValidateFlags, VersionFlags>;
 
 struct ParsedCommand {
   std::optional<Command> command;  // empty: print `out` and `err`, and end with `code`

@@ -69,11 +69,12 @@ inline constexpr const char* graph =
 inline constexpr const char* run = "Start, watch and stop runs";
 inline constexpr const char* run_footer =
     "Examples:\n"
-    "  ork run start etl --watch    start a run of the Workflow etl and watch it\n"
-    "  ork run list                 the runs of this namespace\n"
-    "  ork run status etl-x7k2p     one run with its tasks\n"
-    "  ork run logs etl-x7k2p -f    what its programs write\n"
-    "  ork run cancel etl-x7k2p     stop it";
+    "  ork run start etl --watch       start a run of the Workflow etl and watch it\n"
+    "  ork run list                    the runs of this namespace\n"
+    "  ork run status etl-x7k2p        one run with its tasks\n"
+    "  ork run logs etl-x7k2p -f       what its programs write\n"
+    "  ork run retry etl-x7k2p load    a new attempt of one task\n"
+    "  ork run cancel etl-x7k2p        stop it";
 
 inline constexpr const char* workflow = "Deploy, look at and delete Workflows";
 inline constexpr const char* workflow_footer =
@@ -115,6 +116,40 @@ inline constexpr const char* run_cancel =
     "Examples:\n"
     "  ork run cancel etl-x7k2p                      and wait until it has stopped\n"
     "  ork run cancel -l team=data --no-wait         all of these, and do not wait\n";
+
+inline constexpr const char* run_retry =
+    "What waits for its backoff does not wait, what failed is tried again with all its retries before it, and what "
+    "runs\n"
+    "is stopped first. Of a fan-out the failed indexes run again.\n\n"
+    "Examples:\n"
+    "  ork run retry etl-x7k2p load\n"
+    "  ork run retry etl-x7k2p load --no-wait        ask for it, and do not wait until it is done\n";
+
+inline constexpr const char* run_clear =
+    "Examples:\n"
+    "  ork run clear etl-x7k2p load                  load runs again, then everything that depends on it\n";
+
+inline constexpr const char* run_kill =
+    "Examples:\n"
+    "  ork run kill etl-x7k2p load                   what retry.limit allows follows; else the task has failed\n";
+
+inline constexpr const char* run_mark_failed =
+    "Examples:\n"
+    "  ork run mark-failed etl-x7k2p load            it is stopped, is not tried again, and what follows goes by "
+    "that\n";
+
+inline constexpr const char* run_mark_succeeded =
+    "Examples:\n"
+    "  ork run mark-succeeded etl-x7k2p load         it is stopped, and what follows starts\n"
+    "  ork run mark-succeeded etl-x7k2p list --output '{\"files\": [\"a.csv\"]}'\n";
+
+inline constexpr const char* run_suspend =
+    "Examples:\n"
+    "  ork run suspend etl-x7k2p                     what runs goes on; nothing new starts\n";
+
+inline constexpr const char* run_resume =
+    "Examples:\n"
+    "  ork run resume etl-x7k2p                      goes on where it was suspended\n";
 
 inline constexpr const char* workflow_list =
     "Examples:\n"

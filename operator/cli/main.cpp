@@ -27,6 +27,8 @@ ExitCode call(const RunListFlags& flags, Context& context) { return run_list(fla
 ExitCode call(const RunStatusFlags& flags, Context& context) { return run_status(flags, context); }
 ExitCode call(const RunLogsFlags& flags, Context& context) { return run_logs(flags, context); }
 ExitCode call(const RunCancelFlags& flags, Context& context) { return run_cancel(flags, context); }
+ExitCode call(const RunActFlags& flags, Context& context) { return run_act(flags, context); }
+ExitCode call(const RunSuspendFlags& flags, Context& context) { return run_suspend(flags, context); }
 ExitCode call(const WorkflowListFlags& flags, Context& context) { return workflow_list(flags, context); }
 ExitCode call(const WorkflowStatusFlags& flags, Context& context) { return workflow_status(flags, context); }
 ExitCode call(const WorkflowDeleteFlags& flags, Context& context) { return workflow_delete(flags, context); }

@@ -143,8 +143,10 @@ Request patch_request(const Resource& resource, std::string_view ns, std::string
   return write(Method::Patch, object_path(resource, ns, name, subresource), std::move(body), content_type_of(type));
 }
 
-Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid) {
-  std::string body = R"({"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"Background")";
+Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid,
+                       Propagation propagation) {
+  std::string body = R"({"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":")";
+  body += propagation == Propagation::Background ? R"(Background")" : R"(Foreground")";
   if (!uid.empty()) {
     const nlohmann::json quoted = std::string(uid);
     body += R"(,"preconditions":{"uid":)";

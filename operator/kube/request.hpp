@@ -69,8 +69,11 @@ enum class PatchType { Json, Merge, Apply };
 // `subresource` empty or e.g. "status".
 Request patch_request(const Resource& resource, std::string_view ns, std::string_view name,
                       std::string_view subresource, PatchType type, std::string body);
-// Deletes only the object with this uid; propagation Background.
-Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid);
+// What it owns goes after it, or before it.
+enum class Propagation { Background, Foreground };
+// Deletes only the object with this uid.
+Request delete_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid,
+                       Propagation propagation = Propagation::Background);
 
 // Appends "key=value" to the request's query, the value encoded; an empty value is left out. For what the
 // functions above do not ask for: fieldManager, dryRun, fieldValidation, follow, ...

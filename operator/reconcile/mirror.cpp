@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "controllers/run/actions.hpp"
 #include "operator/reconcile/decode.hpp"
 
 namespace ork::reconcile {
@@ -42,7 +43,7 @@ void erase(std::unordered_map<std::string, std::set<std::string>>& index, const 
 
 bool has_to_be_watched(const api::TaskStatus& task) {
   return task.phase == api::Phase::Cancelled || task.phase == api::Phase::Failed ||
-         task.phase == api::Phase::UpstreamFailed;
+         task.phase == api::Phase::UpstreamFailed || task.reason == run::reason_marked_succeeded;
 }
 
 }  // namespace
@@ -58,6 +59,7 @@ void trim_finished(api::WorkflowRun& run) {
     api::TaskStatus bare;
     bare.name = task->name;
     bare.phase = task->phase;
+    bare.reason = task->reason;
     bare.attempt = task->attempt;
     bare.count = task->count;
     task = std::make_shared<const api::TaskStatus>(std::move(bare));

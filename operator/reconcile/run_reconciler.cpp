@@ -14,6 +14,15 @@ namespace ork::reconcile {
 using runtime::Duration;
 using runtime::ObjectKey;
 
+namespace {
+
+// The revision that the run starts from is chosen by it, or an action carried out.
+bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
+  return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size();
+}
+
+}  // namespace
+
 RunReconciler::RunReconciler(ReconcileContext context)
     : context_(std::move(context)),
       pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
@@ -65,10 +74,9 @@ void RunReconciler::process(const std::string& key) {
       queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
       return queue_.done(key);
     }
-    // Nothing follows from a pin that is not stored yet: another may have been. Its answer brings the key back.
-    if (activity.being_stored != nullptr && activity.being_stored->revision != run->status.revision) {
-      return queue_.done(key);
-    }
+    // Nothing follows from a pin or an action that is not stored yet: another may have been. The answer brings the key
+    // back.
+    if (activity.being_stored != nullptr && is_first(*activity.being_stored, run->status)) return queue_.done(key);
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);
     // While a status is on its way, what it has decided stays decided: later news must start nothing that
@@ -226,17 +234,19 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
 void RunReconciler::remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                const run::OldJob& job) {
   if (!activity.removing.insert(job.uid).second) return;
-  context_.transport.call(kube::delete_request(jobs(), run.meta.ns, job.name, job.uid),
-                          [this, key, uid = run.meta.uid, job](const Answer& answer) {
-                            RunActivity* current = activity_of(key, uid);
-                            // Gone already, or a namesake in its place: either way it is not there any more.
-                            if (current == nullptr || answer || answer.error().code == kube::Errc::NotFound ||
-                                answer.error().code == kube::Errc::Conflict) {
-                              return;
-                            }
-                            current->removing.erase(job.uid);
-                            failed(key, *current, answer.error());
-                          });
+  context_.transport.call(
+      kube::delete_request(jobs(), run.meta.ns, job.name, job.uid,
+                           job.pods_first ? kube::Propagation::Foreground : kube::Propagation::Background),
+      [this, key, uid = run.meta.uid, job](const Answer& answer) {
+        RunActivity* current = activity_of(key, uid);
+        // Gone already, or a namesake in its place: either way it is not there any more.
+        if (current == nullptr || answer || answer.error().code == kube::Errc::NotFound ||
+            answer.error().code == kube::Errc::Conflict) {
+          return;
+        }
+        current->removing.erase(job.uid);
+        failed(key, *current, answer.error());
+      });
 }
 
 // What a watch does not show any more may be there all the same: somebody may have taken off a label.
@@ -287,7 +297,7 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   const runtime::Instant now = context_.loop.now();
   const bool urgent = plan.urgency != run::Urgency::Lazy;
   // An end waits too: nothing of a run is made once it has ended.
-  if (!activity.creating.empty() && plan.urgency != run::Urgency::Pin) {
+  if (!activity.creating.empty() && plan.urgency != run::Urgency::First) {
     if (!activity.status_held_since) activity.status_held_since = now;
     if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
   }
@@ -299,7 +309,7 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
     if (!pacer_.admit(key)) return;
   }
   // What the first Jobs have to say is not held back for the pin.
-  if (plan.urgency != run::Urgency::Pin) activity.last_status_write = now;
+  if (plan.urgency != run::Urgency::First) activity.last_status_write = now;
   activity.status_held_since.reset();
   auto patch = kube::patch_request(workflow_runs(), run.meta.ns, run.meta.name, "status", kube::PatchType::Json,
                                    run::status_patch(run, plan.status));

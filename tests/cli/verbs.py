@@ -197,6 +197,16 @@ class Context:
 
         return self.kubectl.until("workflowruns", run, reached, f"task {task} of {run} to be {phase}", timeout)
 
+    def attempt_until(self, run, task, attempt, timeout=90):
+        def reached(obj):
+            status = runs.task(obj, task) if obj else None
+            return bool(status) and status.get("attempt") == attempt and status["phase"] == "Running"
+
+        return self.kubectl.until("workflowruns", run, reached, f"attempt {attempt} of {task} of {run}", timeout)
+
+    def user(self):
+        return json.loads(self.kubectl.run("auth", "whoami", "-o", "json"))["status"]["userInfo"]["username"]
+
 
 def equal(what, got, wanted):
     assert got == wanted, f"{what} is\n{got}\nbut must be\n{wanted}"

@@ -182,6 +182,18 @@ void refuse(World& world, const Words& words) {
   world.refuses[at(words, 1)] = refused;
 }
 
+// `act again-1 Retry load`, `act done-1 MarkSucceeded load by alice '{"files": []}'`.
+void act(World& world, const Words& words) {
+  api::Json action = {{"id", at(words, 1)}, {"do", at(words, 2)}, {"task", at(words, 3)}};
+  std::size_t next = 4;
+  if (words.size() > next + 1 && words[next] == "by") {
+    action["by"] = words[next + 1];
+    next += 2;
+  }
+  if (words.size() > next) action["output"] = api::Json::parse(words[next]);
+  world.add_action(std::move(action));
+}
+
 using Event = std::function<void(World&, const Words&)>;
 
 const std::map<std::string, Event>& events() {
@@ -196,6 +208,7 @@ const std::map<std::string, Event>& events() {
       {"workflow", workflow_event},
       {"refuse", refuse},
       {"accept", [](World& world, const Words& words) { world.refuses.erase(at(words, 1)); }},
+      {"act", act},
       {"cancel", [](World& world, const Words&) { world.edit_run_spec("cancel", true); }},
       {"suspend", [](World& world, const Words&) { world.edit_run_spec("suspend", true); }},
       {"resume", [](World& world, const Words&) { world.edit_run_spec("suspend", false); }},

@@ -93,7 +93,8 @@ Lines intents_of(const run::Plan& plan) {
     out.push_back("seed " + without_hash(seed.name) + " with " + status["completedIndexes"].get<std::string>() +
                   " done, and let it go");
   }
-  for (const run::OldJob& job : plan.remove) out.push_back("remove " + without_hash(job.name));
+  for (const run::OldJob& job : plan.remove)
+    out.push_back("remove " + without_hash(job.name) + (job.pods_first ? " after its Pods" : ""));
   for (const run::Missing& missing : plan.look_up) out.push_back("look up " + what_is_missing(missing));
   if (plan.delete_run) out.push_back("delete the run");
   return out;
@@ -113,6 +114,10 @@ Lines news_in(const api::RunStatus& before, const api::RunStatus& after, api::Ti
   Lines out;
   if (before.observed_generation < 0 || run_line(before) != run_line(after)) out.push_back(run_line(after));
   out.insert(out.end(), tasks.begin(), tasks.end());
+  for (std::size_t i = before.actions.size(); i < after.actions.size(); ++i) {
+    const api::ActionStatus& action = after.actions[i];
+    out.push_back("action " + action.id + ": " + (action.done ? "done: " : "refused: ") + action.message);
+  }
   return out;
 }
 

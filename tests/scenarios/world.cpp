@@ -85,6 +85,21 @@ void World::edit_run_spec(const char* field, const Json& value) {
   read_run();
 }
 
+void World::add_action(const Json& action) {
+  Json actions = object_["spec"].value("actions", Json::array());
+  actions.push_back(action);
+  edit_run_spec("actions", actions);
+}
+
+void World::collect_garbage() {
+  std::erase_if(jobs, [](const auto& entry) {
+    const HeldJob& held = entry.second;
+    return held.job.meta.deleting && std::all_of(held.pods.begin(), held.pods.end(), [](const auto& pod) {
+             return pod.second.phase == api::PodPhase::Succeeded || pod.second.phase == api::PodPhase::Failed;
+           });
+  });
+}
+
 run::Snapshot World::snapshot() const {
   run::Snapshot out;
   out.run = &run_;
@@ -108,6 +123,7 @@ run::Snapshot World::snapshot() const {
 }
 
 run::Plan World::decide() {
+  collect_garbage();
   const run::Snapshot seen = snapshot();
   run::Plan plan = run::plan(seen, now);
   require(as_json(plan) == as_json(run::plan(seen, now)), "the same snapshot gave two plans");
@@ -192,7 +208,8 @@ bool World::carry_out(const run::Plan& plan) {
   }
   for (const run::OldJob& job : plan.remove) {
     require(jobs.contains(job.name) && jobs.at(job.name).job.meta.uid == job.uid, "a Job that is not there is removed");
-    jobs.erase(job.name);
+    jobs.at(job.name).job.meta.deleting = job.pods_first;
+    if (!job.pods_first) jobs.erase(job.name);
     changed = true;
   }
   for (const run::Missing& missing : plan.look_up) {

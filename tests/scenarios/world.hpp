@@ -49,6 +49,7 @@ class World {
   const api::RunStatus& status() const { return run_.status; }
   const api::WorkflowRun& run() const { return run_; }
   void edit_run_spec(const char* field, const api::Json& value);
+  void add_action(const api::Json& action);
 
   // The newest Job of a task that exists; nullptr: none does.
   HeldJob* job_of(std::string_view task);
@@ -56,6 +57,8 @@ class World {
   void delete_job(const std::string& name);
   // Each Job's status as the Job controller sets it: from its Pods, a while after them.
   void sync_jobs();
+  // What is deleted after its Pods goes once none of them lives.
+  void collect_garbage();
 
   std::map<std::string, HeldJob> jobs;             // by name
   std::map<std::string, run::RefusedJob> refuses;  // by task: creates that the API server refuses

@@ -12,9 +12,9 @@ using runtime::Duration;
 
 namespace {
 
-constexpr std::array<std::string_view, wish_kinds> wish_names{"cancel",     "suspend",       "resume",
-                                                              "delete-run", "delete-jobs",   "delete-pods",
-                                                              "make",       "edit-workflow", "delete-workflows"};
+constexpr std::array<std::string_view, wish_kinds> wish_names{
+    "cancel",      "suspend", "resume",        "delete-run",       "delete-jobs",
+    "delete-pods", "make",    "edit-workflow", "delete-workflows", "act"};
 
 std::string text_of(const ProgramRule& rule) {
   const Program& program = rule.program;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "controllers/run/actions.hpp"
 #include "controllers/run/limits.hpp"
 
 namespace ork::sim {
@@ -50,7 +51,9 @@ std::set<int> own_failures(const History& history, const std::string& run_uid, c
     if (attempt.run_uid == run_uid && attempt.task == name && past_its_deadline(states)) own.insert(attempt.attempt);
   }
   for (const Json& attempt : task.value("attempts", Json::array())) {
-    if (attempt.value("reason", "") == "InvalidOutput") own.insert(attempt.value("attempt", 0));
+    const std::string reason = attempt.value("reason", "");
+    // What somebody kills counts as its program's failure.
+    if (reason == "InvalidOutput" || reason == run::reason_killed) own.insert(attempt.value("attempt", 0));
   }
   return own;
 }
@@ -101,7 +104,7 @@ void check_budgets_apart(const History& history, Violations& found) {
       }
       // What could not even be made is nobody's doing.
       const std::string reason = task.value("reason", "");
-      const bool told = reason == "InvalidOutput" || reason == "JobRejected";
+      const bool told = reason == "InvalidOutput" || reason == "JobRejected" || is_marked(task);
       if (blamed && own.empty() && task.value("attempt", 0) > 0 && !told)
         found.push_back({"I2", name + " has failed by its program's doing, which never failed by itself"});
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "controllers/run/actions.hpp"
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -103,6 +104,19 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
     if (name.run_uid == run_uid && name.task == task && states.front().place < place) newest = std::max(newest, name);
   }
   return newest.attempt > 0 && has_ended(history, newest, place, true);
+}
+
+std::size_t actions_done(const History& history, const std::string& run_uid, std::size_t place) {
+  const State* run = run_before(history, run_uid, place);
+  if (run == nullptr) return 0;
+  const Json& actions = value_at(run->object, "/status/actions");
+  return static_cast<std::size_t>(std::count_if(
+      actions.begin(), actions.end(), [](const Json& action) { return action.value("result", "") == "Done"; }));
+}
+
+bool is_marked(const Json& task) {
+  const std::string reason = task.value("reason", "");
+  return reason == run::reason_marked_succeeded || reason == run::reason_marked_failed;
 }
 
 bool is_disowned(const Json& object) {

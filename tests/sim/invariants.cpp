@@ -109,7 +109,9 @@ void check_attempts(const History& history, Violations& found) {
     if (task.value("programRetries", 0) > limit) {
       found.push_back({"I2", text_of(name) + " is beyond its " + std::to_string(limit) + " retries" + at_text(*job)});
     }
-    if (name.attempt > 1 + limit + run::infrastructure_retries * (1 + limit)) {
+    // Whoever asks for another attempt gives all budgets anew.
+    const int budgets = 1 + static_cast<int>(actions_done(history, name.run_uid, job->place));
+    if (name.attempt > budgets * (1 + limit + run::infrastructure_retries * (1 + limit))) {
       found.push_back({"I2", text_of(name) + " is beyond all budgets" + at_text(*job)});
     }
   }
@@ -119,6 +121,7 @@ void check_phases(const History& history, Violations& found) {
   for (const auto& [uid, states] : history.runs) {
     std::string run_phase;
     std::map<std::string, std::pair<std::string, int>> tasks;
+    std::size_t actions = 0;
     for (const State& state : states) {
       if (state.object.is_null()) continue;
       const std::string phase = phase_of(state.object);
@@ -126,10 +129,12 @@ void check_phases(const History& history, Violations& found) {
         found.push_back({"I4", "the run goes from " + run_phase + " to " + phase + at_text(state)});
       }
       run_phase = phase;
+      const bool acted_on = value_at(state.object, "/status/actions").size() > actions;
+      actions = value_at(state.object, "/status/actions").size();
       for (const Json& task : value_at(state.object, "/status/tasks")) {
         auto& [held, attempt] = tasks[task.value("name", "")];
         const std::string next = task.value("phase", "");
-        if (is_final(held) && next != held) {
+        if (is_final(held) && next != held && !acted_on) {
           found.push_back({"I4", task.value("name", "") + " goes from " + held + " to " + next + at_text(state)});
         }
         if (task.value("attempt", 0) < attempt) {
@@ -149,7 +154,8 @@ void check_successes(const History& history, Violations& found) {
     for (const State& state : states) {
       if (state.object.is_null()) continue;
       for (const auto& [name, task] : tasks_of(history, uid)) {
-        if (phase_of(task_in(state.object, name)) != "Succeeded" || !seen.insert(name).second) continue;
+        const Json& status = task_in(state.object, name);
+        if (phase_of(status) != "Succeeded" || is_marked(status) || !seen.insert(name).second) continue;
         if (succeeded_by(history, uid, task, state.place)) continue;
         found.push_back({"I5", name + " is stored as Succeeded, but not all of it has ended with 0" + at_text(state)});
       }

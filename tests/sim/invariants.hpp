@@ -30,7 +30,7 @@ void check_upstream(const History& history, Violations& found);
 // I3: a task has Jobs only where its `when` is true, and is skipped for it only where that is false; by how the tasks
 // that it reads have ended.
 void check_conditions(const History& history, Violations& found);
-// I4: final phases stay, of runs and of tasks; attempts never go back.
+// I4: final phases stay, of runs and, unless somebody acts on them, of tasks; attempts never go back.
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.
 void check_successes(const History& history, Violations& found);
@@ -50,6 +50,9 @@ void check_leftovers(const History& history, Violations& found);
 void check_ownership(const History& history, Violations& found);
 // I16: counts add up, in each status that was ever stored.
 void check_counts(const History& history, Violations& found);
+
+// I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
+void check_actions(const History& history, bool all_ended, Violations& found);
 
 // I11, by what is stored: what the operator makes is called what it must be called.
 void check_names(const History& history, Violations& found);

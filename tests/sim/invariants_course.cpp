@@ -46,15 +46,22 @@ const State* completion_of(const std::vector<State>& job) {
   return nullptr;
 }
 
-std::string last_phase(const History& history, const AttemptName& name) {
+// Of its task; null: the run is gone.
+const Json& last_status(const History& history, const AttemptName& name) {
+  static const Json none;
   const auto run = history.runs.find(name.run_uid);
-  if (run == history.runs.end() || run->second.back().object.is_null()) return "gone";
-  return phase_of(task_in(run->second.back().object, name.task));
+  if (run == history.runs.end() || run->second.back().object.is_null()) return none;
+  return task_in(run->second.back().object, name.task);
+}
+
+std::string last_phase(const History& history, const AttemptName& name) {
+  const Json& status = last_status(history, name);
+  return status.is_null() ? "gone" : phase_of(status);
 }
 
 int last_attempt(const History& history, const AttemptName& name) {
-  const auto run = history.runs.find(name.run_uid);
-  return run == history.runs.end() ? 0 : task_in(run->second.back().object, name.task).value("attempt", 0);
+  const Json& status = last_status(history, name);
+  return status.is_null() ? 0 : status.value("attempt", 0);
 }
 
 // What a Job runs, and what its task says that it should.
@@ -139,13 +146,14 @@ void check_completions(const History& history, bool all_ended, Violations& found
     for (const State* job : jobs_made(history)) {
       const AttemptName other = attempt_of(job->object);
       if (other.run_uid != name.run_uid || other.task != name.task || other.attempt <= name.attempt) continue;
-      if (job->place < complete->place) continue;
+      if (job->place < complete->place || actions_done(history, name.run_uid, job->place) > 0) continue;
       found.push_back(
           {"I6", text_of(other) + " is made although the Job of " + text_of(name) + " is Complete" + at_text(*job)});
     }
     const std::string phase = last_phase(history, name);
     // A run that was stopped has not looked at it any more.
     if (!all_ended || phase == "gone" || phase == "Succeeded" || phase == "Cancelled") continue;
+    if (actions_done(history, name.run_uid, history.events->size()) > 0) continue;
     // Nor was it looked at where its task had ended before its Job was made, by who could not know.
     if (last_attempt(history, name) < name.attempt && made_unknowing(history, name)) continue;
     found.push_back({"I6", text_of(name) + " is stored as " + phase + " although its Job is Complete"});
@@ -158,6 +166,7 @@ void check_recorded(const History& history, Violations& found) {
     const std::string phase = last_phase(history, name);
     const bool judged = phase == "Succeeded" || phase == "Failed" || phase == "UpstreamFailed";
     if (!judged || last_attempt(history, name) >= name.attempt || made_unknowing(history, name)) continue;
+    if (is_marked(last_status(history, name))) continue;
     // Nobody knows any more whose it was.
     if (was_disowned(history, name)) continue;
     found.push_back({"I16", text_of(name) + " is made, and its task ends as " + phase + " after attempt " +
@@ -186,6 +195,8 @@ void check_parallelism(const History& history, Violations& found) {
     const auto run = history.parallelism.find(life.process.run_uid);
     const bool bounded = task->second.contains("parallelism") || run != history.parallelism.end();
     if (!bounded) continue;
+    // What somebody has ended by a mark still has to be stopped when the next one begins.
+    if (actions_done(history, life.process.run_uid, life.begin_place) > 0) continue;
     const Beside count = beside(history, life);
     if (count.in_task > task->second.value("parallelism", count.in_task)) {
       here.push_back({"I17", std::to_string(count.in_task) + " processes of " + life.process.task + " run at once"});

@@ -203,6 +203,8 @@ void check_conditions(const History& history, Violations& found) {
         std::find_if(states.rbegin(), states.rend(), [](const State& state) { return !state.object.is_null(); });
     if (last == states.rend()) continue;
     for (const auto& [name, task] : tasks_of(history, uid)) {
+      // Whoever clears a task has its condition asked anew.
+      if (actions_done(history, uid, history.events->size()) > 0) continue;
       if (task.contains("when")) check_condition(history, uid, last->object, task, found);
     }
   }

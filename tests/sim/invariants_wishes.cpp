@@ -94,6 +94,8 @@ void check_backoffs(const History& history, Violations& found) {
     const auto& tasks = tasks_of(history, name.run_uid);
     const auto task = tasks.find(name.task);
     if (name.attempt < 2 || task == tasks.end() || job_is_gone(history, last, history.events->size())) continue;
+    // Whoever asks for another attempt need not wait.
+    if (actions_done(history, name.run_uid, made->place) > 0) continue;
     const Duration least = least_backoff(task->second);
     std::optional<Instant> end;
     for (const Life& life : history.lives) {

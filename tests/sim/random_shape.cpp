@@ -83,7 +83,7 @@ Json random_task(Draft& draft, std::size_t number) {
   return task(name, depends_on, more);
 }
 
-void add_wishes(Chance& chance, Shape& shape) {
+void add_wishes(Chance& chance, Shape& shape, std::size_t tasks) {
   if (chance.happens(10)) {
     const std::int64_t from = chance.between(0, 8'000);
     shape.wishes.push_back(wish(from, Wish::Kind::Suspend));
@@ -94,6 +94,14 @@ void add_wishes(Chance& chance, Shape& shape) {
     shape.ends.insert("Cancelled");
     shape.steady = false;
   }
+  if (!chance.happens(10)) return;
+  static const std::vector<const char*> acts = {"Retry", "Clear", "Kill", "MarkSucceeded", "MarkFailed"};
+  for (std::uint64_t i = 1 + chance.below(3); i > 0; --i) {
+    const std::string on = "t" + std::to_string(chance.below(tasks));
+    shape.wishes.push_back(
+        wish(chance.between(0, 12'000), Wish::Kind::Act, {{"do", acts[chance.below(acts.size())]}, {"task", on}}));
+  }
+  shape.steady = false;
 }
 
 }  // namespace
@@ -121,7 +129,7 @@ Shape random_shape(Chance chance) {
   } else {
     shape.objects = {run_of(std::move(tasks), fields, run_fields)};
   }
-  add_wishes(chance, shape);
+  add_wishes(chance, shape, count);
   return shape;
 }
 

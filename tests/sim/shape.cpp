@@ -17,6 +17,7 @@ std::string_view to_string(Wish::Kind kind) {
     case Wish::Kind::Make: return "make another object";
     case Wish::Kind::EditWorkflow: return "edit the Workflow";
     case Wish::Kind::DeleteWorkflows: return "delete the Workflow";
+    case Wish::Kind::Act: return "act on the run";
   }
   return "";
 }
@@ -24,8 +25,8 @@ std::string_view to_string(Wish::Kind kind) {
 const std::vector<Shape>& named_shapes() {
   static const std::vector<Shape> shapes = [] {
     std::vector<Shape> all;
-    for (std::vector<Shape> (*some)() :
-         {plain_shapes, failing_shapes, flow_shapes, retrying_shapes, timed_shapes, stopped_shapes, by_name_shapes}) {
+    for (std::vector<Shape> (*some)() : {plain_shapes, failing_shapes, flow_shapes, retrying_shapes, timed_shapes,
+                                         stopped_shapes, acted_shapes, by_name_shapes}) {
       for (Shape& shape : some()) all.push_back(std::move(shape));
     }
     return all;

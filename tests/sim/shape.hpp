@@ -25,12 +25,13 @@ struct Wish {
     Make,             // `object`
     EditWorkflow,     // `object`: a merge patch of each Workflow
     DeleteWorkflows,  // all of them
+    Act,              // `object`: a task and what to do to it, for spec.actions of each run
   };
   runtime::Duration at{0};
   Kind kind = Kind::Cancel;
   nlohmann::json object = {};
 };
-inline constexpr int wish_kinds = static_cast<int>(Wish::Kind::DeleteWorkflows) + 1;
+inline constexpr int wish_kinds = static_cast<int>(Wish::Kind::Act) + 1;
 std::string_view to_string(Wish::Kind kind);
 
 struct Shape {

@@ -50,6 +50,7 @@ std::vector<Shape> flow_shapes();      // tasks start, or are left out, by a con
 std::vector<Shape> retrying_shapes();  // and are tried again
 std::vector<Shape> timed_shapes();     // deadlines and times to live
 std::vector<Shape> stopped_shapes();   // users cancel, suspend and delete
+std::vector<Shape> acted_shapes();     // users act on tasks that run, wait or have ended
 std::vector<Shape> by_name_shapes();   // Workflows of their own, edited and deleted; several runs
 
 }  // namespace ork::sim

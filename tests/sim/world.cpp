@@ -123,6 +123,7 @@ class World {
   void make(const nlohmann::json& object);
   void patch_runs(const char* body);
   void patch_workflows(const nlohmann::json& patch);
+  void act(nlohmann::json action);
   void delete_all(const kube::Resource& resource, const char* collection);
   void user_calls(kube::Request request);
   bool all_ended() const;
@@ -130,6 +131,7 @@ class World {
   void stay_quiet();
 
   const Case& case_;
+  nlohmann::json actions_ = nlohmann::json::array();  // what was asked for so far
   Outcome outcome_;
   runtime::ManualLoop loop_;
   Chance chance_;
@@ -343,6 +345,12 @@ void World::patch_runs(const char* body) {
   }
 }
 
+void World::act(nlohmann::json action) {
+  action["id"] = "act-" + std::to_string(actions_.size());
+  actions_.push_back(std::move(action));
+  patch_runs(nlohmann::json{{"spec", {{"actions", actions_}}}}.dump().c_str());
+}
+
 void World::patch_workflows(const nlohmann::json& patch) {
   const auto page = store_.list("workflows.ork.dev", {});
   for (const auto& [key, stored] : page->objects) {
@@ -373,6 +381,7 @@ void World::grant(const Wish& wish) {
     case Wish::Kind::Make: return make(wish.object);
     case Wish::Kind::EditWorkflow: return patch_workflows(wish.object);
     case Wish::Kind::DeleteWorkflows: return delete_all(reconcile::workflows(), "workflows.ork.dev");
+    case Wish::Kind::Act: return act(wish.object);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "controllers/api/workflow_run.hpp"
 #include "operator/cli/print/format.hpp"
 #include "operator/runtime/loop.hpp"
 
@@ -76,6 +77,25 @@ struct RunCancelFlags {
   std::string labels;
   bool no_wait = false;
   std::optional<runtime::Duration> timeout;
+};
+
+// run retry, clear, kill, mark-succeeded and mark-failed.
+struct RunActFlags {
+  ClusterFlags cluster;
+  api::Act act = api::Act::Retry;
+  std::string run;
+  std::string task;
+  std::optional<std::string> output;  // of mark-succeeded, as JSON
+  std::string by;                     // empty: whom the API server takes the user for
+  bool no_wait = false;
+  std::optional<runtime::Duration> timeout;
+};
+
+// run suspend and resume.
+struct RunSuspendFlags {
+  ClusterFlags cluster;
+  bool suspend = true;
+  std::vector<std::string> runs;
 };
 
 struct WorkflowStatusFlags {

@@ -32,6 +32,14 @@ std::string facts_of(const api::WorkflowRun& run) {
   return out;
 }
 
+void tell_actions(const api::WorkflowRun& run, Context& context) {
+  for (const api::ActionStatus& action : run.status.actions) {
+    const std::string by = action.by.empty() ? "" : " by " + action.by;
+    context.console.out(api::format_time(action.time_ms) + "  " + std::string(api::to_string(action.act)) + " of " +
+                        action.task + by + (action.done ? ": " : " was refused: ") + action.message + "\n");
+  }
+}
+
 void show_whole(const FoundRun& found, Context& context) {
   const DefinitionPtr definition = get_definition(context, found.run);
   const show::RunView view{found.run, definition.get(), context.session.loop().wall_ms()};
@@ -40,6 +48,7 @@ void show_whole(const FoundRun& found, Context& context) {
   const show::Screen whole{.colour = screen.colour, .unicode = screen.unicode};
   context.console.out(facts_of(found.run));
   tell(context, show::full_tree(view, whole));
+  tell_actions(found.run, context);
   if (found.run.status.phase != api::Phase::Failed) return;
   tell(context, show::ending(view, {.flags = context.flags}, whole));
 }

@@ -22,6 +22,9 @@ ExitCode run_status(const RunStatusFlags& flags, Context& context);
 ExitCode run_logs(const RunLogsFlags& flags, Context& context);
 ExitCode run_cancel(const RunCancelFlags& flags, Context& context);
 
+ExitCode run_act(const RunActFlags& flags, Context& context);
+ExitCode run_suspend(const RunSuspendFlags& flags, Context& context);
+
 ExitCode workflow_list(const ListFlags& flags, Context& context);
 ExitCode workflow_status(const WorkflowStatusFlags& flags, Context& context);
 ExitCode workflow_delete(const WorkflowDeleteFlags& flags, Context& context);
