@@ -39,14 +39,11 @@ std::string_view cut(std::string_view text, std::size_t length) {
   return text;
 }
 
-}  // namespace
-
-std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt) {
-  const std::string number = "-" + std::to_string(attempt) + "-";
-  const bool whole = run.size() + 1 + task.size() + number.size() + short_hash <= max_job_name;
+std::string name_of(std::string_view run, std::string_view run_uid, std::string_view task, std::string_view what) {
+  const bool whole = run.size() + task.size() + what.size() + 3 + short_hash <= max_job_name;
   const std::size_t hash_length = whole ? short_hash : long_hash;
   // The longer of the two gives way first; each keeps at least half of the room.
-  const std::size_t room = max_job_name - 1 - number.size() - hash_length;
+  const std::size_t room = max_job_name - what.size() - 3 - hash_length;
   const std::size_t half = room / 2;
   std::string_view run_part = run;
   std::string_view task_part = task;
@@ -61,9 +58,21 @@ std::string job_name(std::string_view run, std::string_view run_uid, std::string
   std::string name(run_part);
   name += '-';
   name += task_part;
-  name += number;
+  name += '-';
+  name += what;
+  name += '-';
   name += hash_of(run_uid, run, task, hash_length);
   return name;
+}
+
+}  // namespace
+
+std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt) {
+  return name_of(run, run_uid, task, std::to_string(attempt));
+}
+
+std::string items_name(std::string_view run, std::string_view run_uid, std::string_view task) {
+  return name_of(run, run_uid, task, "items");
 }
 
 }  // namespace ork::jobs

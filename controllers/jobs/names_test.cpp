@@ -60,6 +60,12 @@ TEST(JobName, KeepsApartWhatReadsTheSame) {
   EXPECT_NE(job_name("a", "u", "b", 1), job_name("a", "u", "b", 2));
 }
 
+TEST(ItemsName, IsNoJobsNameAndAsShort) {
+  EXPECT_TRUE(items_name("etl", "u", "load").starts_with("etl-load-items-"));
+  EXPECT_NE(items_name("etl", "u", "load"), items_name("etl", "u2", "load"));
+  EXPECT_LE(items_name(std::string(63, 'r'), "u", std::string(63, 't')).size(), 57u);
+}
+
 TEST(JobName, KeepsApartTheTasksOfALargeRunThatBeginAlike) {
   const std::string run = "nightly-warehouse-refresh-2026-11-21";
   for (const char* uid : {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"}) {

@@ -53,7 +53,7 @@ class Observer {
  private:
   // What an expression has given is kept by the status, and before that by the first Job.
   std::int64_t count() const {
-    if (task_.task.count) return *task_.task.count;
+    if (const auto written = task_.written_count()) return *written;
     const std::int64_t kept =
         next_.status.count > 0 || jobs_.empty() ? next_.status.count : jobs_.front()->job->completions;
     return std::clamp(kept, std::int64_t{1}, workflow::max_count);
