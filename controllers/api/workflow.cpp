@@ -71,6 +71,15 @@ Trigger read_trigger(Reader& reader) {
   return Trigger::AllSucceeded;
 }
 
+Json read_for_each(Reader& reader) {
+  const Json* elements = reader.find("forEach");
+  if (elements == nullptr) return {};
+  if (elements->is_structured() || elements->is_string()) return *elements;
+  reader.fail(DecodeErrc::WrongType, reader.path_of("forEach"), "must be a list, a map or an expression",
+              "a list, a map or an expression that gives one");
+  return {};
+}
+
 Task read_task(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Task task;
@@ -88,6 +97,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   } else {
     task.count = reader.integer("count");
   }
+  task.for_each = read_for_each(reader);
   task.parallelism = reader.integer("parallelism");
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {

@@ -71,6 +71,7 @@ struct Task : TaskShared {
   Json pod_template;  // {metadata: {labels, annotations}, spec: PodSpec}, or null
   std::optional<std::int64_t> count;
   std::optional<std::string> count_expression;  // where `count` is written as a string
+  Json for_each;                                // a list, a map or an expression, or null
   std::optional<std::int64_t> parallelism;
   std::map<std::string, std::string> inputs;  // name -> expression
 };

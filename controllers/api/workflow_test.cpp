@@ -122,6 +122,18 @@ TEST(WorkflowSpec, TakesACountThatIsANumberOrAnExpression) {
   EXPECT_FALSE(count_of(2.5).ok());
 }
 
+TEST(WorkflowSpec, TakesElementsThatAreAListAMapOrAnExpression) {
+  const auto elements_of = [](const Json& elements) {
+    return decode_workflow_spec({{"tasks", {{{"name", "a"}, {"forEach", elements}}}}}, "spec");
+  };
+  for (const Json& elements : {Json::array({1, "b"}), Json{{"a", 1}}, Json("params.files")}) {
+    EXPECT_EQ(elements_of(elements)->tasks[0].for_each, elements);
+  }
+  EXPECT_TRUE(elements_of(nullptr)->tasks[0].for_each.is_null());
+  ASSERT_FALSE(elements_of(3).ok());
+  EXPECT_EQ(elements_of(3).error().sentence(), "spec.tasks[0].forEach must be a list, a map or an expression");
+}
+
 TEST(WorkflowSpec, TakesTheFiveTriggersAndNoOther) {
   const auto trigger_of = [](const std::string& name) {
     return decode_workflow_spec({{"tasks", {{{"name", "a"}, {"trigger", name}}}}}, "spec");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controllers/jobs/belonging.hpp"
 #include "controllers/jobs/names.hpp"
 
 namespace ork::jobs {
@@ -13,13 +14,17 @@ constexpr const char* index_annotation = "metadata.annotations['batch.kubernetes
 // Kubernetes' own default path: it exists in every container, whatever the image.
 constexpr const char* output_path = "/dev/termination-log";
 
-Json labels_of(const JobRequest& request) {
-  Json labels = {{api::label_managed_by, "ork"},
-                 {api::label_run, request.run.meta.name},
-                 {api::label_run_uid, request.run.meta.uid},
-                 {api::label_task, request.task.name()},
-                 {api::label_attempt, std::to_string(request.attempt)}};
-  if (!request.workflow.empty()) labels[std::string(api::label_workflow)] = request.workflow;
+// Where an index finds its item. A container's own files are hidden by no more than this one.
+constexpr const char* item_path = "/ork/item";
+constexpr const char* items_volume = "ork-items";
+// Gives a script its item as a variable, to the byte ($(...) alone would drop newlines at the end), and gets out of its
+// way: the script's messages and its $0 are as without it.
+constexpr const char* with_item =
+    R"(ORK_ITEM=$(cat "$ORK_ITEM_FILE" && echo .) && export ORK_ITEM="${ORK_ITEM%.}" && exec sh -c "$1")";
+
+Json attempt_labels_of(const JobRequest& request) {
+  Json labels = labels_of(request.run.meta, request.workflow, request.task.name());
+  labels[std::string(api::label_attempt)] = std::to_string(request.attempt);
   return labels;
 }
 
@@ -55,6 +60,7 @@ Json environment(const JobRequest& request) {
     env.push_back({{"name", "ORK_INDEX"}, {"valueFrom", {{"fieldRef", {{"fieldPath", index_annotation}}}}}});
     add(env, "ORK_COUNT", std::to_string(request.count));
   }
+  if (request.task.has_items()) add(env, "ORK_ITEM_FILE", item_path);
   if (!request.task.inputs.empty()) {
     add(env, "ORK_INPUTS", request.inputs.dump());
     for (const workflow::Input& input : request.task.inputs) {
@@ -74,7 +80,9 @@ Json plain_container(const JobRequest& request) {
   if (task.script) {
     // To the letter: "$$" and "$(date)" are the shell's. A command and its args are Kubernetes' own fields,
     // and mean what they mean in any Pod.
-    container["command"] = {"sh", "-c", verbatim(*task.script)};
+    container["command"] = {"sh", "-c"};
+    if (request.task.has_items()) container["command"].insert(container["command"].end(), {verbatim(with_item), "sh"});
+    container["command"].push_back(verbatim(*task.script));
   } else {
     if (!task.command.empty()) container["command"] = task.command;
     if (!task.args.empty()) container["args"] = task.args;
@@ -106,6 +114,23 @@ void equip(Json& container, const JobRequest& request) {
   container["terminationMessagePolicy"] = "FallbackToLogsOnError";
 }
 
+// The list of that name, made where there is none.
+Json& list_in(Json& object, const char* name) {
+  Json& list = object[name];
+  if (!list.is_array()) list = Json::array();
+  return list;
+}
+
+// By the index that Kubernetes gives each container of an Indexed Job, so that nothing in the image has to choose.
+void mount_item(Json& pod_spec, Json& container, const JobRequest& request) {
+  list_in(pod_spec, "volumes").push_back({{"name", items_volume}, {"configMap", {{"name", request.items}}}});
+  list_in(container, "volumeMounts")
+      .push_back({{"name", items_volume},
+                  {"mountPath", item_path},
+                  {"subPathExpr", "$(JOB_COMPLETION_INDEX)"},
+                  {"readOnly", true}});
+}
+
 Json pod_template(const JobRequest& request) {
   const api::Task& task = request.task.task;
   Json pod = {{"metadata", Json::object()}, {"spec", Json::object()}};
@@ -117,9 +142,11 @@ Json pod_template(const JobRequest& request) {
   }
   Json& labels = pod["metadata"]["labels"];
   if (!labels.is_object()) labels = Json::object();
-  labels.update(labels_of(request));
+  labels.update(attempt_labels_of(request));
   Json& spec = pod["spec"];
-  equip(main_container(spec["containers"]), request);
+  Json& container = main_container(spec["containers"]);
+  equip(container, request);
+  if (request.task.has_items()) mount_item(spec, container, request);
   spec["restartPolicy"] = "Never";
   if (task.service_account_name) set_if_absent(spec, "serviceAccountName", *task.service_account_name);
   return pod;
@@ -146,22 +173,11 @@ Json job_spec(const JobRequest& request) {
 
 std::string build_job(const JobRequest& request) {
   const api::ObjectMeta& run = request.run.meta;
-  const Json owner = {{"apiVersion", api::api_version},
-                      {"kind", "WorkflowRun"},
-                      {"name", run.name},
-                      {"uid", run.uid},
-                      {"controller", true},
-                      {"blockOwnerDeletion", true}};
-  const Json job = {{"apiVersion", "batch/v1"},
-                    {"kind", "Job"},
-                    {"metadata",
-                     {{"name", job_name(run.name, run.uid, request.task.name(), request.attempt)},
-                      {"namespace", run.ns},
-                      {"labels", labels_of(request)},
-                      {"ownerReferences", Json::array({owner})}}},
-                    {"spec", job_spec(request)}};
-  // Strings come from the API server as valid UTF-8; replace, so that no input can make this throw.
-  return job.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string name = job_name(run.name, run.uid, request.task.name(), request.attempt);
+  return body_of({{"apiVersion", "batch/v1"},
+                  {"kind", "Job"},
+                  {"metadata", metadata_of(run, name, attempt_labels_of(request))},
+                  {"spec", job_spec(request)}});
 }
 
 std::string seeded_status(std::string_view uid, const api::IndexSet& done) {

@@ -19,6 +19,7 @@ struct JobRequest {
   const api::Json& inputs;       // object: input name -> value
   std::int64_t count = 0;        // indexes; fan-out only
   std::int64_t parallelism = 1;  // Pods at the same time; fan-out only
+  std::string items = {};        // with forEach: the name of the ConfigMap that hands them out
   // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
   // starts (see seeded_status). Empty: it starts at once.
   bool suspended = false;

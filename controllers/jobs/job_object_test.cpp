@@ -18,6 +18,7 @@ struct Request {
   int attempt = 1;
   Json inputs = Json::object();
   std::int64_t parallelism = 1;
+  std::string items;
   bool suspended = false;
 };
 
@@ -42,8 +43,9 @@ Json built(const Request& r) {
                                       .workflow = "etl",
                                       .attempt = r.attempt,
                                       .inputs = r.inputs,
-                                      .count = r.definition.tasks[0].task.count.value_or(0),
+                                      .count = r.definition.tasks[0].written_count().value_or(0),
                                       .parallelism = r.parallelism,
+                                      .items = r.items,
                                       .suspended = r.suspended});
   return Json::parse(text);
 }
@@ -130,6 +132,40 @@ TEST(JobObject, OfAFanOutsRetryIsMadeSuspended) {
   Request r = request(R"([{"name": "a", "image": "i", "count": 5}])");
   r.suspended = true;
   EXPECT_EQ(built(r)["spec"]["suspend"], true);
+}
+
+TEST(JobObject, OverItemsMountsTheOneOfEachIndex) {
+  Request with_items = request(R"([{"name": "a", "image": "i", "command": ["load"], "forEach": ["x", "y"]}])");
+  with_items.items = "etl-1-a-items-x";
+  const Json job = built(with_items);
+  EXPECT_EQ(job["spec"]["completionMode"], "Indexed");
+  const Json& pod = job["spec"]["template"]["spec"];
+  EXPECT_EQ(pod["volumes"], Json::array({{{"name", "ork-items"}, {"configMap", {{"name", "etl-1-a-items-x"}}}}}));
+  EXPECT_EQ(main_of(job)["volumeMounts"], Json::parse(R"j([{"name": "ork-items", "mountPath": "/ork/item",
+      "subPathExpr": "$(JOB_COMPLETION_INDEX)", "readOnly": true}])j"));
+  EXPECT_EQ(variable(main_of(job), "ORK_ITEM_FILE")["value"], "/ork/item");
+  EXPECT_EQ(variable(main_of(job), "ORK_COUNT")["value"], "2");
+  EXPECT_EQ(main_of(job)["command"], Json::array({"load"})) << "nothing comes between a command and its program";
+}
+
+TEST(JobObject, OverItemsGivesAScriptItsOwnAsAVariable) {
+  const Json command = main_of(
+      built(request(R"([{"name": "a", "image": "i", "script": "echo $ORK_ITEM", "forEach": ["x"]}])")))["command"];
+  ASSERT_EQ(command.size(), 5U);
+  EXPECT_EQ(command[0], "sh");
+  EXPECT_EQ(command[4], "echo $ORK_ITEM");
+}
+
+TEST(JobObject, OverItemsKeepsWhatAPodTemplateMounts) {
+  const Json job = built(request(R"([{"name": "a", "forEach": "params.files", "podTemplate": {"spec": {
+      "volumes": [{"name": "v", "emptyDir": {}}],
+      "containers": [{"name": "side", "image": "i"},
+                     {"name": "main", "image": "i", "volumeMounts": [{"name": "v", "mountPath": "/v"}]}]}}}])"));
+  const Json& pod = job["spec"]["template"]["spec"];
+  EXPECT_EQ(pod["volumes"].size(), 2U);
+  EXPECT_FALSE(pod["containers"][0].contains("volumeMounts"));
+  EXPECT_EQ(pod["containers"][1]["volumeMounts"][0]["name"], "v");
+  EXPECT_EQ(pod["containers"][1]["volumeMounts"][1]["name"], "ork-items");
 }
 
 TEST(JobObject, RoundsATimeoutUpToWholeSeconds) {

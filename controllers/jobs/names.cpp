@@ -20,10 +20,12 @@ std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
   return hash * 1099511628211ULL;
 }
 
-std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task, std::size_t length) {
+std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task,
+                    std::span<const std::string> items, std::size_t length) {
   // No vowels and no look-alikes: a hash must not spell a word, nor be misread.
   constexpr std::string_view alphabet = "bcdfghjklmnpqrstvwxz2456789";
   std::uint64_t hash = fnv1a(fnv1a(fnv1a(14695981039346656037ULL, run_uid), run), task);
+  for (const std::string& item : items) hash = fnv1a(hash, item);
   std::string out;
   for (std::size_t i = 0; i < length; ++i) {
     out += alphabet[hash % alphabet.size()];
@@ -39,14 +41,12 @@ std::string_view cut(std::string_view text, std::size_t length) {
   return text;
 }
 
-}  // namespace
-
-std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt) {
-  const std::string number = "-" + std::to_string(attempt) + "-";
-  const bool whole = run.size() + 1 + task.size() + number.size() + short_hash <= max_job_name;
+std::string name_of(std::string_view run, std::string_view run_uid, std::string_view task, std::string_view what,
+                    std::span<const std::string> items) {
+  const bool whole = run.size() + task.size() + what.size() + 3 + short_hash <= max_job_name;
   const std::size_t hash_length = whole ? short_hash : long_hash;
   // The longer of the two gives way first; each keeps at least half of the room.
-  const std::size_t room = max_job_name - 1 - number.size() - hash_length;
+  const std::size_t room = max_job_name - what.size() - 3 - hash_length;
   const std::size_t half = room / 2;
   std::string_view run_part = run;
   std::string_view task_part = task;
@@ -61,9 +61,22 @@ std::string job_name(std::string_view run, std::string_view run_uid, std::string
   std::string name(run_part);
   name += '-';
   name += task_part;
-  name += number;
-  name += hash_of(run_uid, run, task, hash_length);
+  name += '-';
+  name += what;
+  name += '-';
+  name += hash_of(run_uid, run, task, items, hash_length);
   return name;
+}
+
+}  // namespace
+
+std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt) {
+  return name_of(run, run_uid, task, std::to_string(attempt), {});
+}
+
+std::string items_name(std::string_view run, std::string_view run_uid, std::string_view task,
+                       std::span<const std::string> items) {
+  return name_of(run, run_uid, task, "items", items);
 }
 
 }  // namespace ork::jobs

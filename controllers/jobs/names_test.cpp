@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include <set>
 
 #include "controllers/jobs/limits.hpp"
@@ -58,6 +60,14 @@ TEST(JobName, KeepsApartWhatReadsTheSame) {
   EXPECT_NE(job_name("a", "u", "b-c", 1), job_name("a-b", "u", "c", 1));
   EXPECT_NE(job_name("a", "u1", "b", 1), job_name("a", "u2", "b", 1));  // a namesake of a deleted run
   EXPECT_NE(job_name("a", "u", "b", 1), job_name("a", "u", "b", 2));
+}
+
+TEST(ItemsName, IsNoJobsNameAndAsShort) {
+  EXPECT_TRUE(items_name("etl", "u", "load", {}).starts_with("etl-load-items-"));
+  EXPECT_NE(items_name("etl", "u", "load", {}), items_name("etl", "u2", "load", {}));
+  const std::vector<std::string> one = {"ab", "c"}, other = {"a", "bc"};
+  EXPECT_NE(items_name("etl", "u", "load", one), items_name("etl", "u", "load", other));
+  EXPECT_LE(items_name(std::string(63, 'r'), "u", std::string(63, 't'), {}).size(), 57u);
 }
 
 TEST(JobName, KeepsApartTheTasksOfALargeRunThatBeginAlike) {

@@ -200,14 +200,14 @@ class Actor {
       task.failed_indexes = {};
       if (!cleared) return;
       task.succeeded_indexes = {};
-      task.count = definition_.tasks[i].task.count.value_or(0);
+      task.count = definition_.tasks[i].written_count().value_or(0);
     });
   }
 
   void start_over(std::size_t i) {
     TaskStatus fresh;
     fresh.name = definition_.tasks[i].name();
-    fresh.count = definition_.tasks[i].task.count.value_or(0);
+    fresh.count = definition_.tasks[i].written_count().value_or(0);
     tasks_[i] = std::make_shared<const TaskStatus>(std::move(fresh));
   }
 

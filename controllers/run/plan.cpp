@@ -83,7 +83,7 @@ void arrange(const Snapshot& snapshot, std::vector<api::TaskStatusPtr>& statuses
     }
     api::TaskStatus fresh;
     fresh.name = tasks[i].name();
-    fresh.count = tasks[i].task.count.value_or(0);
+    fresh.count = tasks[i].written_count().value_or(0);
     out.push_back(std::make_shared<const api::TaskStatus>(std::move(fresh)));
   }
   statuses = std::move(out);

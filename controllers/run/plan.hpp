@@ -16,6 +16,13 @@
 
 namespace ork::run {
 
+// What has to be there before the Job: a ConfigMap. AlreadyExists counts as done iff its controller owner is the run:
+// for its name tells all that it holds.
+struct NewItems {
+  std::string name;
+  std::string body;
+};
+
 // Create this Job. AlreadyExists counts as done iff its controller owner is the run. The status
 // will name it once a snapshot shows it.
 struct NewJob {
@@ -26,6 +33,7 @@ struct NewJob {
   bool indexed = false;
   std::int64_t completions = 0;  // of an indexed one
   bool suspended = false;        // a fan-out's retry: to be seeded before it starts
+  std::optional<NewItems> items = {};
 };
 
 // A suspended Job of ours: mark `done` as completed through /status, then let it go.

@@ -7,14 +7,15 @@
 #include "controllers/expr/expression.hpp"
 #include "controllers/expr/quote.hpp"
 #include "controllers/jobs/failure.hpp"
+#include "controllers/jobs/items_object.hpp"
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/actions.hpp"
+#include "controllers/run/fan_out.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
-#include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
 namespace {
@@ -87,7 +88,7 @@ class Starter {
       if (left == 0) return;
       const auto i = static_cast<std::size_t>(task);
       if (api::is_final(tasks_[i]->phase) || !is_creating(i)) continue;
-      const auto count = count_of(i);
+      const auto count = count_of(definition_.tasks[i], tasks_[i]->count, scope());
       free_ -= width_of(i, count ? *count : 1);
       --left;
     }
@@ -111,11 +112,13 @@ class Starter {
     if (attempt > max_attempt)
       return finish(i, Phase::Failed, "TooManyAttempts", "its status tells of more attempts than there can be",
                     api::Cause::Infrastructure);
-    const auto count = count_of(i);
-    if (!count)
-      return finish(i, Phase::Failed, "CountUnavailable", "count has no value: " + count.error(), api::Cause::Program);
+    const auto count = count_of(task, tasks_[i]->count, scope());
+    if (!count) {
+      const char* reason = task.has_items() ? "ForEachUnavailable" : "CountUnavailable";
+      return finish(i, Phase::Failed, reason, count.error(), api::Cause::Program);
+    }
     if (task.fans_out() && *count == 0) return finish_empty(i);
-    if (task.count) keep_count(i, *count);
+    if (task.fans_out()) keep_count(i, *count);
     const std::int64_t width = width_of(i, *count);
     if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", "the run is suspended");
     if (is_creating(i)) return set(i, Phase::Queued, "Creating", "");
@@ -137,24 +140,10 @@ class Starter {
     }
     const auto inputs = evaluate_inputs(task);
     if (!inputs) return finish(i, Phase::Failed, "InputUnavailable", inputs.error(), api::Cause::Program);
+    const auto items = items_of(task, *count, scope());
+    if (!items) return finish(i, Phase::Failed, "ForEachUnavailable", items.error(), api::Cause::Program);
     free_ -= width;
-    create(i, {attempt, *count, width}, std::move(name), *inputs);
-  }
-
-  // How many indexes the task has: as it is written, as it was found before, or as its expression says now. 0 where
-  // it does not fan out.
-  Result<std::int64_t, std::string> count_of(std::size_t i) const {
-    const workflow::CompiledTask& task = definition_.tasks[i];
-    if (!task.count) return task.task.count.value_or(0);
-    if (tasks_[i]->count > 0) return std::min(tasks_[i]->count, workflow::max_count);
-    const auto value = expr::evaluate(*task.count, scope());
-    if (!value) return Err(value.error().message);
-    const auto* count = value->get_if<std::int64_t>();
-    if (count == nullptr)
-      return Err("its value is of type " + std::string(expr::type_name(*value)) +
-                 ", but has to be an int: a whole number");
-    if (*count >= 0 && *count <= workflow::max_count) return *count;
-    return Err("it is " + std::to_string(*count) + ", but must be from 0 to " + std::to_string(workflow::max_count));
+    create(i, {attempt, *count, width}, std::move(name), *inputs, *items);
   }
 
   // From here on it stays as it is, whatever becomes of what it was taken from.
@@ -166,7 +155,9 @@ class Starter {
   }
 
   void finish_empty(std::size_t i) {
-    finish(i, Phase::Succeeded, "", "its count is 0: there was nothing to do");
+    const bool has_items = definition_.tasks[i].has_items();
+    finish(i, Phase::Succeeded, "",
+           has_items ? "forEach has no elements: there was nothing to do" : "its count is 0: there was nothing to do");
     auto status = std::make_shared<TaskStatus>(*tasks_[i]);
     status->output = api::Json::array();
     tasks_[i] = std::move(status);
@@ -214,10 +205,14 @@ class Starter {
     std::int64_t width = 1;
   };
 
-  void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs) {
+  void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs,
+              const std::vector<std::string>& items) {
     const workflow::CompiledTask& task = definition_.tasks[i];
     // A retried fan-out is seeded with what succeeded before, so that only the rest runs again.
     const bool suspended = !tasks_[i]->succeeded_indexes.empty();
+    const api::ObjectMeta& run = input_.snapshot.run->meta;
+    const std::string items_name =
+        task.has_items() ? jobs::items_name(run.name, run.uid, task.name(), items) : std::string();
     std::string body = jobs::build_job({.run = *input_.snapshot.run,
                                         .task = task,
                                         .workflow = input_.snapshot.workflow_name,
@@ -225,9 +220,14 @@ class Starter {
                                         .inputs = inputs,
                                         .count = attempt.count,
                                         .parallelism = attempt.width,
+                                        .items = items_name,
                                         .suspended = suspended});
     plan_.create.push_back(
         {std::move(name), task.name(), attempt.number, std::move(body), task.fans_out(), attempt.count, suspended});
+    if (task.has_items()) {
+      plan_.create.back().items =
+          NewItems{items_name, jobs::build_items(run, input_.snapshot.workflow_name, task.name(), items)};
+    }
     set(i, Phase::Queued, "Creating", "");
   }
 

@@ -216,6 +216,82 @@ TEST(Count, FailsWhereItIsNone) {
   EXPECT_EQ(message("x").substr(0, 20), "count has no value: ");
 }
 
+// What the indexes of the first Job created find.
+Json items_in(const Started& out) { return Json::parse(out.plan.create.at(0).items.value().body)["data"]; }
+
+TEST(ForEach, HasAnIndexForEachElement) {
+  TestRun world(R"x({"params": [{"name": "in", "type": "object"}], "parallelism": 2, "defaults": {"image": "i"},
+                    "tasks": [{"name": "a", "forEach": "params.in.files"}]})x");
+  const Started out = start(world, {}, {{"in", {{"files", {"x", 2, "z"}}}}});
+  ASSERT_EQ(out.names(), "a ");
+  EXPECT_EQ(out.plan.create[0].completions, 3);
+  EXPECT_EQ(out.plan.create[0].items->name,
+            jobs::items_name("etl", "run-uid", "a", std::vector<std::string>{"x", "2", "z"}));
+  EXPECT_EQ(items_in(out), Json({{"0", "x"}, {"1", "2"}, {"2", "z"}}));
+  EXPECT_EQ(Json::parse(out.plan.create[0].body)["spec"]["parallelism"], 2);
+  EXPECT_EQ(out.tasks[0]->count, 3);
+  const Started map = start(world, {}, {{"in", {{"files", {{"b", 1}, {"a", "x"}}}}}});
+  EXPECT_EQ(items_in(map), Json({{"0", R"({"key":"a","value":"x"})"}, {"1", R"({"key":"b","value":1})"}}));
+}
+
+TEST(ForEach, MayBeWrittenOut) {
+  TestRun world(R"x({"defaults": {"image": "i"}, "tasks": [{"name": "a", "forEach": ["params.x", {"n": 1}]}]})x");
+  EXPECT_EQ(items_in(start(world)), Json({{"0", "params.x"}, {"1", R"({"n":1})"}}));
+}
+
+TEST(ForEach, GivesARetryTheSameItems) {
+  TestRun world(R"x({"defaults": {"image": "i"}, "tasks": [{"name": "a", "forEach": ["x", "y"]}]})x");
+  api::TaskStatus stored = task_status("a", Phase::Retrying, 1);
+  stored.count = 2;
+  stored.succeeded_indexes = api::IndexSet::all(1);
+  const Started first = start(world);
+  world.store({stored});
+  const Started again = start(world);
+  ASSERT_EQ(again.plan.create.size(), 1U);
+  EXPECT_EQ(again.plan.create[0].attempt, 2);
+  EXPECT_EQ(again.plan.create[0].items->name, first.plan.create[0].items->name);
+  EXPECT_EQ(again.plan.create[0].items->body, first.plan.create[0].items->body);
+}
+
+TEST(ForEach, OverNothingIsDoneAtOnce) {
+  for (const char* elements : {"[]", "{}", R"x("[1].filter(i, i > 1)")x"}) {
+    TestRun world((R"x({"defaults": {"image": "i"}, "tasks": [{"name": "a", "forEach": )x" + std::string(elements) +
+                   R"x(}, {"name": "b", "inputs": {"o": "tasks.a.output"}}]})x")
+                      .c_str());
+    const Started out = start(world);
+    EXPECT_EQ(out.tasks[0]->phase, Phase::Succeeded) << elements;
+    EXPECT_EQ(out.tasks[0]->output, Json::array());
+    EXPECT_EQ(out.tasks[0]->message, "forEach has no elements: there was nothing to do");
+    EXPECT_EQ(out.names(), "b ");
+  }
+}
+
+TEST(ForEach, FailsWhereItIsNeitherListNorMapOrTooLarge) {
+  TestRun world(R"x({"params": [{"name": "in", "type": "object"}], "defaults": {"image": "i"},
+                    "tasks": [{"name": "a", "forEach": "params.in.files"}]})x");
+  const auto message = [&](const Json& files) {
+    return start(world, {}, {{"in", {{"files", files}}}}).tasks[0]->message;
+  };
+  EXPECT_EQ(start(world, {}, {{"in", {{"files", 3}}}}).tasks[0]->reason, "ForEachUnavailable");
+  EXPECT_EQ(message(3), "forEach has no elements: its value is of type int, but has to be a list or a map");
+  EXPECT_EQ(message("a,b"), "forEach has no elements: its value is of type string, but has to be a list or a map");
+  EXPECT_EQ(start(world, {}, {{"in", Json::object()}}).tasks[0]->message.substr(0, 22), "forEach has no value: ");
+  EXPECT_EQ(message(Json{std::string(100'000, 'x')}),
+            "forEach can't be handed out: it has an element, number 0, of 100000 bytes, but one may have at most "
+            "98304: hand over where to "
+            "find it instead");
+}
+
+TEST(ForEach, FailsWhereTheStatusTellsOfAnotherNumber) {
+  TestRun world(R"x({"params": [{"name": "files", "type": "array"}], "defaults": {"image": "i"},
+                    "tasks": [{"name": "a", "forEach": "params.files"}]})x");
+  api::TaskStatus stored = task_status("a", Phase::Queued);
+  stored.count = 7;
+  world.store({stored});
+  EXPECT_EQ(start(world, {}, {{"files", {1, 2}}}).tasks[0]->message,
+            "forEach gives 2 elements now, and gave 7 when the task started");
+}
+
 TEST(Start, EditsNoStatusInPlace) {
   TestRun world(three);
   world.store({task_status("a"), task_status("b"), task_status("c")});

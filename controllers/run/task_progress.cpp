@@ -71,15 +71,15 @@ class Observer {
  private:
   // What an expression has given is kept by the status, and before that by the first Job.
   std::int64_t count() const {
-    if (task_.task.count) return *task_.task.count;
+    if (const auto written = task_.written_count()) return *written;
     if (next_.status.count > 0 || jobs_.empty()) return clamped(next_.status.count);
-    return count_of(*jobs_.front());
+    return count_in(*jobs_.front());
   }
 
   static std::int64_t clamped(std::int64_t count) { return std::clamp(count, std::int64_t{1}, workflow::max_count); }
 
-  std::int64_t count_of(const ObservedJob& observed) const {
-    return task_.task.count.value_or(clamped(observed.job->completions));
+  std::int64_t count_in(const ObservedJob& observed) const {
+    return task_.written_count().value_or(clamped(observed.job->completions));
   }
 
   const ObservedJob* job_of(int attempt) const {
@@ -105,7 +105,7 @@ class Observer {
     // How the attempt before ended is in `attempts`.
     next_.status.exit_code.reset();
     next_.status.cause = Cause::None;
-    if (task_.fans_out() && next_.status.count == 0) next_.status.count = count_of(observed);
+    if (task_.fans_out() && next_.status.count == 0) next_.status.count = count_in(observed);
   }
 
   // Applies the outcome of the newest attempt.

@@ -31,10 +31,12 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   task.inputs.clear();
   task.when.reset();
   task.count_expression.reset();
+  if (task.for_each.is_string()) task.for_each = nullptr;
   out.task = std::move(task);
   out.inputs = std::move(expressions.inputs);
   out.when = std::move(expressions.when);
   out.count = std::move(expressions.count);
+  out.for_each = std::move(expressions.for_each);
   out.defaults = std::move(defaults);
   return out;
 }

@@ -32,6 +32,11 @@ const Json& CompiledTask::env_from() const { return task.env_from.is_null() ? de
 
 const Json& CompiledTask::resources() const { return task.resources.is_null() ? defaults->resources : task.resources; }
 
+std::optional<std::int64_t> CompiledTask::written_count() const {
+  if (task.for_each.is_structured()) return static_cast<std::int64_t>(task.for_each.size());
+  return task.count;
+}
+
 int Definition::index_of(std::string_view name) const {
   const auto name_at = [this](int i) -> std::string_view { return tasks[static_cast<std::size_t>(i)].name(); };
   const auto found = std::lower_bound(by_name.begin(), by_name.end(), name,

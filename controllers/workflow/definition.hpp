@@ -26,7 +26,8 @@ struct Input {
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when and count_expression are moved away (see Definition::graph and the members below).
+  // when, count_expression and a for_each that is an expression are moved away (see Definition::graph and the members
+  // below).
   api::Task task;
 
   api::Retry retry;  // limit 0 where nobody asked for one
@@ -35,13 +36,17 @@ struct CompiledTask {
   api::OnFailure on_failure = api::OnFailure::Skip;
   std::vector<Input> inputs;  // sorted by name
   std::optional<expr::Expression> when;
-  std::optional<expr::Expression> count;  // where task.count is no number
+  std::optional<expr::Expression> count;     // where task.count is no number
+  std::optional<expr::Expression> for_each;  // where task.for_each is not written out
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
 
   const std::string& name() const { return task.name; }
-  bool fans_out() const { return task.count.has_value() || count.has_value(); }
+  // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
+  std::optional<std::int64_t> written_count() const;
+  bool has_items() const { return for_each.has_value() || !task.for_each.is_null(); }
+  bool fans_out() const { return task.count.has_value() || count.has_value() || has_items(); }
 
   // The task's own where it has some, else the default; env is both, the task's entry winning where
   // the names are equal. Merged when asked for, since a Job is built now and then and a definition
@@ -54,7 +59,7 @@ struct CompiledTask {
 struct Definition {
   std::vector<api::Param> params;
   std::vector<CompiledTask> tasks;  // in declared order; a task's place is its index in `graph`
-  dag::Graph graph;                 // dependsOn, and what inputs and when refer to
+  dag::Graph graph;                 // dependsOn, and what expressions refer to
 
   std::optional<std::int64_t> parallelism;  // Pods of one run at the same time
   std::optional<api::DurationMs> timeout_ms;

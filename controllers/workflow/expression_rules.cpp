@@ -71,10 +71,37 @@ class FailureTypes : public expr::Types {
   }
 };
 
+bool gives(const expr::Type& type, Wanted wanted) {
+  switch (wanted) {
+    case Wanted::Anything: return true;
+    case Wanted::Bool: return expr::admits(type, expr::Kind::Bool);
+    case Wanted::Int: return expr::admits(type, expr::Kind::Int);
+    case Wanted::Elements: return expr::admits(type, expr::Kind::List) || expr::admits(type, expr::Kind::Map);
+  }
+  return true;
+}
+
+std::string in_words(Wanted wanted) {
+  switch (wanted) {
+    case Wanted::Anything: break;
+    case Wanted::Bool: return "a bool: true or false";
+    case Wanted::Int: return "an int: a whole number";
+    case Wanted::Elements: return "a list or a map";
+  }
+  return "anything";
+}
+
 // What was probably meant, or what there is.
 std::string instead(std::string_view name, std::span<const std::string_view> names) {
   const auto nearest = dag::nearest(name, names);
   return nearest.empty() ? "; there is: " + listed(names) : maybe_meant(nearest);
+}
+
+// Expressions are evaluated once for all indexes of a task.
+std::string of_an_index(std::string_view variable) {
+  return variable == "item" ? ": an index reads its own from $ORK_ITEM or $ORK_ITEM_FILE; to hand over a part of each "
+                              "element, map them in forEach, as in tasks.list.output.map(each, each.name)"
+                            : ": an index reads its own from $ORK_INDEX";
 }
 
 }  // namespace
@@ -90,17 +117,16 @@ ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, ProblemLis
 
 std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view text, const std::string& path,
                                                             std::span<const std::string_view> more) {
-  return compile_as(text, path, more, std::nullopt);
+  return compile_as(text, path, more, Wanted::Anything);
 }
 
-std::optional<expr::Expression> ExpressionCompiler::compile_of(expr::Kind kind, std::string_view text,
+std::optional<expr::Expression> ExpressionCompiler::compile_of(Wanted wanted, std::string_view text,
                                                                const std::string& path) {
-  return compile_as(text, path, {}, kind);
+  return compile_as(text, path, {}, wanted);
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
-                                                               std::span<const std::string_view> more,
-                                                               std::optional<expr::Kind> kind) {
+                                                               std::span<const std::string_view> more, Wanted wanted) {
   auto expression = expr::parse(text);
   if (!expression) {
     problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
@@ -109,7 +135,7 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_), path, kind);
+  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_), path, wanted);
   return std::move(*expression);
 }
 
@@ -124,14 +150,16 @@ std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std:
   for (const expr::Mention& mention : expression->mentions()) {
     known = check_variable(mention.variable, variables_of_failure, place_in(text, mention.begin), path) && known;
   }
-  if (known) check_types(*expression, FailureTypes(), path, expr::Kind::Bool);
+  if (known) check_types(*expression, FailureTypes(), path, Wanted::Bool);
   return std::move(*expression);
 }
 
 bool ExpressionCompiler::check_variable(std::string_view variable, std::span<const std::string_view> known,
                                         const Sentence& told, const std::string& path) {
   if (std::find(known.begin(), known.end(), variable) != known.end()) return true;
-  problems_.add(path, told + "there is no variable " + expr::in_quotes(variable) + instead(variable, known));
+  const bool of_index = variable == "item" || variable == "index";
+  problems_.add(path, told + "there is no variable " + expr::in_quotes(variable) +
+                          (of_index ? of_an_index(variable) : instead(variable, known)));
   return false;
 }
 
@@ -177,14 +205,13 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
 }
 
 void ExpressionCompiler::check_types(const expr::Expression& expression, const expr::Types& types,
-                                     const std::string& path, std::optional<expr::Kind> kind) {
+                                     const std::string& path, Wanted wanted) {
   const expr::Checked checked = expr::check(expression, types);
   for (const expr::TypeError& error : checked.errors) {
     problems_.add(path, place_in(expression.text(), error.begin) + error.message);
   }
-  if (!kind || !checked.errors.empty() || expr::admits(checked.type, *kind)) return;
-  problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be " +
-                          (*kind == expr::Kind::Bool ? "a bool: true or false" : "an int: a whole number"));
+  if (!checked.errors.empty() || gives(checked.type, wanted)) return;
+  problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be " + in_words(wanted));
 }
 
 // ork has to know what a task waits for before anything runs: so a task is named, and what is asked of it.

@@ -15,6 +15,9 @@
 
 namespace ork::workflow {
 
+// What an expression has to give.
+enum class Wanted { Anything, Bool, Int, Elements };
+
 class ExpressionCompiler {
  public:
   ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems);
@@ -24,14 +27,14 @@ class ExpressionCompiler {
   // its names are right.
   std::optional<expr::Expression> compile(std::string_view text, const std::string& path,
                                           std::span<const std::string_view> more = {});
-  // The same of one that has to give a Bool or an Int.
-  std::optional<expr::Expression> compile_of(expr::Kind kind, std::string_view text, const std::string& path);
+  // The same of one that has to give something in particular.
+  std::optional<expr::Expression> compile_of(Wanted wanted, std::string_view text, const std::string& path);
   // A condition on how an attempt failed: it may ask for exitCode, cause, message and attempt, and nothing else.
   std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
  private:
   std::optional<expr::Expression> compile_as(std::string_view text, const std::string& path,
-                                             std::span<const std::string_view> more, std::optional<expr::Kind> kind);
+                                             std::span<const std::string_view> more, Wanted wanted);
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
              std::span<const std::string_view> more);
   bool check_variable(std::string_view variable, std::span<const std::string_view> known, const Sentence& told,
@@ -40,7 +43,7 @@ class ExpressionCompiler {
 
   bool tell_hyphen(const expr::Expression& expression, const std::string& path);
   void check_types(const expr::Expression& expression, const expr::Types& types, const std::string& path,
-                   std::optional<expr::Kind> kind);
+                   Wanted wanted);
 
   std::vector<std::string_view> params_;
   expr::Type params_type_;

@@ -70,6 +70,7 @@ constexpr Field task_fields[] = {
     {.name = "trigger"},
     {.name = "when"},
     {.name = "count", .least = 1, .most = max_count},
+    {.name = "forEach", .items = max_count},
     {.name = "parallelism", .least = 1, .most = max_parallelism},
     {.name = "inputs", .items = max_inputs},
     {.name = "retry", .fields = retry_fields},

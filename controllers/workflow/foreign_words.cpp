@@ -16,6 +16,7 @@ constexpr std::string_view instead_of_container =
     "a task is its container: give image, command, args or script to the task itself";
 constexpr std::string_view for_a_pod =
     "it belongs to a Pod: use podTemplate in place of image, command, args and script";
+constexpr std::string_view instead_of_items = "write forEach: a list, a map or an expression that gives one";
 constexpr std::string_view instead_of_tasks = "write tasks: a list, each with its own image and script or command";
 constexpr std::string_view instead_of_retry = "write retry: {limit: 3}";
 constexpr std::string_view instead_of_timeout = "write timeout: 5m";
@@ -61,6 +62,9 @@ constexpr std::array foreign = {
     Foreign{"ttlStrategy", "write ttlSecondsAfterFinished"},
     Foreign{"volumeMounts", for_a_pod},
     Foreign{"volumes", for_a_pod},
+    Foreign{"withItems", instead_of_items},
+    Foreign{"withParam", instead_of_items},
+    Foreign{"withSequence", "write count: a number or an expression"},
     Foreign{"workingDir", for_a_pod},
 };
 

@@ -13,6 +13,12 @@ inline constexpr std::size_t max_tasks = 5000;
 inline constexpr std::size_t max_depends_on = 5000;
 // An Indexed Job may have 100,000 completions and still report every index (Kubernetes' own limit).
 inline constexpr std::int64_t max_count = 100'000;
+// A script has its item as one environment string, which Linux refuses at 128 KiB.
+inline constexpr std::size_t max_item_bytes = 96 * 1024;
+// All items lie in one ConfigMap, whose values Kubernetes holds to 1 MiB and which is created by one request of no
+// more. Beside an item stands its key, and once more in managedFields, with what JSON and Protobuf put around them.
+inline constexpr std::size_t max_items_bytes = 960 * 1024;
+inline constexpr std::size_t bytes_beside_item = 32;
 inline constexpr std::int64_t max_parallelism = 100'000;
 inline constexpr std::size_t max_params = 64;
 inline constexpr std::size_t max_enum = 64;

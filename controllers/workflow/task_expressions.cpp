@@ -17,6 +17,7 @@ std::string input_path(const std::string& task_path, std::string_view name) {
 
 std::string when_path(const std::string& task_path) { return task_path + ".when"; }
 std::string count_path(const std::string& task_path) { return task_path + ".count"; }
+std::string for_each_path(const std::string& task_path) { return task_path + ".forEach"; }
 
 class TaskCompiler {
  public:
@@ -24,10 +25,12 @@ class TaskCompiler {
       : expressions_(spec, problems), problems_(problems) {}
 
   TaskExpressions compile(const api::Task& task, const std::string& path) {
-    TaskExpressions out{compile_inputs(task, path), std::nullopt, std::nullopt};
-    if (task.when) out.when = expressions_.compile_of(expr::Kind::Bool, *task.when, when_path(path));
+    TaskExpressions out{compile_inputs(task, path), std::nullopt, std::nullopt, std::nullopt};
+    if (task.when) out.when = expressions_.compile_of(Wanted::Bool, *task.when, when_path(path));
     if (task.count_expression)
-      out.count = expressions_.compile_of(expr::Kind::Int, *task.count_expression, count_path(path));
+      out.count = expressions_.compile_of(Wanted::Int, *task.count_expression, count_path(path));
+    if (task.for_each.is_string())
+      out.for_each = expressions_.compile_of(Wanted::Elements, task.for_each.get<std::string>(), for_each_path(path));
     return out;
   }
 
@@ -66,12 +69,17 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   for (const Input& input : inputs) out.push_back(&input.expression);
   if (when) out.push_back(&*when);
   if (count) out.push_back(&*count);
+  if (for_each) out.push_back(&*for_each);
   return out;
 }
 
 std::string TaskExpressions::path_of(std::size_t place, const std::string& task_path) const {
   if (place < inputs.size()) return input_path(task_path, inputs[place].name);
-  return when && place == inputs.size() ? when_path(task_path) : count_path(task_path);
+  std::vector<std::string> paths;
+  if (when) paths.push_back(when_path(task_path));
+  if (count) paths.push_back(count_path(task_path));
+  if (for_each) paths.push_back(for_each_path(task_path));
+  return paths[place - inputs.size()];
 }
 
 std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,

@@ -143,5 +143,40 @@ TEST(Count, RefusesWhatIsNone) {
               ElementsAre("spec.tasks[1].count: there is no task \"lsit\"; did you mean \"list\"?"));
 }
 
+std::vector<std::string> problems_of_elements(const char* elements) {
+  return problems_of(api::Json{{"params", {{{"name", "day"}}, {{"name", "files"}, {"type", "array"}}}},
+                               {"defaults", {{"image", "i"}}},
+                               {"tasks", {{{"name", "list"}}, {{"name", "load"}, {"forEach", elements}}}}});
+}
+
+TEST(ForEach, TakesWhatIsAListOrAMapOrMayBe) {
+  for (const char* elements : {"params.files", "tasks.list.output.files", "['a', 'b']", "{'a': 1}",
+                               "params.files.map(each, each.name)", "params.files.filter(each, each != '')"}) {
+    EXPECT_THAT(problems_of_elements(elements), IsEmpty()) << elements;
+  }
+}
+
+TEST(ForEach, RefusesWhatIsNeither) {
+  EXPECT_THAT(problems_of_elements("params.day"),
+              ElementsAre("spec.tasks[1].forEach: has the type string, but has to be a list or a map"));
+  EXPECT_THAT(problems_of_elements("tasks.lsit.output"),
+              ElementsAre("spec.tasks[1].forEach: there is no task \"lsit\"; did you mean \"list\"?"));
+  EXPECT_THAT(problems_of_elements("item"),
+              ElementsAre("spec.tasks[1].forEach: at character 1 of \"item\": there is no variable \"item\": an index "
+                          "reads its own from $ORK_ITEM or $ORK_ITEM_FILE; to hand over a part of each element, map "
+                          "them in forEach, as in tasks.list.output.map(each, each.name)"));
+}
+
+TEST(ForEach, WaitsForTheTasksThatItNames) {
+  const auto definition = compile(api::Json::parse(R"({"defaults": {"image": "i"}, "tasks": [{"name": "list"},
+      {"name": "load", "forEach": "tasks.list.output"}, {"name": "fixed", "forEach": ["tasks.list.output"]}]})"));
+  ASSERT_TRUE(definition.ok());
+  EXPECT_THAT(definition->graph.upstream(1), ElementsAre(0));
+  EXPECT_THAT(definition->graph.upstream(2), IsEmpty()) << "a text in a list is that text";
+  EXPECT_TRUE(definition->tasks[1].fans_out());
+  EXPECT_EQ(definition->tasks[1].written_count(), std::nullopt);
+  EXPECT_EQ(definition->tasks[2].written_count(), 1);
+}
+
 }  // namespace
 }  // namespace ork::workflow

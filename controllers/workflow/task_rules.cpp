@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/items.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/pod_rules.hpp"
@@ -116,6 +117,20 @@ void check_kind(const api::Task& task, const api::TaskShared& defaults, const st
   }
 }
 
+void check_fan_out(const api::Task& task, const std::string& path, ProblemList& problems) {
+  const bool counts = task.count || task.count_expression;
+  if (counts && !task.for_each.is_null()) {
+    problems.add(path, "has both count and forEach: forEach makes one index for each element, so remove one of them");
+  }
+  if (task.parallelism && !counts && task.for_each.is_null()) {
+    problems.add(path + ".parallelism",
+                 "means nothing without count or forEach: set one of them, or remove parallelism");
+  }
+  // Of too many the table of fields tells.
+  if (!task.for_each.is_structured() || task.for_each.size() > static_cast<std::size_t>(max_count)) return;
+  if (const auto items = items_of(task.for_each); !items) problems.add(path + ".forEach", items.error());
+}
+
 void check_task(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
                 ProblemList& problems) {
   if (!task.name.empty() && !is_task_name(task.name)) {
@@ -123,9 +138,7 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
                                      " must be at most 63 lower case letters, digits and '-', and begin and end with "
                                      "a letter or digit");
   }
-  if (task.parallelism && !task.count && !task.count_expression) {
-    problems.add(path + ".parallelism", "means nothing without count: set count, or remove parallelism");
-  }
+  check_fan_out(task, path, problems);
   check_texts(task, path, problems);
   check_shared(task, path, problems);
   check_kind(task, defaults, path, problems);

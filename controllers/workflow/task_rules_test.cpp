@@ -54,7 +54,30 @@ TEST(TaskRules, RefuseAScriptBesideACommandOrArgs) {
 
 TEST(TaskRules, RefuseParallelismOfATaskThatDoesNotFanOut) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "parallelism": 2})"),
-              ElementsAre("spec.tasks[0].parallelism: means nothing without count: set count, or remove parallelism"));
+              ElementsAre("spec.tasks[0].parallelism: means nothing without count or forEach: set one of them, or "
+                          "remove parallelism"));
+}
+
+TEST(TaskRules, TakeElementsWrittenOutAndParallelismOfThem) {
+  for (const char* elements : {R"([])", R"(["a", {"b": [1]}])", R"({})", R"({"a": 1})", R"x("[1, 2]")x"}) {
+    EXPECT_THAT(
+        problems_of_task(R"({"name": "a", "image": "i", "parallelism": 2, "forEach": )" + std::string(elements) + "}"),
+        testing::IsEmpty())
+        << elements;
+  }
+}
+
+TEST(TaskRules, RefuseElementsThatCanNotBeHandedOut) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "count": 2, "forEach": ["x"]})"),
+              ElementsAre("spec.tasks[0]: has both count and forEach: forEach makes one index for each element, so "
+                          "remove one of them"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "forEach": 3})"),
+              ElementsAre("spec.tasks[0].forEach: is 3, but must be a list, a map or an expression that gives one"));
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": "i", "forEach": [")" + std::string(98'305, 'x') + R"("]})"),
+      ElementsAre(
+          "spec.tasks[0].forEach: has an element, number 0, of 98305 bytes, but one may have at most 98304: hand over "
+          "where to find it instead"));
 }
 
 TEST(TaskRules, RefuseATimeoutOfNothing) {

@@ -26,6 +26,10 @@ inline const kube::Resource& pods() {
   static const kube::Resource r{"", "v1", "pods", "Pod"};
   return r;
 }
+inline const kube::Resource& config_maps() {
+  static const kube::Resource r{"", "v1", "configmaps", "ConfigMap"};
+  return r;
+}
 inline const kube::Resource& events() {
   static const kube::Resource r{"events.k8s.io", "v1", "events", "Event"};
   return r;

@@ -134,6 +134,80 @@ TEST_F(OperatorTest, OnlyTheIndexesThatFailedRunAgainAndKeepTheirNumbers) {
   EXPECT_EQ(ran.size(), 2U);
 }
 
+Json over_items() {
+  return {task("load", {}, {{"forEach", {"x", "y"}}, {"retry", {{"limit", 1}, {"backoff", {{"initial", "1s"}}}}}})};
+}
+
+std::string items_of_load(const TestCluster& cluster) {
+  const Json& job = *cluster.find(
+      "jobs", "a/" + cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0).at("job").get<std::string>());
+  return job.at("spec").at("template").at("spec").at("volumes").at(0).at("configMap").at("name");
+}
+
+TEST_F(OperatorTest, ItemsAreThereBeforeTheJobThatMountsThemAndGoWithTheRun) {
+  bool before = true;
+  cluster.fault = [&](const kube::Request& request, int) {
+    if (request.path.find("/jobs") != std::string::npos) before = before && cluster.count("configmaps") == 1;
+    return Fault::None;
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", over_items()));
+  cluster.settle();
+  ASSERT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_TRUE(before);
+  const Json* items = cluster.find("configmaps", "a/" + items_of_load(cluster));
+  ASSERT_NE(items, nullptr);
+  EXPECT_EQ(items->at("data"), Json({{"0", "x"}, {"1", "y"}}));
+  EXPECT_EQ(cluster.requests(Method::Post, "/configmaps"), 1U);
+  EXPECT_EQ(cluster.requests(Method::Get, "/configmaps"), 0U);
+  cluster.remove("workflowruns", "a/r");
+  EXPECT_EQ(cluster.count("configmaps"), 0U);
+}
+
+TEST_F(OperatorTest, ItemsThatAreThereAlreadyAreKeptForARetryIfTheyAreTheRunsOwn) {
+  int pods = 0;
+  cluster.pod_end = [&](const Json&, int index) { return PodEnd{index == 1 && pods++ == 0 ? 1 : 0, ""}; };
+  start();
+  cluster.create("workflowruns", inline_run("r", over_items()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
+  EXPECT_EQ(cluster.count("jobs"), 2U);
+  EXPECT_EQ(cluster.count("configmaps"), 1U);
+  EXPECT_EQ(cluster.requests(Method::Get, "/configmaps"), 1U) << "whose they are is asked once";
+}
+
+TEST_F(OperatorTest, ItemsOfSomebodyElseAreNotTaken) {
+  cluster.refuse = [&](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.method != Method::Post || request.path.find("/configmaps") == std::string::npos) return std::nullopt;
+    Json foreign = Json::parse(request.body);
+    foreign["metadata"].erase("ownerReferences");
+    cluster.create("configmaps", std::move(foreign));
+    return kube::Error{.code = kube::Errc::AlreadyExists, .status = 409, .message = "already exists"};
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", over_items()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Failed");
+  EXPECT_EQ(cluster.count("jobs"), 0U);
+  const Json& load = cluster.find("workflowruns", "a/r")->at("status").at("tasks").at(0);
+  EXPECT_EQ(load.at("reason"), "JobRejected");
+  EXPECT_NE(load.at("message").get<std::string>().find("does not belong to this run; delete it"), std::string::npos);
+}
+
+TEST_F(OperatorTest, ARunThatIsCancelledWhileItsItemsAreMadeMakesNoJob) {
+  start();
+  cluster.fault = [&](const kube::Request& request, int) {
+    if (request.path.find("/configmaps") != std::string::npos) {
+      cluster.patch("workflowruns", "a/r", {{"spec", {{"cancel", true}}}});
+    }
+    return Fault::None;
+  };
+  cluster.create("workflowruns", inline_run("r", over_items()));
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/r"), "Cancelled");
+  EXPECT_EQ(cluster.count("jobs"), 0U);
+}
+
 TEST_F(OperatorTest, ARunWaitsForItsWorkflowAndStartsAsSoonAsItIsThere) {
   start();
   Json run = {{"metadata", {{"name", "r"}, {"namespace", "a"}}}, {"spec", {{"workflowRef", {{"name", "w"}}}}}};
@@ -372,12 +446,13 @@ TEST_P(CrashTest, AtAnyWriteLosesNothingAndDoublesNothing) {
     };
     const Json retry = {{"retry", {{"limit", 1}, {"backoff", {{"initial", "1s"}}}}}};
     Json fan = retry;
-    fan["count"] = 3;
+    fan["forEach"] = {"x", "y", "z"};
     cluster.create("workflowruns", inline_run("r", {task("top"), task("left", {"top"}, retry),
                                                     task("fan", {"top"}, fan), task("bottom", {"left", "fan"})}));
     cluster.settle();
     ASSERT_EQ(cluster.phase("a/r"), "Succeeded") << "crash at write " << at;
     EXPECT_EQ(cluster.count("jobs"), 6U) << "crash at write " << at;
+    EXPECT_EQ(cluster.count("configmaps"), 1U) << "crash at write " << at;
     for (const auto& [job, pods] : cluster.pods_started()) {
       EXPECT_LE(pods, 3) << job << ", crash at write " << at;
       if (job.find("fan") == std::string::npos) {

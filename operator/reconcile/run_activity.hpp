@@ -35,8 +35,9 @@ struct RunActivity {
 
   std::set<std::string, std::less<>> creating;  // Job names
   std::map<std::string, RefusedCreate, std::less<>> refused;
-  std::set<std::string> removing;  // Job uids
-  std::set<std::string> seeding;   // Job uids
+  std::set<std::string> items_made;  // names of ConfigMaps that are there for a Job that is not yet
+  std::set<std::string> removing;    // Job uids
+  std::set<std::string> seeding;     // Job uids
   std::map<run::Missing, LookUp> look_ups;
   std::set<run::Missing> gone;
   std::shared_ptr<const api::RunStatus> being_stored;  // the status on its way; null: none is

@@ -8,6 +8,7 @@
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
 #include "operator/reconcile/look_up.hpp"
+#include "operator/reconcile/make_items.hpp"
 
 namespace ork::reconcile {
 
@@ -120,11 +121,31 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
 void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                run::NewJob job) {
   activity.creating.insert(job.name);
+  if (job.items && !activity.items_made.contains(job.items->name)) return create_items(key, run, job);
   std::string body = std::move(job.body);
   context_.transport.call(kube::create_request(jobs(), run.meta.ns, std::move(body)),
                           [this, key, uid = run.meta.uid, job = std::move(job)](const Answer& answer) {
                             on_created(key, uid, job, answer);
                           });
+}
+
+// The Job itself is for the next plan to make: much may have changed until then.
+void RunReconciler::create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job) {
+  make_items(context_.transport, run.meta.ns, run.meta.uid, *job.items,
+             [this, key, uid = run.meta.uid, job = job.name, items = job.items->name](const auto& ours) {
+               RunActivity* activity = activity_of(key, uid);
+               if (activity == nullptr) return;
+               if (!ours) {
+                 refuse(*activity, job, ours.error());
+               } else if (*ours) {
+                 activity->items_made.insert(items);
+               } else {
+                 activity->refused[job].job = {
+                     job, "a ConfigMap named " + items + " exists and does not belong to this run; delete it", true};
+               }
+               activity->creating.erase(job);
+               queue_.add(key);
+             });
 }
 
 void RunReconciler::on_created(const std::string& key, const std::string& uid, const run::NewJob& job,
@@ -138,13 +159,15 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     // It keeps its room in the run's parallelism until that is known.
     return check_existing(key, uid, job);
   } else if (!answer) {
-    refuse(*activity, job, answer.error());
+    refuse(*activity, job.name, answer.error());
   } else if (auto created = read_job_answer(answer->body); !created) {
     return check_existing(key, uid, job);
   } else {
     ++stats_.jobs_created;
     activity->failures = 0;
     activity->refused.erase(job.name);
+    // A later attempt asks again: somebody may have deleted it meanwhile.
+    if (job.items) activity->items_made.erase(job.items->name);
     created->indexed = job.indexed;
     created->completions = job.completions;
     created->suspended = job.suspended;
@@ -162,7 +185,7 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
     RunActivity* activity = activity_of(key, uid);
     if (activity == nullptr) return;
     if (!answer) {
-      refuse(*activity, job, answer.error());
+      refuse(*activity, job.name, answer.error());
     } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
       const bool refused = context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale;
       // The watch is past it and has not kept it: somebody may have taken off its label. Or it has gone meanwhile.
@@ -181,14 +204,14 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
   });
 }
 
-void RunReconciler::refuse(RunActivity& activity, const run::NewJob& job, const kube::Error& error) {
+void RunReconciler::refuse(RunActivity& activity, const std::string& job, const kube::Error& error) {
   ++stats_.failures;
   ++activity.failures;
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
   const Duration wait = std::max(backoff(activity.failures - 1), least_wait(error));
-  activity.refused[job.name] = {{job.name, error.message, final}, context_.loop.now() + wait};
-  if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job.name + ": " + error.message);
+  activity.refused[job] = {{job, error.message, final}, context_.loop.now() + wait};
+  if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job + ": " + error.message);
 }
 
 void RunReconciler::seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

@@ -66,9 +66,10 @@ class RunReconciler {
   void process(const std::string& key);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
+  void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
   void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
-  void refuse(RunActivity& activity, const run::NewJob& job, const kube::Error& error);
+  void refuse(RunActivity& activity, const std::string& job, const kube::Error& error);
   void seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::SeedJob seed);
   void on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed, const Answer& answer);
   void remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::OldJob& job);

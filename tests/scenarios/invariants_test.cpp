@@ -36,6 +36,10 @@ Json any_workflow() {
     }
     if (chance(30)) task["count"] = 1 + below(4);
     if (task.contains("count") && chance(50)) task["parallelism"] = 1 + below(3);
+    if (task.contains("count") && chance(30)) {
+      task["forEach"] = Json::array_t(task["count"].get<std::size_t>(), "x");
+      task.erase("count");
+    }
     if (chance(50)) task["retry"] = {{"limit", below(3)}, {"backoff", {{"initial", "1s"}, {"max", "5s"}}}};
     if (chance(25)) task["onFailure"] = "run";
     if (task.contains("dependsOn") && chance(30)) task["trigger"] = triggers[static_cast<std::size_t>(below(5))];

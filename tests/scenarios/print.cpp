@@ -34,6 +34,7 @@ std::string create_line(const run::NewJob& job) {
     detail = std::to_string(count) + " indexes";
     if (width < count) detail += ", " + std::to_string(width) + " at a time";
     if (job.suspended) detail += ", suspended";
+    if (job.items) detail += ", over " + cut(Json::parse(job.items->body)["data"].dump());
   }
   if (spec.contains("activeDeadlineSeconds")) {
     detail += (detail.empty() ? "" : ", ") + std::to_string(spec["activeDeadlineSeconds"].get<int>()) + "s at most";

@@ -130,6 +130,18 @@ run::Plan World::decide() {
   return plan;
 }
 
+// What is written once stays: another create of the same name changes nothing.
+void World::keep_items(const run::NewItems& items, std::int64_t count, const Json& pod_spec) {
+  const Json body = Json::parse(items.body);
+  require(body["metadata"]["name"] == items.name, "the body of ConfigMap " + items.name + " has another name");
+  require(body["metadata"]["ownerReferences"].at(0)["uid"] == "run-uid",
+          "ConfigMap " + items.name + " is not the run's");
+  require(static_cast<std::int64_t>(body["data"].size()) == count, items.name + " has not an item for each index");
+  require(pod_spec["volumes"].at(0)["configMap"]["name"] == items.name, "a Pod does not mount " + items.name);
+  const auto [held, added] = items_.emplace(items.name, items.body);
+  require(held->second == items.body, "the items of " + items.name + " are no longer the same");
+}
+
 void World::create(const run::NewJob& job) {
   require(!jobs.contains(job.name), "Job " + job.name + " is created although it exists");
   for (const api::TaskStatusPtr& task : run_.status.tasks) {
@@ -154,6 +166,7 @@ void World::create(const run::NewJob& job) {
   held.count = body["spec"].value("completions", 0);
   held.job.completions = held.count;
   require(held.count == job.completions, "the body of Job " + job.name + " has not as many indexes as the plan says");
+  if (job.items) keep_items(*job.items, held.count, body["spec"]["template"]["spec"]);
   jobs.emplace(job.name, std::move(held));
 }
 
@@ -261,7 +274,9 @@ Json as_json(const run::Plan& plan) {
               {"final", plan.urgency == run::Urgency::Final},
               {"delete", plan.delete_run},
               {"wake", plan.wake_ms.value_or(0)}};
-  for (const run::NewJob& job : plan.create) out["create"].push_back({job.name, job.task, job.attempt, job.body});
+  for (const run::NewJob& job : plan.create) {
+    out["create"].push_back({job.name, job.task, job.attempt, job.body, job.items ? job.items->body : ""});
+  }
   for (const run::SeedJob& seed : plan.seed)
     out["seed"].push_back({seed.name, seed.uid, seed.status_body, seed.spec_body});
   for (const run::OldJob& job : plan.remove) out["remove"].push_back({job.name, job.uid});

@@ -74,6 +74,7 @@ class World {
  private:
   run::Snapshot snapshot() const;
   void create(const run::NewJob& job);
+  void keep_items(const run::NewItems& items, std::int64_t count, const api::Json& pod_spec);
   void write_status(const api::RunStatus& next);
   void read_run();
 
@@ -84,6 +85,7 @@ class World {
   std::vector<HeldJob> lost_;
   std::map<std::string, run::RefusedJob> refused_;  // by Job name
   std::map<std::string, run::NewJob> creating_;
+  std::map<std::string, std::string> items_;  // ConfigMaps: their bodies by name
   std::set<run::Missing> gone_;
 };
 

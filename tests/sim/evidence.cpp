@@ -41,7 +41,9 @@ namespace {
 
 // What an expression has given says the task's Job; without one there is no index.
 std::int64_t count_of(const History& history, const std::string& run_uid, const Json& task) {
-  if (task["count"].is_number()) return task["count"].get<std::int64_t>();
+  if (task.contains("count") && task["count"].is_number()) return task["count"].get<std::int64_t>();
+  if (task.contains("forEach") && task["forEach"].is_structured())
+    return static_cast<std::int64_t>(task["forEach"].size());
   for (const auto& [uid, states] : history.jobs) {
     const Json& job = states.front().object;
     const AttemptName name = attempt_of(job);
@@ -52,7 +54,7 @@ std::int64_t count_of(const History& history, const std::string& run_uid, const 
 }
 
 std::vector<std::int64_t> indexes_of(const History& history, const std::string& run_uid, const Json& task) {
-  if (!task.contains("count")) return {-1};
+  if (!task.contains("count") && !task.contains("forEach")) return {-1};
   std::vector<std::int64_t> indexes(static_cast<std::size_t>(count_of(history, run_uid, task)));
   std::iota(indexes.begin(), indexes.end(), 0);
   return indexes;

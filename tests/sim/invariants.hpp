@@ -30,6 +30,8 @@ void check_upstream(const History& history, Violations& found);
 // I3: a task has Jobs only where its `when` is true, and is skipped for it only where that is false; by how the tasks
 // that it reads have ended.
 void check_conditions(const History& history, Violations& found);
+// I20: each index finds the element that its number has in what the task's forEach gives.
+void check_items(const History& history, Violations& found);
 // I4: final phases stay, of runs and, unless somebody acts on them, of tasks; attempts never go back.
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.

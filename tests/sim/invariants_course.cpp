@@ -66,8 +66,10 @@ int last_attempt(const History& history, const AttemptName& name) {
 
 // What a Job runs, and what its task says that it should.
 Json program_in(const Json& container) {
-  return {container.value("image", ""), container.value("command", Json::array()),
-          container.value("args", Json::array())};
+  Json command = container.value("command", Json::array());
+  // Where there are items, the script is begun by another, which gives it its own.
+  if (command.size() == 5 && command[3] == "sh") command = {command[0], command[1], command[4]};
+  return {container.value("image", ""), std::move(command), container.value("args", Json::array())};
 }
 
 Json program_of_task(const Json& task) {

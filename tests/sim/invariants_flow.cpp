@@ -4,6 +4,7 @@
 #include <set>
 
 #include "controllers/expr/expression.hpp"
+#include "controllers/expr/json.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -16,11 +17,11 @@ namespace {
 
 using Tasks = std::map<std::string, Json>;
 
-// The tasks that its inputs, its condition and its count name.
+// The tasks that its inputs, its condition, its count and its elements name.
 std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
   std::set<std::string> names;
-  const std::string text =
-      task.value("inputs", Json::object()).dump() + task.value("when", "") + text_at(task, "/count");
+  const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "") +
+                           text_at(task, "/count") + text_at(task, "/forEach");
   for (const auto& [name, other] : tasks) {
     if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
   }
@@ -113,7 +114,7 @@ class Place {
         (trigger == "anySucceeded" && above.succeeded) || (trigger == "anyFailed" && above.failed);
     const bool decided = all_ended || (reads_ended && one_is_enough);
     const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
-    const bool counts = !text_at(task, "/count").empty();
+    const bool counts = !text_at(task, "/count").empty() || task.contains("forEach");
     return {.succeeded = decided && counts,
             .failed = decided && (task.contains("inputs") || task.contains("when") || counts),
             .upstream_failed = above.failed,
@@ -179,7 +180,63 @@ void check_condition(const History& history, const std::string& run_uid, const J
     found.push_back({"I3", name + " is skipped although its condition is not false: " + condition->text()});
 }
 
+// What its indexes have to find; nullopt: what that is made of is not known for sure.
+std::optional<std::vector<std::string>> items_of(const History& history, const std::string& run_uid, const Json& run,
+                                                 const Json& task) {
+  Json elements = task.at("forEach");
+  if (elements.is_string()) {
+    for (const std::string& name : read_by(task, tasks_of(history, run_uid))) {
+      if (!is_settled(history, run_uid, run, name)) return std::nullopt;
+    }
+    const auto expression = expr::parse(elements.get<std::string>());
+    if (!expression) return std::nullopt;
+    const LastScope scope(run, history.params.at(run_uid));
+    const auto value = expr::evaluate(*expression, scope);
+    if (!value) return std::nullopt;
+    elements = expr::to_json(*value);
+  }
+  std::vector<std::string> items;
+  for (const auto& [key, value] : elements.items()) {
+    const Json item = elements.is_array() ? value : Json{{"key", key}, {"value", value}};
+    items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+  }
+  return items;
+}
+
+void check_items_of(const History& history, const std::string& run_uid, const Json& run, const Json& task,
+                    Violations& found) {
+  const auto items = items_of(history, run_uid, run, task);
+  const std::string name = task.value("name", "");
+  for (const Life& life : history.lives) {
+    const Process& process = life.process;
+    if (process.run_uid != run_uid || process.task != name || !life.item || !items) continue;
+    const auto index = static_cast<std::size_t>(process.index);
+    if (index < items->size() && (*items)[index] == *life.item) continue;
+    found.push_back({"I20", name + " index " + std::to_string(process.index) + " finds \"" + *life.item +
+                                "\" as its item, which is not what its forEach gives"});
+  }
+}
+
 }  // namespace
+
+void check_items(const History& history, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
+    const auto task = tasks.find(name.task);
+    if (task == tasks.end() || !task->second.contains("forEach")) continue;
+    if (text_at(job->object, "/spec/template/spec/volumes/0/configMap/name").empty())
+      found.push_back({"I20", text_of(name) + " mounts no items" + at_text(*job)});
+  }
+  for (const auto& [uid, states] : history.runs) {
+    const auto last =
+        std::find_if(states.rbegin(), states.rend(), [](const State& state) { return !state.object.is_null(); });
+    if (last == states.rend()) continue;
+    for (const auto& [name, task] : tasks_of(history, uid)) {
+      if (task.contains("forEach")) check_items_of(history, uid, last->object, task, found);
+    }
+  }
+}
 
 void check_upstream(const History& history, Violations& found) {
   for (const State* job : jobs_made(history)) {

@@ -78,5 +78,27 @@ TEST(Conditions, AreNotJudgedByAnEndThatWasTakenAway) {
   EXPECT_THAT(ended("tasks.a.exitCode == 3", 0).job("b", 1).job_gone("a", 1).found(check_conditions), IsEmpty());
 }
 
+// "a" has written that, and "b" goes over it.
+Script wrote(const Json& output, const Json& elements) {
+  Script script(Json{{"forEach", elements}});
+  return script.run(status("Running", {task("a", "Succeeded", 1, {{"output", output}})}));
+}
+
+TEST(Items, I20FindsAnIndexWithAnothersItem) {
+  EXPECT_THAT(wrote({"x", {{"n", 1}}}, "tasks.a.output").starts("b", 1, "p", 1, R"({"n":1})").found(check_items),
+              IsEmpty());
+  EXPECT_THAT(wrote({"x", "y"}, "tasks.a.output").starts("b", 1, "p", 1, "x").found(check_items),
+              ElementsAre(R"(I20: b index 1 finds "x" as its item, which is not what its forEach gives)"));
+  EXPECT_THAT(wrote(Json(), {{"k", 1}}).starts("b", 1, "p", 0, R"({"key":"k","value":1})").found(check_items),
+              IsEmpty());
+  EXPECT_THAT(wrote(Json(), {"x"}).starts("b", 1, "p", 1, "x").found(check_items),
+              ElementsAre(R"(I20: b index 1 finds "x" as its item, which is not what its forEach gives)"));
+}
+
+TEST(Items, I20FindsAJobThatMountsNone) {
+  EXPECT_THAT(wrote({"x"}, "tasks.a.output").job("b", 1).found(check_items),
+              ElementsAre("I20: b attempt 1 mounts no items (resourceVersion 2)"));
+}
+
 }  // namespace
 }  // namespace ork::sim

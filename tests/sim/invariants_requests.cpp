@@ -152,28 +152,35 @@ void check_sizes(const RequestLog& log, Violations& found) {
 }
 
 void check_budget(const History& history, const RequestLog& log, std::size_t from, Violations& found) {
-  std::size_t creates = 0, reads = 0, statuses = 0;
+  std::size_t creates = 0, items = 0, reads = 0, item_reads = 0, statuses = 0;
   for (std::size_t i = from; i < log.all().size(); ++i) {
     const SentRequest& request = log.all()[i];
     if (request.method == Method::Post && request.path.ends_with("/jobs")) ++creates;
-    if (request.method == Method::Get) ++reads;
+    const bool of_items = request.path.find("/configmaps") != std::string::npos;
+    if (request.method == Method::Post && of_items) ++items;
+    if (request.method == Method::Get) ++(of_items ? item_reads : reads);
     if (is_status_of(request, "/workflowruns/")) ++statuses;
     if (request.base != 0 && request.stored == request.base)
       found.push_back({"budget", about(request) + " changes nothing"});
   }
   const std::size_t attempts = history.jobs.size();
+  std::set<std::pair<std::string, std::string>> begun;  // tasks
+  for (const auto& [uid, states] : history.jobs) {
+    const AttemptName name = attempt_of(states.front().object);
+    begun.insert({name.run_uid, name.task});
+  }
   if (creates > attempts)
     found.push_back({"budget", std::to_string(creates) + " creates for " + std::to_string(attempts) + " Jobs"});
+  if (items > attempts)
+    found.push_back({"budget", std::to_string(items) + " creates of items for " + std::to_string(attempts) + " Jobs"});
+  // A retry asks whose the items are that are there already.
+  if (item_reads > attempts - std::min(attempts, begun.size()))
+    found.push_back({"budget", std::to_string(item_reads) + " reads of items"});
   if (reads > 0) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
   // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, and how
   // many indexes of a fan-out run.
   std::size_t tasks = 0;
   for (const auto& [uid, own] : history.tasks) tasks += own.size();
-  std::set<std::pair<std::string, std::string>> begun;
-  for (const auto& [uid, states] : history.jobs) {
-    const AttemptName name = attempt_of(states.front().object);
-    begun.insert({name.run_uid, name.task});
-  }
   const auto indexes = static_cast<std::size_t>(std::count_if(
       history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));
   const std::size_t most = tasks + 2 * history.runs.size() + 2 * (attempts - begun.size()) + 2 * indexes;

@@ -27,6 +27,12 @@ nlohmann::json condition(const char* type, bool holds, std::int64_t since, const
   return out;
 }
 
+// As ork mounts the item of an index. Other volumes hold nothing that a program here would read.
+std::string items_mounted(const nlohmann::json& pod) {
+  const std::string part = text_at(pod, "/spec/containers/0/volumeMounts/0/subPathExpr");
+  return part == "$(JOB_COMPLETION_INDEX)" ? text_at(pod, "/spec/volumes/0/configMap/name") : "";
+}
+
 }  // namespace
 
 std::string by_force(const std::string& uid) {
@@ -150,6 +156,7 @@ void Kubelet::admit(const Json& object) {
   pod.name = text_at(object, "/metadata/name");
   pod.process = processes_.of(object);
   pod.program = program_of(programs_, lost_.without(pod.process));
+  pod.items = items_mounted(object);
   pod.admitted_ms = loop_.wall_ms();
   const std::string phase = text_at(object, "/status/phase");
   if (phase == "Succeeded" || phase == "Failed") pod.phase = Phase::Done;
@@ -166,10 +173,27 @@ void Kubelet::put_down(Event::Kind kind, const Pod& pod, bool by_itself) {
   event.process = pod.process;
   event.exit_code = pod.exit_code;
   event.by_itself = by_itself;
+  if (kind == Event::Kind::Start) event.item = pod.item;
   trace_.add(std::move(event));
 }
 
+// No container is started before its volumes are there.
+void Kubelet::read_item(Pod& pod) {
+  if (pod.phase != Phase::Waiting) return;
+  if (away()) return again_later(pod, &Kubelet::read_item);
+  transport_.call(kube::get_request(embedded::config_map_resource(), pod.ns, pod.items),
+                  [this, &pod, alive = std::weak_ptr(alive_)](const auto& answer) {
+                    if (alive.expired() || pod.phase != Phase::Waiting) return;
+                    const Json data = answer ? value_at(Json::parse(answer->body, nullptr, false), "/data") : Json();
+                    const auto item = data.find(std::to_string(pod.process.index));
+                    if (item == data.end()) return again_later(pod, &Kubelet::read_item);
+                    pod.item = item->template get<std::string>();
+                    begin(pod);
+                  });
+}
+
 void Kubelet::begin(Pod& pod) {
+  if (!pod.items.empty() && !pod.item) return read_item(pod);
   pod.phase = Phase::Running;
   pod.start_ms = loop_.wall_ms();
   put_down(Event::Kind::Start, pod);

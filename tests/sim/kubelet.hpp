@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,8 @@ class Kubelet {
     std::string name;
     Process process;
     Program program;
+    std::string items;  // the ConfigMap of which it mounts its index's key; empty: none
+    std::optional<std::string> item;
     Phase phase = Phase::Waiting;
     bool deleting = false;
     std::string reason;      // of the Pod's failure: Evicted
@@ -83,6 +86,7 @@ class Kubelet {
   void admit(const Json& object);
   void watch();
   void begin(Pod& pod);
+  void read_item(Pod& pod);
   void end_by_itself(Pod& pod);
   void end(Pod& pod, int exit_code, bool by_itself = false);
   void stop(Pod& pod);

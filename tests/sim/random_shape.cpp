@@ -51,6 +51,21 @@ void add_failure(Draft& draft, const std::string& name, std::int64_t count) {
   draft.shape.programs.push_back(std::move(rule));
 }
 
+// In place of the count: written out, or by the param, which is 1 or 2.
+void over_items(Draft& draft, std::int64_t count, Json& more) {
+  Chance& chance = draft.chance;
+  more.erase("count");
+  Json list = Json::array(), map = Json::object();
+  for (std::int64_t i = 0; i < count; ++i) {
+    list.push_back("item " + std::to_string(i));
+    map["k" + std::to_string(count - i)] = i;
+  }
+  const bool by_param = draft.has_param && chance.happens(50);
+  more["forEach"] = by_param ? Json("[0, 1, 2, 3, 4].filter(i, i + 2 < params.p + " + std::to_string(count) + ")")
+                    : chance.happens(70) ? list
+                                         : map;
+}
+
 Json random_task(Draft& draft, std::size_t number) {
   Chance& chance = draft.chance;
   const std::string name = "t" + std::to_string(number);
@@ -63,6 +78,7 @@ Json random_task(Draft& draft, std::size_t number) {
   if (count > 0) more["count"] = count;
   // p is 1 or 2.
   if (count > 0 && draft.has_param && chance.happens(40)) more["count"] = "params.p - 1 + " + std::to_string(count - 1);
+  if (count > 0 && chance.happens(30)) over_items(draft, count, more);
   if (count > 1 && chance.happens(30)) more["parallelism"] = 1;
   const int limit = static_cast<int>(chance.below(3));
   if (limit > 0) {

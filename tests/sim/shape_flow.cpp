@@ -89,12 +89,38 @@ std::vector<Shape> counts() {
   return shapes;
 }
 
+std::vector<Shape> elements() {
+  std::vector<Shape> shapes;
+  shapes.push_back({.name = "for-each",
+                    .objects = {run_of(
+                        {task("list"),
+                         task("load", {}, both(retry(1), {{"forEach", "tasks.list.output.files"}, {"parallelism", 2}})),
+                         task("report", {}, {{"inputs", {{"all", "tasks.load.output"}}}})})},
+                    .programs = {{.task = "list", .program = writes(R"({"files":["a b","c",{"n":1}]})")},
+                                 {.task = "load", .up_to_attempt = 1, .index = 1, .program = fails()},
+                                 {.task = "load", .program = writes("7")}}});
+  shapes.push_back({.name = "for-each-of-a-map",
+                    .objects = {run_of({task("load", {}, {{"forEach", {{"us", 1}, {"eu", {{"zones", 3}}}}}}),
+                                        task("end", {"load"})})}});
+  shapes.push_back({.name = "for-each-of-nothing",
+                    .objects = {run_of({task("list"), task("load", {}, {{"forEach", "tasks.list.output"}}),
+                                        task("report", {"load"})})},
+                    .programs = {{.task = "list", .program = writes("[]")}}});
+  shapes.push_back({.name = "for-each-of-a-text",
+                    .objects = {run_of({task("list"), task("load", {}, {{"forEach", "tasks.list.output"}}),
+                                        task("report", {"load"})})},
+                    .programs = {{.task = "list", .program = writes(R"("a,b")")}},
+                    .ends = {"Failed"}});
+  return shapes;
+}
+
 }  // namespace
 
 std::vector<Shape> flow_shapes() {
   std::vector<Shape> all = conditions();
   for (Shape& shape : triggers()) all.push_back(std::move(shape));
   for (Shape& shape : counts()) all.push_back(std::move(shape));
+  for (Shape& shape : elements()) all.push_back(std::move(shape));
   return all;
 }
 

@@ -76,8 +76,9 @@ void forget(Json& task, const std::string& name) {
   if (task.contains("inputs") && task["inputs"].dump().find("tasks." + name + ".") != std::string::npos) {
     task.erase("inputs");
   }
-  if (task.contains("count") && task["count"].dump().find("tasks." + name + ".") != std::string::npos)
-    task.erase("count");
+  for (const char* field : {"count", "forEach"}) {
+    if (task.contains(field) && task[field].dump().find("tasks." + name + ".") != std::string::npos) task.erase(field);
+  }
   // Of nothing there is none.
   if (!task.contains("dependsOn")) task.erase("trigger");
 }

@@ -36,7 +36,8 @@ std::string to_line(const Event& event) {
     case Event::Kind::Write:
       return line + " wrote " + event.collection + " " + event.key + " " + std::to_string(event.version) + " " +
              (event.text == nullptr ? "gone" : hex(fnv1a(*event.text)));
-    case Event::Kind::Start: return line + " starts " + to_text(event.process);
+    case Event::Kind::Start:
+      return line + " starts " + to_text(event.process) + (event.item ? " with item " + *event.item : "");
     case Event::Kind::Exit:
       return line + " ends " + to_text(event.process) + ": exit code " + std::to_string(event.exit_code);
     case Event::Kind::Fault: return line + " struck by " + event.note;

@@ -18,7 +18,8 @@ using workflow::Definition;
 constexpr int none = -1;
 
 std::string label_of(const CompiledTask& task) {
-  return task.name() + (task.task.count ? "  x" + std::to_string(*task.task.count) : "");
+  const auto count = task.written_count();
+  return task.name() + (count ? "  x" + std::to_string(*count) : "");
 }
 
 // The sides of a character cell that a line leaves it by.

@@ -47,7 +47,7 @@ std::string as_json(const Definition& definition, const std::string& name) {
     for (const int each : definition.graph.upstream(task)) before.push_back(name_of(definition, each));
     Json entry = {
         {"name", name_of(definition, task)}, {"dependsOn", std::move(before)}, {"layer", definition.graph.layer(task)}};
-    if (const auto count = definition.tasks[static_cast<std::size_t>(task)].task.count) entry["count"] = *count;
+    if (const auto count = definition.tasks[static_cast<std::size_t>(task)].written_count()) entry["count"] = *count;
     tasks.push_back(std::move(entry));
   }
   return print::object({{"name", name}, {"tasks", std::move(tasks)}}, print::Format::Json);

@@ -164,7 +164,7 @@ Result<StartContainer, std::string> PodWorker::plan(const ContainerSpec& spec, i
   if (!variables) return Err(variables.error());
   auto mounts = plan_mounts(spec, volumes_, *variables);
   if (!mounts) return Err(mounts.error());
-  if (auto made = make_parts(*mounts); !made) return Err(made.error());
+  if (auto made = make_parts(*mounts, volumes_); !made) return Err(made.error());
   if (!context_.engine.empty()) {
     if (auto made = context_.files.make_termination(pod_.meta, spec.name); !made) return Err(made.error());
   }

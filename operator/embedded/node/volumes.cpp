@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "operator/embedded/node/expansion.hpp"
 
@@ -31,7 +32,11 @@ class Planner {
       : pod_(pod), sources_(sources), node_(node) {}
 
   Result<PlannedVolume, VolumeProblem> plan(const VolumeSpec& volume, const std::string& root) {
-    PlannedVolume out{.name = volume.name, .folder = root + "/" + volume.name, .made = true, .files = {}};
+    PlannedVolume out{.name = volume.name,
+                      .folder = root + "/" + volume.name,
+                      .made = true,
+                      .only_parts = is_mounted_in_parts(volume.name),
+                      .files = {}};
     switch (volume.kind) {
       case VolumeSpec::Kind::Empty: break;
       case VolumeSpec::Kind::HostPath:
@@ -90,8 +95,22 @@ class Planner {
   // Of two files at one path the later one holds, as in a projected volume.
   void put(const std::string& path, std::string content, int mode, std::vector<PlannedFile>& files) {
     if (!stays_below(path)) return wrong("'" + path + "' is no path within a volume", false);
-    std::erase_if(files, [&](const PlannedFile& file) { return file.path == path; });
+    if (!taken_.insert(path).second) std::erase_if(files, [&](const PlannedFile& file) { return file.path == path; });
     files.push_back({path, std::move(content), mode});
+  }
+
+  bool is_mounted_in_parts(const std::string& volume) const {
+    bool mounted = false, whole = false;
+    for (const auto* containers : {&pod_.init_containers, &pod_.containers}) {
+      for (const ContainerSpec& container : *containers) {
+        for (const VolumeMount& mount : container.mounts) {
+          if (mount.volume != volume) continue;
+          mounted = true;
+          whole = whole || (mount.sub_path.empty() && mount.sub_path_expr.empty());
+        }
+      }
+    }
+    return mounted && !whole;
   }
 
   void wrong(std::string message, bool may_pass) {
@@ -101,6 +120,7 @@ class Planner {
   const PodSpec& pod_;
   const Sources& sources_;
   const NodeFacts& node_;
+  std::set<std::string> taken_;  // paths
   VolumeProblem problem_;
 };
 
@@ -132,6 +152,23 @@ Status<std::string> make_folders(const std::string& path) {
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
+Status<std::string> write_below(const std::string& folder, const PlannedFile& file) {
+  const std::string path = folder + "/" + file.path;
+  if (auto made = make_folders(folder_of(path)); !made) return made;
+  return write_file(path, file);
+}
+
+// Of a volume's files those at `outside` and below.
+Status<std::string> write_part(const PlannedVolume& volume, const std::string& outside) {
+  if (!volume.only_parts || !outside.starts_with(volume.folder + "/")) return Done{};
+  const std::string part = outside.substr(volume.folder.size() + 1);
+  for (const PlannedFile& file : volume.files) {
+    if (file.path != part && !file.path.starts_with(part + "/")) continue;
+    if (auto written = write_below(volume.folder, file); !written) return written;
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<std::vector<PlannedVolume>, VolumeProblem> plan_volumes(const PodSpec& pod, const Sources& sources,
@@ -154,10 +191,9 @@ Status<std::string> write_volumes(const std::vector<PlannedVolume>& volumes) {
     if (auto made = make_folders(volume.folder); !made) return made;
     // As a kubelet's: for whichever user an image has. The folders above let nobody else of this machine in.
     ::chmod(volume.folder.c_str(), 0777);
+    if (volume.only_parts) continue;
     for (const PlannedFile& file : volume.files) {
-      const std::string path = volume.folder + "/" + file.path;
-      if (auto made = make_folders(folder_of(path)); !made) return made;
-      if (auto written = write_file(path, file); !written) return written;
+      if (auto written = write_below(volume.folder, file); !written) return written;
     }
   }
   return Done{};
@@ -180,9 +216,13 @@ Result<std::vector<PlannedMount>, std::string> plan_mounts(const ContainerSpec& 
   return out;
 }
 
-Status<std::string> make_parts(const std::vector<PlannedMount>& mounts) {
+Status<std::string> make_parts(const std::vector<PlannedMount>& mounts, const std::vector<PlannedVolume>& volumes) {
   for (const PlannedMount& mount : mounts) {
     if (!mount.part || ::access(mount.outside.c_str(), F_OK) == 0) continue;
+    for (const PlannedVolume& volume : volumes) {
+      if (auto written = write_part(volume, mount.outside); !written) return written;
+    }
+    if (::access(mount.outside.c_str(), F_OK) == 0) continue;
     if (auto made = make_folders(mount.outside); !made) return made;
   }
   return Done{};

@@ -24,6 +24,9 @@ struct PlannedVolume {
   std::string name;
   std::string folder;  // absolute
   bool made = true;    // the folder is ours; false: a hostPath
+  // No container mounts all of it: of its files those are made that are mounted. A fan-out over 1,000 items gives each
+  // Pod 1,000 files, and shows it one.
+  bool only_parts = false;
   std::vector<PlannedFile> files;
   friend bool operator==(const PlannedVolume&, const PlannedVolume&) = default;
 };
@@ -38,7 +41,7 @@ struct VolumeProblem {
 Result<std::vector<PlannedVolume>, VolumeProblem> plan_volumes(const PodSpec& pod, const Sources& sources,
                                                                const NodeFacts& node, const std::string& root);
 
-// Makes folders and files. The error says which and why.
+// Makes folders, and the files of volumes that are mounted as a whole. The error says which and why.
 Status<std::string> write_volumes(const std::vector<PlannedVolume>& volumes);
 
 struct PlannedMount {
@@ -54,8 +57,9 @@ struct PlannedMount {
 Result<std::vector<PlannedMount>, std::string> plan_mounts(const ContainerSpec& container,
                                                            const std::vector<PlannedVolume>& volumes,
                                                            const Variables& variables);
-// Parts of volumes that are not there become folders, as a kubelet makes them.
-Status<std::string> make_parts(const std::vector<PlannedMount>& mounts);
+// Makes the files of mounted parts that are not there yet. Parts that no volume has become folders, as a kubelet makes
+// them.
+Status<std::string> make_parts(const std::vector<PlannedMount>& mounts, const std::vector<PlannedVolume>& volumes);
 PathMap paths_of(const std::vector<PlannedMount>& mounts);
 
 }  // namespace ork::embedded

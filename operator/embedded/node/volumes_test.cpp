@@ -110,10 +110,23 @@ TEST(PlanMounts, MakeFoldersOfPartsThatAreNotThere) {
   const std::string there = folder.write("v/file", "x");
   const std::string absent = folder.path() / "v/a/b";
   ASSERT_TRUE(
-      make_parts({{"/x", there, false, true}, {"/y", absent, false, true}, {"/z", absent + "/c", false, false}}).ok());
+      make_parts({{"/x", there, false, true}, {"/y", absent, false, true}, {"/z", absent + "/c", false, false}}, {})
+          .ok());
   EXPECT_TRUE(std::filesystem::is_directory(absent));
   EXPECT_FALSE(std::filesystem::exists(absent + "/c"));
   EXPECT_EQ(folder.read("v/file"), "x");
+}
+
+TEST(WriteVolumes, OfAVolumeThatIsMountedInPartsOnlyThoseAreMade) {
+  kube::testing::TemporaryFolder folder;
+  const PodSpec pod = pod_with(R"j({"volumes":[{"name":"v","configMap":{"name":"c"}}],"containers":[{"name":"main",
+      "volumeMounts":[{"name":"v","mountPath":"/item","subPathExpr":"$(KEY)"}]}]})j");
+  const auto volumes = plan_volumes(pod, sources, {}, folder.path());
+  ASSERT_TRUE(write_volumes(*volumes).ok());
+  const auto mounts = plan_mounts(pod.containers[0], *volumes, {{"KEY", "b"}});
+  ASSERT_TRUE(make_parts(*mounts, *volumes).ok());
+  EXPECT_EQ(folder.read("v/b"), "2");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "v/a"));
 }
 
 TEST(WriteVolumes, PutsFilesWhereTheyBelongWithTheirModes) {

@@ -110,7 +110,6 @@ def by_rules():
     yield "no image", changed(lambda spec, task: spec["defaults"].pop("image"))
     yield "script and command", changed(lambda spec, task: task.update(command=["a"]))
     yield "podTemplate and image", changed(lambda spec, task: spec["tasks"][2].update(image="i"))
-    yield "parallelism without count", changed(lambda spec, task: task.pop("count"))
     yield "value and valueFrom", changed(lambda spec, task: task["env"][0].update(valueFrom={"fieldRef": {"fieldPath": "x"}}))
 
 

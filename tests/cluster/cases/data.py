@@ -35,6 +35,28 @@ def hostile(context):
     assert not wrong, f"changed on the way: {wrong}"
 
 
+@case("data: hostile items reach an index byte for byte, as a file and as a variable")
+def hostile_items(context):
+    script = ('echo "[\\"$(printf %s "$ORK_ITEM" | md5sum | cut -c1-32)\\", \\"$(md5sum < "$ORK_ITEM_FILE" | cut -c1-32)\\"]" '
+              '> $ORK_OUTPUT')
+    context.start("hostile", [{"name": "a", "forEach": list(HOSTILE.values()), "script": script}])
+    output = runs.task(context.finished("hostile"), "a")["output"]
+    wrong = [name for name, got in zip(HOSTILE, output) if got != [digest(HOSTILE[name])] * 2]
+    assert len(output) == len(HOSTILE) and not wrong, f"changed on the way: {wrong}"
+
+
+@case("data: an index that runs again finds its item, and what hands them out goes with the run")
+def items_of_a_retry(context):
+    script = '[ "$ORK_ITEM" != y ] || [ $ORK_ATTEMPT = 2 ] || exit 1; echo "\\"$ORK_ITEM$ORK_ATTEMPT\\"" > $ORK_OUTPUT'
+    context.start("r", [{"name": "a", "forEach": ["x", "y", "z"], "script": script,
+                         "retry": {"limit": 1, "backoff": {"initial": "1s"}}}])
+    run = context.finished("r")
+    runs.expect_equal("the output", runs.task(run, "a")["output"], ["x1", "y2", "z1"])
+    runs.expect_equal("the ConfigMaps of the run", len(context.owned("configmaps", run)), 1)
+    context.kubectl.run("delete", "wfr", "r")
+    context.nothing_left_of(run)
+
+
 @case("data: a script reaches sh as it is written: what a Pod would expand in it stays")
 def verbatim_script(context):
     script = 'pid=$$; cat > $ORK_OUTPUT <<\'END\'\n["$$", "$(ORK_RUN)", "$(ORK_INPUT_X)", "$$(ORK_RUN)", "$"]\nEND\ntest "$pid" = "$$"'

@@ -25,7 +25,6 @@ REFUSED = [
     ({**TASK, "count": 0}, "spec.workflow.tasks[0].count"),
     ({**TASK, "count": 100001}, "spec.workflow.tasks[0].count"),
     ({**TASK, "count": 2, "parallelism": 0}, "spec.workflow.tasks[0].parallelism"),
-    ({**TASK, "parallelism": 2}, "so it needs count"),
     ({**TASK, "args": ["x"]}, "either a script"),
     ({"name": "a", "podTemplate": {"spec": {"containers": [{"name": "m"}]}}, "script": "x"}, "into the template's container"),
     ({"name": "a", "podTemplate": {"spec": {"containers": []}}}, "podTemplate.spec.containers"),

@@ -93,5 +93,5 @@ class Context:
         return self.kubectl.list(kind, "-l", f"ork.dev/run-uid={run['metadata']['uid']}")
 
     def nothing_left_of(self, run, timeout=90):
-        wait_for(lambda: not self.owned("jobs", run) and not self.owned("pods", run),
-                 f"the Jobs and Pods of run {run['metadata']['name']} to be gone", timeout, every=1)
+        wait_for(lambda: not any(self.owned(kind, run) for kind in ("jobs", "pods", "configmaps")),
+                 f"what belongs to run {run['metadata']['name']} to be gone", timeout, every=1)

@@ -103,7 +103,6 @@ def task_faults(prefix):
             (task + "image", REMOVE),
             (task + "script", REMOVE),
         ),
-        fault((task + "parallelism", 2), (task + "count", REMOVE)),
         fault((task + "count", 0)),
         fault((task + "count", 100001)),
         fault((task + "timeout", "0s")),

@@ -138,11 +138,13 @@ class Evidence:
 
     def read_by(self, task, tasks):
         """The tasks that its expressions name."""
-        return set(NAMED_TASK.findall(" ".join(str(task.get(field, "")) for field in ("inputs", "when", "count")))) & set(tasks)
+        return set(NAMED_TASK.findall(" ".join(str(task.get(field, "")) for field in ("inputs", "when", "count", "forEach")))) & set(tasks)
 
     def indexes(self, run, task):
         """What an expression has given says the task's Job; without a Job, over nothing, there is none."""
-        count = task.get("count")
+        count = task.get("count", task.get("forEach"))
+        if isinstance(count, (list, dict)):
+            count = len(count)
         if isinstance(count, str):
             attempts = self.of_task[run.uid, task["name"]]
             count = attempts[0].job.last.get("spec", {}).get("completions", 0) if attempts else 0

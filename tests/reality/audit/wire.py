@@ -5,7 +5,7 @@ from audit.history import version_named
 from audit.log import metadata
 
 OWN_KINDS = {"jobs": "WorkflowRun", "controllerrevisions": "Workflow"}
-WRITABLE = ("jobs", "controllerrevisions", "workflows", "workflowruns", "leases", "events")
+WRITABLE = ("jobs", "configmaps", "controllerrevisions", "workflows", "workflowruns", "leases", "events")
 
 
 def all_checks(history, user):
