@@ -122,6 +122,8 @@ void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& r
                                run::NewJob job) {
   activity.creating.insert(job.name);
   if (job.items && !activity.items_made.contains(job.items->name)) return create_items(key, run, job);
+  // Not kept until the Job is answered: it may be large.
+  if (job.items) job.items->body = std::string();
   std::string body = std::move(job.body);
   context_.transport.call(kube::create_request(jobs(), run.meta.ns, std::move(body)),
                           [this, key, uid = run.meta.uid, job = std::move(job)](const Answer& answer) {
