@@ -220,9 +220,9 @@ TEST(Count, FailsWhereItIsNone) {
 Json items_in(const Started& out) { return Json::parse(out.plan.create.at(0).items.value().body)["data"]; }
 
 TEST(ForEach, HasAnIndexForEachElement) {
-  TestRun world(R"x({"params": [{"name": "in", "type": "object"}], "parallelism": 2, "defaults": {"image": "i"},
-                    "tasks": [{"name": "a", "forEach": "params.in.files"}]})x");
-  const Started out = start(world, {}, {{"in", {{"files", {"x", 2, "z"}}}}});
+  TestRun world(R"x({"params": [{"name": "given", "type": "object"}], "parallelism": 2, "defaults": {"image": "i"},
+                    "tasks": [{"name": "a", "forEach": "params.given.files"}]})x");
+  const Started out = start(world, {}, {{"given", {{"files", {"x", 2, "z"}}}}});
   ASSERT_EQ(out.names(), "a ");
   EXPECT_EQ(out.plan.create[0].completions, 3);
   EXPECT_EQ(out.plan.create[0].items->name,
@@ -230,7 +230,7 @@ TEST(ForEach, HasAnIndexForEachElement) {
   EXPECT_EQ(items_in(out), Json({{"0", "x"}, {"1", "2"}, {"2", "z"}}));
   EXPECT_EQ(Json::parse(out.plan.create[0].body)["spec"]["parallelism"], 2);
   EXPECT_EQ(out.tasks[0]->count, 3);
-  const Started map = start(world, {}, {{"in", {{"files", {{"b", 1}, {"a", "x"}}}}}});
+  const Started map = start(world, {}, {{"given", {{"files", {{"b", 1}, {"a", "x"}}}}}});
   EXPECT_EQ(items_in(map), Json({{"0", R"({"key":"a","value":"x"})"}, {"1", R"({"key":"b","value":1})"}}));
 }
 
@@ -267,15 +267,15 @@ TEST(ForEach, OverNothingIsDoneAtOnce) {
 }
 
 TEST(ForEach, FailsWhereItIsNeitherListNorMapOrTooLarge) {
-  TestRun world(R"x({"params": [{"name": "in", "type": "object"}], "defaults": {"image": "i"},
-                    "tasks": [{"name": "a", "forEach": "params.in.files"}]})x");
+  TestRun world(R"x({"params": [{"name": "given", "type": "object"}], "defaults": {"image": "i"},
+                    "tasks": [{"name": "a", "forEach": "params.given.files"}]})x");
   const auto message = [&](const Json& files) {
-    return start(world, {}, {{"in", {{"files", files}}}}).tasks[0]->message;
+    return start(world, {}, {{"given", {{"files", files}}}}).tasks[0]->message;
   };
-  EXPECT_EQ(start(world, {}, {{"in", {{"files", 3}}}}).tasks[0]->reason, "ForEachUnavailable");
+  EXPECT_EQ(start(world, {}, {{"given", {{"files", 3}}}}).tasks[0]->reason, "ForEachUnavailable");
   EXPECT_EQ(message(3), "forEach has no elements: its value is of type int, but has to be a list or a map");
   EXPECT_EQ(message("a,b"), "forEach has no elements: its value is of type string, but has to be a list or a map");
-  EXPECT_EQ(start(world, {}, {{"in", Json::object()}}).tasks[0]->message.substr(0, 22), "forEach has no value: ");
+  EXPECT_EQ(start(world, {}, {{"given", Json::object()}}).tasks[0]->message.substr(0, 22), "forEach has no value: ");
   EXPECT_EQ(message(Json{std::string(100'000, 'x')}),
             "forEach can't be handed out: it has an element, number 0, of 100000 bytes, but one may have at most "
             "98304: hand over where to "

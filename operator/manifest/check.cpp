@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -25,8 +26,10 @@ namespace {
 using workflow::maybe_meant;
 
 constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
-constexpr std::array<std::string_view, 6> run_fields = {"workflowRef", "workflow", "params",
-                                                        "cancel",      "suspend",  "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 7> run_fields = {
+    "workflowRef", "workflow", "params", "cancel", "suspend", "actions", "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 5> action_fields = {"id", "task", "do", "by", "output"};
+constexpr std::array<std::string_view, 5> acts = {"Retry", "Clear", "MarkSucceeded", "MarkFailed", "Kill"};
 constexpr std::array<std::string_view, 2> our_kinds = {"Workflow", "WorkflowRun"};
 
 const Json& field_of(const Json& object, const char* name) {
@@ -206,6 +209,7 @@ class Checker {
     check_known(spec, run_fields, "spec");
     check_flag(spec, "cancel");
     check_flag(spec, "suspend");
+    check_actions(field_of(spec, "actions"));
     const Json& ttl = field_of(spec, "ttlSecondsAfterFinished");
     if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
       add("spec.ttlSecondsAfterFinished", "is " + workflow::show_value(ttl) + ", but must be a number of seconds");
@@ -215,6 +219,44 @@ class Checker {
       return add("spec.params", "must be an object that gives each param's value by its name");
     }
     check_what_it_runs(spec);
+  }
+
+  void check_actions(const Json& actions) {
+    if (actions.is_null()) return;
+    if (!actions.is_array()) return add("spec.actions", "must be a list, as in [{id: again-1, task: load, do: Retry}]");
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+      const std::string path = workflow::item("spec.actions", i);
+      if (!actions[i].is_object()) {
+        add(path, "must be an object, as in {id: again-1, task: load, do: Retry}");
+        continue;
+      }
+      check_known(actions[i], action_fields, path);
+      check_action(actions[i], path, ids);
+    }
+  }
+
+  void check_action(const Json& action, const std::string& path, std::set<std::string>& ids) {
+    for (const char* field : {"id", "task", "do"}) {
+      const Json& value = field_of(action, field);
+      if (!value.is_string() || value == "")
+        add(path, std::string(field) + " is missing: an action has an id, a task and do");
+    }
+    const Json& id = field_of(action, "id");
+    if (id.is_string() && !ids.insert(id.get<std::string>()).second)
+      add(path + ".id", expr::in_quotes(id.get<std::string>()) + " is there already: each action has an id of its own");
+    const Json& act = field_of(action, "do");
+    if (!act.is_string() || act == "") return;
+    const auto& wish = act.get_ref<const std::string&>();
+    if (!api::parse_act(wish)) {
+      const std::string_view nearest = dag::nearest(wish, acts);
+      add(path + ".do",
+          "there is no action " + expr::in_quotes(wish) +
+              (nearest.empty() ? "; there are: Retry, Clear, MarkSucceeded, MarkFailed, Kill" : maybe_meant(nearest)));
+    } else if (wish != "MarkSucceeded" && !field_of(action, "output").is_null()) {
+      add(path + ".output",
+          "only a task that is marked as succeeded is given an output: remove it, or do MarkSucceeded");
+    }
   }
 
   void check_flag(const Json& spec, const char* field) {

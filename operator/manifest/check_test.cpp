@@ -118,6 +118,17 @@ TEST(Check, HoldsTheFieldsOfARunToTheirTypes) {
              "4:81: spec.ttlSecondsAfterFinished: is -1, but must be a number of seconds"}));
 }
 
+TEST(Check, KnowsWhatCanBeDoneToATask) {
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: [{id: a, task: t, do: Kill}, {id: b, task: t, do: "
+                            "MarkSucceeded, output: [1], by: me}]}")),
+            Lines{});
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: [{id: a, task: t, do: retry}, {id: a, task: t, do: "
+                            "Kill, output: 1}, {task: t, do: Stop, who: me}, 7]}")),
+            (Lines{R"(4:86: spec.actions[0].do: there is no action "retry" | did you mean "Retry"?)"}));
+  EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: {id: a}}")),
+            (Lines{"4:41: spec.actions: must be a list, as in [{id: again-1, task: load, do: Retry}]"}));
+}
+
 TEST(Check, WantsParamsByName) {
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, params: [day]}")),
             (Lines{"4:40: spec.params: must be an object that gives each param's value by its name"}));
