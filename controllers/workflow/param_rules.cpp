@@ -19,11 +19,11 @@ constexpr std::array<std::string_view, 6> types{"string", "integer", "number", "
 void check_values(const api::Param& param, const std::string& path, ProblemList& problems) {
   for (std::size_t i = 0; i < param.one_of.size(); ++i) {
     if (is_of_type(param.one_of[i], param.type)) continue;
-    problems.add(item(path + ".enum", i), type_mismatch(param.one_of[i], param.type));
+    problems.add(item(path + ".enum", i), schema::type_mismatch(param.one_of[i], param.type));
   }
   if (!param.default_value) return;
   if (!is_of_type(*param.default_value, param.type)) {
-    problems.add(path + ".default", type_mismatch(*param.default_value, param.type));
+    problems.add(path + ".default", schema::type_mismatch(*param.default_value, param.type));
   } else if (!is_allowed(*param.default_value, param)) {
     problems.add(path + ".default", not_allowed(*param.default_value, param));
   }

@@ -32,7 +32,7 @@ std::string shown(const std::vector<Json>& values) {
   std::string text;
   for (std::size_t i = 0; i < std::min(values.size(), most); ++i) {
     if (i > 0) text += ", ";
-    text += show_value(values[i]);
+    text += schema::show_value(values[i]);
   }
   if (values.size() > most) text += " and " + std::to_string(values.size() - most) + " more";
   return text;
@@ -44,7 +44,7 @@ std::optional<Json> check_given(const api::Param& param, const Json& value, cons
   if (expr::is_deeper_than(value, max_json_depth)) {
     problems.add(path, "is nested more than " + std::to_string(max_json_depth) + " deep: make it flatter");
   } else if (!is_of_type(value, param.type)) {
-    problems.add(path, type_mismatch(value, param.type));
+    problems.add(path, schema::type_mismatch(value, param.type));
   } else if (!is_allowed(value, param)) {
     problems.add(path, not_allowed(value, param));
   } else {
@@ -86,14 +86,8 @@ bool is_allowed(const Json& value, const api::Param& param) {
   return param.one_of.empty() || std::find(param.one_of.begin(), param.one_of.end(), value) != param.one_of.end();
 }
 
-std::string type_mismatch(const Json& value, std::string_view type) {
-  const char* article = type == "integer" || type == "array" || type == "object" ? "an " : "a ";
-  const std::string expected = article + std::string(type);
-  return "is " + show_value(value) + ", but must be " + expected + how_to_write(value, expected);
-}
-
 std::string not_allowed(const Json& value, const api::Param& param) {
-  return "is " + show_value(value) + ", but must be one of: " + shown(param.one_of);
+  return "is " + schema::show_value(value) + ", but must be one of: " + shown(param.one_of);
 }
 
 Result<Json, std::vector<Problem>> resolve_params(std::span<const api::Param> params, const Json& given,

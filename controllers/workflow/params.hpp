@@ -9,8 +9,8 @@
 
 #include "controllers/api/workflow.hpp"
 #include "controllers/result/result.hpp"
+#include "controllers/schema/words.hpp"
 #include "controllers/workflow/problem.hpp"
-#include "controllers/workflow/type_words.hpp"
 
 namespace ork::workflow {
 
@@ -30,8 +30,7 @@ api::Json typed(const api::Json& value, std::string_view type);
 // True where the param has no enum, or the value is one of it.
 bool is_allowed(const api::Json& value, const api::Param& param);
 
-// Messages about a value that is not.
-std::string type_mismatch(const api::Json& value, std::string_view type);
+// A message about a value that is not.
 std::string not_allowed(const api::Json& value, const api::Param& param);
 
 }  // namespace ork::workflow

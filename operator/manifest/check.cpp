@@ -14,6 +14,7 @@
 #include "controllers/api/meta.hpp"
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/words.hpp"
 #include "controllers/workflow/compile.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/params.hpp"
@@ -107,7 +108,7 @@ class Checker {
     const bool generated = field_of(metadata, "generateName").is_string() && !is_workflow(object());
     const Json& name = field_of(metadata, "name");
     if (!name.is_null() && !name.is_string()) {
-      add("metadata.name", "is " + workflow::show_value(name) + ", but must be a text: put it in quotes");
+      add("metadata.name", "is " + schema::show_value(name) + ", but must be a text: put it in quotes");
     } else if ((name.is_null() || name == "") && !generated) {
       add("metadata.name", "a name is missing");
     }
@@ -122,7 +123,7 @@ class Checker {
     if (!map.is_object()) return add(path, "must be an object of texts");
     for (const auto& [name, value] : map.items()) {
       if (value.is_string()) continue;
-      add(path + "." + name, "is " + workflow::show_value(value) + ", but must be a text: put it in quotes");
+      add(path + "." + name, "is " + schema::show_value(value) + ", but must be a text: put it in quotes");
     }
   }
 
@@ -208,7 +209,7 @@ class Checker {
     check_flag(spec, "suspend");
     const Json& ttl = field_of(spec, "ttlSecondsAfterFinished");
     if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
-      add("spec.ttlSecondsAfterFinished", "is " + workflow::show_value(ttl) + ", but must be a number of seconds");
+      add("spec.ttlSecondsAfterFinished", "is " + schema::show_value(ttl) + ", but must be a number of seconds");
     }
     const Json& params = field_of(spec, "params");
     if (!params.is_null() && !params.is_object()) {
@@ -220,7 +221,7 @@ class Checker {
   void check_flag(const Json& spec, const char* field) {
     const Json& value = field_of(spec, field);
     if (value.is_null() || value.is_boolean()) return;
-    add(std::string("spec.") + field, workflow::type_mismatch(value, "boolean"));
+    add(std::string("spec.") + field, schema::type_mismatch(value, "boolean"));
   }
 
   void check_what_it_runs(const Json& spec) {
