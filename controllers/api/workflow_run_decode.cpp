@@ -112,6 +112,7 @@ RunStatus read_status(const Json& json, Reader& outer) {
   out.progress = reader.string("progress").value_or("");
   out.duration = reader.string("duration").value_or("");
   out.message = reader.string("message").value_or("");
+  if (const Json* output = reader.find("output")) out.output = *output;
   if (const Json* counts = reader.find("counts")) out.counts = read_counts(*counts, reader);
   out.conditions = read_conditions(reader);
   if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {

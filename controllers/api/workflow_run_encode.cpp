@@ -87,6 +87,7 @@ Json encode_status(const RunStatus& status) {
   put(out, "progress", status.progress);
   put(out, "duration", status.duration);
   put(out, "message", status.message);
+  if (status.output) out["output"] = *status.output;
   out["counts"] = encode_counts(status.counts);
   out["conditions"] = encode_conditions(status.conditions);
   Json tasks = Json::array();

@@ -123,12 +123,16 @@ class Parser {
     }
     const bool named = !is_of_json(schema.written) && !schema.written.empty();
     if (!named) read_keywords(json, schema);
-    if (const Json* text = get(json, "description")) {
-      const bool too_long = text->is_string() && text->get_ref<const std::string&>().size() > max_description;
-      if (!text->is_string()) tell(".description", type_mismatch(*text, "string"));
-      if (too_long) tell(".description", "may have at most " + std::to_string(max_description) + " bytes");
-    }
+    if (const Json* text = get(json, "description")) read_description(*text, schema);
     read_values(json, schema);
+  }
+
+  void read_description(const Json& text, Schema& schema) {
+    if (!text.is_string()) return tell(".description", type_mismatch(text, "string"));
+    schema.description = text.get<std::string>();
+    if (schema.description.size() > max_description) {
+      tell(".description", "may have at most " + std::to_string(max_description) + " bytes");
+    }
   }
 
   // Absent and null are the same, as in all of Kubernetes.

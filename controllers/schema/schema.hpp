@@ -41,6 +41,7 @@ using SchemaPtr = std::shared_ptr<const Schema>;  // never null, unless said
 struct Schema {
   Type type = Type::Any;
   std::string written;       // the type as it is written: "integer", "File"; empty where it is not
+  std::string description;   // for people
   std::vector<Json> one_of;  // `enum`; empty: any value
   std::optional<Json> default_value;
 

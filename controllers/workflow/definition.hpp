@@ -13,6 +13,7 @@
 #include "controllers/api/workflow.hpp"
 #include "controllers/dag/graph.hpp"
 #include "controllers/expr/expression.hpp"
+#include "controllers/schema/schema.hpp"
 
 namespace ork::workflow {
 
@@ -23,10 +24,15 @@ struct Input {
   expr::Expression expression;
 };
 
+struct CompiledParam {
+  std::string name;
+  schema::SchemaPtr schema;
+};
+
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when and count_expression are moved away (see Definition::graph and the members below).
+  // when, count_expression and output are moved away (see Definition::graph and the members below).
   api::Task task;
 
   api::Retry retry;  // limit 0 where nobody asked for one
@@ -36,6 +42,7 @@ struct CompiledTask {
   std::vector<Input> inputs;  // sorted by name
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;  // where task.count is no number
+  schema::SchemaPtr output;               // of each index, where it fans out; null: none is declared
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
@@ -52,7 +59,7 @@ struct CompiledTask {
 };
 
 struct Definition {
-  std::vector<api::Param> params;
+  std::vector<CompiledParam> params;
   std::vector<CompiledTask> tasks;  // in declared order; a task's place is its index in `graph`
   dag::Graph graph;                 // dependsOn, and what inputs and when refer to
 
@@ -62,7 +69,8 @@ struct Definition {
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
 
-  std::vector<int> by_name;  // task indexes sorted by name: what index_of searches
+  std::optional<expr::Expression> output;  // what a run gives out
+  std::vector<int> by_name;                // task indexes sorted by name: what index_of searches
 
   // The task of that name, or -1.
   int index_of(std::string_view name) const;

@@ -30,37 +30,49 @@ std::string listed(std::span<const std::string_view> names) {
 
 using Is = expr::Type::Is;
 
-// A number may be given as 3 or as 3.5, which are values of two types.
-expr::Type type_of(const api::Param& param) {
-  if (param.type == "string") return expr::type_of_kind(Is::String);
-  if (param.type == "integer") return expr::type_of_kind(Is::Int);
-  if (param.type == "boolean") return expr::type_of_kind(Is::Bool);
-  if (param.type == "array") return expr::list_of({});
-  if (param.type == "object") return expr::map_of(expr::type_of_kind(Is::String), {});
-  return {};
-}
+using FieldTypes = std::map<std::string, expr::Type, std::less<>>;
 
-expr::Type with_fields(std::map<std::string, expr::Type, std::less<>> types) {
+expr::Type with_fields(FieldTypes types) {
   expr::Type out = expr::map_of(expr::type_of_kind(Is::String), {});
   out.fields = std::make_shared<const expr::Type::Fields>(expr::Type::Fields{std::move(types), false});
   return out;
 }
 
+expr::Type type_of_task(expr::Type output) {
+  return with_fields({{"attempt", expr::type_of_kind(Is::Int)},
+                      {"exitCode", expr::type_of_kind(Is::Int)},
+                      {"output", std::move(output)},
+                      {"phase", expr::type_of_kind(Is::String)}});
+}
+
+// A map in which only the tasks that declare an output stand by name.
+expr::Type type_of_tasks(const api::WorkflowSpec& spec, const Schemas& schemas) {
+  expr::Type::Fields declared{{}, true};
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
+    if (!schemas.outputs[i]) continue;
+    const api::Task& task = spec.tasks[i];
+    const expr::Type& output = schemas.outputs[i]->in_expressions;
+    const bool fans_out = task.count || task.count_expression;
+    declared.types.emplace(task.name, type_of_task(fans_out ? expr::list_of(output) : output));
+  }
+  expr::Type out = expr::map_of(expr::type_of_kind(Is::String), type_of_task({}));
+  out.fields = std::make_shared<const expr::Type::Fields>(std::move(declared));
+  return out;
+}
+
 class VariableTypes : public expr::Types {
  public:
-  explicit VariableTypes(const expr::Type& params) : params_(params) {}
+  VariableTypes(const expr::Type& params, const expr::Type& tasks) : params_(params), tasks_(tasks) {}
   std::optional<expr::Type> variable(std::string_view name) const override {
     if (name == "params") return params_;
+    if (name == "tasks") return tasks_;
     if (name == "run") return with_fields({{"name", expr::type_of_kind(Is::String)}});
-    if (name != "tasks") return std::nullopt;
-    return expr::map_of(expr::type_of_kind(Is::String), with_fields({{"attempt", expr::type_of_kind(Is::Int)},
-                                                                     {"exitCode", expr::type_of_kind(Is::Int)},
-                                                                     {"output", {}},
-                                                                     {"phase", expr::type_of_kind(Is::String)}}));
+    return std::nullopt;
   }
 
  private:
   const expr::Type& params_;
+  const expr::Type& tasks_;
 };
 
 class FailureTypes : public expr::Types {
@@ -79,12 +91,12 @@ std::string instead(std::string_view name, std::span<const std::string_view> nam
 
 }  // namespace
 
-ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems) : problems_(problems) {
-  std::map<std::string, expr::Type, std::less<>> types;
-  for (const api::Param& param : spec.params) {
-    params_.push_back(param.name);
-    types.emplace(param.name, type_of(param));
-  }
+ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems)
+    : tasks_type_(type_of_tasks(spec, schemas)), problems_(problems) {
+  FieldTypes types;
+  for (const api::Task& task : spec.tasks) tasks_.push_back(task.name);
+  for (const api::Param& param : spec.params) params_.push_back(param.name);
+  for (const CompiledParam& param : schemas.params) types.emplace(param.name, param.schema->in_expressions);
   params_type_ = with_fields(std::move(types));
 }
 
@@ -98,6 +110,20 @@ std::optional<expr::Expression> ExpressionCompiler::compile_of(expr::Kind kind, 
   return compile_as(text, path, {}, kind);
 }
 
+std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_view text, const std::string& path) {
+  auto expression = compile_as(text, path, {}, std::nullopt);
+  if (!expression) return expression;
+  for (const expr::Mention& mention : expression->mentions()) {
+    if (mention.variable != "tasks" || !mention.member) continue;
+    if (std::find(tasks_.begin(), tasks_.end(), *mention.member) != tasks_.end()) continue;
+    const auto nearest = dag::nearest(*mention.member, tasks_);
+    const Sentence here{{}, {expression->text(), mention.begin, 0}};
+    problems_.add(path, here + "there is no task " + expr::in_quotes(*mention.member) +
+                            (nearest.empty() ? ": add it, or refer to another" : maybe_meant(nearest)));
+  }
+  return expression;
+}
+
 std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
                                                                std::span<const std::string_view> more,
                                                                std::optional<expr::Kind> kind) {
@@ -109,7 +135,7 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_), path, kind);
+  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_, tasks_type_), path, kind);
   return std::move(*expression);
 }
 
@@ -180,7 +206,10 @@ void ExpressionCompiler::check_types(const expr::Expression& expression, const e
                                      const std::string& path, std::optional<expr::Kind> kind) {
   const expr::Checked checked = expr::check(expression, types);
   for (const expr::TypeError& error : checked.errors) {
-    problems_.add(path, place_in(expression.text(), error.begin) + error.message);
+    const std::vector<std::string_view> fields(error.fields.begin(), error.fields.end());
+    const auto nearest = dag::nearest(error.missing, fields);
+    problems_.add(path, place_in(expression.text(), error.begin) +
+                            (nearest.empty() ? expr::told(error) : error.message + maybe_meant(nearest)));
   }
   if (!kind || !checked.errors.empty() || expr::admits(checked.type, *kind)) return;
   problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be " +

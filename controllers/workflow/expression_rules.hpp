@@ -12,12 +12,13 @@
 #include "controllers/expr/check.hpp"
 #include "controllers/expr/expression.hpp"
 #include "controllers/workflow/problem.hpp"
+#include "controllers/workflow/schema_rules.hpp"
 
 namespace ork::workflow {
 
 class ExpressionCompiler {
  public:
-  ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems);
+  ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems);
 
   // The expression at `path`, or nullopt with its problem told. `more`: variables that there are at this place beside
   // params, tasks and run. That a task exists is left to the graph. What is wrong with its types is told only where
@@ -26,6 +27,8 @@ class ExpressionCompiler {
                                           std::span<const std::string_view> more = {});
   // The same of one that has to give a Bool or an Int.
   std::optional<expr::Expression> compile_of(expr::Kind kind, std::string_view text, const std::string& path);
+  // The same of one that stands outside the graph: the tasks that it names have to be there.
+  std::optional<expr::Expression> compile_at_end(std::string_view text, const std::string& path);
   // A condition on how an attempt failed: it may ask for exitCode, cause, message and attempt, and nothing else.
   std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
@@ -43,7 +46,9 @@ class ExpressionCompiler {
                    std::optional<expr::Kind> kind);
 
   std::vector<std::string_view> params_;
+  std::vector<std::string_view> tasks_;
   expr::Type params_type_;
+  expr::Type tasks_type_;
   ProblemList& problems_;
 };
 

@@ -20,8 +20,8 @@ std::string count_path(const std::string& task_path) { return task_path + ".coun
 
 class TaskCompiler {
  public:
-  TaskCompiler(const api::WorkflowSpec& spec, ProblemList& problems)
-      : expressions_(spec, problems), problems_(problems) {}
+  TaskCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems)
+      : expressions_(spec, schemas, problems), problems_(problems) {}
 
   TaskExpressions compile(const api::Task& task, const std::string& path) {
     TaskExpressions out{compile_inputs(task, path), std::nullopt, std::nullopt};
@@ -74,9 +74,9 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   return when && place == inputs.size() ? when_path(task_path) : count_path(task_path);
 }
 
-std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,
-                                                      ProblemList& problems) {
-  TaskCompiler compiler(spec, problems);
+std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, const Schemas& schemas,
+                                                      std::string_view path, ProblemList& problems) {
+  TaskCompiler compiler(spec, schemas, problems);
   std::vector<TaskExpressions> out;
   out.reserve(spec.tasks.size());
   const std::string tasks = std::string(path) + ".tasks";

@@ -38,7 +38,7 @@ const Json& field_of(const Json& object, const char* name) {
 }
 
 // Params by the object that declares them: "namespace/name" of a Workflow.
-using Declared = std::map<std::string, std::vector<api::Param>>;
+using Declared = std::map<std::string, std::vector<workflow::CompiledParam>>;
 
 std::string key_of(const Json& object, std::string_view name) {
   return std::string(namespace_of(object)) + "/" + std::string(name);
@@ -260,7 +260,7 @@ class Checker {
     check_params(compiled->params, spec);
   }
 
-  void check_params(std::span<const api::Param> declared, const Json& spec) {
+  void check_params(std::span<const workflow::CompiledParam> declared, const Json& spec) {
     auto values = workflow::resolve_params(declared, field_of(spec, "params"));
     if (!values) add_all(values.error());
   }
