@@ -30,6 +30,9 @@ void check_upstream(const History& history, Violations& found);
 // I3: a task has Jobs only where its `when` is true, and is skipped for it only where that is false; by how the tasks
 // that it reads have ended.
 void check_conditions(const History& history, Violations& found);
+// I5: the output of a task is as the task declares it, and that of a run what its workflow says, by how its tasks have
+// ended; a run that fails for want of one could not have one.
+void check_outputs(const History& history, Violations& found);
 // I4: final phases stay, of runs and of tasks; attempts never go back.
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.

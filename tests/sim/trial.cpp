@@ -72,6 +72,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_budgets_apart(history, found);
   check_upstream(history, found);
   check_conditions(history, found);
+  check_outputs(history, found);
   check_phases(history, found);
   check_successes(history, found);
   check_completions(history, outcome.all_ended, found);
