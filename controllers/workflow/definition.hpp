@@ -22,11 +22,15 @@ struct Input {
   std::string name;      // "day"
   std::string env_name;  // "ORK_INPUT_DAY"
   expr::Expression expression;
+  // A secret param and nothing else: its value, {secretKeyRef: {name, key}}, is where the container gets the variable
+  // from; it is not in ORK_INPUTS.
+  bool secret = false;
 };
 
 struct CompiledParam {
   std::string name;
-  schema::SchemaPtr schema;
+  schema::SchemaPtr schema;  // of a secret one, that of a reference to a Secret
+  bool secret = false;
 };
 
 struct CompiledTask {

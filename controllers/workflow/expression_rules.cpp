@@ -96,7 +96,10 @@ ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Sche
   FieldTypes types;
   for (const api::Task& task : spec.tasks) tasks_.push_back(task.name);
   for (const api::Param& param : spec.params) params_.push_back(param.name);
-  for (const CompiledParam& param : schemas.params) types.emplace(param.name, param.schema->in_expressions);
+  for (std::size_t i = 0; i < schemas.params.size(); ++i) {
+    types.emplace(schemas.params[i].name, schemas.params[i].schema->in_expressions);
+    if (schemas.params[i].secret) secrets_.push_back(spec.params[i].name);
+  }
   params_type_ = with_fields(std::move(types));
 }
 
@@ -137,6 +140,15 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
   if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_, tasks_type_), path, kind);
   return std::move(*expression);
+}
+
+bool ExpressionCompiler::is_secret_param(const expr::Expression& expression) const {
+  const auto& mentions = expression.mentions();
+  if (mentions.size() != 1 || mentions[0].variable != "params" || !mentions[0].member) return false;
+  const std::string& name = *mentions[0].member;
+  const std::string& text = expression.text();
+  if (text != "params." + name && text != "params[\"" + name + "\"]") return false;
+  return std::find(secrets_.begin(), secrets_.end(), name) != secrets_.end();
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std::string_view text,
@@ -194,6 +206,12 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
                   place + "a run has no " + expr::in_quotes(*mention.member) + instead(*mention.member, fields_of_run));
   }
   if (variable != "params" || !mention.member) return;
+  if (std::find(secrets_.begin(), secrets_.end(), *mention.member) != secrets_.end()) {
+    problems_.add(path, place + "the param " + expr::in_quotes(*mention.member) +
+                            " is secret, so no expression can read it: give it to a task as it is, as in inputs: "
+                            "{password: params." +
+                            *mention.member + "}");
+  }
   if (std::find(params_.begin(), params_.end(), *mention.member) != params_.end()) return;
   const auto nearest = dag::nearest(*mention.member, params_);
   // What the message names is found without its place in words.

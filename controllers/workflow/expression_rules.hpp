@@ -29,6 +29,8 @@ class ExpressionCompiler {
   std::optional<expr::Expression> compile_of(expr::Kind kind, std::string_view text, const std::string& path);
   // The same of one that stands outside the graph: the tasks that it names have to be there.
   std::optional<expr::Expression> compile_at_end(std::string_view text, const std::string& path);
+  // The secret param that the text is, and nothing else; not read by an expression, but passed on as it is.
+  bool is_secret_param(const expr::Expression& expression) const;
   // A condition on how an attempt failed: it may ask for exitCode, cause, message and attempt, and nothing else.
   std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
@@ -47,6 +49,7 @@ class ExpressionCompiler {
 
   std::vector<std::string_view> params_;
   std::vector<std::string_view> tasks_;
+  std::vector<std::string_view> secrets_;
   expr::Type params_type_;
   expr::Type tasks_type_;
   ProblemList& problems_;

@@ -9,6 +9,7 @@
 #include "controllers/expr/quote.hpp"
 #include "controllers/schema/check.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/schema_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -19,6 +20,10 @@ using api::Json;
 std::optional<Json> value_of(const CompiledParam& param, const Json& value, const std::string& path,
                              ProblemList& problems) {
   const std::vector<schema::Problem> wrong = schema::check(value, *param.schema);
+  if (param.secret && !wrong.empty()) {
+    problems.add(path, std::string(not_a_reference));
+    return std::nullopt;
+  }
   for (const schema::Problem& problem : wrong) problems.add(path + problem.path, problem.message);
   if (!wrong.empty()) return std::nullopt;
   auto whole = schema::completed(value, *param.schema, max_defaults_bytes);

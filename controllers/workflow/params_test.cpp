@@ -113,6 +113,14 @@ TEST(ResolveParams, SaysWhereInsideAValueItIsWrong) {
                           "spec.params.files[1].size: is 0, but must be at least 1"));
 }
 
+TEST(ResolveParams, NeverShowsWhatIsGivenForASecretOne) {
+  auto params = files_param(R"({"type": "object", "required": ["secretKeyRef"]})");
+  params[0].secret = true;
+  EXPECT_THAT(refused(params, {{"files", "hunter2"}}),
+              ElementsAre("spec.params.files: must be a reference to a Secret, as in {secretKeyRef: {name: db, key: "
+                          "password}}"));
+}
+
 TEST(ResolveParams, FillsInTheDefaultsOfFields) {
   const auto params = files_param(R"({"properties": {"size": {"default": 3}}, "default": {}})");
   EXPECT_EQ(resolve_params(params, nullptr)->dump(), R"({"files":{"size":3}})");

@@ -1,10 +1,14 @@
 #include "controllers/workflow/schema_rules.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/check.hpp"
 #include "controllers/schema/parse.hpp"
+#include "controllers/schema/words.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
 
@@ -12,7 +16,19 @@ namespace ork::workflow {
 namespace {
 
 // Beside the keywords, in a param.
-constexpr std::string_view own_fields_of_param[] = {"name"};
+constexpr std::string_view own_fields_of_param[] = {"name", "secret"};
+// Of the keywords, what may stand in a secret one.
+constexpr std::array<std::string_view, 4> fields_of_secret{"name", "secret", "description", "default"};
+
+// What a secret param is given: where its value is kept.
+const api::Json& reference_to_secret() {
+  static const api::Json schema = api::Json::parse(R"({"type": "object", "required": ["secretKeyRef"],
+    "additionalProperties": false, "properties": {"secretKeyRef": {"type": "object", "required": ["name", "key"],
+    "additionalProperties": false, "properties": {
+      "name": {"type": "string", "maxLength": 253, "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},
+      "key": {"type": "string", "maxLength": 253, "pattern": "^[-._a-zA-Z0-9]+$"}}}}})");
+  return schema;
+}
 
 class SchemaCompiler {
  public:
@@ -38,6 +54,35 @@ class SchemaCompiler {
   ProblemList& problems_;
 };
 
+// Its schema is ork's. What is given as its default may be the secret itself, by mistake: no message repeats it.
+api::Json schema_of_secret(const api::Json& param, const std::string& path, ProblemList& problems) {
+  for (const auto& [field, value] : param.items()) {
+    if (std::find(fields_of_secret.begin(), fields_of_secret.end(), field) != fields_of_secret.end()) continue;
+    // Who says nothing gets it from the API server.
+    if (field == "type" && value == "string") continue;
+    problems.add(path + schema::field(field),
+                 "can't stand beside secret: true, for nothing is known of the value: remove one of them");
+  }
+  api::Json schema = reference_to_secret();
+  if (param.contains("description")) schema["description"] = param["description"];
+  if (!param.contains("default") || param["default"].is_null()) return schema;
+  std::vector<schema::Problem> none;
+  if (schema::check(param["default"], *schema::parse(schema, {}, {}, none)).empty()) {
+    schema["default"] = param["default"];
+  } else {
+    problems.add(path + ".default", std::string(not_a_reference));
+  }
+  return schema;
+}
+
+bool is_secret(const api::Json& param, const std::string& path, ProblemList& problems) {
+  const auto secret = param.find("secret");
+  if (secret == param.end() || secret->is_null()) return false;
+  if (secret->is_boolean()) return secret->get<bool>();
+  problems.add(path + ".secret", schema::type_mismatch(*secret, "boolean"));
+  return false;
+}
+
 void check_name(const std::string& name, const std::string& path, ProblemList& problems) {
   if (name.empty() || is_identifier(name)) return;
   problems.add(path, expr::in_quotes(name) + " must be at most 63 letters, digits and '_', and not begin with a digit");
@@ -61,7 +106,11 @@ Schemas compile_schemas(const api::WorkflowSpec& spec, std::string_view path, Pr
     }
     // One that is no object was told of already.
     const api::Json& json = param.schema.is_null() ? api::Json::object() : param.schema;
-    out.params.push_back({param.name, compiler.compile(json, {schema::Type::String, own_fields_of_param}, here)});
+    if (is_secret(json, here, problems)) {
+      out.params.push_back({param.name, compiler.compile(schema_of_secret(json, here, problems), {}, here), true});
+    } else {
+      out.params.push_back({param.name, compiler.compile(json, {schema::Type::String, own_fields_of_param}, here)});
+    }
   }
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     const api::Json& output = spec.tasks[i].output;

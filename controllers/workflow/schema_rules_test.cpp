@@ -92,6 +92,39 @@ TEST(OutputRules, RefuseWhatIsNoSchema) {
               ElementsAre("spec.tasks[0].output: is \"string\", but must be a schema such as {type: string}"));
 }
 
+TEST(SecretRules, TakeAReferenceAndShowNothingElse) {
+  EXPECT_THAT(problems_of_params(R"([{"name": "a", "secret": true, "description": "d"}, {"name": "b", "secret": true,
+    "default": {"secretKeyRef": {"name": "db", "key": "password"}}}, {"name": "c", "secret": false, "type": "integer"}, {"name": "d", "secret": true, "type": "string"}])"),
+              IsEmpty());
+  EXPECT_THAT(
+      problems_of_params(R"([{"name": "a", "secret": "yes"}, {"name": "b", "secret": true, "minLength": 3},
+    {"name": "c", "secret": true, "default": "hunter2"},
+    {"name": "d", "secret": true, "default": {"secretKeyRef": {"name": "hunter2 ", "key": "k"}}}])"),
+      ElementsAre(
+          "spec.params[0].secret: is \"yes\", but must be a boolean",
+          "spec.params[1].minLength: can't stand beside secret: true, for nothing is known of the value: remove "
+          "one of them",
+          "spec.params[2].default: must be a reference to a Secret, as in {secretKeyRef: {name: db, key: "
+          "password}}",
+          "spec.params[3].default: must be a reference to a Secret, as in {secretKeyRef: {name: db, key: "
+          "password}}"));
+}
+
+TEST(SecretRules, LetNoExpressionReadOne) {
+  const auto problems_of_secret_input = [](const char* expression) {
+    return problems_of(api::Json{{"params", {{{"name", "pw"}, {"secret", true}}}},
+                                 {"tasks", {{{"name", "a"}, {"image", "i"}, {"inputs", {{"x", expression}}}}}}});
+  };
+  EXPECT_THAT(problems_of_secret_input("params.pw"), IsEmpty());
+  EXPECT_THAT(problems_of_secret_input("params[\"pw\"]"), IsEmpty());
+  for (const char* expression :
+       {"params.pw.secretKeyRef.name", "string(params.pw)", "[params.pw]", "params.pw == params.pw"}) {
+    const auto problems = problems_of_secret_input(expression);
+    ASSERT_FALSE(problems.empty()) << expression;
+    EXPECT_THAT(problems[0], testing::HasSubstr("the param \"pw\" is secret, so no expression can read it"));
+  }
+}
+
 TEST(RunOutputRules, RefuseAnExpressionOfWhatIsNotThere) {
   const auto problems_of_output = [](const char* expression) {
     return problems_of(api::Json{{"output", expression}, {"tasks", {{{"name", "list"}, {"image", "i"}}}}});

@@ -48,6 +48,10 @@ class TaskCompiler {
         problems_.add(here, "becomes the variable " + env_name + ", and so does " + std::string(found->second) +
                                 ": rename one of them");
       }
+      if (auto whole = expr::parse(text); whole && expressions_.is_secret_param(*whole)) {
+        inputs.push_back({name, std::move(env_name), std::move(*whole), true});
+        continue;
+      }
       auto expression = expressions_.compile(text, here);
       if (!expression) continue;
       inputs.push_back({name, std::move(env_name), std::move(*expression)});

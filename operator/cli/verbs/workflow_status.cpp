@@ -43,7 +43,8 @@ std::string params_of(const workflow::Definition& definition) {
     const std::string value = schema.default_value
                                   ? schema.default_value->dump(-1, ' ', false, api::Json::error_handler_t::replace)
                                   : "(required)";
-    rows.push_back({param.name, schema.written, value, show::first_line(schema.description, 80, /*unicode=*/true)});
+    rows.push_back({param.name, param.secret ? "secret" : schema.written, value,
+                    show::first_line(schema.description, 80, /*unicode=*/true)});
   }
   return "\n" + print::print_rows(rows);
 }

@@ -16,7 +16,8 @@ SPEC = {
         {"name": "number", "type": "number", "minimum": 1, "maximum": 9, "exclusiveMinimum": 0, "exclusiveMaximum": 10},
         {"name": "list", "type": "array", "items": {"type": "File"}, "minItems": 0, "maxItems": 9},
         {"name": "object", "type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"],
-         "additionalProperties": False}],
+         "additionalProperties": False},
+        {"name": "password", "secret": True}],
     "output": "params.day",
     "defaults": {
         "image": "i", "timeout": "5m", "retry": {"limit": 1, "backoff": {"initial": "1s", "factor": 2, "max": "5m", "jitter": 0.1}},
