@@ -14,10 +14,7 @@ Param read_param(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Param param;
   param.name = reader.string("name").value_or("");
-  param.type = reader.string("type").value_or("string");
-  param.description = reader.string("description").value_or("");
-  if (const Json* value = reader.find("default")) param.default_value = *value;
-  for (const Json& value : reader.array("enum")) param.one_of.push_back(value);
+  if (json.is_object()) param.schema = json;
   outer.absorb(reader);
   return param;
 }
@@ -99,6 +96,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   }
   task.for_each = read_for_each(reader);
   task.parallelism = reader.integer("parallelism");
+  if (const Json* output = reader.find("output")) task.output = *output;
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {
     if (value.is_string()) {
@@ -119,6 +117,7 @@ std::string_view to_string(Trigger trigger) { return trigger_names[static_cast<s
 PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path) {
   Reader reader(spec, std::string(path));
   WorkflowSpec out;
+  if (const Json* types = reader.find("types")) out.types = *types;
   const Json params = reader.array("params");
   for (std::size_t i = 0; i < params.size(); ++i) {
     out.params.push_back(read_param(params[i], reader.path_of("params") + "[" + std::to_string(i) + "]", reader));
@@ -133,6 +132,7 @@ PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path) {
   out.ttl_seconds_after_finished = reader.integer("ttlSecondsAfterFinished");
   out.successful_runs_history_limit = reader.integer("successfulRunsHistoryLimit");
   out.failed_runs_history_limit = reader.integer("failedRunsHistoryLimit");
+  out.output = reader.string("output");
   if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
     out.tasks.reserve(tasks->size());
     for (std::size_t i = 0; i < tasks->size(); ++i) {

@@ -23,10 +23,7 @@ using Json = nlohmann::json;
 
 struct Param {
   std::string name;
-  std::string type = "string";  // string, integer, number, boolean, array, object
-  std::string description;
-  std::optional<Json> default_value;
-  std::vector<Json> one_of;  // `enum`; empty: any value of the type
+  Json schema;  // the object as it stands: its name, and keywords of JSON Schema (controllers/schema)
 };
 
 struct Backoff {
@@ -74,9 +71,11 @@ struct Task : TaskShared {
   Json for_each;                                // a list, a map or an expression, or null
   std::optional<std::int64_t> parallelism;
   std::map<std::string, std::string> inputs;  // name -> expression
+  Json output;                                // a schema, or null
 };
 
 struct WorkflowSpec {
+  Json types;  // name -> schema, or null
   std::vector<Param> params;
   TaskShared defaults;
   std::optional<std::int64_t> parallelism;
@@ -84,6 +83,7 @@ struct WorkflowSpec {
   std::optional<std::int64_t> ttl_seconds_after_finished;
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
+  std::optional<std::string> output;  // an expression: what a run gives out
   std::vector<Task> tasks;
 };
 

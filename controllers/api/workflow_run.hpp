@@ -123,6 +123,7 @@ struct RunStatus {
   std::string progress;      // "3/10": final tasks of all, for kubectl get
   std::string duration;      // "1m12s", as of the last write
   std::string message;
+  std::optional<Json> output;  // of the run, by its Workflow's `output`; once it has succeeded
   TaskCounts counts;
   std::vector<Condition> conditions;
   std::vector<ActionStatus> actions;  // in the order in which they were carried out

@@ -145,6 +145,7 @@ RunStatus read_status(const Json& json, Reader& outer) {
   out.progress = reader.string("progress").value_or("");
   out.duration = reader.string("duration").value_or("");
   out.message = reader.string("message").value_or("");
+  if (const Json* output = reader.find("output")) out.output = *output;
   if (const Json* counts = reader.find("counts")) out.counts = read_counts(*counts, reader);
   out.conditions = read_conditions(reader);
   for (const Json& action : reader.array("actions")) {

@@ -98,6 +98,7 @@ Json encode_status(const RunStatus& status) {
   put(out, "progress", status.progress);
   put(out, "duration", status.duration);
   put(out, "message", status.message);
+  if (status.output) out["output"] = *status.output;
   out["counts"] = encode_counts(status.counts);
   out["conditions"] = encode_conditions(status.conditions);
   for (const ActionStatus& action : status.actions) out["actions"].push_back(encode_action(action));

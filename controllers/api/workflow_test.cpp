@@ -9,6 +9,8 @@ namespace ork::api {
 namespace {
 
 const char* const full_spec = R"({
+  "types": {"File": {"type": "string"}},
+  "output": "tasks.load.output",
   "params": [{"name": "day", "type": "string", "description": "which", "default": "today", "enum": ["today", "then"]},
              {"name": "plain"}],
   "defaults": {"image": "busybox", "timeout": "10m", "onFailure": "run", "env": [{"name": "A", "value": "1"}],
@@ -17,7 +19,7 @@ const char* const full_spec = R"({
   "parallelism": 10, "timeout": "1h", "ttlSecondsAfterFinished": 60, "successfulRunsHistoryLimit": 3,
   "failedRunsHistoryLimit": 1,
   "tasks": [
-    {"name": "list", "script": "echo"},
+    {"name": "list", "script": "echo", "output": {"items": {"type": "File"}}},
     {"name": "load", "image": "img", "command": ["run"], "args": ["-v", "x"], "dependsOn": ["list"], "count": 5,
      "parallelism": 2, "inputs": {"files": "tasks.list.output"}, "when": "params.day > 'a'", "trigger": "noneFailed", "timeout": "90s", "onFailure": "skip",
      "retry": {"limit": 3, "backoff": {"initial": "1s", "factor": 3, "max": "1m", "jitter": 0.5}}},
@@ -30,11 +32,11 @@ TEST(WorkflowSpec, ReadsEveryField) {
   ASSERT_TRUE(decoded) << decoded.error().sentence();
   const WorkflowSpec& spec = *decoded;
   ASSERT_EQ(spec.params.size(), 2u);
-  EXPECT_EQ(spec.params[0].description, "which");
-  EXPECT_EQ(spec.params[0].default_value, Json("today"));
-  EXPECT_EQ(spec.params[0].one_of.size(), 2u);
-  EXPECT_EQ(spec.params[1].type, "string");
-  EXPECT_EQ(spec.params[1].default_value, std::nullopt);
+  EXPECT_EQ(spec.params[0].schema.at("default"), Json("today"));
+  EXPECT_EQ(spec.params[0].schema.at("enum").size(), 2u);
+  EXPECT_EQ(spec.types.at("File").at("type"), "string");
+  EXPECT_EQ(spec.output, "tasks.load.output");
+  EXPECT_EQ(spec.tasks[0].output.at("items").at("type"), "File");
   EXPECT_EQ(spec.defaults.image, "busybox");
   EXPECT_EQ(spec.defaults.timeout_ms, 600'000);
   EXPECT_EQ(spec.defaults.on_failure, OnFailure::Run);
@@ -73,8 +75,9 @@ TEST(WorkflowSpec, ReadsEveryField) {
 // Whatever stands there, or both a number and a text: a count may be an expression.
 bool is_free(const std::string& pointer, const Json& odd) {
   if (pointer == "/tasks/1/count") return odd.is_string();
-  for (const char* free : {"/params/0/default", "/params/0/enum/", "/defaults/env/", "/defaults/envFrom/",
-                           "/defaults/resources/", "/tasks/2/podTemplate/"}) {
+  for (const char* free :
+       {"/types", "/params/0/type", "/params/0/description", "/params/0/default", "/params/0/enum", "/tasks/0/output",
+        "/defaults/env/", "/defaults/envFrom/", "/defaults/resources/", "/tasks/2/podTemplate/"}) {
     if (pointer.starts_with(free)) return true;
   }
   return false;

@@ -192,11 +192,12 @@ class Checker {
     if (!container.fields) return second_of(container);
     const auto found = container.fields->types.find(name);
     if (found != container.fields->types.end()) return found->second;
-    if (container.fields->others || lenient) return {};
-    std::string names;
-    for (const auto& [known, type] : container.fields->types) names += (names.empty() ? "" : ", ") + in_quotes(known);
-    return wrong(
-        node, quoted(operand) + " has no field " + in_quotes(name) + "; it has: " + (names.empty() ? "none" : names));
+    if (container.fields->others) return second_of(container);
+    if (lenient) return {};
+    (void)wrong(node, quoted(operand) + " has no field " + in_quotes(name));
+    errors_.back().missing = name;
+    for (const auto& [known, type] : container.fields->types) errors_.back().fields.push_back(known);
+    return {};
   }
 
   Type element_of(const Type& container, const Type& index, const Index& n, const Node& node) {
@@ -251,6 +252,18 @@ class Checker {
 };
 
 }  // namespace
+
+std::string told(const TypeError& error) {
+  if (error.missing.empty()) return error.message;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(error.fields.size(), max_listed_fields); ++i) {
+    names += (names.empty() ? "" : ", ") + in_quotes(error.fields[i]);
+  }
+  if (error.fields.size() > max_listed_fields) {
+    names += " and " + std::to_string(error.fields.size() - max_listed_fields) + " more";
+  }
+  return error.message + "; it has: " + (names.empty() ? "none" : names);
+}
 
 Checked check(const Expression& expression, const Types& types) {
   Checker checker(expression.text(), types);

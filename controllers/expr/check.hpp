@@ -25,7 +25,12 @@ struct TypeError {
   std::string message;
   std::size_t begin = 0;  // bytes of the text, [begin, end)
   std::size_t end = 0;
+  // Where it is about a field that is not there: its name, and the names of those that are.
+  std::string missing = {};
+  std::vector<std::string> fields = {};
 };
+// The message, with the fields that there are.
+std::string told(const TypeError& error);
 
 struct Checked {
   Type type;                      // of the whole

@@ -30,13 +30,13 @@ class TestTypes : public Types {
 
 std::string type_of_text(std::string_view text) {
   const Checked checked = check(*parse(text), TestTypes());
-  return checked.errors.empty() ? text_of(checked.type) : "error: " + checked.errors[0].message;
+  return checked.errors.empty() ? text_of(checked.type) : "error: " + told(checked.errors[0]);
 }
 
 std::vector<std::string> errors_of(std::string_view text) {
   std::vector<std::string> out;
   for (const TypeError& error : check(*parse(text), TestTypes()).errors) {
-    out.push_back(std::to_string(error.begin) + "-" + std::to_string(error.end) + " " + error.message);
+    out.push_back(std::to_string(error.begin) + "-" + std::to_string(error.end) + " " + told(error));
   }
   return out;
 }

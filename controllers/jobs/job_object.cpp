@@ -50,6 +50,23 @@ void add(Json& env, std::string_view name, std::string_view value) {
   env.push_back({{"name", name}, {"value", verbatim(value)}});
 }
 
+// A secret one comes from its Secret, by the kubelet; nobody else gets to see it.
+void add_inputs(Json& env, const JobRequest& request) {
+  Json shown = request.inputs;
+  for (const workflow::Input& input : request.task.inputs) {
+    if (input.secret) shown.erase(input.name);
+  }
+  add(env, "ORK_INPUTS", shown.dump());
+  for (const workflow::Input& input : request.task.inputs) {
+    const Json& value = request.inputs.at(input.name);
+    if (input.secret) {
+      env.push_back({{"name", input.env_name}, {"valueFrom", value}});
+    } else {
+      add(env, input.env_name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  }
+}
+
 Json environment(const JobRequest& request) {
   Json env = Json::array();
   add(env, "ORK_RUN", request.run.meta.name);
@@ -62,11 +79,7 @@ Json environment(const JobRequest& request) {
   }
   if (request.task.has_items()) add(env, "ORK_ITEM_FILE", item_path);
   if (!request.task.inputs.empty()) {
-    add(env, "ORK_INPUTS", request.inputs.dump());
-    for (const workflow::Input& input : request.task.inputs) {
-      const Json& value = request.inputs.at(input.name);
-      add(env, input.env_name, value.is_string() ? value.get<std::string>() : value.dump());
-    }
+    add_inputs(env, request);
   }
   add(env, "ORK_OUTPUT", output_path);
   // After ours, so that the user's variables can refer to them as $(ORK_INDEX).

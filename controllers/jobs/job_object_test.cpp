@@ -25,7 +25,7 @@ struct Request {
 Request request(const char* tasks, const char* defaults = "{}") {
   const Json params =
       Json::parse(R"([{"name": "day"}, {"name": "files", "type": "array"}, {"name": "n", "type": "integer"},
-                                      {"name": "v"}])");
+                                      {"name": "v"}, {"name": "password", "secret": true}])");
   const Json spec = {{"params", params}, {"tasks", Json::parse(tasks)}, {"defaults", Json::parse(defaults)}};
   auto definition = workflow::compile(spec);
   EXPECT_TRUE(definition) << (definition ? "" : workflow::describe(definition.error()));
@@ -57,6 +57,15 @@ Json variable(const Json& container, const std::string& name) {
     if (entry["name"] == name) return entry;
   }
   return nullptr;
+}
+
+TEST(JobObject, TakesASecretInputFromItsSecret) {
+  Request r = request(R"([{"name": "a", "image": "i", "inputs": {"day": "params.day", "pw": "params.password"}}])");
+  const Json reference = {{"secretKeyRef", {{"name", "db"}, {"key", "password"}}}};
+  r.inputs = {{"day", "monday"}, {"pw", reference}};
+  const Json main = main_of(built(r));
+  EXPECT_EQ(variable(main, "ORK_INPUT_PW"), (Json{{"name", "ORK_INPUT_PW"}, {"valueFrom", reference}}));
+  EXPECT_EQ(variable(main, "ORK_INPUTS")["value"], R"({"day":"monday"})");
 }
 
 TEST(JobObject, OfAScript) {

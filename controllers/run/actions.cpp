@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "controllers/dag/nearest.hpp"
-#include "controllers/expr/depth.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/output.hpp"
 #include "controllers/run/task_progress.hpp"
 
 namespace ork::run {
@@ -125,13 +125,10 @@ class Actor {
 
   Refusal mark_succeeded(std::size_t i, const Action& action) {
     if (tasks_[i]->phase == Phase::Succeeded) return refuse(*tasks_[i], "has succeeded already");
-    if (action.output && expr::is_deeper_than(*action.output, max_output_depth))
-      return "its output is nested more than " + std::to_string(max_output_depth) + " deep";
-    if (action.output &&
-        action.output->dump(-1, ' ', false, api::Json::error_handler_t::replace).size() > max_output_bytes)
-      return "its output is more than " + std::to_string(max_output_bytes) + " bytes";
+    auto output = given_output(action.output, definition_.tasks[i]);
+    if (!output) return output.error();
     end(i, Phase::Succeeded, reason_marked_succeeded, "marked as succeeded" + asked_by(action));
-    edit(i, [&](TaskStatus& task) { task.output = action.output; });
+    edit(i, [&](TaskStatus& task) { task.output = std::move(output->value); });
     reopen_what_follows(i);
     message_ = action.task + " counts as succeeded";
     return std::nullopt;

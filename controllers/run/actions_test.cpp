@@ -100,6 +100,24 @@ TEST(Actions, TakeAnOutputThatATaskCouldHaveWritten) {
   EXPECT_EQ(acted.told.back().message, "its output is nested more than 64 deep");
   acted.ask({.id = "fine", .task = "load", .act = Act::MarkSucceeded, .output = Json{{"rows", 3}}});
   EXPECT_EQ(acted.tasks[0]->output, (Json{{"rows", 3}}));
+  acted.ask({.id = "one", .task = "wide", .act = Act::MarkSucceeded, .output = 1});
+  EXPECT_EQ(acted.told.back().message, "its output must be a list: what each of its indexes gives out");
+}
+
+TEST(Actions, HoldAnOutputToWhatTheTaskDeclares) {
+  TestRun world(R"({"tasks": [{"name": "load", "image": "i", "output": {"type": "integer"}}]})");
+  world.store({task_status("load", Phase::Failed, 1)});
+  world.run.spec.actions = {{.id = "none", .task = "load", .act = Act::MarkSucceeded},
+                            {.id = "text", .task = "load", .act = Act::MarkSucceeded, .output = "3"},
+                            {.id = "fine", .task = "load", .act = Act::MarkSucceeded, .output = 3}};
+  std::vector<api::TaskStatusPtr> tasks = world.run.status.tasks;
+  std::vector<api::ActionStatus> told;
+  EXPECT_TRUE(carry_out_actions(world.snapshot, now, tasks, told));
+  EXPECT_EQ(told.at(0).message,
+            "it declares an output, so it has to be given one: output: is null, but must be an integer");
+  EXPECT_FALSE(told.at(1).done);
+  EXPECT_TRUE(told.at(2).done);
+  EXPECT_EQ(tasks[0]->output, Json(3));
 }
 
 TEST(Actions, RetryOnlyTheIndexesThatFailedAndClearThemAll) {

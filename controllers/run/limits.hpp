@@ -56,6 +56,8 @@ inline constexpr std::size_t max_told_expression = 160;
 // outputs gets the same room.
 inline constexpr std::size_t max_output_bytes = 4096;
 inline constexpr std::size_t max_fan_out_output_bytes = 4096;
+// What a run gives out is put together from its tasks' outputs; four of the largest fit.
+inline constexpr std::size_t max_run_output_bytes = 16'384;
 // How deep an output is nested: as far as an expression can reach. The JSON library recurses.
 inline constexpr std::size_t max_output_depth = 64;
 

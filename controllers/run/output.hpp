@@ -8,6 +8,7 @@
 
 #include "controllers/result/result.hpp"
 #include "controllers/run/snapshot.hpp"
+#include "controllers/schema/schema.hpp"
 
 namespace ork::run {
 
@@ -17,11 +18,17 @@ struct Output {
 };
 
 // `text` nullopt: the Pod is gone and took its output along. Anything but one JSON value is an
-// error: a sentence that says what was written and what is expected.
-Result<Output, std::string> read_output(const std::optional<std::string>& text);
+// error: a sentence that says what was written and what is expected. So is a value that is not as the schema has it,
+// where the task declares one (null: it does not).
+Result<Output, std::string> read_output(const std::optional<std::string>& text, const schema::Schema* schema = nullptr);
 
 // A fan-out's output: the list of its indexes' outputs in order, null where there is none; left out,
-// with a note, where it is larger than max_fan_out_output_bytes.
-Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count);
+// with a note, where it is larger than max_fan_out_output_bytes. The schema is that of each.
+Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count,
+                                            const schema::Schema* schema = nullptr);
+
+// What somebody gives a task that he marks as succeeded: held to the same as if it had written it; of a fan-out the
+// list of its indexes' outputs.
+Result<Output, std::string> given_output(const std::optional<api::Json>& value, const workflow::CompiledTask& task);
 
 }  // namespace ork::run

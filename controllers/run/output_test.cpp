@@ -4,6 +4,7 @@
 
 #include "controllers/run/limits.hpp"
 #include "controllers/run/test_world.hpp"
+#include "controllers/schema/parse.hpp"
 
 namespace ork::run {
 namespace {
@@ -65,12 +66,54 @@ TEST(Output, NestedDeeperThanAnyExpressionReachesIsRefused) {
   EXPECT_FALSE(read_output(nested(2000)));
 }
 
-Result<Output, std::string> collected(std::vector<std::vector<api::Pod>> attempts, std::int64_t count) {
+schema::SchemaPtr schema_of(const char* text) {
+  std::vector<schema::Problem> problems;
+  return schema::parse(Json::parse(text), {}, {}, problems);
+}
+
+std::string read_as(const char* schema, const std::string& text) {
+  const auto output = read_output(text, schema_of(schema).get());
+  if (!output) return output.error();
+  return output->value ? output->value->dump() : "none";
+}
+
+TEST(DeclaredOutput, IsAsItsSchemaHasIt) {
+  EXPECT_EQ(read_as(R"({"items": {"type": "integer"}})", "[1, 2.0]"), "[1,2]");
+  EXPECT_EQ(read_as(R"({"properties": {"kind": {"default": "csv"}}})", "{}"), R"({"kind":"csv"})");
+  EXPECT_EQ(read_as("{}", ""), "none");
+  EXPECT_EQ(read_as(R"({"items": {"type": "integer"}})", R"([1, "x"])"),
+            R"(output[1]: is "x", but must be an integer)");
+}
+
+TEST(DeclaredOutput, HasToBeWritten) {
+  EXPECT_EQ(read_as(R"({"type": "array"})", " \n"), "$ORK_OUTPUT holds nothing: output: is null, but must be an array");
+  EXPECT_EQ(read_as(R"({"type": "array"})", "null"),
+            "$ORK_OUTPUT holds nothing: output: is null, but must be an array");
+  // Nobody knows what it was.
+  EXPECT_TRUE(read_output(std::nullopt, schema_of(R"({"type": "array"})").get()));
+}
+
+TEST(DeclaredOutput, IsToldOfInAFewWords) {
+  EXPECT_EQ(read_as(R"({"items": {"type": "integer"}})", R"(["a", "b", "c", "d", "e"])"),
+            "output[0]: is \"a\", but must be an integer; output[1]: is \"b\", but must be an integer; "
+            "output[2]: is \"c\", but must be an integer; and 2 more");
+}
+
+TEST(DeclaredOutput, DoesNotGrowOverTheBound) {
+  const std::string schema = R"({"items": {"properties": {"a": {"default": ")" + std::string(500, 'x') + R"("}}}})";
+  EXPECT_EQ(read_as(schema.c_str(), "[{}, {}]").size(), 2 * 508 + 3U);
+  EXPECT_EQ(read_as(schema.c_str(), "[{}, {}, {}, {}, {}, {}, {}, {}, {}]"),
+            "with the defaults of its fields filled in, $ORK_OUTPUT would hold more than 4096 bytes; write less, or a "
+            "reference to it");
+}
+
+Result<Output, std::string> collected(std::vector<std::vector<api::Pod>> attempts, std::int64_t count,
+                                      const schema::Schema* schema = nullptr) {
   TestRun world(R"({"tasks": [{"name": "a", "image": "i"}]})");
   for (auto& pods : attempts) world.show(job_named("j"), "a", std::move(pods));
   std::vector<const ObservedJob*> jobs;
   for (const ObservedJob& job : world.snapshot.jobs) jobs.push_back(&job);
-  return collect_outputs(jobs, count);
+  return collect_outputs(jobs, count, schema);
 }
 
 TEST(FanOutOutput, IsTheListOfItsIndexesInOrder) {
@@ -99,6 +142,15 @@ TEST(FanOutOutput, SaysHowManyWereLost) {
 TEST(FanOutOutput, NamesTheIndexThatWroteNoJson) {
   EXPECT_EQ(collected({{succeeded(0, "1"), succeeded(1, "no")}}, 2).error(),
             "index 1: $ORK_OUTPUT must hold one JSON value, but holds: no");
+}
+
+TEST(FanOutOutput, HoldsEachIndexAgainstTheSchema) {
+  const auto schema = schema_of(R"({"type": "integer"})");
+  EXPECT_EQ(collected({{succeeded(0, "1.0"), succeeded(1, "2")}}, 2, schema.get())->value, Json::parse("[1, 2]"));
+  EXPECT_EQ(collected({{succeeded(0, "1"), succeeded(1, "\"2\"")}}, 2, schema.get()).error(),
+            "index 1: output: is \"2\", but must be an integer: remove the quotes");
+  EXPECT_EQ(collected({{succeeded(0, "1"), succeeded(1)}}, 2, schema.get()).error(),
+            "index 1: $ORK_OUTPUT holds nothing: output: is null, but must be an integer");
 }
 
 TEST(FanOutOutput, TooLargeIsLeftOutWithANote) {

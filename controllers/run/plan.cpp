@@ -7,6 +7,7 @@
 #include "controllers/run/limits.hpp"
 #include "controllers/run/obsolete.hpp"
 #include "controllers/run/projection.hpp"
+#include "controllers/run/run_output.hpp"
 #include "controllers/run/start.hpp"
 #include "controllers/run/status_budget.hpp"
 #include "controllers/run/task_progress.hpp"
@@ -167,6 +168,14 @@ std::optional<TimeMs> deadline_of(const Snapshot& snapshot, TimeMs start_ms) {
   return start_ms + *snapshot.definition->timeout_ms;
 }
 
+// A run whose output has no value has not done what it was asked for.
+Verdict give_output(const Snapshot& snapshot, const api::Json& params, Verdict succeeded, Plan& plan) {
+  auto output = run_output(snapshot, params, plan.status.tasks);
+  if (!output) return {Phase::Failed, "OutputUnavailable", output.error()};
+  plan.status.output = std::move(*output);
+  return succeeded;
+}
+
 // Advances the tasks; returns what is to be said of the run.
 Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, Plan& plan) {
   std::vector<api::TaskStatusPtr>& tasks = plan.status.tasks;
@@ -194,7 +203,9 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
     plan.seed.clear();
     plan.look_up.clear();
   }
-  return stopped ? *stopped : verdict_of(snapshot, tasks, count_tasks(tasks));
+  if (stopped) return *stopped;
+  Verdict verdict = verdict_of(snapshot, tasks, count_tasks(tasks));
+  return verdict.phase == Phase::Succeeded ? give_output(snapshot, params, std::move(verdict), plan) : verdict;
 }
 
 // A run by name chooses its revision once, by a write that only one can win: whoever chose another, or died in

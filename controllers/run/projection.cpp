@@ -132,8 +132,8 @@ bool differs(const api::RunStatus& stored, const api::RunStatus& next) {
   return stored.phase != next.phase || stored.observed_generation != next.observed_generation ||
          stored.start_ms != next.start_ms || stored.completion_ms != next.completion_ms ||
          stored.expiration_ms != next.expiration_ms || stored.workflow != next.workflow ||
-         stored.revision != next.revision || stored.message != next.message || !(stored.counts == next.counts) ||
-         stored.conditions != next.conditions || stored.actions != next.actions ||
+         stored.revision != next.revision || stored.message != next.message || stored.output != next.output ||
+         !(stored.counts == next.counts) || stored.conditions != next.conditions || stored.actions != next.actions ||
          !std::equal(stored.tasks.begin(), stored.tasks.end(), next.tasks.begin(), next.tasks.end(), same_task);
 }
 

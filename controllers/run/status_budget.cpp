@@ -111,6 +111,13 @@ bool has_open_downstream(const workflow::Definition& definition, std::size_t tas
   return false;
 }
 
+// The run's own output is put together at its end.
+bool is_awaited_by_run(const workflow::Definition& definition, std::size_t task, const api::RunStatus& status) {
+  if (!definition.output || api::is_final(status.phase)) return false;
+  const auto& names = definition.output->references().tasks;
+  return std::binary_search(names.begin(), names.end(), definition.tasks[task].name());
+}
+
 struct Where {
   const workflow::Definition& definition;
   const api::RunStatus& status;
@@ -137,7 +144,8 @@ constexpr std::array steps = {
          [](TaskStatus& task) { task.attempts.erase(task.attempts.begin(), task.attempts.end() - 1); }},
     Step{[](const TaskStatus& task, const Where& where) {
            return task.output && api::is_final(task.phase) &&
-                  !has_open_downstream(where.definition, where.task, where.status);
+                  !has_open_downstream(where.definition, where.task, where.status) &&
+                  !is_awaited_by_run(where.definition, where.task, where.status);
          },
          [](TaskStatus& task) {
            task.output.reset();
@@ -169,6 +177,7 @@ std::size_t estimated_bytes(const api::RunStatus& status) {
   // Names, counts and the three conditions, each with the run's message.
   std::size_t bytes = 2048 + text_bytes(status.message) * 4;
   for (const api::ActionStatus& action : status.actions) bytes += action_bytes(action);
+  if (status.output) bytes += field_bytes("output", json_bytes(*status.output));
   for (const api::TaskStatusPtr& task : status.tasks) bytes += task_bytes(*task);
   return bytes;
 }
@@ -189,6 +198,7 @@ bool fit_status(const workflow::Definition& definition, api::RunStatus& status) 
 }
 
 void strip_status(api::RunStatus& status) {
+  status.output.reset();
   for (api::TaskStatusPtr& task : status.tasks) {
     auto bare = std::make_shared<TaskStatus>();
     bare->name = task->name;

@@ -241,7 +241,9 @@ class Observer {
   }
 
   void succeed(const jobs::Outcome& outcome) {
-    auto output = task_.fans_out() ? collect_outputs(since_cleared(), next_.status.count) : read_output(outcome.output);
+    const schema::Schema* schema = task_.output.get();
+    auto output = task_.fans_out() ? collect_outputs(since_cleared(), next_.status.count, schema)
+                                   : read_output(outcome.output, schema);
     if (!output) {
       jobs::Outcome failed = outcome;
       failed.cause = Cause::Program;

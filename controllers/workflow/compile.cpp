@@ -7,11 +7,12 @@
 
 #include "controllers/expr/depth.hpp"
 #include "controllers/workflow/decode_rules.hpp"
+#include "controllers/workflow/expression_rules.hpp"
 #include "controllers/workflow/fields.hpp"
 #include "controllers/workflow/graph_rules.hpp"
 #include "controllers/workflow/limits.hpp"
-#include "controllers/workflow/param_rules.hpp"
 #include "controllers/workflow/retry_rules.hpp"
+#include "controllers/workflow/schema_rules.hpp"
 #include "controllers/workflow/task_expressions.hpp"
 #include "controllers/workflow/task_rules.hpp"
 
@@ -32,6 +33,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   task.when.reset();
   task.count_expression.reset();
   if (task.for_each.is_string()) task.for_each = nullptr;
+  task.output = nullptr;
   out.task = std::move(task);
   out.inputs = std::move(expressions.inputs);
   out.when = std::move(expressions.when);
@@ -41,14 +43,16 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   return out;
 }
 
-Definition assemble(api::WorkflowSpec spec, std::vector<TaskExpressions> expressions, dag::Graph graph) {
+Definition assemble(api::WorkflowSpec spec, Schemas schemas, std::vector<TaskExpressions> expressions,
+                    dag::Graph graph) {
   Definition out;
   const auto defaults = std::make_shared<const api::TaskShared>(std::move(spec.defaults));
   out.tasks.reserve(spec.tasks.size());
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(expressions[i]), defaults));
+    out.tasks.back().output = std::move(schemas.outputs[i]);
   }
-  out.params = std::move(spec.params);
+  out.params = std::move(schemas.params);
   out.graph = std::move(graph);
   out.parallelism = spec.parallelism;
   out.timeout_ms = spec.timeout_ms;
@@ -79,14 +83,20 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   check_fields(spec, path, problems);
   Decoded decoded = decode(spec, path, problems);
   const std::size_t told = problems.size();
-  check_params(decoded.spec.params, std::string(path) + ".params", problems);
+  Schemas schemas = compile_schemas(decoded.spec, path, problems);
   check_tasks(decoded.spec, path, problems);
-  auto expressions = compile_task_expressions(decoded.spec, path, problems);
-  auto retry_conditions = compile_retry_conditions(decoded.spec, path, problems);
+  auto expressions = compile_task_expressions(decoded.spec, schemas, path, problems);
+  auto retry_conditions = compile_retry_conditions(decoded.spec, schemas, path, problems);
+  std::optional<expr::Expression> output;
+  if (decoded.spec.output) {
+    output = ExpressionCompiler(decoded.spec, schemas, problems)
+                 .compile_at_end(*decoded.spec.output, std::string(path) + ".output");
+  }
   auto graph = build_graph(decoded.spec, expressions, path, problems);
   problems.forget_below(decoded.broken, told);
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
-  Definition out = assemble(std::move(decoded.spec), std::move(expressions), std::move(*graph));
+  Definition out = assemble(std::move(decoded.spec), std::move(schemas), std::move(expressions), std::move(*graph));
+  out.output = std::move(output);
   for (std::size_t i = 0; i < out.tasks.size(); ++i) out.tasks[i].retry_when = std::move(retry_conditions[i]);
   return out;
 }

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "controllers/workflow/type_words.hpp"
+#include "controllers/schema/words.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -53,7 +53,8 @@ std::string what_follows(std::string_view path, std::string_view spec_path) {
 std::string message_of(const api::DecodeError& error, const Json& value) {
   if (error.expected.empty()) return error.message;
   const std::string_view field = std::string_view(error.path).substr(error.path.rfind('.') + 1);
-  return "is " + show_value(value) + ", but must be " + error.expected + how_to_write(value, error.expected, field);
+  return "is " + schema::show_value(value) + ", but must be " + error.expected +
+         schema::how_to_write(value, error.expected, field);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "controllers/api/workflow.hpp"
 #include "controllers/dag/graph.hpp"
 #include "controllers/expr/expression.hpp"
+#include "controllers/schema/schema.hpp"
 
 namespace ork::workflow {
 
@@ -21,13 +22,22 @@ struct Input {
   std::string name;      // "day"
   std::string env_name;  // "ORK_INPUT_DAY"
   expr::Expression expression;
+  // A secret param and nothing else: its value, {secretKeyRef: {name, key}}, is where the container gets the variable
+  // from; it is not in ORK_INPUTS.
+  bool secret = false;
+};
+
+struct CompiledParam {
+  std::string name;
+  schema::SchemaPtr schema;  // of a secret one, that of a reference to a Secret
+  bool secret = false;
 };
 
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when, count_expression and a for_each that is an expression are moved away (see Definition::graph and the members
-  // below).
+  // when, count_expression, output and a for_each that is an expression are moved away (see Definition::graph and the
+  // members below).
   api::Task task;
 
   api::Retry retry;  // limit 0 where nobody asked for one
@@ -38,6 +48,7 @@ struct CompiledTask {
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;     // where task.count is no number
   std::optional<expr::Expression> for_each;  // where task.for_each is not written out
+  schema::SchemaPtr output;                  // of each index, where it fans out; null: none is declared
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
@@ -57,7 +68,7 @@ struct CompiledTask {
 };
 
 struct Definition {
-  std::vector<api::Param> params;
+  std::vector<CompiledParam> params;
   std::vector<CompiledTask> tasks;  // in declared order; a task's place is its index in `graph`
   dag::Graph graph;                 // dependsOn, and what expressions refer to
 
@@ -67,7 +78,8 @@ struct Definition {
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
 
-  std::vector<int> by_name;  // task indexes sorted by name: what index_of searches
+  std::optional<expr::Expression> output;  // what a run gives out
+  std::vector<int> by_name;                // task indexes sorted by name: what index_of searches
 
   // The task of that name, or -1.
   int index_of(std::string_view name) const;

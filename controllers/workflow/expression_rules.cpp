@@ -30,37 +30,49 @@ std::string listed(std::span<const std::string_view> names) {
 
 using Is = expr::Type::Is;
 
-// A number may be given as 3 or as 3.5, which are values of two types.
-expr::Type type_of(const api::Param& param) {
-  if (param.type == "string") return expr::type_of_kind(Is::String);
-  if (param.type == "integer") return expr::type_of_kind(Is::Int);
-  if (param.type == "boolean") return expr::type_of_kind(Is::Bool);
-  if (param.type == "array") return expr::list_of({});
-  if (param.type == "object") return expr::map_of(expr::type_of_kind(Is::String), {});
-  return {};
-}
+using FieldTypes = std::map<std::string, expr::Type, std::less<>>;
 
-expr::Type with_fields(std::map<std::string, expr::Type, std::less<>> types) {
+expr::Type with_fields(FieldTypes types) {
   expr::Type out = expr::map_of(expr::type_of_kind(Is::String), {});
   out.fields = std::make_shared<const expr::Type::Fields>(expr::Type::Fields{std::move(types), false});
   return out;
 }
 
+expr::Type type_of_task(expr::Type output) {
+  return with_fields({{"attempt", expr::type_of_kind(Is::Int)},
+                      {"exitCode", expr::type_of_kind(Is::Int)},
+                      {"output", std::move(output)},
+                      {"phase", expr::type_of_kind(Is::String)}});
+}
+
+// A map in which only the tasks that declare an output stand by name.
+expr::Type type_of_tasks(const api::WorkflowSpec& spec, const Schemas& schemas) {
+  expr::Type::Fields declared{{}, true};
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
+    if (!schemas.outputs[i]) continue;
+    const api::Task& task = spec.tasks[i];
+    const expr::Type& output = schemas.outputs[i]->in_expressions;
+    const bool fans_out = task.count || task.count_expression || !task.for_each.is_null();
+    declared.types.emplace(task.name, type_of_task(fans_out ? expr::list_of(output) : output));
+  }
+  expr::Type out = expr::map_of(expr::type_of_kind(Is::String), type_of_task({}));
+  out.fields = std::make_shared<const expr::Type::Fields>(std::move(declared));
+  return out;
+}
+
 class VariableTypes : public expr::Types {
  public:
-  explicit VariableTypes(const expr::Type& params) : params_(params) {}
+  VariableTypes(const expr::Type& params, const expr::Type& tasks) : params_(params), tasks_(tasks) {}
   std::optional<expr::Type> variable(std::string_view name) const override {
     if (name == "params") return params_;
+    if (name == "tasks") return tasks_;
     if (name == "run") return with_fields({{"name", expr::type_of_kind(Is::String)}});
-    if (name != "tasks") return std::nullopt;
-    return expr::map_of(expr::type_of_kind(Is::String), with_fields({{"attempt", expr::type_of_kind(Is::Int)},
-                                                                     {"exitCode", expr::type_of_kind(Is::Int)},
-                                                                     {"output", {}},
-                                                                     {"phase", expr::type_of_kind(Is::String)}}));
+    return std::nullopt;
   }
 
  private:
   const expr::Type& params_;
+  const expr::Type& tasks_;
 };
 
 class FailureTypes : public expr::Types {
@@ -106,11 +118,14 @@ std::string of_an_index(std::string_view variable) {
 
 }  // namespace
 
-ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems) : problems_(problems) {
-  std::map<std::string, expr::Type, std::less<>> types;
-  for (const api::Param& param : spec.params) {
-    params_.push_back(param.name);
-    types.emplace(param.name, type_of(param));
+ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems)
+    : tasks_type_(type_of_tasks(spec, schemas)), problems_(problems) {
+  FieldTypes types;
+  for (const api::Task& task : spec.tasks) tasks_.push_back(task.name);
+  for (const api::Param& param : spec.params) params_.push_back(param.name);
+  for (std::size_t i = 0; i < schemas.params.size(); ++i) {
+    types.emplace(schemas.params[i].name, schemas.params[i].schema->in_expressions);
+    if (schemas.params[i].secret) secrets_.push_back(spec.params[i].name);
   }
   params_type_ = with_fields(std::move(types));
 }
@@ -125,6 +140,20 @@ std::optional<expr::Expression> ExpressionCompiler::compile_of(Wanted wanted, st
   return compile_as(text, path, {}, wanted);
 }
 
+std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_view text, const std::string& path) {
+  auto expression = compile_as(text, path, {}, Wanted::Anything);
+  if (!expression) return expression;
+  for (const expr::Mention& mention : expression->mentions()) {
+    if (mention.variable != "tasks" || !mention.member) continue;
+    if (std::find(tasks_.begin(), tasks_.end(), *mention.member) != tasks_.end()) continue;
+    const auto nearest = dag::nearest(*mention.member, tasks_);
+    const Sentence here{{}, {expression->text(), mention.begin, 0}};
+    problems_.add(path, here + "there is no task " + expr::in_quotes(*mention.member) +
+                            (nearest.empty() ? ": add it, or refer to another" : maybe_meant(nearest)));
+  }
+  return expression;
+}
+
 std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
                                                                std::span<const std::string_view> more, Wanted wanted) {
   auto expression = expr::parse(text);
@@ -135,8 +164,17 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
   for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_), path, wanted);
+  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_, tasks_type_), path, wanted);
   return std::move(*expression);
+}
+
+bool ExpressionCompiler::is_secret_param(const expr::Expression& expression) const {
+  const auto& mentions = expression.mentions();
+  if (mentions.size() != 1 || mentions[0].variable != "params" || !mentions[0].member) return false;
+  const std::string& name = *mentions[0].member;
+  const std::string& text = expression.text();
+  if (text != "params." + name && text != "params[\"" + name + "\"]") return false;
+  return std::find(secrets_.begin(), secrets_.end(), name) != secrets_.end();
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std::string_view text,
@@ -196,6 +234,12 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
                   place + "a run has no " + expr::in_quotes(*mention.member) + instead(*mention.member, fields_of_run));
   }
   if (variable != "params" || !mention.member) return;
+  if (std::find(secrets_.begin(), secrets_.end(), *mention.member) != secrets_.end()) {
+    problems_.add(path, place + "the param " + expr::in_quotes(*mention.member) +
+                            " is secret, so no expression can read it: give it to a task as it is, as in inputs: "
+                            "{password: params." +
+                            *mention.member + "}");
+  }
   if (std::find(params_.begin(), params_.end(), *mention.member) != params_.end()) return;
   const auto nearest = dag::nearest(*mention.member, params_);
   // What the message names is found without its place in words.
@@ -208,7 +252,10 @@ void ExpressionCompiler::check_types(const expr::Expression& expression, const e
                                      const std::string& path, Wanted wanted) {
   const expr::Checked checked = expr::check(expression, types);
   for (const expr::TypeError& error : checked.errors) {
-    problems_.add(path, place_in(expression.text(), error.begin) + error.message);
+    const std::vector<std::string_view> fields(error.fields.begin(), error.fields.end());
+    const auto nearest = dag::nearest(error.missing, fields);
+    problems_.add(path, place_in(expression.text(), error.begin) +
+                            (nearest.empty() ? expr::told(error) : error.message + maybe_meant(nearest)));
   }
   if (!checked.errors.empty() || gives(checked.type, wanted)) return;
   problems_.add(path, "has the type " + expr::text_of(checked.type) + ", but has to be " + in_words(wanted));

@@ -12,6 +12,7 @@
 #include "controllers/expr/check.hpp"
 #include "controllers/expr/expression.hpp"
 #include "controllers/workflow/problem.hpp"
+#include "controllers/workflow/schema_rules.hpp"
 
 namespace ork::workflow {
 
@@ -20,7 +21,7 @@ enum class Wanted { Anything, Bool, Int, Elements };
 
 class ExpressionCompiler {
  public:
-  ExpressionCompiler(const api::WorkflowSpec& spec, ProblemList& problems);
+  ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems);
 
   // The expression at `path`, or nullopt with its problem told. `more`: variables that there are at this place beside
   // params, tasks and run. That a task exists is left to the graph. What is wrong with its types is told only where
@@ -29,6 +30,10 @@ class ExpressionCompiler {
                                           std::span<const std::string_view> more = {});
   // The same of one that has to give something in particular.
   std::optional<expr::Expression> compile_of(Wanted wanted, std::string_view text, const std::string& path);
+  // The same of one that stands outside the graph: the tasks that it names have to be there.
+  std::optional<expr::Expression> compile_at_end(std::string_view text, const std::string& path);
+  // The secret param that the text is, and nothing else; not read by an expression, but passed on as it is.
+  bool is_secret_param(const expr::Expression& expression) const;
   // A condition on how an attempt failed: it may ask for exitCode, cause, message and attempt, and nothing else.
   std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
@@ -46,7 +51,10 @@ class ExpressionCompiler {
                    Wanted wanted);
 
   std::vector<std::string_view> params_;
+  std::vector<std::string_view> tasks_;
+  std::vector<std::string_view> secrets_;
   expr::Type params_type_;
+  expr::Type tasks_type_;
   ProblemList& problems_;
 };
 

@@ -26,6 +26,7 @@ struct Field {
   double least = 0;  // numbers only
   double most = unlimited;
   std::size_t items = std::numeric_limits<std::size_t>::max();  // lists and maps only
+  bool more = false;  // there are others beside `fields`, of which other rules know
 };
 
 // Every field that the decoder of controllers/api reads, and no other.
@@ -41,8 +42,7 @@ constexpr Field retry_fields[] = {
     {.name = "when"},
 };
 constexpr Field param_fields[] = {
-    {.name = "name", .required = true},  {.name = "type"}, {.name = "description"}, {.name = "default"},
-    {.name = "enum", .items = max_enum},
+    {.name = "name", .required = true},
 };
 constexpr Field default_fields[] = {
     {.name = "image"},
@@ -73,6 +73,7 @@ constexpr Field task_fields[] = {
     {.name = "forEach", .items = max_count},
     {.name = "parallelism", .least = 1, .most = max_parallelism},
     {.name = "inputs", .items = max_inputs},
+    {.name = "output"},
     {.name = "retry", .fields = retry_fields},
     {.name = "timeout"},
     {.name = "onFailure"},
@@ -82,13 +83,15 @@ constexpr Field task_fields[] = {
     {.name = "serviceAccountName"},
 };
 constexpr Field spec_fields[] = {
-    {.name = "params", .fields = param_fields, .items = max_params},
+    {.name = "types"},
+    {.name = "params", .fields = param_fields, .items = max_params, .more = true},
     {.name = "defaults", .fields = default_fields},
     {.name = "parallelism", .least = 1, .most = max_parallelism},
     {.name = "timeout"},
     {.name = "ttlSecondsAfterFinished"},
     {.name = "successfulRunsHistoryLimit"},
     {.name = "failedRunsHistoryLimit"},
+    {.name = "output"},
     {.name = "tasks", .fields = task_fields, .required = true, .items = max_tasks},
 };
 
@@ -116,7 +119,12 @@ void check_unknown(const Json& object, std::span<const Field> fields, const std:
   }
 }
 
-void check_object(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems);
+void check_fields_of(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems);
+
+void check_object(const Json& object, const Field& field, const std::string& path, ProblemList& problems) {
+  if (!field.more) check_unknown(object, field.fields, path, problems);
+  check_fields_of(object, field.fields, path, problems);
+}
 
 void check_number(const Json& value, const Field& field, const std::string& path, ProblemList& problems) {
   const auto number = value.get<double>();
@@ -134,20 +142,17 @@ void check_value(const Json& value, const Field& field, const std::string& path,
     return;
   }
   if (field.required && value == "") problems.add(path, "is empty");
-  if (field.name == "enum" && value.is_array() && value.empty()) {
-    problems.add(path, "is empty, so that no value is allowed: name some, or remove it");
-  }
   if (field.fields.empty()) return;
-  if (value.is_object()) check_object(value, field.fields, path, problems);
+  if (value.is_object()) check_object(value, field, path, problems);
   if (!value.is_array()) return;
   for (std::size_t i = 0; i < value.size() && !problems.full(); ++i) {
-    if (value[i].is_object()) check_object(value[i], field.fields, item(path, i), problems);
+    if (value[i].is_object()) check_object(value[i], field, item(path, i), problems);
   }
 }
 
 // Calls itself through check_value, as deep as the table is.
-void check_object(const Json& object, std::span<const Field> fields, const std::string& path, ProblemList& problems) {
-  check_unknown(object, fields, path, problems);
+void check_fields_of(const Json& object, std::span<const Field> fields, const std::string& path,
+                     ProblemList& problems) {
   for (const Field& field : fields) {
     const auto found = object.find(field.name);
     const std::string field_path = path + "." + std::string(field.name);
@@ -162,7 +167,7 @@ void check_object(const Json& object, std::span<const Field> fields, const std::
 }  // namespace
 
 void check_fields(const Json& spec, std::string_view path, ProblemList& problems) {
-  check_object(spec, spec_fields, std::string(path), problems);
+  check_object(spec, {.name = "spec", .fields = spec_fields}, std::string(path), problems);
 }
 
 }  // namespace ork::workflow

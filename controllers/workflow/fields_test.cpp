@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "controllers/schema/limits.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/problems_of.hpp"
 
@@ -16,14 +17,16 @@ using testing::IsEmpty;
 
 TEST(Fields, TakeASpecThatHasEveryFieldThereIs) {
   EXPECT_THAT(problems_of(R"({
-    "params": [{"name": "day", "type": "string", "description": "d", "default": "a", "enum": ["a", "b"]}],
+    "types": {"Letter": {"pattern": "^[a-z]$", "minLength": 1, "maxLength": 1}},
+    "params": [{"name": "day", "type": "string", "description": "d", "default": "a", "enum": ["a", "b"]},
+      {"name": "n", "type": "integer", "minimum": 1, "maximum": 3, "default": 2}, {"name": "l", "type": "Letter"}],
     "defaults": {"image": "busybox", "timeout": "10m", "onFailure": "skip", "serviceAccountName": "s",
       "retry": {"limit": 3, "backoff": {"initial": "10s", "factor": 2, "max": "2m", "jitter": 0.1}},
       "env": [{"name": "A", "value": "1"}], "envFrom": [{"configMapRef": {"name": "c"}}], "resources": {}},
     "parallelism": 10, "timeout": "1h", "ttlSecondsAfterFinished": 0,
     "successfulRunsHistoryLimit": 3, "failedRunsHistoryLimit": 0,
     "tasks": [
-      {"name": "list", "script": "true"},
+      {"name": "list", "script": "true", "output": {"items": {"type": "Letter"}, "minItems": 0, "maxItems": 3}},
       {"name": "load", "image": "i", "command": ["c"], "args": ["a"], "dependsOn": ["list"], "count": 3,
        "parallelism": 2, "inputs": {"day": "params.day"}, "when": "params.day < 'b'", "trigger": "allDone", "retry": {"limit": 1}, "timeout": "5s", "onFailure": "run",
        "env": [], "envFrom": [], "resources": {}, "serviceAccountName": "t"},
@@ -42,17 +45,17 @@ TEST(Fields, RefuseAnUnknownOneAndNameTheNearest) {
 }
 
 TEST(Fields, RefuseUnknownOnesAtEveryLevelButNotInWhatPassesThrough) {
-  EXPECT_THAT(problems_of(R"({"params": [{"name": "a", "pattern": "x"}], "defaults": {"command": []},
+  EXPECT_THAT(problems_of(R"({"params": [{"name": "a", "patern": "x"}], "defaults": {"command": []},
     "tasks": [{"name": "a", "podTemplate": {"kind": "Pod", "metadata": {"name": "x"}, "spec": {"x": 1, "containers":
       [{"name": "main", "y": 2}]}}, "retry": {"limit": 1, "backoff": {"steps": 1}}, "resources": {"z": 3}}]})"),
-              ElementsAre("spec.params[0]: there is no field \"pattern\"; remove it, or move it to where it belongs",
-                          "spec.defaults: there is no field \"command\"; remove it, or move it to where it belongs",
+              ElementsAre("spec.defaults: there is no field \"command\"; remove it, or move it to where it belongs",
                           "spec.tasks[0].podTemplate: there is no field \"kind\"; remove it, or move it to where it "
                           "belongs",
                           "spec.tasks[0].podTemplate.metadata: there is no field \"name\"; remove it, or move it to "
                           "where it belongs",
                           "spec.tasks[0].retry.backoff: there is no field \"steps\"; remove it, or move it to where "
                           "it belongs",
+                          "spec.params[0]: there is no field \"patern\"; did you mean \"pattern\"?",
                           "spec.tasks[0].resources: there is no field \"z\"; there is: requests, limits, claims"));
 }
 
@@ -111,14 +114,14 @@ TEST(Fields, RefuseMoreInputsDependenciesAndChoicesThanThereMayBe) {
   api::Json inputs = api::Json::object(), names = api::Json::array(), choices = api::Json::array();
   for (std::size_t i = 0; i <= max_inputs; ++i) inputs["i" + std::to_string(i)] = "run.name";
   for (std::size_t i = 0; i <= max_depends_on; ++i) names.push_back("b");
-  for (std::size_t i = 0; i <= max_enum; ++i) choices.push_back("c");
+  for (std::size_t i = 0; i <= schema::max_enum; ++i) choices.push_back("c");
   const api::Json spec = {
       {"params", {{{"name", "p"}, {"enum", choices}}}},
       {"tasks",
        {{{"name", "a"}, {"image", "i"}, {"inputs", inputs}, {"dependsOn", names}}, {{"name", "b"}, {"image", "i"}}}}};
-  EXPECT_THAT(problems_of(spec), ElementsAre("spec.params[0].enum: has 65 entries, but may have at most 64",
-                                             "spec.tasks[0].dependsOn: has 5001 entries, but may have at most 5000",
-                                             "spec.tasks[0].inputs: has 65 entries, but may have at most 64"));
+  EXPECT_THAT(problems_of(spec), ElementsAre("spec.tasks[0].dependsOn: has 5001 entries, but may have at most 5000",
+                                             "spec.tasks[0].inputs: has 65 entries, but may have at most 64",
+                                             "spec.params[0].enum: has 65 entries, but may have at most 64"));
 }
 
 TEST(Fields, OfTheWrongTypeAreReportedWithTheUnknownOnes) {

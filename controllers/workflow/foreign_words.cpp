@@ -42,7 +42,9 @@ constexpr std::array foreign = {
     Foreign{"maxRetries", instead_of_retry},
     Foreign{"needs", instead_of_depends_on},
     Foreign{"nodeSelector", for_a_pod},
-    Foreign{"outputs", "a task writes its output, one JSON value, to $ORK_OUTPUT, and nothing declares it"},
+    Foreign{
+        "outputs",
+        "a task writes its output, one JSON value, to $ORK_OUTPUT; what it has to be may be said as output: a schema"},
     Foreign{"parameters", "write params in the workflow, and inputs in a task"},
     Foreign{"ports", for_a_pod},
     Foreign{"priorityClassName", for_a_pod},

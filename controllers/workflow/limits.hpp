@@ -21,7 +21,8 @@ inline constexpr std::size_t max_items_bytes = 960 * 1024;
 inline constexpr std::size_t bytes_beside_item = 32;
 inline constexpr std::int64_t max_parallelism = 100'000;
 inline constexpr std::size_t max_params = 64;
-inline constexpr std::size_t max_enum = 64;
+// What the defaults of a param's fields may add to what was given: each run's plan makes them anew.
+inline constexpr std::size_t max_defaults_bytes = 65'536;
 inline constexpr std::size_t max_inputs = 64;
 inline constexpr int max_retries = 100;
 inline constexpr double max_backoff_factor = 10;
@@ -45,7 +46,6 @@ inline constexpr std::size_t max_annotation_value = 262'144;  // of Kubernetes' 
 // Ten years in seconds; and more runs than a cluster holds.
 inline constexpr std::int64_t max_ttl_seconds = 315'360'000;
 inline constexpr std::int64_t max_history = 1'000'000;
-inline constexpr std::size_t max_param_description = 1024;
 // Ten years: no run waits for longer, and sums of times stay far from the ends of 64 bits.
 inline constexpr std::int64_t max_duration_ms = 87'600LL * 3600 * 1000;
 

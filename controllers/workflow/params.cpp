@@ -1,62 +1,43 @@
 #include "controllers/workflow/params.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "controllers/dag/nearest.hpp"
-#include "controllers/expr/depth.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/check.hpp"
 #include "controllers/workflow/limits.hpp"
-#include "controllers/workflow/names.hpp"
+#include "controllers/workflow/schema_rules.hpp"
 
 namespace ork::workflow {
 namespace {
 
 using api::Json;
 
-// Whole numbers up to here are exact in a double; above, 3.0 may have been another number once.
-constexpr double exact = 9007199254740992.0;  // 2^53
-
-bool is_whole(const Json& value) {
-  if (value.is_number_integer()) return true;
-  if (!value.is_number_float()) return false;
-  const auto number = value.get<double>();
-  return std::abs(number) <= exact && std::trunc(number) == number;
-}
-
-// `"a", "b" and 3 more`, cut where the values are long.
-std::string shown(const std::vector<Json>& values) {
-  constexpr std::size_t most = 8;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(values.size(), most); ++i) {
-    if (i > 0) text += ", ";
-    text += show_value(values[i]);
+// The value of a param, or nullopt with the problem noted.
+std::optional<Json> value_of(const CompiledParam& param, const Json& value, const std::string& path,
+                             ProblemList& problems) {
+  const std::vector<schema::Problem> wrong = schema::check(value, *param.schema);
+  if (param.secret && !wrong.empty()) {
+    problems.add(path, std::string(not_a_reference));
+    return std::nullopt;
   }
-  if (values.size() > most) text += " and " + std::to_string(values.size() - most) + " more";
-  return text;
-}
-
-// The value of a param that is given, or nullopt with the problem noted.
-std::optional<Json> check_given(const api::Param& param, const Json& value, const std::string& path,
-                                ProblemList& problems) {
-  if (expr::is_deeper_than(value, max_json_depth)) {
-    problems.add(path, "is nested more than " + std::to_string(max_json_depth) + " deep: make it flatter");
-  } else if (!is_of_type(value, param.type)) {
-    problems.add(path, type_mismatch(value, param.type));
-  } else if (!is_allowed(value, param)) {
-    problems.add(path, not_allowed(value, param));
-  } else {
-    return typed(value, param.type);
+  for (const schema::Problem& problem : wrong) problems.add(path + problem.path, problem.message);
+  if (!wrong.empty()) return std::nullopt;
+  auto whole = schema::completed(value, *param.schema, max_defaults_bytes);
+  if (!whole) {
+    problems.add(path, "would grow by more than " + std::to_string(max_defaults_bytes) +
+                           " bytes, were the defaults of its fields filled in: give fewer items, or smaller defaults");
   }
-  return std::nullopt;
+  return whole;
 }
 
-void check_unknown(std::span<const api::Param> params, const Json& given, const std::string& path,
+void check_unknown(std::span<const CompiledParam> params, const Json& given, const std::string& path,
                    ProblemList& problems) {
   std::vector<std::string_view> names;
-  for (const api::Param& param : params) names.push_back(param.name);
+  for (const CompiledParam& param : params) names.push_back(param.name);
   for (auto i = given.begin(); i != given.end() && !problems.full(); ++i) {
     if (std::find(names.begin(), names.end(), i.key()) != names.end()) continue;
     const auto nearest = dag::nearest(i.key(), names);
@@ -67,36 +48,7 @@ void check_unknown(std::span<const api::Param> params, const Json& given, const 
 
 }  // namespace
 
-bool is_of_type(const Json& value, std::string_view type) {
-  if (type == "string") return value.is_string();
-  if (type == "integer") return is_whole(value);
-  if (type == "number") return value.is_number();
-  if (type == "boolean") return value.is_boolean();
-  if (type == "array") return value.is_array();
-  if (type == "object") return value.is_object();
-  return false;
-}
-
-Json typed(const Json& value, std::string_view type) {
-  if (type == "integer" && value.is_number_float()) return static_cast<std::int64_t>(value.get<double>());
-  return value;
-}
-
-bool is_allowed(const Json& value, const api::Param& param) {
-  return param.one_of.empty() || std::find(param.one_of.begin(), param.one_of.end(), value) != param.one_of.end();
-}
-
-std::string type_mismatch(const Json& value, std::string_view type) {
-  const char* article = type == "integer" || type == "array" || type == "object" ? "an " : "a ";
-  const std::string expected = article + std::string(type);
-  return "is " + show_value(value) + ", but must be " + expected + how_to_write(value, expected);
-}
-
-std::string not_allowed(const Json& value, const api::Param& param) {
-  return "is " + show_value(value) + ", but must be one of: " + shown(param.one_of);
-}
-
-Result<Json, std::vector<Problem>> resolve_params(std::span<const api::Param> params, const Json& given,
+Result<Json, std::vector<Problem>> resolve_params(std::span<const CompiledParam> params, const Json& given,
                                                   std::string_view path) {
   const std::string where(path);
   ProblemList problems;
@@ -105,17 +57,15 @@ Result<Json, std::vector<Problem>> resolve_params(std::span<const api::Param> pa
     return Err(std::move(problems).take());
   }
   Json values = Json::object();
-  for (const api::Param& param : params) {
+  for (const CompiledParam& param : params) {
     const auto found = given.find(param.name);
-    if (found != given.end()) {
-      if (auto value = check_given(param, *found, where + "." + param.name, problems)) {
-        values[param.name] = std::move(*value);
-      }
-    } else if (param.default_value) {
-      values[param.name] = typed(*param.default_value, param.type);
-    } else {
+    const auto& by_default = param.schema->default_value;
+    if (found == given.end() && !by_default) {
       problems.add(where, "the param " + expr::in_quotes(param.name) + " is missing, and has no default");
+      continue;
     }
+    auto value = value_of(param, found != given.end() ? *found : *by_default, where + "." + param.name, problems);
+    if (value) values[param.name] = std::move(*value);
   }
   check_unknown(params, given, where, problems);
   if (!problems.empty()) return Err(std::move(problems).take());

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "controllers/schema/parse.hpp"
 #include "controllers/workflow/problems_of.hpp"
 
 namespace ork::workflow {
@@ -13,31 +14,29 @@ namespace {
 using api::Json;
 using testing::ElementsAre;
 
-api::Param param(std::string name, std::string type, std::optional<Json> default_value = std::nullopt,
-                 std::vector<Json> one_of = {}) {
-  api::Param out;
-  out.name = std::move(name);
-  out.type = std::move(type);
-  out.default_value = std::move(default_value);
-  out.one_of = std::move(one_of);
-  return out;
+CompiledParam param(std::string name, const char* type, const Json& default_value = nullptr,
+                    const std::vector<Json>& one_of = {}) {
+  std::vector<schema::Problem> problems;
+  Json schema = {{"type", type}, {"default", default_value}};
+  if (!one_of.empty()) schema["enum"] = one_of;
+  return {std::move(name), schema::parse(schema, {}, {}, problems)};
 }
 
-std::vector<std::string> refused(const std::vector<api::Param>& params, const Json& given) {
+std::vector<std::string> refused(const std::vector<CompiledParam>& params, const Json& given) {
   const auto values = resolve_params(params, given);
   return values ? std::vector<std::string>{} : lines(values.error());
 }
 
 TEST(ResolveParams, TakesWhatIsGivenAndTheDefaultOfTheRest) {
-  const std::vector<api::Param> params{param("day", "string", "monday"), param("n", "integer"),
-                                       param("x", "array", Json::array())};
+  const std::vector<CompiledParam> params{param("day", "string", "monday"), param("n", "integer"),
+                                          param("x", "array", Json::array())};
   const auto values = resolve_params(params, {{"n", 3}});
   ASSERT_TRUE(values.ok());
   EXPECT_EQ(*values, Json::parse(R"({"day": "monday", "n": 3, "x": []})"));
 }
 
 TEST(ResolveParams, TakesNullForNothingGiven) {
-  const std::vector<api::Param> params{param("day", "string", "monday")};
+  const std::vector<CompiledParam> params{param("day", "string", "monday")};
   EXPECT_EQ(*resolve_params(params, nullptr), Json::parse(R"({"day": "monday"})"));
   EXPECT_EQ(*resolve_params({}, nullptr), Json::object());
 }
@@ -81,9 +80,9 @@ TEST(ResolveParams, TakesAWholeNumberForAnIntegerAndMakesItOne) {
 }
 
 TEST(ResolveParams, RefusesAValueThatIsNotOneOfTheEnum) {
-  EXPECT_THAT(refused({param("a", "string", std::nullopt, {"x", "y"})}, {{"a", "z"}}),
+  EXPECT_THAT(refused({param("a", "string", nullptr, {"x", "y"})}, {{"a", "z"}}),
               ElementsAre("spec.params.a: is \"z\", but must be one of: \"x\", \"y\""));
-  EXPECT_THAT(refused({param("a", "integer", std::nullopt, {1, 2})}, {{"a", 2.0}}), ElementsAre());
+  EXPECT_THAT(refused({param("a", "integer", nullptr, {1, 2})}, {{"a", 2.0}}), ElementsAre());
 }
 
 TEST(ResolveParams, RefusesWhatIsNoObjectOrTooDeep) {
@@ -100,7 +99,44 @@ TEST(ResolveParams, NeverRepeatsHostileNamesRaw) {
               ElementsAre("spec.params: the workflow has no param \"\\x1b[2J\\u202e\": remove it"));
 }
 
-TEST(Types, HoldNoValueWhereTheyDoNotExist) { EXPECT_FALSE(is_of_type("x", "text")); }
+std::vector<CompiledParam> files_param(const char* text) {
+  std::vector<schema::Problem> problems;
+  std::vector<CompiledParam> out{{"files", schema::parse(Json::parse(text), {}, {}, problems)}};
+  return out;
+}
+
+TEST(ResolveParams, SaysWhereInsideAValueItIsWrong) {
+  const auto params =
+      files_param(R"({"items": {"properties": {"size": {"minimum": 1}, "name": {}}, "required": ["name"]}})");
+  EXPECT_THAT(refused(params, Json::parse(R"({"files": [{"name": "a"}, {"size": 0}]})")),
+              ElementsAre("spec.params.files[1]: the field \"name\" is missing",
+                          "spec.params.files[1].size: is 0, but must be at least 1"));
+}
+
+TEST(ResolveParams, NeverShowsWhatIsGivenForASecretOne) {
+  auto params = files_param(R"({"type": "object", "required": ["secretKeyRef"]})");
+  params[0].secret = true;
+  EXPECT_THAT(refused(params, {{"files", "hunter2"}}),
+              ElementsAre("spec.params.files: must be a reference to a Secret, as in {secretKeyRef: {name: db, key: "
+                          "password}}"));
+}
+
+TEST(ResolveParams, FillsInTheDefaultsOfFields) {
+  const auto params = files_param(R"({"properties": {"size": {"default": 3}}, "default": {}})");
+  EXPECT_EQ(resolve_params(params, nullptr)->dump(), R"({"files":{"size":3}})");
+  EXPECT_EQ(resolve_params(params, Json::parse(R"({"files": {"name": "a"}})"))->dump(),
+            R"({"files":{"name":"a","size":3}})");
+}
+
+TEST(ResolveParams, RefusesMoreDefaultsThanThereIsRoomFor) {
+  const std::string large(60'000, 'x');
+  const auto params = files_param((R"({"items": {"properties": {"text": {"default": ")" + large + R"("}}}})").c_str());
+  EXPECT_TRUE(resolve_params(params, Json::parse(R"({"files": [{}]})")).ok());
+  EXPECT_THAT(
+      refused(params, Json::parse(R"({"files": [{}, {}]})")),
+      ElementsAre("spec.params.files: would grow by more than 65536 bytes, were the defaults of its fields filled "
+                  "in: give fewer items, or smaller defaults"));
+}
 
 }  // namespace
 }  // namespace ork::workflow

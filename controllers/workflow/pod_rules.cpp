@@ -7,9 +7,9 @@
 
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/words.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
-#include "controllers/workflow/params.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -148,7 +148,7 @@ void check_env(const Json& env, const std::string& path, ProblemList& problems) 
     }
     const Json& value = field_of(variable, "value");
     if (!value.is_null() && !value.is_string()) {
-      problems.add(item(path, i) + ".value", type_mismatch(value, "string"));
+      problems.add(item(path, i) + ".value", schema::type_mismatch(value, "string"));
     }
   }
 }

@@ -5,8 +5,8 @@
 
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/words.hpp"
 #include "controllers/workflow/limits.hpp"
-#include "controllers/workflow/type_words.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -44,7 +44,8 @@ void check_amounts(const Json& amounts, const std::string& path, ProblemList& pr
   for (auto i = amounts.begin(); i != amounts.end() && !problems.full(); ++i) {
     const bool right = i->is_number_integer() || (i->is_string() && is_quantity(i->get_ref<const std::string&>()));
     if (right) continue;
-    problems.add(path + "." + i.key(), "is " + show_value(*i) + ", but must be an amount such as 500m, 2 or 64Mi");
+    problems.add(path + "." + i.key(),
+                 "is " + schema::show_value(*i) + ", but must be an amount such as 500m, 2 or 64Mi");
   }
 }
 

@@ -7,8 +7,9 @@
 namespace ork::workflow {
 
 std::vector<std::optional<expr::Expression>> compile_retry_conditions(const api::WorkflowSpec& spec,
-                                                                      std::string_view path, ProblemList& problems) {
-  ExpressionCompiler compiler(spec, problems);
+                                                                      const Schemas& schemas, std::string_view path,
+                                                                      ProblemList& problems) {
+  ExpressionCompiler compiler(spec, schemas, problems);
   const auto compiled = [&](const api::TaskShared& shared,
                             const std::string& where) -> std::optional<expr::Expression> {
     if (!shared.retry || !shared.retry->when) return std::nullopt;

@@ -21,8 +21,8 @@ std::string for_each_path(const std::string& task_path) { return task_path + ".f
 
 class TaskCompiler {
  public:
-  TaskCompiler(const api::WorkflowSpec& spec, ProblemList& problems)
-      : expressions_(spec, problems), problems_(problems) {}
+  TaskCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems)
+      : expressions_(spec, schemas, problems), problems_(problems) {}
 
   TaskExpressions compile(const api::Task& task, const std::string& path) {
     TaskExpressions out{compile_inputs(task, path), std::nullopt, std::nullopt, std::nullopt};
@@ -50,6 +50,10 @@ class TaskCompiler {
       if (!added) {
         problems_.add(here, "becomes the variable " + env_name + ", and so does " + std::string(found->second) +
                                 ": rename one of them");
+      }
+      if (auto whole = expr::parse(text); whole && expressions_.is_secret_param(*whole)) {
+        inputs.push_back({name, std::move(env_name), std::move(*whole), true});
+        continue;
       }
       auto expression = expressions_.compile(text, here);
       if (!expression) continue;
@@ -82,9 +86,9 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   return paths[place - inputs.size()];
 }
 
-std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,
-                                                      ProblemList& problems) {
-  TaskCompiler compiler(spec, problems);
+std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, const Schemas& schemas,
+                                                      std::string_view path, ProblemList& problems) {
+  TaskCompiler compiler(spec, schemas, problems);
   std::vector<TaskExpressions> out;
   out.reserve(spec.tasks.size());
   const std::string tasks = std::string(path) + ".tasks";

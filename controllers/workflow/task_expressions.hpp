@@ -10,6 +10,7 @@
 #include "controllers/api/workflow.hpp"
 #include "controllers/workflow/definition.hpp"
 #include "controllers/workflow/problem.hpp"
+#include "controllers/workflow/schema_rules.hpp"
 
 namespace ork::workflow {
 
@@ -27,7 +28,7 @@ struct TaskExpressions {
 
 // Those of each task, parsed; those with a problem are left out. What they say of other tasks is checked with the
 // graph. `path` is that of the spec.
-std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, std::string_view path,
-                                                      ProblemList& problems);
+std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& spec, const Schemas& schemas,
+                                                      std::string_view path, ProblemList& problems);
 
 }  // namespace ork::workflow

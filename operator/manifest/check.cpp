@@ -13,8 +13,10 @@
 #include <utility>
 
 #include "controllers/api/meta.hpp"
+#include "controllers/api/workflow_run.hpp"
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/words.hpp"
 #include "controllers/workflow/compile.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/params.hpp"
@@ -40,7 +42,7 @@ const Json& field_of(const Json& object, const char* name) {
 }
 
 // Params by the object that declares them: "namespace/name" of a Workflow.
-using Declared = std::map<std::string, std::vector<api::Param>>;
+using Declared = std::map<std::string, std::vector<workflow::CompiledParam>>;
 
 std::string key_of(const Json& object, std::string_view name) {
   return std::string(namespace_of(object)) + "/" + std::string(name);
@@ -110,7 +112,7 @@ class Checker {
     const bool generated = field_of(metadata, "generateName").is_string() && !is_workflow(object());
     const Json& name = field_of(metadata, "name");
     if (!name.is_null() && !name.is_string()) {
-      add("metadata.name", "is " + workflow::show_value(name) + ", but must be a text: put it in quotes");
+      add("metadata.name", "is " + schema::show_value(name) + ", but must be a text: put it in quotes");
     } else if ((name.is_null() || name == "") && !generated) {
       add("metadata.name", "a name is missing");
     }
@@ -125,7 +127,7 @@ class Checker {
     if (!map.is_object()) return add(path, "must be an object of texts");
     for (const auto& [name, value] : map.items()) {
       if (value.is_string()) continue;
-      add(path + "." + name, "is " + workflow::show_value(value) + ", but must be a text: put it in quotes");
+      add(path + "." + name, "is " + schema::show_value(value) + ", but must be a text: put it in quotes");
     }
   }
 
@@ -212,7 +214,7 @@ class Checker {
     check_actions(field_of(spec, "actions"));
     const Json& ttl = field_of(spec, "ttlSecondsAfterFinished");
     if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
-      add("spec.ttlSecondsAfterFinished", "is " + workflow::show_value(ttl) + ", but must be a number of seconds");
+      add("spec.ttlSecondsAfterFinished", "is " + schema::show_value(ttl) + ", but must be a number of seconds");
     }
     const Json& params = field_of(spec, "params");
     if (!params.is_null() && !params.is_object()) {
@@ -262,7 +264,7 @@ class Checker {
   void check_flag(const Json& spec, const char* field) {
     const Json& value = field_of(spec, field);
     if (value.is_null() || value.is_boolean()) return;
-    add(std::string("spec.") + field, workflow::type_mismatch(value, "boolean"));
+    add(std::string("spec.") + field, schema::type_mismatch(value, "boolean"));
   }
 
   void check_what_it_runs(const Json& spec) {
@@ -301,7 +303,7 @@ class Checker {
     check_params(compiled->params, spec);
   }
 
-  void check_params(std::span<const api::Param> declared, const Json& spec) {
+  void check_params(std::span<const workflow::CompiledParam> declared, const Json& spec) {
     auto values = workflow::resolve_params(declared, field_of(spec, "params"));
     if (!values) add_all(values.error());
   }

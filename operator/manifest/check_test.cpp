@@ -124,7 +124,15 @@ TEST(Check, KnowsWhatCanBeDoneToATask) {
             Lines{});
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: [{id: a, task: t, do: retry}, {id: a, task: t, do: "
                             "Kill, output: 1}, {task: t, do: Stop, who: me}, 7]}")),
-            (Lines{R"(4:86: spec.actions[0].do: there is no action "retry" | did you mean "Retry"?)"}));
+            (Lines{R"(4:63: spec.actions[0].do: there is no action "retry" | did you mean "Retry"?)",
+                   R"(4:76: spec.actions[1].id: "a" is there already: each action has an id of its own)",
+                   "4:106: spec.actions[1].output: only a task that is marked as succeeded is given an output: remove "
+                   "it, or do MarkSucceeded",
+                   R"(4:130: spec.actions[2]: there is no field "who"; remove it, or move it to where it belongs)",
+                   "4:110: spec.actions[2]: id is missing: an action has an id, a task and do",
+                   R"(4:124: spec.actions[2].do: there is no action "Stop"; there are: Retry, Clear, MarkSucceeded, )"
+                   "MarkFailed, Kill",
+                   "4:140: spec.actions[3]: must be an object, as in {id: again-1, task: load, do: Retry}"}));
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: {id: a}}")),
             (Lines{"4:41: spec.actions: must be a list, as in [{id: again-1, task: load, do: Retry}]"}));
 }
@@ -156,8 +164,8 @@ TEST(Check, MarksTheCharacterOfAnExpressionThatIsMeant) {
             (Lines{"10:23: spec.tasks[0].inputs.x: \"+\" stands where a value should"}));
   EXPECT_EQ(problems_of(with_input("'size(params.day) > params.dya'")),
             (Lines{"10:30: spec.tasks[0].inputs.x: there is no param \"dya\" | did you mean \"day\"?"}));
-  EXPECT_EQ(problems_of(with_input("|\n        size(params.day) >\n          item")),
-            (Lines{"12:11: spec.tasks[0].inputs.x: there is no variable \"item\"; there is: params, tasks, run"}));
+  EXPECT_EQ(problems_of(with_input("|\n        size(params.day) >\n          it")),
+            (Lines{"12:11: spec.tasks[0].inputs.x: there is no variable \"it\"; there is: params, tasks, run"}));
 }
 
 TEST(Check, KnowsWhatYamlMakesOfNames) {

@@ -16,6 +16,8 @@ MAX_BYTES = 200_000
 # Below these fields values only pass through to the Pod: the C++ sources hold them as JSON and name
 # nothing inside.
 PASSED_THROUGH = {"env", "envFrom", "resources", "podTemplate"}
+# Below these stands JSON Schema, whose words controllers/schema knows.
+SCHEMAS = {"params", "types"}
 
 # The sources that read and write our kinds, and the words in them that are no field of the schema.
 SOURCES = ["workflow.cpp", "workflow_run_decode.cpp", "workflow_run_encode.cpp", "conditions_json.cpp"]
@@ -49,7 +51,7 @@ def field_names(schema):
     """Names of the fields the C++ sources must know; not those below what is passed through."""
     for name, child in schema.get("properties", {}).items():
         yield name
-        if name not in PASSED_THROUGH:
+        if name not in PASSED_THROUGH | SCHEMAS:
             yield from field_names(child)
     if "items" in schema:
         yield from field_names(schema["items"])
@@ -164,6 +166,12 @@ class Crds(unittest.TestCase):
         spec = schema_of(self.workflow)["properties"]["spec"]
         fields = set(field_names(spec)) | {"metadata", "spec", "labels", "annotations"}  # those of podTemplate
         self.assertEqual(fields, known)
+
+    def test_a_param_takes_exactly_the_words_of_a_schema(self):
+        text = (ROOT / "controllers" / "schema" / "keywords.cpp").read_text()
+        words = set(re.findall(r'\.name = "([A-Za-z]+)"', text))
+        param = schema_of(self.workflow)["properties"]["spec"]["properties"]["params"]["items"]
+        self.assertEqual(set(param["properties"]) - {"name", "secret"}, words)
 
     def test_enums_are_those_of_the_sources(self):
         task = schema_of(self.workflow_run)["properties"]["status"]["properties"]["tasks"]["items"]["properties"]

@@ -66,7 +66,8 @@ std::string run_line(const api::RunStatus& status) {
   const api::Condition* condition = api::find_condition(status.conditions, "Succeeded");
   std::string out = "run: " + std::string(api::to_string(status.phase));
   if (condition != nullptr && condition->reason != api::to_string(status.phase)) out += " (" + condition->reason + ")";
-  return out + " " + status.progress + ": " + cut(status.message);
+  out += " " + status.progress + ": " + cut(status.message);
+  return status.output ? out + ", output " + cut(status.output->dump()) : out;
 }
 
 std::string what_is_missing(const run::Missing& missing) {

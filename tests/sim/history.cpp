@@ -119,6 +119,7 @@ void History::find_tasks(const Specs& workflows, const Specs& revisions) {
       }
     }
     if (workflow.contains("parallelism")) parallelism[uid] = workflow["parallelism"];
+    if (workflow.contains("output")) outputs[uid] = workflow["output"];
     params[uid] = Json::object();
     for (const Json& param : workflow.value("params", Json::array())) {
       if (param.contains("default")) params[uid][param.value("name", "")] = param["default"];

@@ -54,6 +54,7 @@ struct History {
   std::map<std::string, std::map<std::string, nlohmann::json>> tasks;
   std::map<std::string, nlohmann::json> params;     // of each run, by uid: its own, else the workflow's defaults
   std::map<std::string, std::int64_t> parallelism;  // of the runs that have one, by uid
+  std::map<std::string, std::string> outputs;       // of the runs that give something out: the expression, by uid
   std::vector<Life> lives;                          // by begin
 
  private:

@@ -32,6 +32,9 @@ void check_upstream(const History& history, Violations& found);
 void check_conditions(const History& history, Violations& found);
 // I20: each index finds the element that its number has in what the task's forEach gives.
 void check_items(const History& history, Violations& found);
+// I5: the output of a task is as the task declares it, and that of a run what its workflow says, by how its tasks have
+// ended; a run that fails for want of one could not have one.
+void check_outputs(const History& history, Violations& found);
 // I4: final phases stay, of runs and, unless somebody acts on them, of tasks; attempts never go back.
 void check_phases(const History& history, Violations& found);
 // I5: who is stored as succeeded has ended with exit code 0, every index of it.

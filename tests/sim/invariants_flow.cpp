@@ -5,6 +5,8 @@
 
 #include "controllers/expr/expression.hpp"
 #include "controllers/expr/json.hpp"
+#include "controllers/schema/check.hpp"
+#include "controllers/schema/parse.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -217,7 +219,51 @@ void check_items_of(const History& history, const std::string& run_uid, const Js
   }
 }
 
+// `output`: of the task, or of one of its indexes.
+void check_declared(const Json& declared, const Json& output, const std::string& name, Violations& found) {
+  std::vector<schema::Problem> problems;
+  const schema::SchemaPtr schema = schema::parse(declared, {}, {}, problems);
+  for (const schema::Problem& problem : schema::check(output, *schema)) {
+    found.push_back({"I5", name + " gives out what it does not declare: " + problem.message});
+  }
+}
+
+void check_run_output(const History& history, const std::string& uid, const Json& run, Violations& found) {
+  const auto written = history.outputs.find(uid);
+  const auto expression = written == history.outputs.end() ? std::nullopt : std::optional(expr::parse(written->second));
+  const Json output = value_at(run, "/status").value("output", Json());
+  const bool wanting = text_at(run, "/status/message").starts_with("the run's output has no value");
+  const bool succeeded = phase_of(value_at(run, "/status")) == "Succeeded";
+  if (!output.is_null() && (!succeeded || !expression)) found.push_back({"I5", "a run gives out what it should not"});
+  if (!expression || !*expression || (!succeeded && !wanting)) return;
+  const LastScope scope(run, history.params.at(uid));
+  const auto value = expr::evaluate(**expression, scope);
+  if (wanting && value) found.push_back({"I5", "a run fails for want of an output that it has: " + written->second});
+  if (succeeded && (!value || expr::to_json(*value) != output)) {
+    found.push_back({"I5", "a run gives out something else than " + written->second + ": " + output.dump()});
+  }
+}
+
 }  // namespace
+
+void check_outputs(const History& history, Violations& found) {
+  for (const auto& [uid, states] : history.runs) {
+    const auto last =
+        std::find_if(states.rbegin(), states.rend(), [](const State& state) { return !state.object.is_null(); });
+    if (last == states.rend()) continue;
+    check_run_output(history, uid, last->object, found);
+    for (const auto& [name, task] : tasks_of(history, uid)) {
+      const Json& status = task_in(last->object, name);
+      if (!task.contains("output") || phase_of(status) != "Succeeded" || !status.contains("output")) continue;
+      const bool fans_out = task.contains("count") || task.contains("forEach");
+      if (!fans_out) check_declared(task["output"], status["output"], name, found);
+      // null: it was lost with its Pod.
+      for (const Json& each : fans_out ? status["output"] : Json::array()) {
+        if (!each.is_null()) check_declared(task["output"], each, name, found);
+      }
+    }
+  }
+}
 
 void check_items(const History& history, Violations& found) {
   for (const State* job : jobs_made(history)) {

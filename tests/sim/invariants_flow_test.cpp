@@ -100,5 +100,38 @@ TEST(Items, I20FindsAJobThatMountsNone) {
               ElementsAre("I20: b attempt 1 mounts no items (resourceVersion 2)"));
 }
 
+// "b" declares a whole number, and is stored with this as its output.
+std::vector<std::string> gives_out(const Json& output) {
+  const Json ended = status("Succeeded", {task("a", "Succeeded", 1), task("b", "Succeeded", 1, {{"output", output}})});
+  return Script(Json{{"output", {{"type", "integer"}}}}).run(ended).found(check_outputs);
+}
+
+TEST(Outputs, I5FindsOneThatIsNotAsItIsDeclared) {
+  EXPECT_THAT(gives_out(3), IsEmpty());
+  EXPECT_THAT(gives_out("x"),
+              ElementsAre("I5: b gives out what it does not declare: is \"x\", but must be an integer"));
+}
+
+// A run that gives out what "a" has written, which is 3.
+std::vector<std::string> run_gives_out(const Json& run_status) {
+  Json whole = run_status;
+  whole["tasks"] = {task("a", "Succeeded", 1, {{"output", 3}})};
+  const Json workflow = {{"output", "tasks.a.output"}, {"tasks", {{{"name", "a"}}}}};
+  return Script()
+      .stored("operator", "workflowruns.ork.dev", "default/r",
+              {{"metadata", {{"name", "r"}, {"uid", "run-1"}}}, {"spec", {{"workflow", workflow}}}, {"status", whole}})
+      .found(check_outputs);
+}
+
+TEST(Outputs, I5FindsARunThatGivesOutSomethingElse) {
+  EXPECT_THAT(run_gives_out({{"phase", "Succeeded"}, {"output", 3}}), IsEmpty());
+  EXPECT_THAT(run_gives_out({{"phase", "Succeeded"}, {"output", 4}}),
+              ElementsAre("I5: a run gives out something else than tasks.a.output: 4"));
+  EXPECT_THAT(run_gives_out({{"phase", "Failed"}, {"output", 3}}),
+              ElementsAre("I5: a run gives out what it should not"));
+  EXPECT_THAT(run_gives_out({{"phase", "Failed"}, {"message", "the run's output has no value: why"}}),
+              ElementsAre("I5: a run fails for want of an output that it has: tasks.a.output"));
+}
+
 }  // namespace
 }  // namespace ork::sim

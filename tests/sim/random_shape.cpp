@@ -38,6 +38,12 @@ void add_flow(Draft& draft, std::size_t number, Json& more, bool depends) {
   }
 }
 
+// Which holds for what the task writes, its number, or does not.
+Json declared_output(Draft& draft, std::size_t number) {
+  const std::int64_t most = static_cast<std::int64_t>(number) - (draft.chance.happens(75) ? 0 : 1);
+  return {{"type", "integer"}, {"maximum", most}};
+}
+
 // A failure, an eviction or a kill for memory; of the first attempts.
 void add_failure(Draft& draft, const std::string& name, std::int64_t count) {
   Chance& chance = draft.chance;
@@ -95,6 +101,7 @@ Json random_task(Draft& draft, std::size_t number) {
   if (chance.happens(30)) add_failure(draft, name, count);
   Program program = runs_for(chance.between(1, may_time_out ? 10'000 : 4'000));
   if (chance.happens(60)) program.output = std::to_string(number);
+  if (!program.output.empty() && chance.happens(20)) more["output"] = declared_output(draft, number);
   draft.shape.programs.push_back({.task = name, .program = std::move(program)});
   return task(name, depends_on, more);
 }
@@ -133,6 +140,10 @@ Shape random_shape(Chance chance) {
   Json fields = Json::object();
   if (chance.happens(25)) fields["parallelism"] = chance.between(1, 3);
   if (draft.has_param) fields["params"] = {{{"name", "p"}, {"type", "integer"}, {"default", 1}}};
+  if (chance.happens(15)) {
+    const std::string task = "tasks.t" + std::to_string(chance.below(count));
+    fields["output"] = task + (chance.happens(50) ? ".output" : ".?output.orValue(0)");
+  }
   if (chance.happens(8)) {
     fields["timeout"] = std::to_string(chance.between(3, 40)) + "s";
     shape.steady = false;

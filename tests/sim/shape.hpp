@@ -52,8 +52,8 @@ const std::vector<Shape>& named_shapes();
 // nullptr: there is none of that name.
 const Shape* find_shape(std::string_view name);
 
-// One to six tasks with edges, triggers, conditions, fan-outs, inputs, timeouts, retries and failures at random, inline
-// or by name.
+// One to six tasks with edges, triggers, conditions, fan-outs, inputs, declared outputs, timeouts, retries and failures
+// at random, inline or by name.
 Shape random_shape(Chance chance);
 
 }  // namespace ork::sim

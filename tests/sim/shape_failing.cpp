@@ -62,7 +62,7 @@ std::vector<Shape> failing_values() {
                     .ends = {"Failed"}});
   shapes.push_back({.name = "output-too-large",
                     .objects = {run_of({task("a"), task("b", {"a"})})},
-                    .programs = {{.task = "a", .program = writes('"' + std::string(4095, 'x'))}},
+                    .programs = {{.task = "a", .program = writes(std::string("\"").append(4095, 'x'))}},
                     .ends = {"Failed"}});
   shapes.push_back({.name = "fan-out-output-no-json",
                     .objects = {run_of({task("fan", {}, both(retry(2), {{"count", 3}})), task("b", {"fan"})})},
@@ -70,7 +70,7 @@ std::vector<Shape> failing_values() {
                     .ends = {"Failed"}});
   shapes.push_back({.name = "fan-out-outputs-too-large",
                     .objects = {run_of({task("fan", {}, {{"count", 4}}), task("b", {"fan"})})},
-                    .programs = {{.task = "fan", .program = writes('"' + std::string(1'500, 'x') + '"')}}});
+                    .programs = {{.task = "fan", .program = writes(Json(std::string(1'500, 'x')).dump())}}});
   shapes.push_back({.name = "input-missing",
                     .objects = {run_of({task("list"), task("use", {}, {{"inputs", {{"n", "tasks.list.output.n"}}}}),
                                         task("after", {"use"})})},
@@ -85,11 +85,26 @@ std::vector<Shape> failing_values() {
   return shapes;
 }
 
+// Of a task that is not what it declares, and of a run that can't be put together.
+std::vector<Shape> failing_outputs() {
+  std::vector<Shape> shapes;
+  shapes.push_back({.name = "output-not-as-declared",
+                    .objects = {run_of({task("a", {}, {{"output", {{"type", "integer"}}}}), task("b", {"a"})})},
+                    .programs = {{.task = "a", .program = writes("\"3\"")}},
+                    .ends = {"Failed"}});
+  shapes.push_back({.name = "run-output-missing",
+                    .objects = {run_of({task("a"), task("b", {"a"})}, {{"output", "tasks.a.output.n"}})},
+                    .programs = {{.task = "a", .program = writes(R"({"m":7})")}},
+                    .ends = {"Failed"}});
+  return shapes;
+}
+
 }  // namespace
 
 std::vector<Shape> failing_shapes() {
   std::vector<Shape> all = failing_programs();
   for (Shape& shape : failing_values()) all.push_back(std::move(shape));
+  for (Shape& shape : failing_outputs()) all.push_back(std::move(shape));
   return all;
 }
 

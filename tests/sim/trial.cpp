@@ -73,6 +73,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_upstream(history, found);
   check_conditions(history, found);
   check_items(history, found);
+  check_outputs(history, found);
   check_phases(history, found);
   check_successes(history, found);
   check_completions(history, outcome.all_ended, found);

@@ -30,7 +30,10 @@ ARROWS = {
     "controllers/api": ["controllers/result"],
     "controllers/dag": ["controllers/result"],
     "controllers/expr": ["controllers/result"],
-    "controllers/workflow": ["controllers/result", "controllers/api", "controllers/dag", "controllers/expr"],
+    "controllers/schema": ["controllers/dag", "controllers/expr"],
+    "controllers/workflow": [
+        "controllers/result", "controllers/api", "controllers/dag", "controllers/expr", "controllers/schema"
+    ],
     "controllers/jobs": ["controllers/result", "controllers/api", "controllers/workflow"],
     "controllers/run": ["controllers/"],
     "operator/kube": ["controllers/result"],

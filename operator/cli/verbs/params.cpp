@@ -35,21 +35,22 @@ Result<Json, Failure> read_file(const std::string& path) {
 
 }  // namespace
 
-Result<GivenParam, Failure> read_param(const std::string& text, std::span<const api::Param> declared) {
+Result<GivenParam, Failure> read_param(const std::string& text, std::span<const workflow::CompiledParam> declared) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
     return Err(Failure{ExitCode::Usage, "--param takes NAME=VALUE, and not " + text});
   }
   GivenParam out{text.substr(0, equals), text.substr(equals + 1)};
-  const auto it =
-      std::find_if(declared.begin(), declared.end(), [&](const api::Param& p) { return p.name == out.name; });
-  if (it == declared.end() || it->type == "string") return out;
+  const auto it = std::find_if(declared.begin(), declared.end(),
+                               [&](const workflow::CompiledParam& p) { return p.name == out.name; });
+  if (it == declared.end() || it->schema->type == schema::Type::String) return out;
   Json parsed = Json::parse(text.substr(equals + 1), nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_discarded() && !expr::is_deeper_than(parsed, limits::answer_depth)) out.value = std::move(parsed);
   return out;
 }
 
-Result<Json, Failure> params_of(const RunStartFlags& flags, Json params, std::span<const api::Param> declared) {
+Result<Json, Failure> params_of(const RunStartFlags& flags, Json params,
+                                std::span<const workflow::CompiledParam> declared) {
   if (params.is_null()) params = Json::object();
   if (!params.is_object()) {
     return Err(Failure{ExitCode::Invalid, "spec.params: must be an object that gives each param's value by its name"});

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "controllers/api/workflow.hpp"
+#include "controllers/workflow/definition.hpp"
 #include "operator/cli/verbs/verbs.hpp"
 
 namespace ork::cli {
@@ -16,10 +16,11 @@ struct GivenParam {
   std::string name;
   Json value;
 };
-Result<GivenParam, Failure> read_param(const std::string& text, std::span<const api::Param> declared);
+Result<GivenParam, Failure> read_param(const std::string& text, std::span<const workflow::CompiledParam> declared);
 
 // `params` of a run with what the flags give, the file first; later ones win. Then all of them are checked against
 // `declared`: the failure names every problem.
-Result<Json, Failure> params_of(const RunStartFlags& flags, Json params, std::span<const api::Param> declared);
+Result<Json, Failure> params_of(const RunStartFlags& flags, Json params,
+                                std::span<const workflow::CompiledParam> declared);
 
 }  // namespace ork::cli

@@ -2,16 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "controllers/schema/parse.hpp"
+
 namespace ork::cli {
 namespace {
 
-std::vector<api::Param> declared() {
-  std::vector<api::Param> out(6);
-  const char* types[] = {"string", "integer", "number", "boolean", "array", "object"};
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i].name = types[i];
-    out[i].type = types[i];
-    out[i].default_value = Json();
+std::vector<workflow::CompiledParam> declared() {
+  std::vector<workflow::CompiledParam> out;
+  for (const char* type : {"string", "integer", "number", "boolean", "array", "object"}) {
+    std::vector<schema::Problem> problems;
+    out.push_back({type, schema::parse({{"type", type}}, {}, {}, problems)});
   }
   return out;
 }

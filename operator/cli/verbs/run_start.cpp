@@ -29,7 +29,7 @@ Json run_of(const std::string& workflow) {
           {"spec", {{"workflowRef", {{"name", workflow}}}}}};
 }
 
-Result<std::vector<api::Param>, Failure> declared_by(const Json& spec, const std::string& whose) {
+Result<std::vector<workflow::CompiledParam>, Failure> declared_by(const Json& spec, const std::string& whose) {
   auto compiled = workflow::compile(spec);
   if (compiled) return std::move(compiled->params);
   return Err(Failure{ExitCode::Invalid, whose + " is invalid: " + workflow::describe(compiled.error())});
@@ -91,7 +91,7 @@ class Starter {
     return Done{};
   }
 
-  Result<std::vector<api::Param>, Failure> declared_params(const std::vector<Manifest>* manifests) {
+  Result<std::vector<workflow::CompiledParam>, Failure> declared_params(const std::vector<Manifest>* manifests) {
     const Json& inline_workflow = field(run_["spec"], "workflow");
     if (!inline_workflow.is_null()) return declared_by(inline_workflow, "the workflow of the run");
     const std::string name = field(field(run_["spec"], "workflowRef"), "name").get<std::string>();

@@ -28,6 +28,7 @@ std::string facts_of(const api::WorkflowRun& run) {
   if (run.status.start_ms != 0) fact("Started", api::format_time(run.status.start_ms));
   if (run.status.completion_ms != 0) fact("Ended", api::format_time(run.status.completion_ms));
   fact("Reason", std::string(show::reason_of(run)));
+  if (run.status.output) fact("Output", run.status.output->dump(-1, ' ', false, api::Json::error_handler_t::replace));
   fact("Message", show::first_line(run.status.message, show::limits::message_columns, /*unicode=*/true));
   return out;
 }

@@ -38,11 +38,13 @@ std::string facts_of(const api::Workflow& workflow) {
 std::string params_of(const workflow::Definition& definition) {
   if (definition.params.empty()) return {};
   Rows rows = {{"PARAM", "TYPE", "DEFAULT", "DESCRIPTION"}};
-  for (const api::Param& param : definition.params) {
-    const std::string value = param.default_value
-                                  ? param.default_value->dump(-1, ' ', false, api::Json::error_handler_t::replace)
+  for (const workflow::CompiledParam& param : definition.params) {
+    const schema::Schema& schema = *param.schema;
+    const std::string value = schema.default_value
+                                  ? schema.default_value->dump(-1, ' ', false, api::Json::error_handler_t::replace)
                                   : "(required)";
-    rows.push_back({param.name, param.type, value, show::first_line(param.description, 80, /*unicode=*/true)});
+    rows.push_back({param.name, param.secret ? "secret" : schema.written, value,
+                    show::first_line(schema.description, 80, /*unicode=*/true)});
   }
   return "\n" + print::print_rows(rows);
 }

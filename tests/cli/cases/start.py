@@ -29,6 +29,17 @@ def named(context):
     holds(missing.err, f"did you mean {name}?")
 
 
+@case("start: values are held against the schemas of the params before anything is made")
+def schemas(context):
+    workflow = context.workflow("w", [{"name": "a", "script": "echo a"}], types={"File": {"properties": {"size": {"minimum": 1}}}},
+                                params=[{"name": "day", "format": "date"}, {"name": "files", "type": "array", "items": {"type": "File"}}])
+    context.verb(0, "workflow", "deploy", context.file("w.json", workflow))
+    name = workflow["metadata"]["name"]
+    wrong = context.verb(3, "run", "start", name, "-p", "day=2026-02-30", "-p", 'files=[{"size": 0}]')
+    holds(wrong.err, 'params.day: is "2026-02-30", but must be a date', "params.files[0].size: is 0, but must be at least 1")
+    context.verb(0, "run", "start", name, "-p", "day=2026-02-28", "-p", 'files=[{"size": 1}]')
+
+
 @case("start --wait: the exit code says how the run ended")
 def endings(context):
     good, name = context.run_file("good", [{"name": "a", "script": "echo a"}])

@@ -24,6 +24,13 @@ def tree(context):
     equal("the YAML", context.verb(0, "run", "status", name, "-o", "yaml").out, context.kubectl.run("get", "wfr", name, "-o", "yaml"))
 
 
+@case("status: what the run gives out")
+def output(context):
+    path, name = context.run_file("r", [{"name": "a", "script": "echo 3 > $ORK_OUTPUT"}], workflow={"output": "tasks.a.output + 1"})
+    context.verb(0, "run", "start", "-f", path, "--wait")
+    holds(context.verb(0, "run", "status", name).out, "Output     4\n")
+
+
 @case("status: says what a task waits for")
 def waits(context):
     workflow = context.workflow("w", [{"name": "first", "script": "trap exit TERM; sleep 600 & wait"},

@@ -9,7 +9,16 @@ from verbs import case
 
 # Everything that a spec can hold, right.
 SPEC = {
-    "params": [{"name": "day", "type": "string", "description": "x", "default": "a", "enum": ["a", "b"]}],
+    "types": {"File": {"type": "object"}},
+    "params": [
+        {"name": "day", "type": "string", "description": "x", "default": "a", "enum": ["a", "b"]},
+        {"name": "text", "type": "string", "pattern": "^a", "format": "uri", "minLength": 1, "maxLength": 9},
+        {"name": "number", "type": "number", "minimum": 1, "maximum": 9, "exclusiveMinimum": 0, "exclusiveMaximum": 10},
+        {"name": "list", "type": "array", "items": {"type": "File"}, "minItems": 0, "maxItems": 9},
+        {"name": "object", "type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"],
+         "additionalProperties": False},
+        {"name": "password", "secret": True}],
+    "output": "params.day",
     "defaults": {
         "image": "i", "timeout": "5m", "retry": {"limit": 1, "backoff": {"initial": "1s", "factor": 2, "max": "5m", "jitter": 0.1}},
         "onFailure": "skip", "env": [{"name": "A", "value": "x"}], "envFrom": [{"secretRef": {"name": "s"}}],
@@ -18,7 +27,8 @@ SPEC = {
     "tasks": [
         {"name": "first", "image": "i", "command": ["a"], "args": ["b"]},
         {"name": "second", "dependsOn": ["first"], "script": "x", "count": 2, "parallelism": 1, "inputs": {"a": "params.day"},
-         "timeout": "5m", "retry": {"limit": 1, "backoff": {"initial": "1s", "factor": 2, "max": "5m", "jitter": 0.1}},
+         "output": {"type": "File"}, "timeout": "5m",
+         "retry": {"limit": 1, "backoff": {"initial": "1s", "factor": 2, "max": "5m", "jitter": 0.1}},
          "onFailure": "run", "env": [{"name": "A", "value": "x"}], "envFrom": [{"secretRef": {"name": "s"}}],
          "resources": {"requests": {"cpu": "1"}, "limits": {"memory": "64Mi"}, "claims": [{"name": "gpu"}]}, "serviceAccountName": "a"},
         {"name": "third", "podTemplate": {"metadata": {"labels": {"a": "b"}, "annotations": {"a": "b"}},

@@ -54,7 +54,7 @@ REFUSED = [
 
 REFUSED_SPECS = [
     ({"params": [{"name": "a-b"}]}, "params[0].name"),
-    ({"params": [{"name": "a", "type": "text"}]}, "params[0].type"),
+    ({"params": [{"name": "a", "type": "a text"}]}, "params[0].type"),
     ({"params": [{"name": "a"}, {"name": "a"}]}, "Duplicate value"),
     ({"params": [{"name": "a", "enum": []}]}, "params[0].enum"),
     ({"params": [{"name": f"p{i}"} for i in range(65)]}, "spec.workflow.params: Too many"),

@@ -5,7 +5,9 @@
     # expect-phase: PHASE     how the run ends (Succeeded where nothing is said; Deleted: it vanishes)
     # expect-reason: REASON   the reason of condition Succeeded
     # expect-task: TASK PHASE [REASON]
+    # expect-message: TEXT    what the run's message must hold
     # expect-output: TASK JSON
+    # expect-run-output: JSON
     # cluster-only: WHY       not under `ork dev`
     # expect: TEXT            of examples/bad: the refusal, or the condition, must hold it
 """
@@ -17,7 +19,7 @@ import subprocess
 from suite import runs
 from suite.case import CASES, Case
 
-HEADER = re.compile(r"^# (needs|then|cluster-only|expect|expect-(?:phase|reason|task|output)): (.*)$")
+HEADER = re.compile(r"^# (needs|then|cluster-only|expect|expect-(?:phase|reason|message|task|output|run-output)): (.*)$")
 
 
 class Example:
@@ -91,6 +93,11 @@ def check_tasks(run, example):
     for wanted in example.all("expect-output"):
         name, value = wanted.split(maxsplit=1)
         runs.expect_equal(f"the output of task {name}", runs.task(run, name).get("output"), json.loads(value))
+    for wanted in example.all("expect-run-output"):
+        runs.expect_equal("the run's output", run["status"].get("output"), json.loads(wanted))
+    for wanted in example.all("expect-message"):
+        said = run["status"]["message"]
+        assert wanted in said, f"the run's message is {said!r}, but must hold {wanted!r}"
 
 
 def check_bad(context, example):

@@ -1,14 +1,16 @@
-#include "controllers/workflow/type_words.hpp"
+#include "controllers/schema/words.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <cstdlib>
 
+#include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/schema/limits.hpp"
 
-namespace ork::workflow {
+namespace ork::schema {
 namespace {
 
-using api::Json;
+using Json = nlohmann::json;
 
 bool is_number_text(const std::string& text) {
   char* end = nullptr;
@@ -62,4 +64,21 @@ std::string how_to_write(const Json& value, std::string_view expected, std::stri
   return number || boolean ? ": remove the quotes" : "";
 }
 
-}  // namespace ork::workflow
+std::string type_mismatch(const Json& value, std::string_view type) {
+  const bool vowel = type == "integer" || type == "array" || type == "object";
+  const std::string expected = (vowel ? "an " : "a ") + std::string(type);
+  return "is " + show_value(value) + ", but must be " + expected + how_to_write(value, expected);
+}
+
+std::string instead(std::string_view name, std::span<const std::string_view> names) {
+  const std::string_view nearest = dag::nearest(name, names);
+  if (!nearest.empty()) return "; did you mean " + expr::in_quotes(nearest) + "?";
+  std::string listed;
+  for (std::size_t i = 0; i < std::min(names.size(), max_listed); ++i) {
+    listed += (i > 0 ? ", " : "; there is: ") + expr::printable(names[i]);
+  }
+  if (names.size() > max_listed) listed += " and " + std::to_string(names.size() - max_listed) + " more";
+  return listed;
+}
+
+}  // namespace ork::schema
