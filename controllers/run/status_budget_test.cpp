@@ -139,6 +139,22 @@ TEST(StatusBudget, KeepsOutputsThatMayStillBeAskedFor) {
   EXPECT_EQ(status.tasks[0]->message, "its output was dropped to keep the status small");
 }
 
+TEST(StatusBudget, KeepsOutputsThatTheRunGivesOut) {
+  Json spec = {{"output", "tasks.t0.output"}, {"tasks", Json::array()}};
+  api::RunStatus status;
+  status.phase = Phase::Running;
+  for (int i = 0; i < 300; ++i) {
+    spec["tasks"].push_back({{"name", "t" + std::to_string(i)}, {"image", "i"}});
+    api::TaskStatus task = task_status("t" + std::to_string(i), Phase::Succeeded, 1);
+    task.output = std::string(4'000, 'x');
+    status.tasks.push_back(ptr(task));
+  }
+  const workflow::Definition whole = *workflow::compile(spec);
+  EXPECT_TRUE(fit_status(whole, status));
+  EXPECT_TRUE(status.tasks[0]->output);
+  EXPECT_FALSE(status.tasks[1]->output);
+}
+
 TEST(StatusBudget, SaysWhereOutputsInUseAreTooLargeTogether) {
   Json spec = {{"tasks", {{{"name", "last"}, {"image", "i"}, {"dependsOn", Json::array()}}}}};
   api::RunStatus status;

@@ -24,8 +24,9 @@ std::string any_key() {
   return *rc::gen::element("name"s, "tasks"s, "params"s, "image"s, "dependsOn"s, "inputs"s, "count"s, "parallelism"s,
                            "podTemplate"s, "spec"s, "containers"s, "metadata"s, "labels"s, "env"s, "envFrom"s, "retry"s,
                            "backoff"s, "limit"s, "defaults"s, "type"s, "default"s, "enum"s, "script"s, "command"s,
-                           "timeout"s, "factor"s, "onFailure"s, "resources"s, "a"s, ""s, "\0\x1b[2J"s, "\u202e"s,
-                           "\xff"s);
+                           "timeout"s, "factor"s, "types"s, "output"s, "items"s, "properties"s, "required"s, "pattern"s,
+                           "minimum"s, "secret"s, "additionalProperties"s, "onFailure"s, "resources"s, "a"s, ""s,
+                           "\0\x1b[2J"s, "\u202e"s, "\xff"s);
 }
 
 Json any_scalar() {
@@ -38,7 +39,7 @@ Json any_scalar() {
     case 5: return *rc::gen::arbitrary<std::string>();
     default:
       return *rc::gen::element("a"s, "b"s, "c"s, ""s, "10s"s, "-1s"s, "integer"s, "run"s, "Never"s, "ORK_X"s,
-                               "params.a"s, "tasks.a.output"s, "tasks.b.output.x[0]"s, "tasks.a-b.output"s,
+                               "params.a"s, "a"s, "A"s, "tasks.a.output"s, "tasks.b.output.x[0]"s, "tasks.a-b.output"s,
                                "\0\x1b[2J"s, "\xff\xfe"s);
   }
 }
@@ -77,9 +78,12 @@ RC_GTEST_PROP(CompileProperty, AnyJsonIsEitherCompiledOrDescribed, ()) {
 // Closer to a spec, so that the later rules are reached too: one field of a right one is changed.
 RC_GTEST_PROP(CompileProperty, ARightSpecWithOneValueReplacedIsEitherCompiledOrDescribed, ()) {
   Json spec = Json::parse(R"({
-    "params": [{"name": "a", "type": "string", "default": "x", "enum": ["x"]}],
+    "types": {"A": {"properties": {"a": {"type": "B"}}, "required": ["a"]}, "B": {"items": {"minimum": 1}, "maxItems": 3}},
+    "params": [{"name": "a", "type": "string", "default": "x", "enum": ["x"]}, {"name": "b", "type": "A"},
+               {"name": "c", "secret": true, "default": {"secretKeyRef": {"name": "a", "key": "b"}}}],
+    "output": "tasks.a.output.a[0]",
     "defaults": {"image": "i", "retry": {"limit": 1, "backoff": {"initial": "1s"}}, "env": [{"name": "A"}]},
-    "tasks": [{"name": "a", "script": "s"},
+    "tasks": [{"name": "a", "script": "s", "output": {"type": "A", "default": {"a": []}}, "inputs": {"c": "params.c"}},
               {"name": "b", "dependsOn": ["a"], "inputs": {"x": "tasks.a.output", "y": "params.a"}, "count": 2},
               {"name": "c", "podTemplate": {"metadata": {"labels": {"a": "b"}},
                                             "spec": {"containers": [{"name": "main", "env": []}]}}}]})");

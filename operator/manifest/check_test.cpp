@@ -60,6 +60,16 @@ TEST(Check, TellsAllProblemsAtOnceWithTheirPlaces) {
                    R"(10:12: spec.tasks[2].name: "list" is the name of spec.tasks[0] already: rename one of them)"}));
 }
 
+TEST(Check, FindsPlacesInALineWithoutEnd) {
+  EXPECT_EQ(
+      problems_of("{\"apiVersion\": \"ork.dev/v1alpha1\", \"kind\": \"Workflow\", \"metadata\": {\"name\": \"w\"}, "
+                  "\"spec\": {\"tasks\": [{\"name\": \"a\", \"image\": \"i\", \"script\": \"\u00e4\u00f6\", "
+                  "\"x\": 1}, {\"name\": \"b\"}]}}"),
+      (Lines{R"(1:146: spec.tasks[0]: there is no field "x"; remove it, or move it to where it belongs)",
+             R"(1:155: spec.tasks[1]: has neither an image nor a podTemplate: give it an image, or give one to all )"
+             R"(tasks in defaults.image)"}));
+}
+
 TEST(Check, WantsAnObjectWithAKindAndAName) {
   EXPECT_EQ(problems_of("- 1\n"), (Lines{"1:1: must be an object with apiVersion, kind and metadata"}));
   EXPECT_EQ(problems_of("kind: ConfigMap\n"), (Lines{"1:1: apiVersion: apiVersion is missing"}));

@@ -32,8 +32,11 @@ Position SourceText::position(const YAML::Mark& mark) const { return position_at
 Position SourceText::position_at(std::size_t offset) const {
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   const auto index = static_cast<std::size_t>(after - starts_.begin()) - 1;
-  const std::string_view before = text_.substr(starts_[index], offset - starts_[index]);
-  return {static_cast<int>(index) + 1, static_cast<int>(utf8_length(before)) + 1};
+  const bool onward = counted_.line == index && counted_.offset <= offset;
+  const Counted from = onward ? counted_ : Counted{index, starts_[index], 0};
+  const std::string_view between = text_.substr(from.offset, offset - from.offset);
+  counted_ = {index, offset, from.column + utf8_length(between)};
+  return {static_cast<int>(index) + 1, static_cast<int>(counted_.column) + 1};
 }
 
 std::optional<std::size_t> SourceText::unreadable_byte() const {

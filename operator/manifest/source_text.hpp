@@ -36,6 +36,12 @@ class SourceText {
  private:
   std::string_view text_;
   std::vector<std::size_t> starts_;  // of each line
+  // Up to where characters were counted last. A parser asks for one place after the other, and JSON may be a single
+  // line: each counted from its beginning, a large one would take seconds.
+  struct Counted {
+    std::size_t line = 0, offset = 0, column = 0;
+  };
+  mutable Counted counted_;
 };
 
 }  // namespace ork::manifest
