@@ -72,6 +72,8 @@ class Actor {
     if (place < 0) return unknown_task(action.task);
     const auto i = static_cast<std::size_t>(place);
     message_.clear();
+    if (action.output && action.act != Act::MarkSucceeded)
+      return "an output is given to a task that is marked as succeeded, and to no other: leave it out";
     switch (action.act) {
       case Act::Retry: return retry(i, action);
       case Act::Clear: return clear(i, action);

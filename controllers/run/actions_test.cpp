@@ -102,6 +102,8 @@ TEST(Actions, TakeAnOutputThatATaskCouldHaveWritten) {
   EXPECT_EQ(acted.tasks[0]->output, (Json{{"rows", 3}}));
   acted.ask({.id = "one", .task = "wide", .act = Act::MarkSucceeded, .output = 1});
   EXPECT_EQ(acted.told.back().message, "its output must be a list: what each of its indexes gives out");
+  acted.ask({.id = "why", .task = "wide", .act = Act::MarkFailed, .output = 1});
+  EXPECT_FALSE(acted.told.back().done);
 }
 
 TEST(Actions, HoldAnOutputToWhatTheTaskDeclares) {

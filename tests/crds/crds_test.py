@@ -180,7 +180,10 @@ class Crds(unittest.TestCase):
         for field in ("phase", "cause"):
             with self.subTest(field):
                 self.assertLessEqual(set(task[field]["enum"]), words)
-        self.assertEqual(words - set(task["phase"]["enum"]) - set(task["cause"]["enum"]), set())
+        acts = schema_of(self.workflow_run)["properties"]["spec"]["properties"]["actions"]["items"]["properties"]["do"]["enum"]
+        told = schema_of(self.workflow_run)["properties"]["status"]["properties"]["actions"]["items"]["properties"]["do"]["enum"]
+        self.assertEqual(acts, told)
+        self.assertEqual(words - set(task["phase"]["enum"]) - set(task["cause"]["enum"]), set(acts))
 
 
 if __name__ == "__main__":
