@@ -53,7 +53,9 @@ class Asker {
   // Empty where the API server does not tell.
   std::string user_name() {
     const Json review = {{"apiVersion", "authentication.k8s.io/v1"}, {"kind", "SelfSubjectReview"}};
-    const auto answer = ask(context_.session, kube::create_request(self_subject_reviews, "", review.dump()));
+    kube::Request request = kube::create_request(self_subject_reviews, "", review.dump());
+    request.accept = "application/json";  // it is nothing but its status
+    const auto answer = ask(context_.session, std::move(request));
     if (!answer) return "";
     const Json::json_pointer place("/status/userInfo/username");
     return answer->object.contains(place) && answer->object[place].is_string()

@@ -94,6 +94,7 @@ TEST(RunAct, IsAskedForByWhomTheServerTakesTheUserFor) {
   flags.no_wait = true;
   EXPECT_EQ(run_act(flags, t.context), ExitCode::Ok);
   EXPECT_EQ(Json::parse(t.last(Method::Patch).body).at(1)["value"].at(0)["by"], "bob");
+  EXPECT_EQ(t.last(Method::Post).accept, "application/json");
 }
 
 TEST(RunAct, SendsNothingThatIsWrong) {
