@@ -125,7 +125,10 @@ bool ends_despite_disruptions(const Shape& shape, const History& history) {
     const bool fails = program.exit_code != 0 || program.out_of_memory || program.evicted;
     if (fails && (rule.index >= 0 || program.evicted)) return false;
     for (const Json& object : shape.objects) {
-      if (fails && object.dump().find("\"count\"") != std::string::npos) return false;
+      const std::string text = object.dump();
+      const bool fans_out =
+          text.find("\"count\"") != std::string::npos || text.find("\"forEach\"") != std::string::npos;
+      if (fails && fans_out) return false;
     }
   }
   for (const auto& [uid, states] : history.runs) {

@@ -54,7 +54,7 @@ std::vector<Shape> ended() {
   shapes.push_back({.name = "act-kill",
                     .objects = {run_of({task("a", {}, retry(3, "1s")), task("b", {"a"})})},
                     .programs = {{.task = "a", .up_to_attempt = 1, .program = runs_for(hour_of_ms)}},
-                    .wishes = {act(5'000, "Kill", "a"), act(400'000, "Kill", "a")},
+                    .wishes = {act(5'000, "Kill", "a"), act(400'000, "Kill", "a"), act(500'000, "MarkSucceeded", "a")},
                     .steady = false});
   shapes.push_back({.name = "act-mark-succeeded",
                     .objects = {run_of({task("long"), task("fan", {}, {{"count", 2}}), task("end", {"long", "fan"})})},

@@ -147,7 +147,8 @@ Verdict judge(const Case& what, const std::map<std::string, std::string>& ends) 
   if (is_fair(what) && what.shape.wishes.empty() && outcome.operators == 1)
     check_budget(history, outcome.operator_requests, outcome.requests_to_sync, found);
   if (!as_in_fair_weather) return verdict;
-  if (strikes_nodes(what.faults)) {
+  // A Job that was halted while its controller's view was old may take its Pod for one that failed: an attempt more.
+  if (strikes_nodes(what.faults) || has_harm(what.faults, Harm::Halt)) {
     compare_ends(without_attempts(ends), without_attempts(task_ends(history)), found);
   } else {
     compare_ends(ends, task_ends(history), found);
