@@ -8,8 +8,6 @@ using namespace parts;
 
 namespace {
 
-constexpr std::int64_t hour_of_ms = 3'600'000;
-
 Wish act(std::int64_t at_ms, const char* what, const char* name) {
   return wish(at_ms, Wish::Kind::Act, {{"do", what}, {"task", name}});
 }

@@ -2,6 +2,7 @@
 
 // What the named shapes are put together from: objects as a user would write them, and programs.
 
+#include <cstdint>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,6 +13,9 @@
 namespace ork::sim::parts {
 
 using Json = nlohmann::json;
+
+// Longer than anything in a shape takes: a program that somebody has to stop.
+inline constexpr std::int64_t hour_of_ms = 3'600'000;
 
 // A task with an image and a script; `more` are further fields of it.
 Json task(const std::string& name, const std::vector<std::string>& depends_on = {}, const Json& more = Json::object());

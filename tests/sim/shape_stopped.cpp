@@ -8,8 +8,6 @@ using namespace parts;
 
 namespace {
 
-constexpr std::int64_t hour_of_ms = 3'600'000;
-
 std::vector<Shape> cancelled() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "cancel",
