@@ -41,13 +41,12 @@ class Actor {
   Actor(const Snapshot& snapshot, api::TimeMs now, std::vector<api::TaskStatusPtr>& tasks)
       : snapshot_(snapshot), definition_(*snapshot.definition), now_(now), tasks_(tasks) {}
 
-  // The next attempt of a task that it changes is on its way: what became of that comes first.
+  // An attempt of it, or of a task that follows it, is on its way: what became of that comes first.
   bool has_to_wait(const Action& action) const {
     const int place = definition_.index_of(action.task);
     if (place < 0 || snapshot_.creating.empty()) return false;
     const auto i = static_cast<std::size_t>(place);
     if (is_creating(i)) return true;
-    if (action.act != Act::Clear) return false;
     const std::vector<std::size_t> following = what_follows(i);
     return std::any_of(following.begin(), following.end(), [this](std::size_t j) { return is_creating(j); });
   }

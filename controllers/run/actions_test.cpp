@@ -145,10 +145,11 @@ TEST(Actions, WaitForACreateOnItsWayOfATaskThatTheyChange) {
   Acted acted(with_load(Phase::Succeeded, 1));
   acted.world.snapshot.creating = {jobs::job_name("etl", "run-uid", "report", 1)};
   EXPECT_FALSE(acted.ask({.id = "a", .task = "load", .act = Act::Clear}));
+  EXPECT_FALSE(acted.ask({.id = "c", .task = "load", .act = Act::Retry})) << "it may follow from what this changes";
   EXPECT_TRUE(acted.ask({.id = "b", .task = "wide", .act = Act::MarkFailed}));
   acted.world.snapshot.creating.clear();
   EXPECT_TRUE(carry_out_actions(acted.world.snapshot, now, acted.tasks, acted.told));
-  EXPECT_EQ(acted.told.back().id, "a");
+  EXPECT_EQ(acted.told.size(), 3u);
 }
 
 TEST(Actions, OfARunThatHasEndedAreRefusedOnce) {
