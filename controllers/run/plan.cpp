@@ -281,6 +281,7 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     expire(snapshot, now, out);
     // A wish that comes too late is seen all the same: else whoever waits for that waits for ever.
     out.status.observed_generation = run.meta.generation;
+    for (api::Condition& condition : out.status.conditions) condition.observed_generation = run.meta.generation;
     const bool refused = refuse_actions(run, "the run has ended", now, out.status.actions);
     out.status_changed = refused || run.status.observed_generation != run.meta.generation;
     return out;

@@ -86,11 +86,13 @@ TEST(Plan, TellsThatAWishWhichCameTooLateWasSeen) {
   TestRun world(one_task);
   world.run.status.phase = Phase::Succeeded;
   world.run.status.observed_generation = 1;
+  world.run.status.conditions = {{.type = "Ready", .observed_generation = 1}};
   EXPECT_FALSE(plan(world.snapshot, now).status_changed);
   world.run.meta.generation = 2;
   const Plan late = plan(world.snapshot, now);
   EXPECT_TRUE(late.status_changed);
   EXPECT_EQ(late.status.observed_generation, 2);
+  EXPECT_EQ(late.status.conditions[0].observed_generation, 2);
   EXPECT_EQ(late.status.phase, Phase::Succeeded);
 }
 

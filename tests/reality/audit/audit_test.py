@@ -318,6 +318,18 @@ class Statuses(unittest.TestCase):
             story.lines[-1]["stageTimestamp"] = "2026-01-01T00:00:59.000000Z"
             self.assertEqual(list(story.broken()), ["I8"] if wanted else [])
 
+    def test_I8_a_wish_that_comes_too_late_is_heard_and_changes_nothing(self):
+        def heard(generation, **more):
+            return told("Succeeded", ("a", "Succeeded", 1), observedGeneration=generation,
+                        conditions=[{"type": "Ready", "status": "True", "observedGeneration": generation}], **more)
+        for first, then, wanted in ((heard(1), heard(2, actions=[{"id": "x", "phase": "Failed"}]), []),
+                                    (heard(1), heard(2, message="other"), ["I8"]), (heard(2), heard(2), ["I8"])):
+            story, _ = self.ended()
+            story.lines.pop()
+            story.status(first)
+            story.status(then)
+            self.assertEqual(list(story.broken()), wanted)
+
     def test_I9_a_pod_is_left(self):
         story = Story()
         story.run()

@@ -2,6 +2,7 @@
 how its shape must end, with exactly its Jobs and Pods, and then deleted, so that the cluster stays small."""
 
 import collections
+import json
 import random
 import threading
 import time
@@ -139,9 +140,22 @@ class Churn:
         self.stop_watching.set()
         with self.lock:
             for name in self.live:
-                self.wrong.append(f"run {name} has not ended {patience} s after the last fault")
+                self.wrong.append(f"run {name} has not ended {patience} s after the last fault: {self.stands(name)}")
         for thread in self.threads:
             thread.join(timeout=60)
+
+    def stands(self, name):
+        """How far a run has come that should have ended: its tasks, and what its Jobs and Pods say."""
+        run = self.namespace.get("workflowruns", name) or {"metadata": {"uid": "gone"}}
+        mine = f"ork.dev/run-uid={run['metadata']['uid']}"
+        told = [f"{task['name']} {task['phase']}" for task in run.get("status", {}).get("tasks", [])]
+        for plural in ("jobs", "pods"):
+            told += [json.dumps({obj["metadata"]["name"]: obj.get("status"),
+                                 "suspend": obj["spec"].get("suspend"),
+                                 "deletionTimestamp": obj["metadata"].get("deletionTimestamp"),
+                                 "finalizers": obj["metadata"].get("finalizers")})
+                     for obj in self.namespace.list(plural, mine)]
+        return "\n".join([json.dumps(run.get("status")), *told])
 
     def leftovers(self, patience):
         """Names of Jobs, Pods and runs that are still there although every run has been deleted."""
