@@ -139,6 +139,8 @@ void RunReconciler::create_items(const std::string& key, const api::WorkflowRun&
                if (activity == nullptr) return;
                if (!ours) {
                  refuse(*activity, job, ours.error());
+                 // Another attempt's Job shares the ConfigMap: the server asked for time on its behalf too.
+                 activity->not_before = std::max(activity->not_before, context_.loop.now() + least_wait(ours.error()));
                } else if (*ours) {
                  activity->items_made.insert(items);
                } else {

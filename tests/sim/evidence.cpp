@@ -85,6 +85,8 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
     for (const State& state : states) {
       if (state.place > place) break;
       if (state.object.is_null()) return true;
+      // It is nobody's any more, whatever runs on: the operator can't tell what becomes of it.
+      if (is_disowned(state.object) && !is_disowned(states.front().object)) return true;
       if (has_condition(state.object, "Complete") || has_condition(state.object, "Failed")) return true;
       if (decided && has_condition(state.object, "FailureTarget")) return true;
     }
@@ -131,6 +133,13 @@ bool was_disowned(const History& history, const AttemptName& name) {
     return std::any_of(job.second.begin(), job.second.end(),
                        [](const State& state) { return is_disowned(state.object); });
   });
+}
+
+bool was_ended_by_hand(const History& history, const std::string& run_uid) {
+  const auto run = history.runs.find(run_uid);
+  return run != history.runs.end() && std::any_of(run->second.begin(), run->second.end(), [](const State& state) {
+           return state.event->actor == "user" && is_final(phase_of(state.object));
+         });
 }
 
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place) {
