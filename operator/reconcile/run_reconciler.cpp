@@ -18,6 +18,19 @@ using runtime::ObjectKey;
 namespace {
 
 // The revision that the run starts from is chosen by it, or an action carried out.
+// nullptr: what is stored is all that is decided.
+const api::RunStatus* decided_status(const RunActivity& activity) {
+  if (activity.held) return &activity.held->status;
+  return activity.being_stored.get();
+}
+
+// Puts what waits to be stored together with what was decided on top of it.
+void add_held(const HeldStatus& held, run::Plan& plan) {
+  plan.status_changed = true;
+  plan.urgency = std::max(plan.urgency, held.urgency);
+  plan.events.insert(plan.events.begin(), held.events.begin(), held.events.end());
+}
+
 bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
   return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size();
 }
@@ -80,12 +93,13 @@ void RunReconciler::process(const std::string& key) {
     if (activity.being_stored != nullptr && is_first(*activity.being_stored, run->status)) return queue_.done(key);
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);
-    // While a status is on its way, what it has decided stays decided: later news must start nothing that
-    // contradicts it.
+    if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
+    // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
+    // must start nothing that contradicts it.
     std::optional<api::WorkflowRun> decided;
-    if (activity.being_stored != nullptr) {
+    if (const api::RunStatus* status = decided_status(activity)) {
       decided = *run;
-      decided->status = *activity.being_stored;
+      decided->status = *status;
     }
     const api::WorkflowRun& basis = decided ? *decided : *run;
     const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
@@ -103,6 +117,8 @@ void RunReconciler::process(const std::string& key) {
 
 void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                               run::Plan plan) {
+  const bool holds = activity.held || !plan.create.empty();
+  if (activity.held) add_held(*activity.held, plan);
   for (run::NewJob& job : plan.create) create_job(key, run, activity, std::move(job));
   for (run::SeedJob& seed : plan.seed) seed_job(key, run, activity, std::move(seed));
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
@@ -110,10 +126,12 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
-  if (plan.status_changed) {
-    write_status(key, run, activity, plan);
-  } else {
+  if (!plan.status_changed) {
     pacer_.withdraw(key);
+  } else if (write_status(key, run, activity, plan)) {
+    activity.held.reset();
+  } else if (holds) {
+    activity.held = {std::move(plan.status), plan.urgency, std::move(plan.events), run.meta.resource_version};
   }
   if (plan.delete_run) delete_run(key, run, activity);
 }
@@ -174,7 +192,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     if (job.items) activity->items_made.erase(job.items->name);
     created->indexed = job.indexed;
     created->completions = job.completions;
-    created->suspended = job.suspended;
+    created->suspended = created->unseeded = job.suspended;
     context_.mirror.jobs.note_written(std::move(*created));
   }
   activity->creating.erase(job.name);
@@ -241,7 +259,7 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
     if (!version) return failed(key, *current, unreadable_answer("Job " + seed.name));
     if (const api::Job* held = context_.mirror.jobs.find_uid(seed.uid)) {
       api::Job job = *held;
-      job.suspended = false;
+      job.suspended = job.unseeded = false;
       job.meta.resource_version = *version;
       context_.mirror.jobs.note_written(std::move(job));
     }
@@ -318,22 +336,22 @@ void RunReconciler::on_looked_up(const std::string& key, const std::string& uid,
   queue_.add(key);
 }
 
-void RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+bool RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                  run::Plan& plan) {
-  if (activity.being_stored != nullptr) return;  // its answer brings the key back
+  if (activity.being_stored != nullptr) return false;  // its answer brings the key back
   const runtime::Instant now = context_.loop.now();
   const bool urgent = plan.urgency != run::Urgency::Lazy;
   // An end waits too: nothing of a run is made once it has ended.
   if (!activity.creating.empty() && plan.urgency != run::Urgency::First) {
     if (!activity.status_held_since) activity.status_held_since = now;
-    if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
+    if (now < *activity.status_held_since + limits::status_waits_for_creates) return false;
   }
   if (urgent) {
     pacer_.withdraw(key);
   } else {
     const Duration wait = spacing_left(now, activity.last_status_write, plan.status.tasks.size());
-    if (wait.count() > 0) return queue_.add_after(key, wait);
-    if (!pacer_.admit(key)) return;
+    if (wait.count() > 0) queue_.add_after(key, wait);
+    if (wait.count() > 0 || !pacer_.admit(key)) return false;
   }
   // What the first Jobs have to say is not held back for the pin.
   if (plan.urgency != run::Urgency::First) activity.last_status_write = now;
@@ -349,6 +367,7 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
     pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));
     on_status_written(key, std::move(written), events, answer);
   });
+  return true;
 }
 
 void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun run,
@@ -356,12 +375,19 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
   activity->being_stored.reset();
-  if (!answer) return failed(key, *activity, answer.error());
+  if (!answer) {
+    activity->held.reset();
+    return failed(key, *activity, answer.error());
+  }
   // What was stored is not known to be ours before the watch has shown it.
   const auto version = written_version(answer->body);
-  if (!version) return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
+  if (!version) {
+    activity->held.reset();
+    return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
+  }
   ++stats_.status_writes;
   activity->failures = 0;
+  if (activity->held && activity->held->on == run.meta.resource_version) activity->held->on = *version;
   run.meta.resource_version = *version;
   for (const run::Event& event : events) context_.events.record(run.meta, "WorkflowRun", event);
   const bool concerns_workflow = api::is_final(run.status.phase);

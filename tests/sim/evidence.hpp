@@ -46,7 +46,8 @@ bool was_ended_by_hand(const History& history, const std::string& run_uid);
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
 // Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
-// Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
+// Requests of this actor to make something that arrived after their sender had given them up, died or stood still, or
+// of which it could not hear whether they had arrived.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
 // Whether a Job of this attempt may be such a one: what arrives late is taken away again.
 bool arrived_late(const History& history, const AttemptName& name);
