@@ -68,6 +68,15 @@ Trigger read_trigger(Reader& reader) {
   return Trigger::AllSucceeded;
 }
 
+std::optional<OnOom> read_on_oom(Reader& outer) {
+  const Json* json = outer.find("onOOM");
+  if (json == nullptr) return std::nullopt;
+  Reader reader(*json, outer.path_of("onOOM"));
+  OnOom out{reader.string("memory").value_or(""), reader.string("max").value_or("")};
+  outer.absorb(reader);
+  return out;
+}
+
 Json read_for_each(Reader& reader) {
   const Json* elements = reader.find("forEach");
   if (elements == nullptr) return {};
@@ -88,6 +97,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   task.script = reader.string("script");
   task.command = reader.strings("command");
   task.args = reader.strings("args");
+  task.on_oom = read_on_oom(reader);
   task.pod_template = reader.object("podTemplate");
   if (const Json* count = reader.find("count"); count != nullptr && count->is_string()) {
     task.count_expression = reader.string("count");

@@ -39,6 +39,12 @@ struct Retry {
   Backoff backoff;
 };
 
+// What an attempt that ran out of memory is followed by.
+struct OnOom {
+  std::string memory;  // "x2": how much more of it
+  std::string max;     // "8Gi": and how much at most
+};
+
 enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on a failed one
 
 // When a task starts, by how what it depends on has ended (controllers/run/trigger.hpp).
@@ -65,6 +71,7 @@ struct Task : TaskShared {
   std::optional<std::string> script;
   std::vector<std::string> command;
   std::vector<std::string> args;
+  std::optional<OnOom> on_oom;
   Json pod_template;  // {metadata: {labels, annotations}, spec: PodSpec}, or null
   std::optional<std::int64_t> count;
   std::optional<std::string> count_expression;  // where `count` is written as a string

@@ -93,6 +93,7 @@ struct TaskStatus {
   TimeMs retry_ms = 0;             // Retrying: when the next attempt is due
   int program_retries = 0;         // of the user's budget, used
   int infrastructure_retries = 0;  // of ork's own budget, used
+  int memory_growths = 0;          // attempts that ran out of memory and were followed by one with more, by onOOM
   std::vector<Attempt> attempts;   // ended ones; kept only where there was a failure
   // Fan-out only (count > 0).
   std::int64_t count = 0;

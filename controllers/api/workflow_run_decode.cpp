@@ -70,6 +70,7 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   out.retry_ms = reader.time("retryTime");
   out.program_retries = read_tries(reader, "programRetries");
   out.infrastructure_retries = read_tries(reader, "infrastructureRetries");
+  out.memory_growths = read_tries(reader, "memoryGrowths");
   for (const Json& attempt : reader.array("attempts")) {
     const std::string place = "[" + std::to_string(out.attempts.size()) + "]";
     out.attempts.push_back(read_attempt(attempt, reader.path_of("attempts") + place, reader));

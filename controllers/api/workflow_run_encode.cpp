@@ -83,6 +83,7 @@ Json encode_task_status(const TaskStatus& status) {
   put_time(out, "retryTime", status.retry_ms);
   put_number(out, "programRetries", status.program_retries);
   put_number(out, "infrastructureRetries", status.infrastructure_retries);
+  put_number(out, "memoryGrowths", status.memory_growths);
   for (const Attempt& attempt : status.attempts) out["attempts"].push_back(encode_attempt(attempt));
   if (status.count > 0) put_fan_out(out, status);
   return out;

@@ -5,6 +5,8 @@
 #include "controllers/api/job.hpp"
 #include "controllers/jobs/belonging.hpp"
 #include "controllers/jobs/names.hpp"
+#include "controllers/workflow/memory_growth.hpp"
+#include "controllers/workflow/pod_rules.hpp"
 
 namespace ork::jobs {
 namespace {
@@ -104,15 +106,19 @@ Json plain_container(const JobRequest& request) {
   return container;
 }
 
-// The task's container among those of a podTemplate: the one named main, or else the first.
-Json& main_container(Json& containers) {
-  const auto it = std::find_if(containers.begin(), containers.end(),
-                               [](const Json& c) { return c.is_object() && c.value("name", "") == "main"; });
-  return it == containers.end() ? containers.at(0) : *it;
-}
-
 void set_if_absent(Json& object, const char* field, const Json& value) {
   if (!value.is_null() && !object.contains(field)) object[field] = value;
+}
+
+// As onOOM has it, by how many attempts ran out of memory before.
+void grow_memory(Json& container, const JobRequest& request) {
+  const workflow::MemoryGrowth* growth = request.task.memory.get();
+  if (growth == nullptr || request.memory_growths == 0) return;
+  const auto grow = [&](const char* field, const std::string& written) {
+    if (!written.empty()) container["resources"][field]["memory"] = grown(*growth, written, request.memory_growths);
+  };
+  grow("requests", growth->request);
+  grow("limits", growth->limit);
 }
 
 void equip(Json& container, const JobRequest& request) {
@@ -123,6 +129,7 @@ void equip(Json& container, const JobRequest& request) {
   container["env"] = std::move(env);
   set_if_absent(container, "envFrom", request.task.env_from());
   set_if_absent(container, "resources", request.task.resources());
+  grow_memory(container, request);
   container["terminationMessagePath"] = output_path;
   // A failed program that left no message gets the last lines of its log as one.
   container["terminationMessagePolicy"] = "FallbackToLogsOnError";
@@ -158,7 +165,7 @@ Json pod_template(const JobRequest& request) {
   if (!labels.is_object()) labels = Json::object();
   labels.update(attempt_labels_of(request));
   Json& spec = pod["spec"];
-  Json& container = main_container(spec["containers"]);
+  Json& container = spec["containers"].at(workflow::main_container_of(spec["containers"]));
   equip(container, request);
   if (request.task.has_items()) mount_item(spec, container, request);
   spec["restartPolicy"] = "Never";

@@ -23,6 +23,7 @@ struct JobRequest {
   // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
   // starts (see seeded_status). Empty: it starts at once.
   bool suspended = false;
+  int memory_growths = 0;  // attempts that ran out of memory, as far as onOOM answers them with more
 };
 
 // The Job as JSON text: the same request gives the same bytes.

@@ -20,6 +20,7 @@ struct Request {
   std::int64_t parallelism = 1;
   std::string items;
   bool suspended = false;
+  int memory_growths = 0;
 };
 
 Request request(const char* tasks, const char* defaults = "{}") {
@@ -46,7 +47,8 @@ Json built(const Request& r) {
                                       .count = r.definition.tasks[0].written_count().value_or(0),
                                       .parallelism = r.parallelism,
                                       .items = r.items,
-                                      .suspended = r.suspended});
+                                      .suspended = r.suspended,
+                                      .memory_growths = r.memory_growths});
   return Json::parse(text);
 }
 
@@ -324,6 +326,29 @@ TEST(JobObject, SeedsAndResumesByMergePatches) {
       Json::parse(resumed_job("u1")),
       Json::parse(
           R"({"metadata": {"uid": "u1", "annotations": {"ork.dev/unseeded": null}}, "spec": {"suspend": false}})"));
+}
+
+TEST(JobObject, HasMoreMemoryForEachAttemptThatRanOutOfIt) {
+  Request r = request(R"([{"name": "load", "image": "i", "onOOM": {"memory": "x2", "max": "300Mi"},
+                           "resources": {"requests": {"cpu": "1", "memory": "32Mi"}, "limits": {"memory": "100Mi"}}}])");
+  const char* const limits[] = {"100Mi", "200Mi", "300Mi", "300Mi"};
+  const char* const requests[] = {"32Mi", "64Mi", "128Mi", "256Mi"};
+  for (r.memory_growths = 0; r.memory_growths < 4; ++r.memory_growths) {
+    const Json resources = main_of(built(r))["resources"];
+    EXPECT_EQ(resources["limits"], Json({{"memory", limits[r.memory_growths]}}));
+    EXPECT_EQ(resources["requests"], Json({{"cpu", "1"}, {"memory", requests[r.memory_growths]}}));
+  }
+}
+
+TEST(JobObject, GrowsNoMemoryThatIsNotThere) {
+  Request r =
+      request(R"([{"name": "load", "onOOM": {"memory": "x2", "max": "1Gi"}, "podTemplate": {"spec": {"containers": [
+                            {"name": "proxy", "resources": {"limits": {"memory": "32Mi"}}},
+                            {"name": "main", "resources": {"limits": {"memory": "64Mi"}}}]}}}])");
+  r.memory_growths = 1;
+  const Json containers = built(r)["spec"]["template"]["spec"]["containers"];
+  EXPECT_EQ(containers[0]["resources"], Json::parse(R"({"limits": {"memory": "32Mi"}})"));
+  EXPECT_EQ(containers[1]["resources"], Json::parse(R"({"limits": {"memory": "128Mi"}})"));
 }
 
 }  // namespace

@@ -278,6 +278,7 @@ class FanOut {
     if (failure.cause == Cause::Infrastructure) {
       out_.failed_by_infrastructure.insert(index);
     } else {
+      if (failure.cause == Cause::OutOfMemory) out_.failed_by_memory.insert(index);
       note_way(failure, pod);
     }
     // The user's own errors are what he wants to read first.

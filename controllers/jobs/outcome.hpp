@@ -58,6 +58,7 @@ struct Outcome {
   api::IndexSet succeeded;
   api::IndexSet failed;
   api::IndexSet failed_by_infrastructure;  // part of `failed`
+  api::IndexSet failed_by_memory;          // part of `failed`: they ran out of it
   // How indexes failed by their programs' doing, each way once, at most max_ways_to_fail of them.
   std::vector<ProgramFailure> program_failures;
   api::IndexSet unseen;            // part of `failed`: those of pod_unseen

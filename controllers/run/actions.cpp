@@ -198,6 +198,7 @@ class Actor {
       task.failed_indexes = {};
       if (!cleared) return;
       task.succeeded_indexes = {};
+      task.memory_growths = 0;
       task.count = definition_.tasks[i].written_count().value_or(0);
     });
   }

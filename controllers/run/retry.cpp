@@ -33,7 +33,7 @@ api::DurationMs backoff_delay(const api::Backoff& backoff, int n, std::string_vi
 }
 
 RetryDecision decide_retry(const RetryInput& input) {
-  RetryDecision out;
+  RetryDecision out{input.memory_grows, 0};
   if (input.program_failed) {
     if (!input.wanted || input.program_retries >= input.policy.limit) return {};
     out = {true, backoff_delay(input.policy.backoff, input.program_retries, input.seed)};

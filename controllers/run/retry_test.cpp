@@ -55,6 +55,18 @@ TEST(Retry, OfBothCostsBothAndWaitsTheLonger) {
                    .again);
 }
 
+TEST(Retry, WithMoreMemoryComesAtOnceAndCostsNothing) {
+  const api::Retry retry = policy(0);
+  const RetryDecision grown = decide_retry({.policy = retry, .memory_grows = true, .program_retries = 9});
+  EXPECT_TRUE(grown.again);
+  EXPECT_EQ(grown.delay_ms, 0);
+  EXPECT_FALSE(decide_retry({.policy = retry, .program_failed = true, .memory_grows = true}).again)
+      << "another index failed by itself, and may not be tried again";
+  const RetryDecision both = decide_retry({.policy = retry, .memory_grows = true, .infrastructure_failed = true});
+  EXPECT_TRUE(both.again);
+  EXPECT_GE(both.delay_ms, 900);
+}
+
 TEST(Retry, OfNothingThatFailedDoesNotHappen) {
   const api::Retry retry = policy(9);
   EXPECT_FALSE(decide_retry({.policy = retry}).again);

@@ -221,7 +221,8 @@ class Starter {
                                         .count = attempt.count,
                                         .parallelism = attempt.width,
                                         .items = items_name,
-                                        .suspended = suspended});
+                                        .suspended = suspended,
+                                        .memory_growths = tasks_[i]->memory_growths});
     plan_.create.push_back(
         {std::move(name), task.name(), attempt.number, std::move(body), task.fans_out(), attempt.count, suspended});
     if (task.has_items()) {

@@ -88,7 +88,8 @@ std::size_t task_bytes(const TaskStatus& task) {
       number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
       time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
       number_field_bytes("programRetries", task.program_retries) +
-      number_field_bytes("infrastructureRetries", task.infrastructure_retries);
+      number_field_bytes("infrastructureRetries", task.infrastructure_retries) +
+      number_field_bytes("memoryGrowths", task.memory_growths);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
   if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
   if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
@@ -158,7 +159,8 @@ constexpr std::array steps = {
     Step{[](const TaskStatus& task, const Where&) {
            return api::is_final(task.phase) &&
                   (task.start_ms != 0 || task.retry_ms != 0 || task.exit_code || task.cause != api::Cause::None ||
-                   !task.job.empty() || task.program_retries != 0 || task.infrastructure_retries != 0);
+                   !task.job.empty() || task.program_retries != 0 || task.infrastructure_retries != 0 ||
+                   task.memory_growths != 0);
          },
          [](TaskStatus& task) {
            task.start_ms = 0;
@@ -168,6 +170,7 @@ constexpr std::array steps = {
            task.job.clear();
            task.program_retries = 0;
            task.infrastructure_retries = 0;
+           task.memory_growths = 0;
          }},
 };
 

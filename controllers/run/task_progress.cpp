@@ -134,6 +134,11 @@ class Observer {
       outcome.message +=
           " (" + api::format_duration(task_.timeout_ms) + " from the start of its Job, waiting included)";
     }
+    if (outcome.cause == Cause::OutOfMemory && task_.memory) {
+      const int growths = next_.status.memory_growths;
+      outcome.message += " (" + memory_of(*task_.memory, growths) +
+                         (can_grow(*task_.memory, growths) ? ")" : ", the most that onOOM gives it)");
+    }
     return outcome;
   }
 
@@ -274,14 +279,15 @@ class Observer {
     api::TaskStatus& status = next_.status;
     const bool by_infrastructure =
         task_.fans_out() ? !outcome.failed_by_infrastructure.empty() : outcome.cause == Cause::Infrastructure;
-    const bool by_program = task_.fans_out() ? outcome.failed_by_infrastructure.size() < outcome.failed.size()
-                                             : outcome.cause != Cause::Infrastructure;
+    const bool grows = is_out_of_memory(outcome) && task_.memory && can_grow(*task_.memory, status.memory_growths);
+    const bool by_program = is_by_program(outcome, grows);
     // All indexes ended well and the output is wrong: nothing is left that a retry could run.
     const bool nothing_to_retry = task_.fans_out() && status.failed_indexes.empty();
     const std::string seed = std::string(run_uid_) + "/" + status.name + "/" + std::to_string(status.attempt);
-    const Wish wish = by_program ? wish_of(outcome) : Wish();
+    const Wish wish = by_program ? wish_of(outcome, grows) : Wish();
     const RetryDecision retry = decide_retry({.policy = task_.retry,
                                               .program_failed = by_program,
+                                              .memory_grows = grows,
                                               .wanted = wish.again,
                                               .infrastructure_failed = by_infrastructure,
                                               .program_retries = status.program_retries,
@@ -296,13 +302,26 @@ class Observer {
     }
     status.program_retries += by_program ? 1 : 0;
     status.infrastructure_retries += by_infrastructure ? 1 : 0;
+    status.memory_growths += grows ? 1 : 0;
     status.phase = Phase::Retrying;
     status.reason = "Backoff";
     status.message = "attempt " + std::to_string(status.attempt) + ": " + outcome.message;
+    if (grows) status.message += "; the next one has " + memory_of(*task_.memory, status.memory_growths);
     status.exit_code = outcome.exit_code;
     status.cause = outcome.cause;
     status.active = 0;
     status.retry_ms = end_for_backoff(outcome) + retry.delay_ms;
+  }
+
+  bool is_out_of_memory(const jobs::Outcome& outcome) const {
+    return task_.fans_out() ? !outcome.failed_by_memory.empty() : outcome.cause == Cause::OutOfMemory;
+  }
+
+  // What ran out of memory and gets more is not held against the program.
+  bool is_by_program(const jobs::Outcome& outcome, bool memory_grows) const {
+    if (!task_.fans_out()) return outcome.cause != Cause::Infrastructure && !memory_grows;
+    const api::IndexSet own = outcome.failed.without(outcome.failed_by_infrastructure);
+    return !(memory_grows ? own.without(outcome.failed_by_memory) : own).empty();
   }
 
   // What retry.when says, and what is told of it where it says no.
@@ -311,10 +330,11 @@ class Observer {
     std::string told;
   };
 
-  Wish wish_of(const jobs::Outcome& outcome) const {
+  Wish wish_of(const jobs::Outcome& outcome, bool memory_grows) const {
     if (!task_.retry_when || next_.status.program_retries >= task_.retry.limit) return {};
     std::vector<jobs::ProgramFailure> failures = outcome.program_failures;
     if (!task_.fans_out()) failures.push_back({outcome.cause, outcome.exit_code, outcome.message});
+    if (memory_grows) std::erase_if(failures, [](const auto& one) { return one.cause == Cause::OutOfMemory; });
     const auto wanted = is_retry_wanted(*task_.retry_when, failures, next_.status.attempt);
     if (!wanted) return {false, " (" + wanted.error() + ")"};
     return {*wanted, *wanted ? "" : " (not tried again: retry.when is false)"};

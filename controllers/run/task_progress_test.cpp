@@ -319,5 +319,38 @@ TEST(TaskProgress, SeedsASuspendedRetryAndNothingElse) {
   EXPECT_NE(seed->status_body.find("\"0,2\""), std::string::npos);
 }
 
+const char* const growing = R"({"tasks": [{"name": "a", "image": "i", "resources": {"limits": {"memory": "64Mi"}},
+  "onOOM": {"memory": "x2", "max": "256Mi"}}]})";
+
+TEST(TaskProgress, OfWhatRanOutOfMemoryGoesByTheStoredStatusAlone) {
+  struct {
+    int growths;
+    Phase phase;
+    int growths_after;
+    const char* message;
+  } cases[] = {
+      {0, Phase::Retrying, 1,
+       "attempt 1: the container used more memory than its limit (64Mi); the next one has 128Mi"},
+      {1, Phase::Retrying, 2,
+       "attempt 1: the container used more memory than its limit (128Mi); the next one has 256Mi"},
+      {2, Phase::Failed, 2, "the container used more memory than its limit (256Mi, the most that onOOM gives it)"},
+      {999'999, Phase::Failed, 999'999,
+       "the container used more memory than its limit (256Mi, the most that onOOM gives it)"},
+  };
+  for (const auto& c : cases) {
+    TestRun world(growing);
+    world.show(job_named("j"), "a", {oom_killed()});
+    api::TaskStatus stored = task_status("a", Phase::Running, 1);
+    stored.memory_growths = c.growths;
+    const api::TaskStatus status = observe(world, stored).status;
+    EXPECT_EQ(status.phase, c.phase) << c.growths;
+    EXPECT_EQ(status.memory_growths, c.growths_after);
+    EXPECT_EQ(status.message, c.message);
+    EXPECT_EQ(status.program_retries, 0);
+    if (api::is_final(status.phase)) continue;
+    EXPECT_EQ(observe(world, status).status, status) << "looked at again";
+  }
+}
+
 }  // namespace
 }  // namespace ork::run

@@ -34,6 +34,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   task.count_expression.reset();
   if (task.for_each.is_string()) task.for_each = nullptr;
   task.output = nullptr;
+  task.on_oom.reset();
   out.task = std::move(task);
   out.inputs = std::move(expressions.inputs);
   out.when = std::move(expressions.when);
@@ -87,6 +88,7 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   check_tasks(decoded.spec, path, problems);
   auto expressions = compile_task_expressions(decoded.spec, schemas, path, problems);
   auto retry_conditions = compile_retry_conditions(decoded.spec, schemas, path, problems);
+  const auto memory_growths = compile_memory_growths(decoded.spec, path, problems);
   std::optional<expr::Expression> output;
   if (decoded.spec.output) {
     output = ExpressionCompiler(decoded.spec, schemas, problems)
@@ -97,7 +99,10 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
   Definition out = assemble(std::move(decoded.spec), std::move(schemas), std::move(expressions), std::move(*graph));
   out.output = std::move(output);
-  for (std::size_t i = 0; i < out.tasks.size(); ++i) out.tasks[i].retry_when = std::move(retry_conditions[i]);
+  for (std::size_t i = 0; i < out.tasks.size(); ++i) {
+    out.tasks[i].retry_when = std::move(retry_conditions[i]);
+    out.tasks[i].memory = memory_growths[i];
+  }
   return out;
 }
 

@@ -14,6 +14,7 @@
 #include "controllers/dag/graph.hpp"
 #include "controllers/expr/expression.hpp"
 #include "controllers/schema/schema.hpp"
+#include "controllers/workflow/memory_growth.hpp"
 
 namespace ork::workflow {
 
@@ -48,6 +49,7 @@ struct CompiledTask {
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;     // where task.count is no number
   std::optional<expr::Expression> for_each;  // where task.for_each is not written out
+  MemoryGrowthPtr memory;                    // by onOOM; null: each attempt gets the same
   schema::SchemaPtr output;                  // of each index, where it fans out; null: none is declared
 
   // `defaults` of the spec, one for all tasks. Never null.

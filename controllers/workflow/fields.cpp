@@ -41,6 +41,7 @@ constexpr Field retry_fields[] = {
     {.name = "backoff", .fields = backoff_fields},
     {.name = "when"},
 };
+constexpr Field on_oom_fields[] = {{.name = "memory", .required = true}, {.name = "max", .required = true}};
 constexpr Field param_fields[] = {
     {.name = "name", .required = true},
 };
@@ -75,6 +76,7 @@ constexpr Field task_fields[] = {
     {.name = "inputs", .items = max_inputs},
     {.name = "output"},
     {.name = "retry", .fields = retry_fields},
+    {.name = "onOOM", .fields = on_oom_fields},
     {.name = "timeout"},
     {.name = "onFailure"},
     {.name = "env"},

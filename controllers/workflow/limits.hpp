@@ -26,6 +26,9 @@ inline constexpr std::size_t max_defaults_bytes = 65'536;
 inline constexpr std::size_t max_inputs = 64;
 inline constexpr int max_retries = 100;
 inline constexpr double max_backoff_factor = 10;
+// Attempts that run out of memory cost no retry, so something else has to bound them: by doubling, 20 make a Mi a Ti.
+inline constexpr int max_memory_growths = 20;
+inline constexpr double max_memory_factor = 100;
 // A label value, and a DNS label: both must be able to hold a task's name.
 inline constexpr std::size_t max_name = 63;
 // A registry host, a repository path and a digest; merged into every task, so it must stay small.

@@ -161,6 +161,12 @@ void check_env_from(const Json& env_from, const std::string& path, ProblemList& 
   }
 }
 
+std::size_t main_container_of(const Json& containers) {
+  const auto it = std::find_if(containers.begin(), containers.end(),
+                               [](const Json& c) { return c.is_object() && c.value("name", Json()) == "main"; });
+  return it == containers.end() ? 0 : static_cast<std::size_t>(it - containers.begin());
+}
+
 void check_pod_template(const Json& pod_template, const std::string& path, ProblemList& problems) {
   const Json& metadata = field_of(pod_template, "metadata");
   if (metadata.is_object()) {

@@ -19,4 +19,8 @@ void check_env_from(const api::Json& env_from, const std::string& path, ProblemL
 // {metadata, spec}, an object.
 void check_pod_template(const api::Json& pod_template, const std::string& path, ProblemList& problems);
 
+// The place of the container that is the task: the one named main, or else the first. `containers` is a list that is
+// not empty.
+std::size_t main_container_of(const api::Json& containers);
+
 }  // namespace ork::workflow

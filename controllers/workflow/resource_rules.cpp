@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
@@ -14,8 +16,16 @@ namespace {
 using api::Json;
 
 constexpr std::array<std::string_view, 3> resource_fields{"requests", "limits", "claims"};
-constexpr std::array<std::string_view, 16> quantity_suffixes{"",  "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "n",
-                                                             "u", "m",  "k",  "M",  "G",  "T",  "P",  "E"};
+
+struct Suffix {
+  std::string_view text;
+  double times;
+};
+constexpr std::array quantity_suffixes = {
+    Suffix{"", 1},        Suffix{"Ki", 0x1p10}, Suffix{"Mi", 0x1p20}, Suffix{"Gi", 0x1p30},
+    Suffix{"Ti", 0x1p40}, Suffix{"Pi", 0x1p50}, Suffix{"Ei", 0x1p60}, Suffix{"n", 1e-9},
+    Suffix{"u", 1e-6},    Suffix{"m", 1e-3},    Suffix{"k", 1e3},     Suffix{"M", 1e6},
+    Suffix{"G", 1e9},     Suffix{"T", 1e12},    Suffix{"P", 1e15},    Suffix{"E", 1e18}};
 
 // Takes "12", "12.", "12.5" or ".5" off the text; false where there is none.
 bool take_number(std::string_view& text) {
@@ -32,6 +42,19 @@ bool take_number(std::string_view& text) {
 
 void take_sign(std::string_view& text) {
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+}
+
+const Suffix* suffix_of(std::string_view text) {
+  const auto found = std::find_if(quantity_suffixes.begin(), quantity_suffixes.end(),
+                                  [&](const Suffix& suffix) { return suffix.text == text; });
+  return found == quantity_suffixes.end() ? nullptr : &*found;
+}
+
+// Of a text that is one, with or without a minus.
+double number_in(std::string_view text) {
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 void check_amounts(const Json& amounts, const std::string& path, ProblemList& problems) {
@@ -62,11 +85,24 @@ void check_claims(const Json& claims, const std::string& path, ProblemList& prob
 bool is_quantity(std::string_view text) {
   take_sign(text);
   if (!take_number(text)) return false;
-  if (std::find(quantity_suffixes.begin(), quantity_suffixes.end(), text) != quantity_suffixes.end()) return true;
+  if (suffix_of(text) != nullptr) return true;
   if (!text.starts_with('e') && !text.starts_with('E')) return false;
   text.remove_prefix(1);
   take_sign(text);
   return take_number(text) && text.empty();
+}
+
+std::optional<double> amount_of(std::string_view text) {
+  if (!is_quantity(text)) return std::nullopt;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  std::string_view rest = text;
+  take_sign(rest);
+  take_number(rest);
+  const Suffix* suffix = suffix_of(rest);
+  // Without one of ours it ends in an exponent, which may be no whole number.
+  const std::string_view mantissa = text.substr(0, text.size() - rest.size());
+  const double exponent = suffix == nullptr ? number_in(rest.substr(rest[1] == '+' ? 2 : 1)) : 0;
+  return number_in(mantissa) * (suffix == nullptr ? std::pow(10, exponent) : suffix->times);
 }
 
 void check_resources(const Json& resources, const std::string& path, ProblemList& problems) {

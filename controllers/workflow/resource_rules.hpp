@@ -2,6 +2,7 @@
 
 // Rules about `resources`: what a container asks of a node, as in a Pod.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,7 @@ void check_resources(const api::Json& resources, const std::string& path, Proble
 
 // True for an amount as Kubernetes writes it: 500m, 2, 64Mi, 1e3.
 bool is_quantity(std::string_view text);
+// How much that is; nullopt: it is none.
+std::optional<double> amount_of(std::string_view text);
 
 }  // namespace ork::workflow

@@ -25,6 +25,18 @@ std::string inputs_in(const Json& job) {
   return "";
 }
 
+// What a task asks for and has to keep to; empty where it says nothing of it.
+std::string memory_in(const Json& job) {
+  const Json resources = job["spec"]["template"]["spec"]["containers"].at(0).value("resources", Json::object());
+  std::string out;
+  for (const char* field : {"requests", "limits"}) {
+    const Json amounts = resources.value(field, Json::object());
+    if (!amounts.contains("memory")) continue;
+    out += (out.empty() ? " with " : " to ") + amounts["memory"].get<std::string>();
+  }
+  return out.empty() ? out : out + " of memory";
+}
+
 std::string create_line(const run::NewJob& job) {
   const Json body = Json::parse(job.body);
   const Json& spec = body["spec"];
@@ -39,7 +51,8 @@ std::string create_line(const run::NewJob& job) {
   if (spec.contains("activeDeadlineSeconds")) {
     detail += (detail.empty() ? "" : ", ") + std::to_string(spec["activeDeadlineSeconds"].get<int>()) + "s at most";
   }
-  return "create " + without_hash(job.name) + (detail.empty() ? "" : " (" + detail + ")") + inputs_in(body);
+  return "create " + without_hash(job.name) + (detail.empty() ? "" : " (" + detail + ")") + inputs_in(body) +
+         memory_in(body);
 }
 
 std::string in(api::TimeMs at, api::TimeMs now) { return api::format_duration(at - now); }
@@ -56,6 +69,7 @@ std::string task_line(const api::TaskStatus& task, api::TimeMs now) {
   if (task.exit_code && *task.exit_code != 0) out += ", exit " + std::to_string(*task.exit_code);
   if (task.program_retries > 0) out += ", retries " + std::to_string(task.program_retries);
   if (task.infrastructure_retries > 0) out += ", infrastructure retries " + std::to_string(task.infrastructure_retries);
+  if (task.memory_growths > 0) out += ", memory growths " + std::to_string(task.memory_growths);
   if (task.retry_ms != 0) out += ", again in " + in(task.retry_ms, now);
   if (task.output) out += ", output " + cut(task.output->dump());
   if (!task.message.empty()) out += ": " + cut(task.message);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "controllers/run/limits.hpp"
+#include "controllers/workflow/limits.hpp"
 #include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/limits.hpp"
@@ -116,7 +117,8 @@ void check_attempts(const History& history, Violations& found) {
     }
     // Whoever asks for another attempt gives all budgets anew.
     const int budgets = 1 + static_cast<int>(actions_done(history, name.run_uid, job->place));
-    if (name.attempt > budgets * (1 + limit + run::infrastructure_retries * (1 + limit))) {
+    const int growths = spec->second.contains("onOOM") ? workflow::max_memory_growths : 0;
+    if (name.attempt > budgets * (1 + limit + growths) * (1 + run::infrastructure_retries)) {
       found.push_back({"I2", text_of(name) + " is beyond all budgets" + at_text(*job)});
     }
   }

@@ -7,6 +7,7 @@
 #include "controllers/api/time.hpp"
 #include "controllers/api/workflow.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/workflow/resource_rules.hpp"
 #include "operator/reconcile/limits.hpp"
 #include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
@@ -55,6 +56,17 @@ Duration most_backoff(const Json& task, const Json& status) {
                            most_of(of_infrastructure, status.value("infrastructureRetries", 0)))};
 }
 
+// The attempt ran out of memory, in one index at least.
+bool ran_out_of_memory(const History& history, const AttemptName& name) {
+  return std::any_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
+    return attempt_of(life.process) == name && life.by_itself && life.exit_code == 137;
+  });
+}
+
+double amount_at(const Json& object, const char* place) {
+  return workflow::amount_of(text_at(object, place)).value_or(0);
+}
+
 // Some operator's own clock was wrong.
 bool operators_clock_differs(const History& history) {
   return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
@@ -97,6 +109,8 @@ void check_backoffs(const History& history, Violations& found) {
     if (name.attempt < 2 || task == tasks.end() || job_is_gone(history, last, history.events->size())) continue;
     // Whoever asks for another attempt need not wait.
     if (actions_done(history, name.run_uid, made->place) > 0) continue;
+    // Whoever gets more memory instead has nothing to wait for.
+    if (task->second.contains("onOOM") && ran_out_of_memory(history, last)) continue;
     const Duration least = least_backoff(task->second);
     std::optional<Instant> end;
     for (const Life& life : history.lives) {
@@ -107,6 +121,33 @@ void check_backoffs(const History& history, Violations& found) {
     if (!end || between(*end, made->event->at) >= least) continue;
     found.push_back({"I2", text_of(name) + " is made " + std::to_string(between(*end, made->event->at).count()) +
                                " ms after the last one; " + std::to_string(least.count()) + " ms are asked for"});
+  }
+}
+
+void check_memory(const History& history, Violations& found) {
+  for (const State* made : jobs_made(history)) {
+    const AttemptName name = attempt_of(made->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
+    const auto task = tasks.find(name.task);
+    if (task == tasks.end() || !task->second.contains("onOOM")) continue;
+    const State* run = run_before(history, name.run_uid, made->place);
+    int times =
+        run == nullptr || made_unknowing(history, name) ? 0 : task_in(run->object, name.task).value("memoryGrowths", 0);
+    int most = 0;
+    for (int attempt = 1; attempt < name.attempt; ++attempt) {
+      most += ran_out_of_memory(history, {name.run_uid, name.task, attempt}) ? 1 : 0;
+    }
+    const double factor = std::stod(text_at(task->second, "/onOOM/memory").substr(1));
+    const double is = amount_at(made->object, "/spec/template/spec/containers/0/resources/limits/memory");
+    const auto should = [&] {
+      return std::min(amount_at(task->second, "/resources/limits/memory") * std::pow(factor, times),
+                      amount_at(task->second, "/onOOM/max"));
+    };
+    // What is stored may not tell yet of what has just ended.
+    while (times < most && should() != is) ++times;
+    if (times > most || should() != is)
+      found.push_back({"I2", text_of(name) + " has " + std::to_string(is) + " bytes of memory, after " +
+                                 std::to_string(most) + " that ran out of it" + at_text(*made)});
   }
 }
 

@@ -6,6 +6,9 @@
 
 namespace ork::sim {
 
+// I2: each attempt has the memory that its task is written with, as often multiplied by its onOOM as attempts before it
+// ran out.
+void check_memory(const History& history, Violations& found);
 // I2: the next attempt is made no sooner after the first end of the last one than the shorter of its backoffs allows;
 // but for an attempt with a timeout, or whose Job somebody deleted. Not where clocks are wrong, which is for lifetimes
 // too.

@@ -45,14 +45,15 @@ Json declared_output(Draft& draft, std::size_t number) {
 }
 
 // A failure, an eviction or a kill for memory; of the first attempts.
-void add_failure(Draft& draft, const std::string& name, std::int64_t count) {
+void add_failure(Draft& draft, const std::string& name, std::int64_t count, Json& more) {
   Chance& chance = draft.chance;
   const std::uint64_t what = chance.below(10);
   ProgramRule rule{.task = name,
                    .up_to_attempt = static_cast<int>(chance.between(1, 3)),
-                   .program = what < 7   ? fails(2)
-                              : what < 9 ? evicted()
+                   .program = what < 6   ? fails(2)
+                              : what < 8 ? evicted()
                                          : out_of_memory()};
+  if (rule.program.out_of_memory && chance.happens(70)) more.update(memory("64Mi", "x2", "256Mi"));
   if (count > 0 && chance.happens(60)) rule.index = chance.between(0, count - 1);
   draft.shape.programs.push_back(std::move(rule));
 }
@@ -98,7 +99,7 @@ Json random_task(Draft& draft, std::size_t number) {
     more["timeout"] = std::to_string(chance.between(2, 30)) + "s";
     draft.shape.steady = false;
   }
-  if (chance.happens(30)) add_failure(draft, name, count);
+  if (chance.happens(30)) add_failure(draft, name, count, more);
   Program program = runs_for(chance.between(1, may_time_out ? 10'000 : 4'000));
   if (chance.happens(60)) program.output = std::to_string(number);
   if (!program.output.empty() && chance.happens(20)) more["output"] = declared_output(draft, number);

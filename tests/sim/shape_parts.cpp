@@ -33,6 +33,10 @@ Json retry_if(int limit, const char* when) {
   return {{"retry", {{"limit", limit}, {"when", when}, {"backoff", {{"initial", "1s"}, {"jitter", 0}}}}}};
 }
 
+Json memory(const char* limit, const char* growth, const char* most) {
+  return {{"resources", {{"limits", {{"memory", limit}}}}}, {"onOOM", {{"memory", growth}, {"max", most}}}};
+}
+
 Json both(Json one, const Json& other) {
   one.update(other);
   return one;

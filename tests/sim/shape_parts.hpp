@@ -23,6 +23,8 @@ Json task(const std::string& name, const std::vector<std::string>& depends_on = 
 Json retry(int limit, const char* initial = "1s");
 Json retry_with(int limit, Json backoff);
 Json retry_if(int limit, const char* when);
+// So much memory, and by onOOM so much more where it is not enough.
+Json memory(const char* limit, const char* growth, const char* most);
 // The fields of both.
 Json both(Json one, const Json& other);
 

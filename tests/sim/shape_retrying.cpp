@@ -79,6 +79,26 @@ std::vector<Shape> fan_outs_again() {
   return shapes;
 }
 
+// What runs out of memory gets more, at no cost.
+std::vector<Shape> with_more_memory() {
+  std::vector<Shape> shapes;
+  shapes.push_back({.name = "memory-grows",
+                    .objects = {run_of({task("big", {}, memory("64Mi", "x2", "1Gi")), task("after", {"big"})})},
+                    .programs = {{.task = "big", .up_to_attempt = 3, .program = out_of_memory()}}});
+  shapes.push_back(
+      {.name = "memory-grows-no-further",
+       .objects = {run_of({task("big", {}, both(retry(1), memory("64Mi", "x3", "128Mi"))), task("after", {"big"})})},
+       .programs = {{.task = "big", .program = out_of_memory()}},
+       .ends = {"Failed"}});
+  shapes.push_back(
+      {.name = "fan-out-memory-grows",
+       .objects = {run_of(
+           {task("fan", {}, both(both(retry(1), memory("64Mi", "x2", "1Gi")), {{"count", 3}})), task("end", {"fan"})})},
+       .programs = {{.task = "fan", .up_to_attempt = 2, .index = 1, .program = out_of_memory()},
+                    {.task = "fan", .up_to_attempt = 1, .index = 2, .program = fails()}}});
+  return shapes;
+}
+
 // The infrastructure's failures have a budget of their own, of five.
 std::vector<Shape> by_ork() {
   std::vector<Shape> shapes;
@@ -111,7 +131,7 @@ std::vector<Shape> by_ork() {
 
 std::vector<Shape> retrying_shapes() {
   std::vector<Shape> all;
-  for (std::vector<Shape> (*some)() : {by_the_user, fan_outs_again, by_ork}) {
+  for (std::vector<Shape> (*some)() : {by_the_user, fan_outs_again, with_more_memory, by_ork}) {
     for (Shape& shape : some()) all.push_back(std::move(shape));
   }
   return all;

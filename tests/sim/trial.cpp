@@ -94,6 +94,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_revisions(history, found);
   check_backoffs(history, found);
   check_retry_times(history, found);
+  check_memory(history, found);
   check_done_indexes(history, found);
   check_suspensions(history, found);
   check_lifetimes(history, found);
