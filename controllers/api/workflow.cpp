@@ -40,6 +40,7 @@ Retry read_retry(const Json& json, const std::string& path, Reader& outer) {
 void read_shared(Reader& reader, TaskShared& shared) {
   shared.image = reader.string("image");
   shared.timeout_ms = reader.duration("timeout");
+  shared.pending_timeout_ms = reader.duration("pendingTimeout");
   if (const Json* retry = reader.find("retry")) shared.retry = read_retry(*retry, reader.path_of("retry"), reader);
   if (const auto text = reader.string("onFailure")) {
     if (*text != "run" && *text != "skip") {

@@ -55,6 +55,7 @@ std::string_view to_string(Trigger trigger);
 struct TaskShared {
   std::optional<std::string> image;
   std::optional<DurationMs> timeout_ms;
+  std::optional<DurationMs> pending_timeout_ms;
   std::optional<Retry> retry;
   std::optional<OnFailure> on_failure;
   Json env;        // array of EnvVar, or null

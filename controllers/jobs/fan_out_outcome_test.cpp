@@ -247,5 +247,28 @@ TEST(FanOutOutcome, OfAHundredThousandIndexesIsARange) {
   EXPECT_EQ(lost.failed.format(), "50000-99999");
 }
 
+TEST(FanOutOutcome, TellsSinceWhenNothingOfItRuns) {
+  struct {
+    const char* what;
+    api::Job job;
+    std::vector<Pod> pods;
+    api::TimeMs since;
+  } cases[] = {
+      {"no Pod was made", job(), {}, job_made},
+      {"Pods wait", job(), {unschedulable(0), pending(1)}, job_made + 10},
+      {"one runs, others wait", job(), {running(0), unschedulable(1)}, 0},
+      {"one has ended since", job(), {succeeded(0), unschedulable(1)}, job_made + 5'000},
+      {"one has failed since", job(), {exited(1, 0), pending(1)}, job_made + 5'000},
+      {"the next is yet to be made", job(), {succeeded(0)}, 0},
+  };
+  for (const auto& c : cases) EXPECT_EQ(fan_out(c.job, c.pods, 4).pending_since_ms, c.since) << c.what;
+}
+
+TEST(FanOutOutcome, TellsWhichRanOutOfMemory) {
+  const Outcome out = fan_out(job("0", "1,2"), {oom_killed(1), exited(3, 2), oom_killed(3)}, 4);
+  EXPECT_EQ(out.failed.format(), "1-3");
+  EXPECT_EQ(out.failed_by_memory.format(), "1,3");
+}
+
 }  // namespace
 }  // namespace ork::jobs

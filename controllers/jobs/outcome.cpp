@@ -81,6 +81,7 @@ void set_waiting(Outcome& out, const Pod& pod) {
   out.reason = std::move(wait.reason);
   out.message = std::move(wait.message);
   if (!out.reason.empty()) out.waiting_since_ms = pod.meta.creation_ms;
+  out.pending_since_ms = pod.meta.creation_ms;
 }
 
 // The Pod that says most: one that succeeded, else one that lives, else the one that failed first. Of an attempt
@@ -143,6 +144,7 @@ void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
   } else {
     // No Pod yet, one that runs, or one being killed for a reason the Job will tell.
     out.state = pod == nullptr ? State::Waiting : State::Running;
+    if (pod == nullptr) out.pending_since_ms = job.meta.creation_ms;
   }
 }
 
@@ -247,6 +249,7 @@ class FanOut {
     if (pod.phase != PodPhase::Pending) return;
     Outcome waiting;
     set_waiting(waiting, pod);
+    if (pending_since_ == 0 || waiting.pending_since_ms < pending_since_) pending_since_ = waiting.pending_since_ms;
     if (waiting.reason.empty()) return;
     if (waiting_.reason.empty() || waiting.waiting_since_ms < waiting_.waiting_since_ms) waiting_ = std::move(waiting);
   }
@@ -309,8 +312,16 @@ class FanOut {
     out_.active = 0;
   }
 
+  // While others end the rest has its turn to come: what waits is counted from the last that ended.
+  api::TimeMs pending_since(bool begun) const {
+    if (running_) return 0;
+    if (pending_since_ != 0) return std::max(pending_since_, out_.completion_ms);
+    return begun ? 0 : job_.meta.creation_ms;
+  }
+
   void unsettled() {
     const bool begun = out_.succeeded.size() + out_.failed.size() > done_.size();
+    out_.pending_since_ms = pending_since(begun);
     out_.cause = Cause::None;
     out_.exit_code.reset();
     out_.completion_ms = 0;
@@ -328,6 +339,7 @@ class FanOut {
   Outcome waiting_;
   api::IndexSet behind_;  // the Job has them as ended, their Pods seem to live
   std::int64_t shown_ = 0;
+  api::TimeMs pending_since_ = 0;  // the oldest Pod that has not started; 0: none
   bool running_ = false;
   bool ended_by_job_ = false;
 };

@@ -45,6 +45,9 @@ struct Outcome {
   api::TimeMs start_ms = 0;          // of the first container; the Job's start where no container started
   api::TimeMs completion_ms = 0;     // where it ended
   api::TimeMs waiting_since_ms = 0;  // Waiting with a reason: when the oldest such Pod was made
+  // Waiting, or between two indexes: since when nothing of it runs and a Pod waits to start, or is yet to be made; 0:
+  // not so.
+  api::TimeMs pending_since_ms = 0;
   std::string node;
   std::optional<int> exit_code;
   // Succeeded, plain task: what was written to $ORK_OUTPUT. nullopt: the Pod is gone, nobody knows.

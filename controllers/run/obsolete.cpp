@@ -5,6 +5,7 @@
 
 #include "controllers/jobs/outcome.hpp"
 #include "controllers/run/actions.hpp"
+#include "controllers/run/task_progress.hpp"
 
 namespace ork::run {
 namespace {
@@ -62,7 +63,7 @@ std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
     if (job.deleted || job.finished || job.meta.deleting) continue;
     const api::TaskStatus* task = stored.find(job.task);
     if (task != nullptr && given_up(*task, job) && still_runs(observed, *task))
-      out.push_back({job.meta.name, job.meta.uid, is_stopped_by_action(*task)});
+      out.push_back({job.meta.name, job.meta.uid, is_stopped(*task)});
   }
   std::sort(out.begin(), out.end(), [](const OldJob& a, const OldJob& b) { return a.name < b.name; });
   return out;

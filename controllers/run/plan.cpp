@@ -126,6 +126,7 @@ void keep_within_run(api::TaskStatus& task, TimeMs run_start) {
 struct Observed {
   std::vector<std::int64_t> slots;
   std::vector<bool> retry_due;
+  bool gave_up = false;  // some task's attempt, because it did not start
 };
 
 // Brings every task up to what its Jobs say.
@@ -143,6 +144,7 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
         observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.gone, snapshot.run->meta.uid, now);
     out.slots[i] = progress.slots;
     out.retry_due[i] = progress.retry_due;
+    out.gave_up = out.gave_up || progress.gave_up;
     if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
     if (progress.wake_ms) wake(plan, *progress.wake_ms);
     if (progress.look_up) plan.look_up.push_back(std::move(*progress.look_up));
@@ -203,6 +205,8 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
     plan.urgency = Urgency::First;
     plan.seed.clear();
     plan.wake_ms.reset();
+  } else if (observed.gave_up) {
+    plan.urgency = Urgency::First;
   } else {
     start_tasks({snapshot, params, now, observed.slots, observed.retry_due}, tasks, plan);
     if (deadline) wake(plan, *deadline);

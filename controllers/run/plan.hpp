@@ -62,7 +62,8 @@ struct Event {
 // then, and a status that is late is only late news.
 enum class Urgency {
   Lazy,
-  First,  // the revision that the run starts from, or an action: nothing follows from it before it is stored
+  First,  // the revision that the run starts from, an action, an attempt that is given up: nothing follows from it
+          // before it is stored
   Final,
 };
 

@@ -17,6 +17,7 @@ namespace {
 
 using api::Cause;
 using api::Phase;
+using api::TimeMs;
 
 // Kubernetes' times are whole seconds, cut; a delay counts from the end of that second, so that
 // it is never shorter than asked for.
@@ -209,11 +210,9 @@ class Observer {
   }
 
   void live(const jobs::Outcome& outcome, const ObservedJob& observed) {
-    const bool hopeless = outcome.reason == "ImagePull" || outcome.reason == "ContainerConfig";
-    if (hopeless && outcome.state == jobs::State::Waiting) {
-      const api::TimeMs until = outcome.waiting_since_ms + stuck_pod_wait_ms;
-      if (until <= now_) return give_up(outcome);
-      next_.wake_ms = until;
+    if (const auto until = given_up_at(outcome)) {
+      if (*until <= now_) return give_up(outcome);
+      next_.wake_ms = *until;
     }
     api::TaskStatus& status = next_.status;
     // Of a fan-out some Pods may run while others wait; the reason is theirs.
@@ -227,18 +226,37 @@ class Observer {
       seed(*observed.job);
   }
 
+  // Until when what does not start is waited for. What the user says goes; else what may start any time is waited for,
+  // and what seldom mends itself is not.
+  std::optional<TimeMs> given_up_at(const jobs::Outcome& outcome) const {
+    if (task_.pending_timeout_ms > 0) {
+      if (outcome.pending_since_ms == 0) return std::nullopt;
+      return outcome.pending_since_ms + second_ms + task_.pending_timeout_ms;
+    }
+    const bool hopeless = outcome.reason == "ImagePull" || outcome.reason == "ContainerConfig";
+    if (!hopeless || outcome.state != jobs::State::Waiting) return std::nullopt;
+    return outcome.waiting_since_ms + stuck_pod_wait_ms;
+  }
+
   void give_up(jobs::Outcome outcome) {
+    const bool as_asked = task_.pending_timeout_ms > 0;
+    const api::DurationMs patience = as_asked ? task_.pending_timeout_ms : stuck_pod_wait_ms;
     outcome.state = jobs::State::Failed;
-    outcome.cause = Cause::Infrastructure;
+    outcome.cause = as_asked ? Cause::Deadline : Cause::Infrastructure;
     outcome.completion_ms = now_;
-    outcome.message = "it could not start for " + api::format_duration(stuck_pod_wait_ms) + ": " + outcome.message;
+    outcome.message = "it could not start for " + api::format_duration(patience) +
+                      (outcome.message.empty() ? "" : ": " + outcome.message);
+    if (as_asked) outcome.reason = reason_pending_timeout;
     if (task_.fans_out()) {
-      // What the program made fail before stays its own doing.
-      const api::IndexSet by_program = outcome.failed.without(outcome.failed_by_infrastructure);
+      // What failed before stays whose doing it was.
+      const api::IndexSet before = outcome.failed;
       outcome.failed = api::IndexSet::all(next_.status.count).without(outcome.succeeded);
-      outcome.failed_by_infrastructure = outcome.failed.without(by_program);
+      if (as_asked) outcome.program_failures.push_back({outcome.cause, std::nullopt, outcome.message});
+      if (!as_asked)
+        outcome.failed_by_infrastructure = outcome.failed.without(before.without(outcome.failed_by_infrastructure));
       next_.status.failed_indexes = outcome.failed;
     }
+    next_.gave_up = true;
     fail(outcome);
   }
 
@@ -398,7 +416,7 @@ class Observer {
     const ObservedJob* observed = job_of(next_.status.attempt);
     if (observed == nullptr || observed->job->finished || observed->job->deleted) return false;
     // It may be about to make Pods; a plain one makes no other once its own has ended.
-    if (is_stopped_by_action(next_.status) && (task_.fans_out() || observed->pods.empty())) return true;
+    if (is_stopped(next_.status) && (task_.fans_out() || observed->pods.empty())) return true;
     return std::any_of(observed->pods.begin(), observed->pods.end(), [](const api::Pod* pod) {
       return pod->phase != api::PodPhase::Succeeded && pod->phase != api::PodPhase::Failed;
     });
@@ -423,6 +441,12 @@ TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskSta
 api::TaskStatus end_attempt(const workflow::CompiledTask& task, const api::TaskStatus& stored, const Ending& ending,
                             std::string_view run_uid, api::TimeMs now) {
   return Observer(task, stored, {}, {}, run_uid, now).kill(ending);
+}
+
+bool is_stopped(const api::TaskStatus& task) {
+  if (is_stopped_by_action(task)) return true;
+  return task.phase == Phase::Retrying && !task.attempts.empty() && task.attempts.back().attempt == task.attempt &&
+         task.attempts.back().reason == reason_pending_timeout;
 }
 
 void keep_attempt(api::TaskStatus& task, api::Attempt attempt) {

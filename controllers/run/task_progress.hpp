@@ -21,7 +21,17 @@ struct TaskProgress {
   std::optional<SeedJob> seed;         // its Job waits to be seeded and let go
   std::optional<api::TimeMs> wake_ms;  // look again then
   std::optional<Missing> look_up;      // undecided until this has been looked up
+  // Its attempt was ended because it did not start, by nobody's word but ours: it may still start, so nothing follows
+  // from that before it is stored.
+  bool gave_up = false;
 };
+
+// Why an attempt has ended that did not start within its pendingTimeout; the reason in its record. As with what an
+// action ends, the next one waits until its Job is gone, with its Pods.
+inline constexpr std::string_view reason_pending_timeout = "PendingTimeout";
+
+// The newest attempt was ended while its Job may still make Pods, and no other has begun.
+bool is_stopped(const api::TaskStatus& task);
 
 // `stored` is not final. `jobs`: the task's Jobs by rising attempt, at most one each. `gone`: as in the Snapshot.
 TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskStatus& stored,

@@ -352,5 +352,63 @@ TEST(TaskProgress, OfWhatRanOutOfMemoryGoesByTheStoredStatusAlone) {
   }
 }
 
+const char* const impatient = R"spec({"tasks": [{"name": "a", "image": "i", "pendingTimeout": "1m",
+  "retry": {"limit": 1, "when": "message.contains('fits')", "backoff": {"initial": "0s"}}}]})spec";
+
+TEST(TaskProgress, GivesUpWhatDoesNotStartInTime) {
+  struct {
+    const char* what;
+    std::vector<api::Pod> pods;
+    const char* message;
+    Phase phase;
+  } cases[] = {
+      {"no room",
+       {unschedulable()},
+       "attempt 1: it could not start for 1m: no node fits: 0/3 nodes are available",
+       Phase::Retrying},
+      {"an image, sooner than by itself",
+       {stuck("ErrImagePull")},
+       "it could not start for 1m: ErrImagePull: says the kubelet (not tried again: retry.when is false)",
+       Phase::Failed},
+      {"for no known reason",
+       {pending()},
+       "it could not start for 1m (not tried again: retry.when is false)",
+       Phase::Failed},
+      {"no Pod", {}, "it could not start for 1m (not tried again: retry.when is false)", Phase::Failed},
+  };
+  for (const auto& c : cases) {
+    TestRun world(impatient);
+    world.show(job_named("j"), "a", c.pods);
+    const TaskProgress early = observe(world, task_status("a", Phase::Running, 1), job_made + 60'000);
+    EXPECT_FALSE(early.gave_up) << c.what;
+    EXPECT_EQ(early.wake_ms, job_made + 61'000 + (c.pods.empty() ? 0 : 10)) << c.what;
+    const TaskProgress late = observe(world, task_status("a", Phase::Running, 1), job_made + 61'010);
+    EXPECT_TRUE(late.gave_up) << c.what;
+    EXPECT_EQ(late.status.phase, c.phase) << c.what;
+    EXPECT_EQ(late.status.message, c.message) << c.what;
+    EXPECT_EQ(late.status.cause, Cause::Deadline) << c.what;
+    EXPECT_EQ(late.status.infrastructure_retries, 0) << c.what;
+  }
+}
+
+TEST(TaskProgress, WaitsForTheJobOfWhatDidNotStart) {
+  TestRun world(impatient);
+  world.show(job_named("j"), "a");
+  api::TaskStatus stored = task_status("a", Phase::Retrying, 1);
+  stored.retry_ms = now - 1;
+  keep_attempt(stored, {.attempt = 1, .reason = std::string(reason_pending_timeout)});
+  EXPECT_TRUE(is_stopped(stored));
+  EXPECT_FALSE(observe(world, stored).retry_due) << "its Pod may be on its way";
+  world.jobs.back().deleted = true;
+  EXPECT_TRUE(observe(world, stored).retry_due);
+}
+
+TEST(TaskProgress, IsAsPatientAsItIsTold) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i", "pendingTimeout": "1h"}]})");
+  world.show(job_named("j"), "a", {stuck("ErrImagePull")});
+  EXPECT_EQ(observe(world, task_status("a", Phase::Running, 1), job_made + 2 * stuck_pod_wait_ms).wake_ms,
+            job_made + 10 + 1'000 + 3'600'000);
+}
+
 }  // namespace
 }  // namespace ork::run

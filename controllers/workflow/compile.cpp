@@ -24,6 +24,8 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   CompiledTask out;
   out.retry = task.retry ? *task.retry : defaults->retry.value_or(api::Retry{});
   out.timeout_ms = task.timeout_ms ? *task.timeout_ms : defaults->timeout_ms.value_or(0);
+  out.pending_timeout_ms =
+      task.pending_timeout_ms ? *task.pending_timeout_ms : defaults->pending_timeout_ms.value_or(0);
   out.on_failure = task.on_failure ? *task.on_failure : defaults->on_failure.value_or(api::OnFailure::Skip);
   // A podTemplate names the images of its containers itself.
   if (!task.image && task.pod_template.is_null()) task.image = defaults->image;

@@ -43,7 +43,8 @@ struct CompiledTask {
 
   api::Retry retry;  // limit 0 where nobody asked for one
   std::optional<expr::Expression> retry_when;
-  api::DurationMs timeout_ms = 0;  // of each attempt; 0: none
+  api::DurationMs timeout_ms = 0;          // of each attempt; 0: none
+  api::DurationMs pending_timeout_ms = 0;  // for as long it may not start; 0: as long as it takes
   api::OnFailure on_failure = api::OnFailure::Skip;
   std::vector<Input> inputs;  // sorted by name
   std::optional<expr::Expression> when;

@@ -48,6 +48,7 @@ constexpr Field param_fields[] = {
 constexpr Field default_fields[] = {
     {.name = "image"},
     {.name = "timeout"},
+    {.name = "pendingTimeout"},
     {.name = "retry", .fields = retry_fields},
     {.name = "onFailure"},
     {.name = "env"},
@@ -78,6 +79,7 @@ constexpr Field task_fields[] = {
     {.name = "retry", .fields = retry_fields},
     {.name = "onOOM", .fields = on_oom_fields},
     {.name = "timeout"},
+    {.name = "pendingTimeout"},
     {.name = "onFailure"},
     {.name = "env"},
     {.name = "envFrom"},

@@ -22,7 +22,7 @@ constexpr const char* too_long = "must be at most ten years (87600h)";
 
 void check_timeout(const std::optional<api::DurationMs>& timeout_ms, const std::string& path, ProblemList& problems) {
   if (!timeout_ms || (*timeout_ms > 0 && *timeout_ms <= max_duration_ms)) return;
-  problems.add(path + ".timeout", *timeout_ms <= 0 ? "must be longer than 0s" : too_long);
+  problems.add(path, *timeout_ms <= 0 ? "must be longer than 0s" : too_long);
 }
 
 void check_most(std::optional<std::int64_t> value, std::int64_t most, const std::string& path, ProblemList& problems) {
@@ -51,7 +51,8 @@ void check_shared(const api::TaskShared& shared, const std::string& path, Proble
     problems.add(path + ".serviceAccountName",
                  "must be a name, at most " + std::to_string(max_service_account) + " bytes long");
   }
-  check_timeout(shared.timeout_ms, path, problems);
+  check_timeout(shared.timeout_ms, path + ".timeout", problems);
+  check_timeout(shared.pending_timeout_ms, path + ".pendingTimeout", problems);
   check_backoff(shared.retry, path, problems);
   check_resources(shared.resources, path + ".resources", problems);
   check_env(shared.env, path + ".env", problems);
@@ -148,7 +149,7 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
 
 void check_tasks(const api::WorkflowSpec& spec, std::string_view path, ProblemList& problems) {
   const std::string where(path);
-  check_timeout(spec.timeout_ms, where, problems);
+  check_timeout(spec.timeout_ms, where + ".timeout", problems);
   check_most(spec.ttl_seconds_after_finished, max_ttl_seconds, where + ".ttlSecondsAfterFinished", problems);
   check_most(spec.successful_runs_history_limit, max_history, where + ".successfulRunsHistoryLimit", problems);
   check_most(spec.failed_runs_history_limit, max_history, where + ".failedRunsHistoryLimit", problems);

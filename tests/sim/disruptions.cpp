@@ -5,6 +5,7 @@
 
 #include "controllers/run/actions.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/task_progress.hpp"
 
 namespace ork::sim {
 
@@ -53,7 +54,8 @@ std::set<int> own_failures(const History& history, const std::string& run_uid, c
   for (const Json& attempt : task.value("attempts", Json::array())) {
     const std::string reason = attempt.value("reason", "");
     // What somebody kills counts as its program's failure.
-    if (reason == "InvalidOutput" || reason == run::reason_killed) own.insert(attempt.value("attempt", 0));
+    const bool given_up = reason == "InvalidOutput" || reason == run::reason_pending_timeout;
+    if (given_up || reason == run::reason_killed) own.insert(attempt.value("attempt", 0));
   }
   return own;
 }
@@ -112,8 +114,10 @@ void check_budgets_apart(const History& history, Violations& found) {
 }
 
 bool has_deadlines(const Shape& shape) {
-  return std::any_of(shape.objects.begin(), shape.objects.end(),
-                     [](const Json& object) { return object.dump().find("\"timeout\"") != std::string::npos; });
+  return std::any_of(shape.objects.begin(), shape.objects.end(), [](const Json& object) {
+    const std::string text = object.dump();
+    return text.find("\"timeout\"") != std::string::npos || text.find("\"pendingTimeout\"") != std::string::npos;
+  });
 }
 
 bool ends_despite_disruptions(const Shape& shape, const History& history) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controllers/jobs/names.hpp"
+#include "controllers/run/task_progress.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
@@ -23,15 +24,20 @@ constexpr const char* owner_uid_at = "/metadata/ownerReferences/0/uid";
 
 bool by_operator(const Event& event) { return event.actor == "operator" || event.actor == "twin"; }
 
-// The attempt's output was refused: its Job is Complete, and yet it has failed.
-bool output_refused(const History& history, const AttemptName& name) {
+// The attempt's output was refused, or it did not start in time as far as anybody could see: its Job is Complete, and
+// yet it has failed.
+bool was_refused(const History& history, const AttemptName& name) {
   const auto run = history.runs.find(name.run_uid);
   if (run == history.runs.end()) return false;
   return std::any_of(run->second.begin(), run->second.end(), [&](const State& state) {
     const Json& task = task_in(state.object, name.task);
-    if (task.value("attempt", 0) == name.attempt && task.value("reason", "") == "InvalidOutput") return true;
+    const auto refused = [](const Json& one) {
+      const std::string reason = one.value("reason", "");
+      return reason == "InvalidOutput" || reason == run::reason_pending_timeout;
+    };
+    if (task.value("attempt", 0) == name.attempt && refused(task)) return true;
     for (const Json& attempt : value_at(task, "/attempts")) {
-      if (attempt.value("attempt", 0) == name.attempt) return attempt.value("reason", "") == "InvalidOutput";
+      if (attempt.value("attempt", 0) == name.attempt) return refused(attempt);
     }
     return false;
   });
@@ -144,7 +150,7 @@ void check_completions(const History& history, bool all_ended, Violations& found
     const State* complete = completion_of(states);
     if (complete == nullptr) continue;
     const AttemptName name = attempt_of(states.front().object);
-    if (!history.runs.contains(name.run_uid) || output_refused(history, name)) continue;
+    if (!history.runs.contains(name.run_uid) || was_refused(history, name)) continue;
     for (const State* job : jobs_made(history)) {
       const AttemptName other = attempt_of(job->object);
       if (other.run_uid != name.run_uid || other.task != name.task || other.attempt <= name.attempt) continue;

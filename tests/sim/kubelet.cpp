@@ -194,6 +194,7 @@ void Kubelet::read_item(Pod& pod) {
 
 void Kubelet::begin(Pod& pod) {
   if (!pod.items.empty() && !pod.item) return read_item(pod);
+  if (pod.program.stuck) return write_status(pod);
   pod.phase = Phase::Running;
   pod.start_ms = loop_.wall_ms();
   put_down(Event::Kind::Start, pod);
@@ -247,7 +248,26 @@ void Kubelet::gone(const std::string& uid) {
   put_down(Event::Kind::Exit, pod);
 }
 
+namespace {
+
+// Of a Pod whose image can't be pulled.
+nlohmann::json stuck_status() {
+  const nlohmann::json waiting = {{"reason", "ImagePullBackOff"}, {"message", "there is no such image"}};
+  return {{"phase", "Pending"},
+          {"containerStatuses", nlohmann::json::array({{{"name", "main"},
+                                                        {"image", "busybox:1.36"},
+                                                        {"imageID", ""},
+                                                        {"ready", false},
+                                                        {"started", false},
+                                                        {"restartCount", 0},
+                                                        {"lastState", nlohmann::json::object()},
+                                                        {"state", {{"waiting", waiting}}}}})}};
+}
+
+}  // namespace
+
 nlohmann::json Kubelet::status_of(const Pod& pod) const {
+  if (pod.phase == Phase::Waiting) return stuck_status();
   const bool ended = pod.phase != Phase::Running;
   const bool succeeded = ended && pod.exit_code == 0;
   const std::string end_reason = !pod.end_reason.empty() ? pod.end_reason : succeeded ? "Completed" : "Error";
@@ -299,7 +319,7 @@ void Kubelet::write_status(Pod& pod) {
   kube::Request request =
       kube::patch_request(embedded::pod_resource(), pod.ns, pod.name, "status", kube::PatchType::Merge, patch.dump());
   if (options_.shares_conditions) request.content_type = strategic_patch;
-  const bool final = pod.phase != Phase::Running;
+  const bool final = pod.phase == Phase::Ended;
   transport_.call(std::move(request), [this, &pod, final, alive = std::weak_ptr(alive_)](const auto& answer) {
     if (!alive.expired()) status_answered(pod, final, answer);
   });

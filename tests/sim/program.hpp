@@ -21,6 +21,7 @@ struct Program {
   int exit_code = 0;
   std::string output;          // what it leaves in its termination message
   bool out_of_memory = false;  // killed for it: exit code 137
+  bool stuck = false;          // its image can't be pulled, so it never starts
   bool evicted = false;        // the node ends the Pod, whatever the program would do
 };
 

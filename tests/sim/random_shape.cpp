@@ -99,6 +99,11 @@ Json random_task(Draft& draft, std::size_t number) {
     more["timeout"] = std::to_string(chance.between(2, 30)) + "s";
     draft.shape.steady = false;
   }
+  if (chance.happens(5)) {
+    more["pendingTimeout"] = std::to_string(chance.between(5, 20)) + "s";
+    if (chance.happens(50)) draft.shape.programs.push_back({.task = name, .up_to_attempt = 1, .program = stuck()});
+    draft.shape.steady = false;
+  }
   if (chance.happens(30)) add_failure(draft, name, count, more);
   Program program = runs_for(chance.between(1, may_time_out ? 10'000 : 4'000));
   if (chance.happens(60)) program.output = std::to_string(number);

@@ -67,6 +67,7 @@ Program fails(int exit_code) { return {.exit_code = exit_code}; }
 Program writes(std::string output) { return {.output = std::move(output)}; }
 Program runs_for(std::int64_t ms) { return {.runs = Duration{ms}}; }
 Program evicted() { return {.evicted = true}; }
+Program stuck() { return {.stuck = true}; }
 Program out_of_memory() { return {.out_of_memory = true}; }
 
 Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object) { return {Duration{at_ms}, kind, std::move(object)}; }

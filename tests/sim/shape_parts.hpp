@@ -41,6 +41,7 @@ Program fails(int exit_code = 1);
 Program writes(std::string output);
 Program runs_for(std::int64_t ms);
 Program evicted();
+Program stuck();
 Program out_of_memory();
 
 Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object = {});

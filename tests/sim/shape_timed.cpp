@@ -56,6 +56,34 @@ std::vector<Shape> deadlines_of_tasks() {
   return shapes;
 }
 
+// Of Pods that don't start. The user's patience is shorter than ork's own, of five minutes.
+std::vector<Shape> patience() {
+  std::vector<Shape> shapes;
+  shapes.push_back({.name = "image-stuck",
+                    .objects = {run_of({task("a"), task("b", {"a"})})},
+                    .programs = {{.task = "a", .up_to_attempt = 1, .program = stuck()}}});
+  shapes.push_back({.name = "pending-timeout",
+                    .objects = {run_of({task("a", {}, {{"pendingTimeout", "20s"}}), task("b", {"a"}),
+                                        task("c", {"a"}, {{"trigger", "anyFailed"}})})},
+                    .programs = {{.task = "a", .program = stuck()}},
+                    .ends = {"Failed"},
+                    .steady = false});
+  shapes.push_back(
+      {.name = "pending-timeout-retry",
+       .objects = {run_of({task("a", {}, both(retry(2, "0s"), {{"pendingTimeout", "10s"}})), task("b", {"a"})})},
+       .programs = {{.task = "a", .up_to_attempt = 1, .program = stuck()}},
+       .ends = {"Succeeded", "Failed"},
+       .steady = false});
+  shapes.push_back({.name = "fan-out-pending-timeout",
+                    .objects = {run_of({task("fan", {}, both(retry(2), {{"count", 3}, {"pendingTimeout", "10s"}})),
+                                        task("b", {"fan"})})},
+                    .programs = {{.task = "fan", .up_to_attempt = 1, .index = 1, .program = stuck()},
+                                 {.task = "fan", .up_to_attempt = 1, .index = 2, .program = fails()}},
+                    .ends = {"Succeeded", "Failed"},
+                    .steady = false});
+  return shapes;
+}
+
 std::vector<Shape> deadlines_of_runs() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "run-timeout",
@@ -109,7 +137,7 @@ std::vector<Shape> times_to_live() {
 
 std::vector<Shape> timed_shapes() {
   std::vector<Shape> all;
-  for (std::vector<Shape> (*some)() : {deadlines_of_tasks, deadlines_of_runs, times_to_live}) {
+  for (std::vector<Shape> (*some)() : {deadlines_of_tasks, patience, deadlines_of_runs, times_to_live}) {
     for (Shape& shape : some()) all.push_back(std::move(shape));
   }
   return all;
