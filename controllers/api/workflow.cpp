@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 
 #include "controllers/api/read_meta.hpp"
@@ -78,6 +79,31 @@ std::optional<OnOom> read_on_oom(Reader& outer) {
   return out;
 }
 
+// "10%": 10.
+std::optional<std::int64_t> percent_in(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || std::string_view(end, text.data() + text.size()) != "%") return std::nullopt;
+  return number > 0 && number <= 100 ? std::optional(number) : std::nullopt;
+}
+
+std::optional<Tolerate> read_tolerate(Reader& outer) {
+  const Json* json = outer.find("tolerate");
+  if (json == nullptr) return std::nullopt;
+  Reader reader(*json, outer.path_of("tolerate"));
+  std::optional<Tolerate> out;
+  if (const Json* failures = reader.find("failures"); failures != nullptr && failures->is_string()) {
+    const auto percent = percent_in(failures->get_ref<const std::string&>());
+    const char* expected = "a number of indexes or a part of them, such as 5 or 10%";
+    if (!percent) reader.fail(DecodeErrc::BadValue, reader.path_of("failures"), expected, expected);
+    out = {percent.value_or(0), true};
+  } else if (const auto number = reader.integer("failures")) {
+    out = {*number, false};
+  }
+  outer.absorb(reader);
+  return out;
+}
+
 Json read_for_each(Reader& reader) {
   const Json* elements = reader.find("forEach");
   if (elements == nullptr) return {};
@@ -107,6 +133,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   }
   task.for_each = read_for_each(reader);
   task.parallelism = reader.integer("parallelism");
+  task.tolerate = read_tolerate(reader);
   if (const Json* output = reader.find("output")) task.output = *output;
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {

@@ -45,6 +45,12 @@ struct OnOom {
   std::string max;     // "8Gi": and how much at most
 };
 
+// How many indexes of a fan-out may fail: 5, or 10%.
+struct Tolerate {
+  std::int64_t failures = 0;
+  bool percent = false;
+};
+
 enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on a failed one
 
 // When a task starts, by how what it depends on has ended (controllers/run/trigger.hpp).
@@ -78,6 +84,7 @@ struct Task : TaskShared {
   std::optional<std::string> count_expression;  // where `count` is written as a string
   Json for_each;                                // a list, a map or an expression, or null
   std::optional<std::int64_t> parallelism;
+  std::optional<Tolerate> tolerate;
   std::map<std::string, std::string> inputs;  // name -> expression
   Json output;                                // a schema, or null
 };

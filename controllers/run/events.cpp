@@ -21,11 +21,12 @@ bool failed_anew(const api::TaskStatus* stored, const api::TaskStatus& next) {
 }
 
 Event task_event(const api::TaskStatus& task) {
-  const bool retrying = task.phase != api::Phase::Failed;
+  const char* what = task.phase == api::Phase::Failed      ? "TaskFailed"
+                     : task.phase == api::Phase::Succeeded ? "TaskTolerated"
+                                                           : "TaskRetrying";
   const std::string message = task.attempts.empty() ? task.message : task.attempts.back().message;
   const int attempt = task.attempts.empty() ? task.attempt : task.attempts.back().attempt;
-  return {EventType::Warning, retrying ? "TaskRetrying" : "TaskFailed",
-          "task " + task.name + ", attempt " + std::to_string(attempt) + ": " + message};
+  return {EventType::Warning, what, "task " + task.name + ", attempt " + std::to_string(attempt) + ": " + message};
 }
 
 void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, std::vector<Event>& out) {

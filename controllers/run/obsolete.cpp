@@ -6,6 +6,7 @@
 #include "controllers/jobs/outcome.hpp"
 #include "controllers/run/actions.hpp"
 #include "controllers/run/task_progress.hpp"
+#include "controllers/run/tolerance.hpp"
 
 namespace ork::run {
 namespace {
@@ -15,7 +16,8 @@ using api::Phase;
 // A younger one than its task has ended with was made by who could not know of that end: nobody will look at it.
 bool given_up(const api::TaskStatus& task, const api::Job& job) {
   if (task.attempt != job.attempt) return task.attempt > job.attempt || api::is_final(task.phase);
-  if (task.phase == Phase::Succeeded) return task.reason == reason_marked_succeeded;
+  // What never started may be among what is tolerated.
+  if (task.phase == Phase::Succeeded) return task.reason == reason_marked_succeeded || task.reason == reason_tolerated;
   return task.phase == Phase::Retrying || task.phase == Phase::Failed || task.phase == Phase::Cancelled;
 }
 

@@ -84,7 +84,7 @@ std::map<std::int64_t, const std::string*> written_by(std::span<const ObservedJo
 }  // namespace
 
 Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count,
-                                            const schema::Schema* schema) {
+                                            const schema::Schema* schema, const api::IndexSet& failed) {
   const auto written = written_by(jobs, count);
   std::map<std::int64_t, Json> values;
   std::size_t bytes = 0;
@@ -104,7 +104,7 @@ Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> 
   }
   Json list(static_cast<std::size_t>(count), nullptr);
   for (auto& [index, value] : values) list[static_cast<std::size_t>(index)] = std::move(value);
-  const std::int64_t lost = count - static_cast<std::int64_t>(written.size());
+  const std::int64_t lost = count - failed.size() - static_cast<std::int64_t>(written.size());
   if (lost == 0) return Output{std::move(list), ""};
   return Output{std::move(list), "the outputs of " + std::to_string(lost) + " indexes were lost with their Pods"};
 }

@@ -23,9 +23,10 @@ struct Output {
 Result<Output, std::string> read_output(const std::optional<std::string>& text, const schema::Schema* schema = nullptr);
 
 // A fan-out's output: the list of its indexes' outputs in order, null where there is none; left out,
-// with a note, where it is larger than max_fan_out_output_bytes. The schema is that of each.
+// with a note, where it is larger than max_fan_out_output_bytes. The schema is that of each; those in `failed` have
+// none.
 Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> jobs, std::int64_t count,
-                                            const schema::Schema* schema = nullptr);
+                                            const schema::Schema* schema = nullptr, const api::IndexSet& failed = {});
 
 // What somebody gives a task that he marks as succeeded: held to the same as if it had written it; of a fan-out the
 // list of its indexes' outputs.

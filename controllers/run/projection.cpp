@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "controllers/run/tolerance.hpp"
+
 namespace ork::run {
 namespace {
 
@@ -60,9 +62,14 @@ std::string describe_failure(const TaskStatus& task, const api::TaskCounts& coun
   return out;
 }
 
-std::string describe_success(const api::TaskCounts& counts) {
-  if (counts.succeeded == counts.total) return "all " + std::to_string(counts.succeeded) + " tasks succeeded";
-  std::string out = std::to_string(counts.succeeded) + " of " + std::to_string(counts.total) + " tasks succeeded";
+std::string describe_success(const api::TaskCounts& counts, const std::vector<api::TaskStatusPtr>& tasks) {
+  const auto partly = std::count_if(tasks.begin(), tasks.end(),
+                                    [](const api::TaskStatusPtr& task) { return task->reason == reason_tolerated; });
+  const std::string tolerated = partly == 0 ? "" : ", " + std::to_string(partly) + " with failures that it tolerates";
+  if (counts.succeeded == counts.total)
+    return "all " + std::to_string(counts.succeeded) + " tasks succeeded" + tolerated;
+  std::string out =
+      std::to_string(counts.succeeded) + " of " + std::to_string(counts.total) + " tasks succeeded" + tolerated;
   if (counts.skipped > 0) out += ", " + std::to_string(counts.skipped) + " skipped";
   if (counts.failed > 0) out += ", " + std::to_string(counts.failed) + " failed as onFailure: run allows";
   return out;
@@ -106,7 +113,7 @@ Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPt
   if (const TaskStatus* failure = decisive_failure(snapshot, tasks)) {
     return {Phase::Failed, "TaskFailed", describe_failure(*failure, counts)};
   }
-  return {Phase::Succeeded, "Succeeded", describe_success(counts)};
+  return {Phase::Succeeded, "Succeeded", describe_success(counts, tasks)};
 }
 
 void project(const Snapshot& snapshot, const Verdict& verdict, api::TimeMs now, api::RunStatus& status) {

@@ -10,6 +10,7 @@
 #include "controllers/run/output.hpp"
 #include "controllers/run/retry.hpp"
 #include "controllers/run/retry_condition.hpp"
+#include "controllers/run/tolerance.hpp"
 #include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
@@ -311,13 +312,7 @@ class Observer {
                                               .program_retries = status.program_retries,
                                               .infrastructure_retries = status.infrastructure_retries,
                                               .seed = seed});
-    if (!retry.again || nothing_to_retry) {
-      end(Phase::Failed, outcome);
-      status.reason = outcome.reason;
-      status.message = outcome.message + wish.told;
-      status.cause = outcome.cause;
-      return;
-    }
+    if (!retry.again || nothing_to_retry) return give_out(outcome, wish.told);
     status.program_retries += by_program ? 1 : 0;
     status.infrastructure_retries += by_infrastructure ? 1 : 0;
     status.memory_growths += grows ? 1 : 0;
@@ -329,6 +324,43 @@ class Observer {
     status.cause = outcome.cause;
     status.active = 0;
     status.retry_ms = end_for_backoff(outcome) + retry.delay_ms;
+  }
+
+  // It is not tried again: it has failed or, where few enough indexes have, succeeded.
+  void give_out(const jobs::Outcome& outcome, const std::string& told) {
+    if (is_tolerated(outcome)) return tolerate(outcome);
+    api::TaskStatus& status = next_.status;
+    end(Phase::Failed, outcome);
+    status.reason = outcome.reason;
+    status.message = outcome.message + told + what_is_tolerated();
+    status.cause = outcome.cause;
+  }
+
+  bool is_tolerated(const jobs::Outcome& outcome) const {
+    const std::int64_t failed = next_.status.failed_indexes.size();
+    // Whoever ends an attempt by hand wants it to have failed.
+    return failed > 0 && failed <= tolerated_failures(task_, next_.status.count) && outcome.reason != reason_killed;
+  }
+
+  std::string what_is_tolerated() const {
+    if (!task_.task.tolerate || next_.status.failed_indexes.empty()) return "";
+    return " (tolerate allows " + std::to_string(tolerated_failures(task_, next_.status.count)) + ")";
+  }
+
+  void tolerate(const jobs::Outcome& outcome) {
+    api::TaskStatus& status = next_.status;
+    auto output = collect_outputs(since_cleared(), status.count, task_.output.get(), status.failed_indexes);
+    end(output ? Phase::Succeeded : Phase::Failed, outcome);
+    if (!output) {
+      status.reason = "InvalidOutput";
+      status.message = output.error();
+      status.cause = Cause::Program;
+      return;
+    }
+    status.exit_code.reset();
+    status.reason = reason_tolerated;
+    status.message = outcome.message + what_is_tolerated() + (output->note.empty() ? "" : "; " + output->note);
+    status.output = std::move(output->value);
   }
 
   bool is_out_of_memory(const jobs::Outcome& outcome) const {

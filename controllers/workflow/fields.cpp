@@ -42,6 +42,7 @@ constexpr Field retry_fields[] = {
     {.name = "when"},
 };
 constexpr Field on_oom_fields[] = {{.name = "memory", .required = true}, {.name = "max", .required = true}};
+constexpr Field tolerate_fields[] = {{.name = "failures", .required = true, .least = 1, .most = max_count}};
 constexpr Field param_fields[] = {
     {.name = "name", .required = true},
 };
@@ -74,6 +75,7 @@ constexpr Field task_fields[] = {
     {.name = "count", .least = 1, .most = max_count},
     {.name = "forEach", .items = max_count},
     {.name = "parallelism", .least = 1, .most = max_parallelism},
+    {.name = "tolerate", .fields = tolerate_fields},
     {.name = "inputs", .items = max_inputs},
     {.name = "output"},
     {.name = "retry", .fields = retry_fields},

@@ -127,6 +127,11 @@ void check_fan_out(const api::Task& task, const std::string& path, ProblemList& 
     problems.add(path + ".parallelism",
                  "means nothing without count or forEach: set one of them, or remove parallelism");
   }
+  if (task.tolerate && !counts && task.for_each.is_null()) {
+    problems.add(path + ".tolerate",
+                 "means nothing without count or forEach: set one of them, or use onFailure: run for a task that may "
+                 "fail");
+  }
   // Of too many the table of fields tells.
   if (!task.for_each.is_structured() || task.for_each.size() > static_cast<std::size_t>(max_count)) return;
   if (const auto items = items_of(task.for_each); !items) problems.add(path + ".forEach", items.error());

@@ -40,6 +40,8 @@ Json any_workflow() {
       task["forEach"] = Json::array_t(task["count"].get<std::size_t>(), "x");
       task.erase("count");
     }
+    if ((task.contains("count") || task.contains("forEach")) && chance(30))
+      task["tolerate"]["failures"] = chance(50) ? Json(1) : Json("40%");
     if (chance(50)) task["retry"] = {{"limit", below(3)}, {"backoff", {{"initial", "1s"}, {"max", "5s"}}}};
     if (chance(25)) task["onFailure"] = "run";
     if (task.contains("dependsOn") && chance(30)) task["trigger"] = triggers[static_cast<std::size_t>(below(5))];

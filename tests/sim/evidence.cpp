@@ -62,15 +62,30 @@ std::vector<std::int64_t> indexes_of(const History& history, const std::string& 
 
 }  // namespace
 
-bool succeeded_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
-  for (const std::int64_t index : indexes_of(history, run_uid, task)) {
-    const bool good = std::any_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
+namespace {
+
+std::int64_t without_success(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
+  const std::vector<std::int64_t> indexes = indexes_of(history, run_uid, task);
+  return std::count_if(indexes.begin(), indexes.end(), [&](std::int64_t index) {
+    return std::none_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
       return life.process.run_uid == run_uid && life.process.task == task.value("name", "") &&
              life.process.index == index && life.end && life.exit_code == 0 && life.end_place < place;
     });
-    if (!good) return false;
-  }
-  return true;
+  });
+}
+
+}  // namespace
+
+bool succeeded_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
+  return without_success(history, run_uid, task, place) == 0;
+}
+
+bool tolerated_by(const History& history, const std::string& run_uid, const Json& task, std::size_t place) {
+  const Json failures = value_at(task, "/tolerate").value("failures", Json(0));
+  const std::int64_t most = failures.is_number()
+                                ? failures.get<std::int64_t>()
+                                : count_of(history, run_uid, task) * std::stoi(failures.get<std::string>()) / 100;
+  return without_success(history, run_uid, task, place) <= most;
 }
 
 bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided) {

@@ -26,6 +26,8 @@ const std::map<std::string, nlohmann::json>& tasks_of(const History& history, co
 
 // Each index of the task has had a process that ended with 0.
 bool succeeded_by(const History& history, const std::string& run_uid, const nlohmann::json& task, std::size_t place);
+// Of all its indexes no more have had none than the task tolerates.
+bool tolerated_by(const History& history, const std::string& run_uid, const nlohmann::json& task, std::size_t place);
 // By its stored end, by its Job's, or because it is gone or nobody's; or each process of it that ever began has ended.
 // `decided`: that its Job is about to fail is enough, although its processes may still have to be stopped.
 bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided = false);

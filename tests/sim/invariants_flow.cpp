@@ -72,7 +72,9 @@ class Place {
     if (!made) return without_a_process(task);
     // By its output a program may fail that has ended with 0.
     const bool told_later = phase_of(task_in(history_.runs.at(uid_).back().object, name)) == "Failed";
-    ends.failed = newest_has_ended(history_, uid_, name, place_) && (!ends.succeeded || told_later);
+    const bool ended = newest_has_ended(history_, uid_, name, place_);
+    if (ended && task.contains("tolerate")) ends.succeeded = tolerated_by(history_, uid_, task, place_);
+    ends.failed = ended && (!ends.succeeded || told_later);
     return ends;
   }
 

@@ -87,6 +87,7 @@ Json random_task(Draft& draft, std::size_t number) {
   if (count > 0 && draft.has_param && chance.happens(40)) more["count"] = "params.p - 1 + " + std::to_string(count - 1);
   if (count > 0 && chance.happens(30)) over_items(draft, count, more);
   if (count > 1 && chance.happens(30)) more["parallelism"] = 1;
+  if (count > 0 && chance.happens(25)) more["tolerate"]["failures"] = chance.happens(50) ? Json(1) : Json("50%");
   const int limit = static_cast<int>(chance.below(3));
   if (limit > 0) {
     more.update(chance.happens(20) ? retry_if(limit, "exitCode < 2") : retry(limit, chance.happens(50) ? "1s" : "10s"));

@@ -8,6 +8,34 @@ using namespace parts;
 
 namespace {
 
+// Of a fan-out, which may fail in part.
+std::vector<Shape> tolerated_failures() {
+  const auto fan = [](std::int64_t count, const Json& failures, const Json& more = Json::object()) {
+    return task("fan", {}, both({{"count", count}, {"tolerate", {{"failures", failures}}}}, more));
+  };
+  const Json end = task("end", {}, {{"inputs", {{"all", "tasks.fan.output"}}}});
+  std::vector<Shape> shapes;
+  shapes.push_back(
+      {.name = "fan-out-tolerated",
+       .objects = {run_of({fan(4, 1), end})},
+       .programs = {{.task = "fan", .index = 2, .program = fails()}, {.task = "fan", .program = writes("4")}}});
+  shapes.push_back({.name = "fan-out-tolerated-part",
+                    .objects = {run_of({fan(5, "50%", {{"parallelism", 2}}), task("b", {"fan"}),
+                                        task("c", {"fan"}, {{"trigger", "anyFailed"}})})},
+                    .programs = {{.task = "fan", .index = 0, .program = fails()},
+                                 {.task = "fan", .index = 3, .program = out_of_memory()}}});
+  shapes.push_back({.name = "fan-out-tolerated-after-retries",
+                    .objects = {run_of({fan(3, 1, retry(1)), task("b", {"fan"})})},
+                    .programs = {{.task = "fan", .index = 1, .program = fails()},
+                                 {.task = "fan", .up_to_attempt = 1, .index = 2, .program = fails()}}});
+  shapes.push_back(
+      {.name = "fan-out-too-much-to-tolerate",
+       .objects = {run_of({fan(4, "25%"), task("b", {"fan"})})},
+       .programs = {{.task = "fan", .index = 1, .program = fails()}, {.task = "fan", .index = 2, .program = fails()}},
+       .ends = {"Failed"}});
+  return shapes;
+}
+
 std::vector<Shape> failing_programs() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "upstream-failed",
@@ -41,6 +69,7 @@ std::vector<Shape> failing_programs() {
                     .objects = {run_of({task("fan", {}, {{"count", 3}, {"parallelism", 1}, {"onFailure", "run"}}),
                                         task("end", {"fan"})})},
                     .programs = {{.task = "fan", .index = 0, .program = fails(9)}}});
+  for (Shape& shape : tolerated_failures()) shapes.push_back(std::move(shape));
   shapes.push_back(
       {.name = "parallelism-with-failures",
        .objects = {run_of({task("a"), task("b", {}, retry(1)), task("c"), task("d", {"a"}), task("e")},
