@@ -161,6 +161,8 @@ void World::create(const run::NewJob& job) {
   held.job.start_ms = now;
   held.job.indexed = job.indexed;
   held.job.suspended = body["spec"].value("suspend", false);
+  held.job.unseeded =
+      body["metadata"].value("annotations", Json::object()).contains(std::string(api::annotation_unseeded));
   require(held.job.suspended == job.suspended, "the body of Job " + job.name + " is not as suspended as the plan says");
   held.width = body["spec"].value("parallelism", 1);
   held.count = body["spec"].value("completions", 0);
@@ -217,6 +219,7 @@ bool World::carry_out(const run::Plan& plan) {
     require(held.job.meta.uid == seed.uid && held.pods.empty(), "a Job is seeded after it has started");
     held.job.completed_indexes = Json::parse(seed.status_body)["status"]["completedIndexes"];
     held.job.suspended = Json::parse(seed.spec_body)["spec"]["suspend"];
+    held.job.unseeded = false;
     changed = true;
   }
   for (const run::OldJob& job : plan.remove) {
