@@ -146,6 +146,7 @@ class Play {
       // Only that a wish came too late is told.
       api::RunStatus seen = before;
       seen.observed_generation = world_.run().meta.generation;
+      for (api::Condition& condition : seen.conditions) condition.observed_generation = seen.observed_generation;
       RC_ASSERT(!run::differs(plan.status_changed ? seen : before, plan.status));
       return;
     }
