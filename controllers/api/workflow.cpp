@@ -77,6 +77,15 @@ Json read_for_each(Reader& reader) {
   return {};
 }
 
+Wait read_wait(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Wait wait;
+  wait.for_ms = reader.duration("for");
+  wait.until = reader.string("until");
+  outer.absorb(reader);
+  return wait;
+}
+
 Task read_task(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Task task;
@@ -96,6 +105,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   }
   task.for_each = read_for_each(reader);
   task.parallelism = reader.integer("parallelism");
+  if (const Json* wait = reader.find("wait")) task.wait = read_wait(*wait, reader.path_of("wait"), reader);
   if (const Json* output = reader.find("output")) task.output = *output;
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {

@@ -45,6 +45,12 @@ enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on
 enum class Trigger { AllSucceeded, AllDone, AnySucceeded, AnyFailed, NoneFailed };
 std::string_view to_string(Trigger trigger);
 
+// What a task without a Pod waits for: a time from its start, or a moment; one of them.
+struct Wait {
+  std::optional<DurationMs> for_ms;
+  std::optional<std::string> until;  // an expression
+};
+
 // What `defaults` and a task have alike.
 struct TaskShared {
   std::optional<std::string> image;
@@ -72,6 +78,10 @@ struct Task : TaskShared {
   std::optional<std::int64_t> parallelism;
   std::map<std::string, std::string> inputs;  // name -> expression
   Json output;                                // a schema, or null
+  std::optional<Wait> wait;
+
+  // False: it only waits, and neither a Job nor a Pod is made for it.
+  bool has_pod() const { return !wait; }
 };
 
 struct WorkflowSpec {

@@ -85,12 +85,13 @@ struct TaskStatus {
   std::string message;  // a sentence
   int attempt = 0;      // the newest attempt; 0: none yet
   std::string job;      // of the newest attempt
-  TimeMs start_ms = 0;  // of the first attempt
+  TimeMs start_ms = 0;  // of the first attempt, or when it began to wait
   TimeMs completion_ms = 0;
   std::optional<int> exit_code;
   Cause cause = Cause::None;
   std::optional<Json> output;
   TimeMs retry_ms = 0;             // Retrying: when the next attempt is due
+  TimeMs until_ms = 0;             // of a task that waits: until when
   int program_retries = 0;         // of the user's budget, used
   int infrastructure_retries = 0;  // of ork's own budget, used
   std::vector<Attempt> attempts;   // ended ones; kept only where there was a failure
@@ -99,6 +100,8 @@ struct TaskStatus {
   std::int64_t active = 0;
   IndexSet succeeded_indexes;
   IndexSet failed_indexes;
+
+  bool has_begun() const { return attempt > 0 || start_ms != 0; }
   friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
 };
 

@@ -68,6 +68,7 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   out.cause = read_cause(reader);
   if (const Json* output = reader.find("output")) out.output = *output;
   out.retry_ms = reader.time("retryTime");
+  out.until_ms = reader.time("waitUntil");
   out.program_retries = read_tries(reader, "programRetries");
   out.infrastructure_retries = read_tries(reader, "infrastructureRetries");
   for (const Json& attempt : reader.array("attempts")) {

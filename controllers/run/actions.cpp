@@ -18,10 +18,8 @@ using api::Phase;
 using api::TaskStatus;
 using Refusal = std::optional<std::string>;
 
-bool has_begun(const TaskStatus& task) { return task.attempt > 0; }
-
 bool is_at_work(const TaskStatus& task) {
-  return has_begun(task) && !api::is_final(task.phase) && task.phase != Phase::Retrying;
+  return task.has_begun() && !api::is_final(task.phase) && task.phase != Phase::Retrying;
 }
 
 std::string asked_by(const Action& action) { return action.by.empty() ? "" : " by " + action.by; }
@@ -102,21 +100,23 @@ class Actor {
       case Phase::UpstreamFailed: return refuse(task, "has not run; Clear lets it be decided again");
       case Phase::Failed: break;
       default:
-        if (!has_begun(task)) return refuse(task, "has not started");
+        if (!task.has_begun()) return refuse(task, "has not started");
     }
-    message_ = "attempt " + std::to_string(task.attempt + 1) + " of " + task.name + " was asked for";
+    message_ = definition_.tasks[i].has_pod()
+                   ? "attempt " + std::to_string(task.attempt + 1) + " of " + task.name + " was asked for"
+                   : task.name + " waits anew";
     run_again(i, reason_retried, action);
     reopen_what_follows(i);
     return std::nullopt;
   }
 
   Refusal clear(std::size_t i, const Action& action) {
-    if (!has_begun(*tasks_[i]) && !api::is_final(tasks_[i]->phase)) return refuse(*tasks_[i], "has not started");
+    if (!tasks_[i]->has_begun() && !api::is_final(tasks_[i]->phase)) return refuse(*tasks_[i], "has not started");
     const std::vector<std::size_t> following = what_follows(i);
     std::size_t cleared = 0;
     run_again(i, reason_cleared, action);
     for (const std::size_t j : following) {
-      if (!has_begun(*tasks_[j]) && !api::is_final(tasks_[j]->phase)) continue;
+      if (!tasks_[j]->has_begun() && !api::is_final(tasks_[j]->phase)) continue;
       run_again(j, reason_cleared, action);
       ++cleared;
     }
@@ -146,8 +146,13 @@ class Actor {
   Refusal kill(std::size_t i, const Action& action) {
     const TaskStatus& task = *tasks_[i];
     if (!is_at_work(task)) return refuse(task, "does not run");
-    message_ = "attempt " + std::to_string(task.attempt) + " of " + task.name + " is ended";
     const std::string why = "killed" + asked_by(action);
+    if (!definition_.tasks[i].has_pod()) {
+      message_ = task.name + " waits no longer";
+      end(i, Phase::Failed, reason_killed, why);
+      return std::nullopt;
+    }
+    message_ = "attempt " + std::to_string(task.attempt) + " of " + task.name + " is ended";
     tasks_[i] = std::make_shared<const TaskStatus>(
         end_attempt(definition_.tasks[i], task, {reason_killed, why}, snapshot_.run->meta.uid, now_));
     return std::nullopt;
@@ -174,7 +179,7 @@ class Actor {
 
   // A task that has begun keeps the number of its attempts: a Job's name is never used twice.
   void run_again(std::size_t i, std::string_view reason, const Action& action) {
-    if (!has_begun(*tasks_[i])) return start_over(i);
+    if (tasks_[i]->attempt == 0 || !definition_.tasks[i].has_pod()) return start_over(i);
     edit(i, [&](TaskStatus& task) {
       const bool cleared = reason == reason_cleared;
       if (cleared || is_at_work(task)) {
@@ -212,7 +217,7 @@ class Actor {
   // What never ran because of how this one ended is decided again.
   void reopen_what_follows(std::size_t i) {
     for (const std::size_t j : what_follows(i)) {
-      if (api::is_final(tasks_[j]->phase) && !has_begun(*tasks_[j]) && tasks_[j]->phase != Phase::Succeeded)
+      if (api::is_final(tasks_[j]->phase) && !tasks_[j]->has_begun() && tasks_[j]->phase != Phase::Succeeded)
         start_over(j);
     }
   }

@@ -25,7 +25,7 @@ Event task_event(const api::TaskStatus& task) {
   const std::string message = task.attempts.empty() ? task.message : task.attempts.back().message;
   const int attempt = task.attempts.empty() ? task.attempt : task.attempts.back().attempt;
   return {EventType::Warning, retrying ? "TaskRetrying" : "TaskFailed",
-          "task " + task.name + ", attempt " + std::to_string(attempt) + ": " + message};
+          "task " + task.name + (attempt > 0 ? ", attempt " + std::to_string(attempt) : "") + ": " + message};
 }
 
 void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, std::vector<Event>& out) {

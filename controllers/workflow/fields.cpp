@@ -54,6 +54,7 @@ constexpr Field default_fields[] = {
     {.name = "resources"},
     {.name = "serviceAccountName"},
 };
+constexpr Field wait_fields[] = {{.name = "for"}, {.name = "until"}};
 constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
 constexpr Field pod_template_fields[] = {
     {.name = "metadata", .fields = pod_metadata_fields},
@@ -74,6 +75,7 @@ constexpr Field task_fields[] = {
     {.name = "parallelism", .least = 1, .most = max_parallelism},
     {.name = "inputs", .items = max_inputs},
     {.name = "output"},
+    {.name = "wait", .fields = wait_fields},
     {.name = "retry", .fields = retry_fields},
     {.name = "timeout"},
     {.name = "onFailure"},

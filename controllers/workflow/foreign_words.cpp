@@ -56,6 +56,7 @@ constexpr std::array foreign = {
     Foreign{"securityContext", for_a_pod},
     Foreign{"serviceAccount", "write serviceAccountName"},
     Foreign{"sidecars", for_a_pod},
+    Foreign{"sleep", "write wait: {for: 5m}"},
     Foreign{"steps", instead_of_tasks},
     Foreign{"template", instead_of_container},
     Foreign{"templates", instead_of_tasks},

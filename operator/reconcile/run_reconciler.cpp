@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controllers/run/status_patch.hpp"
+#include "controllers/run/waiting.hpp"
 #include "operator/reconcile/answers.hpp"
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
@@ -17,9 +18,11 @@ using runtime::ObjectKey;
 
 namespace {
 
-// The revision that the run starts from is chosen by it, or an action carried out.
+// The revision that the run starts from is chosen by it, or an action carried out, or a task has begun or ended to
+// wait.
 bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
-  return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size();
+  return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size() ||
+         run::tells_of_a_wait(being_stored, stored);
 }
 
 }  // namespace
@@ -75,8 +78,8 @@ void RunReconciler::process(const std::string& key) {
       queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
       return queue_.done(key);
     }
-    // Nothing follows from a pin or an action that is not stored yet: another may have been. The answer brings the key
-    // back.
+    // Nothing follows from a pin, an action or a wait that is not stored yet: another may have been. The answer brings
+    // the key back.
     if (activity.being_stored != nullptr && is_first(*activity.being_stored, run->status)) return queue_.done(key);
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);

@@ -121,6 +121,13 @@ bool is_marked(const Json& task) {
   return reason == run::reason_marked_succeeded || reason == run::reason_marked_failed;
 }
 
+bool operators_clock_differs(const History& history) {
+  return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
+    const bool ours = event.actor == "operator" || event.actor == "twin";
+    return ours && event.kind == Event::Kind::Fault && event.note.find(" clock-") != std::string::npos;
+  });
+}
+
 bool is_disowned(const Json& object) {
   return object.is_object() && !object.value("metadata", Json::object()).contains("ownerReferences");
 }

@@ -37,6 +37,9 @@ std::size_t actions_done(const History& history, const std::string& run_uid, std
 // The task has ended by an action, not by its program.
 bool is_marked(const nlohmann::json& task);
 
+// Some operator's own clock was wrong.
+bool operators_clock_differs(const History& history);
+
 // Somebody has taken its owner off: it is nobody's.
 bool is_disowned(const nlohmann::json& object);
 bool was_disowned(const History& history, const AttemptName& name);

@@ -54,14 +54,6 @@ Duration most_backoff(const Json& task, const Json& status) {
                            most_of(of_infrastructure, status.value("infrastructureRetries", 0)))};
 }
 
-// Some operator's own clock was wrong.
-bool operators_clock_differs(const History& history) {
-  return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
-    const bool ours = event.actor == "operator" || event.actor == "twin";
-    return ours && event.kind == Event::Kind::Fault && event.note.find(" clock-") != std::string::npos;
-  });
-}
-
 // Some process' wall clock was wrong, and with it what it made of times.
 bool clocks_differ(const History& history) {
   return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {

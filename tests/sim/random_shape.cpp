@@ -72,6 +72,25 @@ void over_items(Draft& draft, std::int64_t count, Json& more) {
                                          : map;
 }
 
+// For a while, or until a moment that is long over or that a param names; now and then not to its end.
+Json random_wait(Draft& draft, std::size_t number, const std::vector<std::string>& depends_on) {
+  Chance& chance = draft.chance;
+  Json more = Json::object();
+  if (chance.happens(75)) {
+    more["wait"] = {{"for", std::to_string(chance.between(1, 8'000)) + "ms"}};
+  } else {
+    more["wait"] = {
+        {"until", draft.has_param && chance.happens(50) ? "timestamp(params.p)" : "timestamp('1999-12-31T23:59:59Z')"}};
+  }
+  if (chance.happens(20)) more["onFailure"] = "run";
+  if (chance.happens(10)) {
+    more["timeout"] = std::to_string(chance.between(1, 8)) + "s";
+    draft.shape.steady = false;
+  }
+  add_flow(draft, number, more, !depends_on.empty());
+  return task("t" + std::to_string(number), depends_on, more);
+}
+
 Json random_task(Draft& draft, std::size_t number) {
   Chance& chance = draft.chance;
   const std::string name = "t" + std::to_string(number);
@@ -79,6 +98,7 @@ Json random_task(Draft& draft, std::size_t number) {
   for (std::size_t i = 0; i < number; ++i) {
     if (chance.happens(40)) depends_on.push_back("t" + std::to_string(i));
   }
+  if (chance.happens(12)) return random_wait(draft, number, depends_on);
   Json more = Json::object();
   const std::int64_t count = chance.happens(25) ? chance.between(1, 4) : 0;
   if (count > 0) more["count"] = count;
