@@ -51,6 +51,13 @@ struct Wait {
   std::optional<std::string> until;  // an expression
 };
 
+// What a task without a Pod asks of a person.
+struct Approval {
+  std::string message;                   // what is asked
+  std::optional<DurationMs> timeout_ms;  // for an answer
+  bool approved_by_default = false;      // what it counts as where nobody has answered by then
+};
+
 // What `defaults` and a task have alike.
 struct TaskShared {
   std::optional<std::string> image;
@@ -79,9 +86,10 @@ struct Task : TaskShared {
   std::map<std::string, std::string> inputs;  // name -> expression
   Json output;                                // a schema, or null
   std::optional<Wait> wait;
+  std::optional<Approval> approve;
 
   // False: it only waits, and neither a Job nor a Pod is made for it.
-  bool has_pod() const { return !wait; }
+  bool has_pod() const { return !wait && !approve; }
 };
 
 struct WorkflowSpec {

@@ -38,7 +38,7 @@ std::string_view to_string(Cause cause);
 std::optional<Cause> parse_cause(std::string_view text);
 
 // What somebody may ask of a task while its run goes on.
-enum class Act { Retry, Clear, MarkSucceeded, MarkFailed, Kill };
+enum class Act { Retry, Clear, MarkSucceeded, MarkFailed, Kill, Approve, Reject };
 std::string_view to_string(Act act);
 std::optional<Act> parse_act(std::string_view text);
 
@@ -49,6 +49,7 @@ struct Action {
   Act act = Act::Retry;
   std::string by;              // who asks, by his own word; may be empty
   std::optional<Json> output;  // MarkSucceeded: the task's
+  std::string comment;         // Approve and Reject: for who reads the answer; may be empty
 };
 
 // status.actions: one that was carried out, or refused.

@@ -98,6 +98,7 @@ Action read_action(const Json& json, const std::string& path, Reader& outer) {
   out.act = read_act(reader);
   out.by = reader.string("by").value_or("");
   if (const Json* output = reader.find("output")) out.output = *output;
+  out.comment = reader.string("comment").value_or("");
   outer.absorb(reader);
   return out;
 }

@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "controllers/dag/nearest.hpp"
+#include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/task_progress.hpp"
+#include "controllers/run/waiting.hpp"
 
 namespace ork::run {
 namespace {
@@ -23,6 +25,8 @@ bool is_at_work(const TaskStatus& task) {
 }
 
 std::string asked_by(const Action& action) { return action.by.empty() ? "" : " by " + action.by; }
+
+bool is_answer(api::Act act) { return act == Act::Approve || act == Act::Reject; }
 
 std::string count_of(std::size_t n) { return std::to_string(n) + (n == 1 ? " task" : " tasks"); }
 
@@ -42,7 +46,7 @@ class Actor {
   // An attempt of it, or of a task that follows it, is on its way: what became of that comes first.
   bool has_to_wait(const Action& action) const {
     const int place = definition_.index_of(action.task);
-    if (place < 0 || snapshot_.creating.empty()) return false;
+    if (place < 0 || snapshot_.creating.empty() || is_answer(action.act)) return false;
     const auto i = static_cast<std::size_t>(place);
     if (is_creating(i)) return true;
     const std::vector<std::size_t> following = what_follows(i);
@@ -71,12 +75,16 @@ class Actor {
     message_.clear();
     if (action.output && action.act != Act::MarkSucceeded)
       return "an output is given to a task that is marked as succeeded, and to no other: leave it out";
+    if (!action.comment.empty() && !is_answer(action.act))
+      return "a comment is given with an answer, Approve or Reject, and with nothing else: leave it out";
     switch (action.act) {
       case Act::Retry: return retry(i, action);
       case Act::Clear: return clear(i, action);
       case Act::MarkSucceeded: return mark_succeeded(i, action);
       case Act::MarkFailed: return mark_failed(i, action);
       case Act::Kill: return kill(i, action);
+      case Act::Approve:
+      case Act::Reject: return answer(i, action);
     }
     return std::nullopt;
   }
@@ -155,6 +163,21 @@ class Actor {
     message_ = "attempt " + std::to_string(task.attempt) + " of " + task.name + " is ended";
     tasks_[i] = std::make_shared<const TaskStatus>(
         end_attempt(definition_.tasks[i], task, {reason_killed, why}, snapshot_.run->meta.uid, now_));
+    return std::nullopt;
+  }
+
+  Refusal answer(std::size_t i, const Action& action) {
+    const TaskStatus& task = *tasks_[i];
+    if (!definition_.tasks[i].task.approve)
+      return refuse(task, "does not wait for an answer: only a task with approve does");
+    if (api::is_final(task.phase)) return refuse(task, "has ended already: " + std::string(api::to_string(task.phase)));
+    if (!is_waiting(definition_.tasks[i], task, now_)) return refuse(task, "does not ask yet");
+    const bool approved = action.act == Act::Approve;
+    const std::string word = approved ? "approved" : "rejected";
+    std::string told = word + asked_by(action) + " at " + api::format_time(now_);
+    if (!action.comment.empty()) told += ": " + jobs::printable_head(action.comment, max_answer_comment);
+    end(i, approved ? Phase::Succeeded : Phase::Failed, approved ? reason_approved : reason_rejected, told);
+    message_ = action.task + " is " + word;
     return std::nullopt;
   }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "controllers/jobs/failure.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
 namespace {
@@ -29,9 +31,19 @@ TimeMs deadline_of(const workflow::CompiledTask& task, const api::TaskStatus& wa
   return task.timeout_ms == 0 ? 0 : waiting.start_ms + task.timeout_ms;
 }
 
-// What is written out is not taken from a status that somebody may have edited.
-TimeMs until_of(const workflow::CompiledTask& task, const api::TaskStatus& waiting) {
-  return task.task.wait->for_ms ? waiting.start_ms + *task.task.wait->for_ms : waiting.until_ms;
+// What is written out is not taken from a status that somebody may have edited. nullopt: it waits until it is answered.
+std::optional<TimeMs> until_of(const workflow::CompiledTask& task, const api::TaskStatus& waiting) {
+  if (task.until) return waiting.until_ms;
+  const auto& written = task.task.approve ? task.task.approve->timeout_ms : task.task.wait->for_ms;
+  return written ? std::optional(waiting.start_ms + *written) : std::nullopt;
+}
+
+std::string question_of(const api::Approval& approval, TimeMs until_ms) {
+  std::string out = "waits for an answer";
+  if (!approval.message.empty()) out += ": " + jobs::printable_head(approval.message, workflow::max_question);
+  if (until_ms == 0) return out;
+  return out + " (" + (approval.approved_by_default ? "approved" : "rejected") + " at " + api::format_time(until_ms) +
+         " if there is none)";
 }
 
 api::TaskStatus ended(const api::TaskStatus& waiting, Phase phase, TimeMs now) {
@@ -43,12 +55,24 @@ api::TaskStatus ended(const api::TaskStatus& waiting, Phase phase, TimeMs now) {
   return out;
 }
 
+// Nobody has answered in time.
+api::TaskStatus unanswered(const api::Approval& approval, const api::TaskStatus& waiting, TimeMs now) {
+  const bool approved = approval.approved_by_default;
+  api::TaskStatus out = ended(waiting, approved ? Phase::Succeeded : Phase::Failed, now);
+  out.reason = reason_no_answer;
+  out.message = "nobody has answered within " + api::format_duration(*approval.timeout_ms) + ": " +
+                (approved ? "approved" : "rejected") + " by default";
+  if (!approved) out.cause = api::Cause::Program;
+  return out;
+}
+
 }  // namespace
 
 bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& status, TimeMs now) {
   // Who says of itself that it begins in the future was written by a clock that has been set back since.
-  return !task.has_pod() && status.phase == Phase::Running && status.start_ms != 0 && status.until_ms != 0 &&
-         status.start_ms <= now + clock_tolerance_ms;
+  const bool has_end = task.task.wait || (task.task.approve && task.task.approve->timeout_ms);
+  return !task.has_pod() && status.phase == Phase::Running && status.start_ms != 0 &&
+         (status.until_ms != 0 || !has_end) && status.start_ms <= now + clock_tolerance_ms;
 }
 
 Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask& task, const expr::Scope& scope,
@@ -56,22 +80,23 @@ Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask&
   api::TaskStatus out;
   out.name = task.name();
   out.phase = Phase::Running;
-  out.reason = "Waiting";
+  out.reason = task.task.approve ? reason_asking : "Waiting";
   out.start_ms = now;
   if (task.until) {
     const auto moment = moment_of(*task.until, scope);
     if (!moment) return Err(moment.error());
     out.until_ms = std::max(*moment, now);
   } else {
-    out.until_ms = until_of(task, out);
+    out.until_ms = until_of(task, out).value_or(0);
   }
-  out.message = "waits until " + api::format_time(out.until_ms);
+  out.message = task.task.approve ? question_of(*task.task.approve, out.until_ms)
+                                  : "waits until " + api::format_time(out.until_ms);
   return out;
 }
 
 std::optional<api::TaskStatus> end_of_waiting(const workflow::CompiledTask& task, const api::TaskStatus& waiting,
                                               TimeMs now) {
-  const TimeMs until = until_of(task, waiting), deadline = deadline_of(task, waiting);
+  const TimeMs until = until_of(task, waiting).value_or(api::max_time_ms), deadline = deadline_of(task, waiting);
   // Who looks too late for both sees the one that came first.
   if (deadline != 0 && deadline <= now && deadline < until) {
     api::TaskStatus out = ended(waiting, Phase::Failed, now);
@@ -81,14 +106,16 @@ std::optional<api::TaskStatus> end_of_waiting(const workflow::CompiledTask& task
     return out;
   }
   if (now < until) return std::nullopt;
+  if (task.task.approve) return unanswered(*task.task.approve, waiting, now);
   api::TaskStatus out = ended(waiting, Phase::Succeeded, now);
   if (until <= waiting.start_ms) out.message = "what it waits for was over when it began";
   return out;
 }
 
 std::optional<TimeMs> end_time_of(const workflow::CompiledTask& task, const api::TaskStatus& waiting) {
-  const TimeMs until = until_of(task, waiting), deadline = deadline_of(task, waiting);
-  return deadline == 0 ? until : std::min(until, deadline);
+  const auto until = until_of(task, waiting);
+  const TimeMs deadline = deadline_of(task, waiting);
+  return deadline == 0 ? until : std::min(until.value_or(deadline), deadline);
 }
 
 void end_waits(const workflow::Definition& definition, TimeMs now, std::vector<api::TaskStatusPtr>& tasks,

@@ -1,8 +1,8 @@
 #pragma once
 
-// Tasks without a Pod, that wait for a moment. When one begins to wait, and until when, is in the stored status before
-// anything follows from it; so does its end. So whoever looks next, after a crash or from elsewhere, waits for the same
-// moment.
+// Tasks without a Pod, that wait for a moment or for somebody's answer. When one begins to wait, and until when, is in
+// the stored status before anything follows from it; so does its end. So whoever looks next, after a crash or from
+// elsewhere, waits for the same moment.
 
 #include <optional>
 #include <string>
@@ -12,6 +12,12 @@
 #include "controllers/run/plan.hpp"
 
 namespace ork::run {
+
+// The reason of one that asks; of one that was answered; and of one that nobody has answered in time.
+inline constexpr std::string_view reason_asking = "Approval";
+inline constexpr std::string_view reason_approved = "Approved";
+inline constexpr std::string_view reason_rejected = "Rejected";
+inline constexpr std::string_view reason_no_answer = "NoAnswer";
 
 // It has begun to wait, by a status that makes sense.
 bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& status, api::TimeMs now);

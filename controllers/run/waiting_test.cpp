@@ -88,6 +88,42 @@ TEST(Waiting, FailsAtItsTimeout) {
   EXPECT_EQ(end_of_waiting(short_one, begun(short_one), now + 900'000)->phase, Phase::Succeeded);
 }
 
+TEST(Waiting, AsksUntilItIsAnswered) {
+  const auto task = task_of(R"("approve": {"message": "Go on?"})");
+  const api::TaskStatus status = begun(task);
+  EXPECT_EQ(status.reason, "Approval");
+  EXPECT_EQ(status.message, "waits for an answer: Go on?");
+  EXPECT_TRUE(is_waiting(task, status, now));
+  EXPECT_FALSE(end_time_of(task, status));
+  EXPECT_FALSE(end_of_waiting(task, status, api::max_time_ms - 1));
+}
+
+TEST(Waiting, TakesTheDefaultWhereNobodyAnswers) {
+  struct Case {
+    const char* fields;
+    Phase phase;
+    const char* asked;
+    const char* told;
+  };
+  for (const Case& c : {Case{R"("timeout": "1m")", Phase::Failed,
+                             "waits for an answer (rejected at 1970-01-01T00:19:20.000Z if there is none)",
+                             "nobody has answered within 1m: rejected by default"},
+                        Case{R"("timeout": "1m", "default": "approve")", Phase::Succeeded,
+                             "waits for an answer (approved at 1970-01-01T00:19:20.000Z if there is none)",
+                             "nobody has answered within 1m: approved by default"}}) {
+    const auto task = task_of(R"("approve": {)" + std::string(c.fields) + "}");
+    const api::TaskStatus status = begun(task);
+    EXPECT_EQ(status.message, c.asked);
+    EXPECT_EQ(end_time_of(task, status), now + 60'000);
+    EXPECT_FALSE(end_of_waiting(task, status, now + 59'999));
+    const auto end = end_of_waiting(task, status, now + 60'000);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->phase, c.phase);
+    EXPECT_EQ(end->reason, reason_no_answer);
+    EXPECT_EQ(end->message, c.told);
+  }
+}
+
 TEST(Waiting, BeginsAnewWhereItsStatusMakesNoSense) {
   const auto task = task_of(R"("wait": {"for": "5m"})");
   const api::TaskStatus good = begun(task);

@@ -95,7 +95,7 @@ const char* container_field(const api::Task& task) {
   return task.args.empty() ? nullptr : "args";
 }
 
-// A task is a container, a podTemplate or a wait, and one of them only.
+// A task is a container, a podTemplate, a wait or an approval, and one of them only.
 void check_kind(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
                 ProblemList& problems) {
   if (!task.has_pod()) return check_waiting(task, path, problems);

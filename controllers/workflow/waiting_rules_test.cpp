@@ -43,6 +43,31 @@ TEST(WaitingRules, RefuseAPodBeside) {
                           "spec.tasks[0].retry: means nothing for a task that waits without a Pod: remove it"));
 }
 
+TEST(WaitingRules, TakeAQuestion) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "approve": {}})"), IsEmpty());
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "onFailure": "run",
+                                   "approve": {"message": "go?", "timeout": "1h", "default": "approve"}})"),
+              IsEmpty());
+}
+
+TEST(WaitingRules, RefuseAQuestionThatMakesNoSense) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "approve": {}, "wait": {"for": "1s"}})"),
+              ElementsAre("spec.tasks[0]: has both wait and approve: a task waits for one thing, so make two tasks of "
+                          "it, or remove one of them"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "approve": {}, "script": "s"})"),
+              ElementsAre("spec.tasks[0]: has both approve and script: a task either waits or runs a Pod, so make two "
+                          "tasks of it, or remove one of them"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "approve": {"default": "approve"}})"),
+              ElementsAre("spec.tasks[0].approve.default: means nothing without a timeout: an answer is waited for "
+                          "until it comes"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "approve": {"timeout": "1h", "default": "yes"}})"),
+              ElementsAre("spec.tasks[0].approve.default: must be approve or reject"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "approve": {"timeout": "0s"}, "timeout": "1h"})"),
+              ElementsAre("spec.tasks[0].approve.timeout: must be longer than 0s and at most ten years (87600h)",
+                          "spec.tasks[0].timeout: is for attempts, of which an approval has none: write it as "
+                          "approve.timeout"));
+}
+
 TEST(WaitingRules, WantATimestampOfAnExpression) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"until": "2026-01-31T12:00:00Z"}})"),
               ElementsAre("spec.tasks[0].wait.until: is a time, and has to be an expression that gives one: write "

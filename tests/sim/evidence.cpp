@@ -108,6 +108,8 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
   return newest.attempt > 0 && has_ended(history, newest, place, true);
 }
 
+bool has_no_pod(const Json& task) { return task.contains("wait") || task.contains("approve"); }
+
 std::size_t actions_done(const History& history, const std::string& run_uid, std::size_t place) {
   const State* run = run_before(history, run_uid, place);
   if (run == nullptr) return 0;

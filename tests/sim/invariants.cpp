@@ -158,7 +158,7 @@ void check_successes(const History& history, Violations& found) {
       if (state.object.is_null()) continue;
       for (const auto& [name, task] : tasks_of(history, uid)) {
         const Json& status = task_in(state.object, name);
-        if (task.contains("wait")) continue;
+        if (has_no_pod(task)) continue;
         if (phase_of(status) != "Succeeded" || is_marked(status) || !seen.insert(name).second) continue;
         if (succeeded_by(history, uid, task, state.place)) continue;
         found.push_back({"I5", name + " is stored as Succeeded, but not all of it has ended with 0" + at_text(state)});

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 
 namespace ork::sim {
@@ -181,7 +182,7 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
   // indexes of a fan-out run, and that a task begins to wait.
   std::size_t tasks = 0;
   for (const auto& [uid, own] : history.tasks) {
-    for (const auto& [name, task] : own) tasks += task.contains("wait") ? 2 : 1;
+    for (const auto& [name, task] : own) tasks += has_no_pod(task) ? 2 : 1;
   }
   const auto indexes = static_cast<std::size_t>(std::count_if(
       history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));

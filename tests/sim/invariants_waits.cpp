@@ -1,6 +1,7 @@
 // What must hold of tasks without a Pod.
 
 #include "controllers/api/time.hpp"
+#include "controllers/run/waiting.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/text_at.hpp"
@@ -36,26 +37,42 @@ class Course {
     const std::string wait = text_at(status, "/startTime") + " until " + text_at(status, "/waitUntil");
     if (phase == "Running") {
       if (!waits_.empty() && waits_ != wait) fail("waits from " + wait + ", and before it did from " + waits_);
-      if (!text_at(task_, "/wait/for").empty() && !is_as_written(status)) fail("waits from " + wait);
+      if (!is_as_written(status)) fail("waits from " + wait);
     }
-    const bool by_itself = phase == "Succeeded" && !is_marked(status) && last_ != phase;
+    const std::string reason = text_at(status, "/reason");
+    if ((reason == run::reason_approved || reason == run::reason_rejected) && !is_answered(state.object))
+      fail("is stored as " + reason + ", and nobody has answered it");
+    const bool by_itself = last_ != phase && (reason == run::reason_no_answer ||
+                                              (phase == "Succeeded" && !is_marked(status) && task_.contains("wait")));
     if (const auto until = api::parse_time(text_at(status, "/waitUntil")); by_itself && until) {
       const Duration late = now - Duration{*until};
       if (late + cut < Duration{0}) fail("ends " + std::to_string(-late.count()) + " ms too soon");
       if (fair_ && last_ == "Running" && late > stored_within)
         fail("ends " + std::to_string(late.count()) + " ms late");
     } else if (by_itself) {
-      fail("is stored as Succeeded and tells not until when it waited");
+      fail("is stored as " + phase + " and tells not until when it waited");
     }
     waits_ = phase == "Running" ? wait : "";
     last_ = phase;
   }
 
  private:
+  bool is_answered(const Json& run) const {
+    for (const Json& action : value_at(run, "/status/actions")) {
+      const std::string act = action.value("do", "");
+      if ((act == "Approve" || act == "Reject") && action.value("result", "") == "Done" &&
+          action.value("task", "") == task_.value("name", ""))
+        return true;
+    }
+    return false;
+  }
+
   bool is_as_written(const Json& status) const {
+    const std::string written = text_at(task_, task_.contains("wait") ? "/wait/for" : "/approve/timeout");
+    if (written.empty()) return true;
     const auto from = api::parse_time(text_at(status, "/startTime"));
     const auto until = api::parse_time(text_at(status, "/waitUntil"));
-    return from && until && *until - *from == api::parse_duration(text_at(task_, "/wait/for"));
+    return from && until && *until - *from == api::parse_duration(written);
   }
 
   const Json& task_;
@@ -71,14 +88,14 @@ void check_waits(const History& history, bool fair, Violations& found) {
     const AttemptName name = attempt_of(job->object);
     const auto& tasks = tasks_of(history, name.run_uid);
     const auto task = tasks.find(name.task);
-    if (task != tasks.end() && task->second.contains("wait"))
+    if (task != tasks.end() && has_no_pod(task->second))
       found.push_back({"I28", "a Job is made for " + name.task + ", which only waits" + at_text(*job)});
   }
   if (operators_clock_differs(history)) return;
   for (const auto& [uid, states] : history.runs) {
     const auto made = api::parse_time(text_at(states.front().object, "/metadata/creationTimestamp"));
     for (const auto& [name, task] : tasks_of(history, uid)) {
-      if (!made || !task.contains("wait")) continue;
+      if (!made || !has_no_pod(task)) continue;
       Course course(task, fair);
       for (const State& state : states) {
         if (!state.object.is_null()) course.see(state, Duration{*made} + since(states.front(), state), found);

@@ -75,10 +75,53 @@ std::vector<Shape> stopped_waits() {
   return shapes;
 }
 
+Json approve(Json fields = Json::object()) { return {{"approve", std::move(fields)}}; }
+
+std::vector<Shape> approvals() {
+  std::vector<Shape> shapes;
+  shapes.push_back({.name = "approve",
+                    .objects = {run_of({task("a"), task("gate", {"a"}, approve({{"message", "go on?"}})),
+                                        task("b", {"gate"}), task("no", {"gate"}, {{"trigger", "anyFailed"}})})},
+                    .wishes = {act(400'000, "Approve", "gate"), act(400'100, "Reject", "gate"),
+                               act(700'000, "MarkSucceeded", "gate")}});
+  shapes.push_back(
+      {.name = "approve-too-soon",
+       .objects = {run_of({task("a"), task("gate", {"a"}, approve({{"timeout", "30s"}})), task("b", {"gate"})})},
+       .wishes = {act(0, "Approve", "gate"), act(1, "Approve", "a")},
+       .ends = {"Failed", "Succeeded"},
+       .steady = false});
+  shapes.push_back(
+      {.name = "reject",
+       .objects = {run_of(
+           {task("gate", {}, approve()), task("b", {"gate"}), task("no", {"gate"}, {{"trigger", "anyFailed"}})})},
+       .wishes = {act(400'000, "Reject", "gate"), act(400'100, "Approve", "gate"), act(700'000, "MarkFailed", "gate")},
+       .ends = {"Failed"}});
+  shapes.push_back({.name = "approve-by-default",
+                    .objects = {run_of({task("gate", {}, approve({{"timeout", "5s"}, {"default", "approve"}})),
+                                        task("other", {}, both(approve({{"timeout", "7s"}}), {{"onFailure", "run"}})),
+                                        task("b", {"gate", "other"})})}});
+  // The answer comes as the time is over.
+  shapes.push_back({.name = "approve-in-the-end",
+                    .objects = {run_of({task("gate", {}, approve({{"timeout", "5s"}})), task("b", {"gate"}),
+                                        task("no", {"gate"}, {{"trigger", "anyFailed"}})})},
+                    .wishes = {act(4'990, "Approve", "gate")},
+                    .ends = {"Failed", "Succeeded"},
+                    .steady = false});
+  shapes.push_back(
+      {.name = "approve-asked-again",
+       .objects = {run_of({task("gate", {}, approve()), task("b", {"gate"}), task("slow", {}, wait_for("700s"))})},
+       .wishes = {act(400'000, "Reject", "gate"), act(410'000, "Retry", "gate"), act(500'000, "Approve", "gate"),
+                  act(690'000, "MarkSucceeded", "gate")},
+       .ends = {"Failed", "Succeeded"},
+       .steady = false});
+  return shapes;
+}
+
 }  // namespace
 
 std::vector<Shape> waiting_shapes() {
   std::vector<Shape> shapes = waits();
+  for (Shape& shape : approvals()) shapes.push_back(std::move(shape));
   for (Shape& shape : stopped_waits()) shapes.push_back(std::move(shape));
   return shapes;
 }

@@ -36,7 +36,7 @@ TEST(Draw, ATaskThatWaits) {
       R"js({"tasks": [{"name": "hold", "wait": {"for": "90s"}}, {"name": "day", "dependsOn": ["hold"],
                        "wait": {"until": "timestamp(0)"}}]})js"));
   ASSERT_TRUE(compiled);
-  EXPECT_EQ(draw(*compiled, true), "●   hold  waits 1m30s\n●   day  waits\n");
+  EXPECT_EQ(draw(*compiled, true), "● hold  waits 1m30s\n● day  waits\n");
 }
 
 TEST(Draw, ADiamond) {
