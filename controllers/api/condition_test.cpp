@@ -23,6 +23,12 @@ TEST(Conditions, TakeANewTransitionTimeWithANewStatus) {
   EXPECT_EQ(next.front().last_transition_ms, 2000);
 }
 
+TEST(Conditions, TakeANewTransitionTimeWhereTheOldOneIsYetToCome) {
+  const auto ready_at = [](TimeMs time) { return std::vector{ready(ConditionStatus::False, time)}; };
+  EXPECT_EQ(keep_transition_times(ready_at(6'000), ready_at(5'000)).front().last_transition_ms, 6'000);
+  EXPECT_EQ(keep_transition_times(ready_at(6'001), ready_at(5'000)).front().last_transition_ms, 5'000);
+}
+
 TEST(Conditions, ThatAreNewKeepTheirOwnTime) {
   const auto next = keep_transition_times({}, {ready(ConditionStatus::True, 2000)});
   EXPECT_EQ(next.front().last_transition_ms, 2000);

@@ -9,6 +9,10 @@
 
 namespace ork::api {
 
+// On a Job that was made suspended, until ork has told the Job controller which of its indexes are done and has let it
+// start. A Job that is suspended without it was suspended by somebody else, who has to let it go on.
+inline constexpr std::string_view annotation_unseeded = "ork.dev/unseeded";
+
 struct Job {
   ObjectMeta meta;
   std::string run_uid;  // label ork.dev/run-uid; who really owns it says meta.owner_uid
@@ -17,6 +21,7 @@ struct Job {
   bool indexed = false;
   std::int64_t completions = 0;  // spec.completions
   bool suspended = false;        // spec.suspend
+  bool unseeded = false;         // it has that annotation
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;    // of a failed one: when it was found to have failed
   TimeMs given_up_ms = 0;      // when it was found to fail, while its Pods may still have to be stopped

@@ -13,6 +13,9 @@ namespace ork::api {
 using TimeMs = std::int64_t;  // 0: not set
 using DurationMs = std::int64_t;
 
+// Clocks that are kept in step differ by less; a stored time further in the future is a wrong one.
+inline constexpr DurationMs clock_tolerance_ms = 1'000;
+
 // 9999-12-31T23:59:59.999Z, the last instant that RFC 3339 can say.
 inline constexpr TimeMs max_time_ms = 253'402'300'799'999;
 

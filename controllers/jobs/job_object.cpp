@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controllers/api/job.hpp"
 #include "controllers/jobs/belonging.hpp"
 #include "controllers/jobs/names.hpp"
 
@@ -187,10 +188,10 @@ Json job_spec(const JobRequest& request) {
 std::string build_job(const JobRequest& request) {
   const api::ObjectMeta& run = request.run.meta;
   const std::string name = job_name(run.name, run.uid, request.task.name(), request.attempt);
-  return body_of({{"apiVersion", "batch/v1"},
-                  {"kind", "Job"},
-                  {"metadata", metadata_of(run, name, attempt_labels_of(request))},
-                  {"spec", job_spec(request)}});
+  Json metadata = metadata_of(run, name, attempt_labels_of(request));
+  if (request.suspended) metadata["annotations"][std::string(api::annotation_unseeded)] = "true";
+  return body_of(
+      {{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"metadata", std::move(metadata)}, {"spec", job_spec(request)}});
 }
 
 std::string seeded_status(std::string_view uid, const api::IndexSet& done) {
@@ -200,7 +201,9 @@ std::string seeded_status(std::string_view uid, const api::IndexSet& done) {
 }
 
 std::string resumed_job(std::string_view uid) {
-  return Json{{"metadata", {{"uid", uid}}}, {"spec", {{"suspend", false}}}}.dump();
+  Json patch = {{"metadata", {{"uid", uid}}}, {"spec", {{"suspend", false}}}};
+  patch["metadata"]["annotations"][std::string(api::annotation_unseeded)] = nullptr;
+  return patch.dump();
 }
 
 }  // namespace ork::jobs

@@ -320,7 +320,10 @@ TEST(JobObject, LeavesAPlainDollarAlone) {
 TEST(JobObject, SeedsAndResumesByMergePatches) {
   EXPECT_EQ(Json::parse(seeded_status("u1", *api::IndexSet::parse("0-2,4"))),
             Json::parse(R"({"metadata": {"uid": "u1"}, "status": {"completedIndexes": "0-2,4", "succeeded": 4}})"));
-  EXPECT_EQ(Json::parse(resumed_job("u1")), Json::parse(R"({"metadata": {"uid": "u1"}, "spec": {"suspend": false}})"));
+  EXPECT_EQ(
+      Json::parse(resumed_job("u1")),
+      Json::parse(
+          R"({"metadata": {"uid": "u1", "annotations": {"ork.dev/unseeded": null}}, "spec": {"suspend": false}})"));
 }
 
 }  // namespace

@@ -30,9 +30,6 @@ inline constexpr api::DurationMs stuck_pod_wait_ms = 5 * 60'000;
 // A run that is made with its Workflow waits some milliseconds for it to be accepted: no news worth a write.
 inline constexpr api::DurationMs acceptance_wait_ms = 1'000;
 
-// Clocks that are kept in step differ by less; a stored time further in the future is a wrong one.
-inline constexpr api::DurationMs clock_tolerance_ms = 1'000;
-
 // A Pod that is stopped has 30 s to end, and its node some more to say so; one that is not heard of for so long is
 // lost, and so is its Pod.
 inline constexpr api::DurationMs stopping_pod_wait_ms = 120'000;

@@ -37,10 +37,18 @@ void expire(const Snapshot& snapshot, TimeMs now, Plan& plan) {
 }
 
 // Why the run can't start yet, or never will; nullopt: it can.
+// Since when a run waits that can't start: since it was made or, where our clock has been set back behind that, since
+// it was first told to wait.
+TimeMs waits_since(const api::WorkflowRun& run, TimeMs now) {
+  if (run.meta.creation_ms <= now + api::clock_tolerance_ms) return run.meta.creation_ms;
+  const api::Condition* ready = api::find_condition(run.status.conditions, "Ready");
+  return ready != nullptr ? std::min(ready->last_transition_ms, now) : now;
+}
+
 std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, Plan& plan) {
   const api::WorkflowRun& run = *snapshot.run;
   const auto wait = [&](api::DurationMs patience, std::string reason, const std::string& message) -> Verdict {
-    const TimeMs until = run.meta.creation_ms + patience;
+    const TimeMs until = waits_since(run, now) + patience;
     if (patience == 0 || until <= now) return {Phase::Failed, std::move(reason), message};
     wake(plan, until);
     return {Phase::Pending, std::move(reason),
@@ -290,7 +298,7 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
   }
   if (awaits_definition(snapshot, now, out)) return out;
   // Our clock has been set back since; else the run's timeout would begin only once it is there again.
-  if (out.status.start_ms > now + clock_tolerance_ms) out.status.start_ms = now;
+  if (out.status.start_ms > now + api::clock_tolerance_ms) out.status.start_ms = now;
   std::optional<Verdict> verdict;
   // With a definition there may be Jobs already, although no status tells of them yet.
   const bool unknown = snapshot.definition_state != DefinitionState::Found;

@@ -96,6 +96,19 @@ TEST(Plan, TellsThatAWishWhichCameTooLateWasSeen) {
   EXPECT_EQ(late.status.phase, Phase::Succeeded);
 }
 
+TEST(Plan, WaitsNoLongerForAWorkflowThanItSaysWhereTheClockIsSetBack) {
+  TestRun world(one_task);
+  world.snapshot.definition.reset();
+  world.snapshot.definition_state = DefinitionState::WorkflowMissing;
+  world.run.meta.creation_ms = now + 3'600'000;
+  const Plan first = plan(world.snapshot, now);
+  EXPECT_EQ(first.status.phase, Phase::Pending);
+  EXPECT_EQ(first.wake_ms, now + workflow_wait_ms);
+  world.run.status = first.status;
+  EXPECT_EQ(plan(world.snapshot, now + workflow_wait_ms - 1).status.phase, Phase::Pending);
+  EXPECT_EQ(plan(world.snapshot, now + workflow_wait_ms).status.phase, Phase::Failed);
+}
+
 TEST(Plan, PutsAStatusThatSomebodyEditedRightByName) {
   TestRun world(
       R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}, {"name": "c", "image": "i"}]})");

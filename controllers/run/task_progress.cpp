@@ -217,7 +217,9 @@ class Observer {
     status.reason = outcome.reason;
     status.message = outcome.message;
     occupy();
-    if (observed.job->suspended && !observed.job->deleted && !status.succeeded_indexes.empty()) seed(*observed.job);
+    if (observed.job->suspended && observed.job->unseeded && !observed.job->deleted &&
+        !status.succeeded_indexes.empty())
+      seed(*observed.job);
   }
 
   void give_up(jobs::Outcome outcome) {

@@ -300,19 +300,23 @@ TEST(TaskProgress, ShortensALongListOfFailedIndexesInItsHistory) {
 }
 
 TEST(TaskProgress, SeedsASuspendedRetryAndNothingElse) {
-  TestRun world(wide);
-  api::Job job = job_named("j");
-  job.suspended = true;
-  job.attempt = 2;
-  world.show(job, "a");
-  api::TaskStatus stored = task_status("a", Phase::Retrying, 2);
-  stored.phase = Phase::Running;
-  EXPECT_FALSE(observe(world, stored).seed);  // nothing is done: somebody else suspended it
-  stored.succeeded_indexes = *api::IndexSet::parse("0,2");
-  const TaskProgress progress = observe(world, stored);
-  ASSERT_TRUE(progress.seed);
-  EXPECT_EQ(progress.seed->uid, "uid-j");
-  EXPECT_NE(progress.seed->status_body.find("\"0,2\""), std::string::npos);
+  const auto of = [](bool unseeded, const char* done) {
+    TestRun world(wide);
+    api::Job job = job_named("j");
+    job.suspended = true;
+    job.unseeded = unseeded;
+    job.attempt = 2;
+    world.show(job, "a");
+    api::TaskStatus stored = task_status("a", Phase::Running, 2);
+    stored.succeeded_indexes = *api::IndexSet::parse(done);
+    return observe(world, stored).seed;
+  };
+  EXPECT_FALSE(of(false, "0,2"));  // somebody else suspended it
+  EXPECT_FALSE(of(true, ""));
+  const auto seed = of(true, "0,2");
+  ASSERT_TRUE(seed);
+  EXPECT_EQ(seed->uid, "uid-j");
+  EXPECT_NE(seed->status_body.find("\"0,2\""), std::string::npos);
 }
 
 }  // namespace

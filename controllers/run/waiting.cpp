@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "controllers/jobs/failure.hpp"
-#include "controllers/run/limits.hpp"
 #include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
@@ -72,7 +71,7 @@ bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& statu
   // Who says of itself that it begins in the future was written by a clock that has been set back since.
   const bool has_end = task.task.wait || (task.task.approve && task.task.approve->timeout_ms);
   return !task.has_pod() && status.phase == Phase::Running && status.start_ms != 0 &&
-         (status.until_ms != 0 || !has_end) && status.start_ms <= now + clock_tolerance_ms;
+         (status.until_ms != 0 || !has_end) && status.start_ms <= now + api::clock_tolerance_ms;
 }
 
 Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask& task, const expr::Scope& scope,

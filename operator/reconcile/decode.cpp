@@ -287,7 +287,13 @@ api::Job read_job(object& json) {
   std::string run;
   each_field(json, [&](auto key, value v) {
     if (key == "metadata") {
-      job.meta = read_meta(v.get_object(), [&](auto label, value content) { of_job.read(label, content); }, &run);
+      job.meta = read_meta(
+          v.get_object(),
+          [&](auto label, value content) {
+            job.unseeded = job.unseeded || label == api::annotation_unseeded;
+            of_job.read(label, content);
+          },
+          &run);
     } else if (key == "spec") {
       each_field(v.get_object(), [&](auto field, value content) {
         if (field == "suspend")

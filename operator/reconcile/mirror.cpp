@@ -65,7 +65,6 @@ void trim_finished(api::WorkflowRun& run) {
     task = std::make_shared<const api::TaskStatus>(std::move(bare));
   }
   run.status.tasks.shrink_to_fit();
-  run.status.conditions.clear();
   run.status.message.clear();
   run.spec.workflow.reset();
   run.spec.params = nullptr;

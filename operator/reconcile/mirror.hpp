@@ -102,7 +102,7 @@ class Mirror {
 std::string workflow_key_of(const api::WorkflowRun& run);
 
 // A finished run without what nobody will ask for again: only the tasks whose Jobs may still have to
-// be deleted are left.
+// be deleted are left, and the conditions, which hold for a wish that comes too late as well.
 void trim_finished(api::WorkflowRun& run);
 
 }  // namespace ork::reconcile

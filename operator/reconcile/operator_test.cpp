@@ -85,6 +85,25 @@ TEST_F(OperatorTest, NothingIsWrittenOnceARunHasEnded) {
   EXPECT_EQ(cluster.writes(), writes);
 }
 
+// kubectl wait takes a condition of an older generation for stale.
+TEST_F(OperatorTest, AWishAfterTheEndIsToldAsSeenInEachCondition) {
+  start();
+  cluster.create("workflowruns", inline_run("r", diamond()));
+  cluster.settle();
+  const Json before = cluster.find("workflowruns", "a/r")->at("status");
+  cluster.patch("workflowruns", "a/r", {{"spec", {{"cancel", true}}}});
+  cluster.settle();
+  Json after = cluster.find("workflowruns", "a/r")->at("status");
+  EXPECT_EQ(after.at("observedGeneration"), 2);
+  ASSERT_FALSE(after.at("conditions").empty());
+  for (Json& condition : after.at("conditions")) {
+    EXPECT_EQ(condition.at("observedGeneration"), 2);
+    condition["observedGeneration"] = before.at("conditions").at(0).at("observedGeneration");
+  }
+  after["observedGeneration"] = before.at("observedGeneration");
+  EXPECT_EQ(after, before);
+}
+
 TEST_F(OperatorTest, ARestartAfterTheEndWritesNothing) {
   start();
   cluster.create("workflowruns", inline_run("r", diamond()));

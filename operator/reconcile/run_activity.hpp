@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "controllers/run/snapshot.hpp"
+#include "controllers/run/plan.hpp"
 #include "operator/runtime/loop.hpp"
 
 namespace ork::reconcile {
@@ -27,6 +27,14 @@ struct RefusedCreate {
   runtime::Instant again{};
 };
 
+// A status that Jobs were made by, and that waits for them before it is stored.
+struct HeldStatus {
+  api::RunStatus status;
+  run::Urgency urgency = run::Urgency::Lazy;
+  std::vector<run::Event> events;
+  std::string on;  // the resourceVersion of the run that it was decided on
+};
+
 struct RunActivity {
   std::string uid;
   std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
@@ -41,6 +49,7 @@ struct RunActivity {
   std::map<run::Missing, LookUp> look_ups;
   std::set<run::Missing> gone;
   std::shared_ptr<const api::RunStatus> being_stored;  // the status on its way; null: none is
+  std::optional<HeldStatus> held;
   bool deleting = false;
   int failures = 0;               // in a row, for the backoff
   runtime::Instant not_before{};  // the server wishes to hear nothing of this run before that

@@ -18,6 +18,19 @@ using runtime::ObjectKey;
 
 namespace {
 
+// nullptr: what is stored is all that is decided.
+const api::RunStatus* decided_status(const RunActivity& activity) {
+  if (activity.held) return &activity.held->status;
+  return activity.being_stored.get();
+}
+
+// Puts what waits to be stored together with what was decided on top of it.
+void add_held(const HeldStatus& held, run::Plan& plan) {
+  plan.status_changed = true;
+  plan.urgency = std::max(plan.urgency, held.urgency);
+  plan.events.insert(plan.events.begin(), held.events.begin(), held.events.end());
+}
+
 // The revision that the run starts from is chosen by it, or an action carried out, or a task has begun or ended to
 // wait.
 bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
@@ -81,14 +94,19 @@ void RunReconciler::process(const std::string& key) {
     // Nothing follows from a pin, an action or a wait that is not stored yet: another may have been. The answer brings
     // the key back.
     if (activity.being_stored != nullptr && is_first(*activity.being_stored, run->status)) return queue_.done(key);
+    if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
+    if (activity.held && run::tells_of_a_wait(activity.held->status, run->status)) {
+      store_held(key, *run, activity);
+      return queue_.done(key);
+    }
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);
-    // While a status is on its way, what it has decided stays decided: later news must start nothing that
-    // contradicts it.
+    // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
+    // must start nothing that contradicts it.
     std::optional<api::WorkflowRun> decided;
-    if (activity.being_stored != nullptr) {
+    if (const api::RunStatus* status = decided_status(activity)) {
       decided = *run;
-      decided->status = *activity.being_stored;
+      decided->status = *status;
     }
     const api::WorkflowRun& basis = decided ? *decided : *run;
     const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
@@ -106,6 +124,8 @@ void RunReconciler::process(const std::string& key) {
 
 void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                               run::Plan plan) {
+  const bool holds = activity.held || !plan.create.empty();
+  if (activity.held) add_held(*activity.held, plan);
   for (run::NewJob& job : plan.create) create_job(key, run, activity, std::move(job));
   for (run::SeedJob& seed : plan.seed) seed_job(key, run, activity, std::move(seed));
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
@@ -113,12 +133,22 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
-  if (plan.status_changed) {
-    write_status(key, run, activity, plan);
-  } else {
+  if (!plan.status_changed) {
     pacer_.withdraw(key);
+  } else if (write_status(key, run, activity, plan)) {
+    activity.held.reset();
+  } else if (holds) {
+    activity.held = {std::move(plan.status), plan.urgency, std::move(plan.events), run.meta.resource_version};
   }
   if (plan.delete_run) delete_run(key, run, activity);
+}
+
+// Nothing follows from a wait in it either before it is stored, so it waits for its Jobs no longer.
+void RunReconciler::store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
+  run::Plan held;
+  held.status = activity.held->status;
+  held.urgency = run::Urgency::First;
+  carry_out(key, run, activity, std::move(held));
 }
 
 void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
@@ -142,6 +172,8 @@ void RunReconciler::create_items(const std::string& key, const api::WorkflowRun&
                if (activity == nullptr) return;
                if (!ours) {
                  refuse(*activity, job, ours.error());
+                 // Another attempt's Job shares the ConfigMap: the server asked for time on its behalf too.
+                 activity->not_before = std::max(activity->not_before, context_.loop.now() + least_wait(ours.error()));
                } else if (*ours) {
                  activity->items_made.insert(items);
                } else {
@@ -175,7 +207,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     if (job.items) activity->items_made.erase(job.items->name);
     created->indexed = job.indexed;
     created->completions = job.completions;
-    created->suspended = job.suspended;
+    created->suspended = created->unseeded = job.suspended;
     context_.mirror.jobs.note_written(std::move(*created));
   }
   activity->creating.erase(job.name);
@@ -242,7 +274,7 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
     if (!version) return failed(key, *current, unreadable_answer("Job " + seed.name));
     if (const api::Job* held = context_.mirror.jobs.find_uid(seed.uid)) {
       api::Job job = *held;
-      job.suspended = false;
+      job.suspended = job.unseeded = false;
       job.meta.resource_version = *version;
       context_.mirror.jobs.note_written(std::move(job));
     }
@@ -319,22 +351,22 @@ void RunReconciler::on_looked_up(const std::string& key, const std::string& uid,
   queue_.add(key);
 }
 
-void RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+bool RunReconciler::write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                  run::Plan& plan) {
-  if (activity.being_stored != nullptr) return;  // its answer brings the key back
+  if (activity.being_stored != nullptr) return false;  // its answer brings the key back
   const runtime::Instant now = context_.loop.now();
   const bool urgent = plan.urgency != run::Urgency::Lazy;
   // An end waits too: nothing of a run is made once it has ended.
   if (!activity.creating.empty() && plan.urgency != run::Urgency::First) {
     if (!activity.status_held_since) activity.status_held_since = now;
-    if (now < *activity.status_held_since + limits::status_waits_for_creates) return;
+    if (now < *activity.status_held_since + limits::status_waits_for_creates) return false;
   }
   if (urgent) {
     pacer_.withdraw(key);
   } else {
     const Duration wait = spacing_left(now, activity.last_status_write, plan.status.tasks.size());
-    if (wait.count() > 0) return queue_.add_after(key, wait);
-    if (!pacer_.admit(key)) return;
+    if (wait.count() > 0) queue_.add_after(key, wait);
+    if (wait.count() > 0 || !pacer_.admit(key)) return false;
   }
   // What the first Jobs have to say is not held back for the pin.
   if (plan.urgency != run::Urgency::First) activity.last_status_write = now;
@@ -350,6 +382,7 @@ void RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
     pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));
     on_status_written(key, std::move(written), events, answer);
   });
+  return true;
 }
 
 void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun run,
@@ -357,12 +390,19 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
   activity->being_stored.reset();
-  if (!answer) return failed(key, *activity, answer.error());
+  if (!answer) {
+    activity->held.reset();
+    return failed(key, *activity, answer.error());
+  }
   // What was stored is not known to be ours before the watch has shown it.
   const auto version = written_version(answer->body);
-  if (!version) return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
+  if (!version) {
+    activity->held.reset();
+    return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
+  }
   ++stats_.status_writes;
   activity->failures = 0;
+  if (activity->held && activity->held->on == run.meta.resource_version) activity->held->on = *version;
   run.meta.resource_version = *version;
   for (const run::Event& event : events) context_.events.record(run.meta, "WorkflowRun", event);
   const bool concerns_workflow = api::is_final(run.status.phase);

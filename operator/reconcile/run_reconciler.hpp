@@ -65,6 +65,7 @@ class RunReconciler {
 
   void process(const std::string& key);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
+  void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
   void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
@@ -78,7 +79,8 @@ class RunReconciler {
                        const run::Missing& missing);
   void on_looked_up(const std::string& key, const std::string& uid, const run::Missing& missing,
                     const Result<bool, kube::Error>& there);
-  void write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan& plan);
+  // False: not now; the key comes back for it.
+  bool write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan& plan);
   void on_status_written(const std::string& key, api::WorkflowRun run, const std::vector<run::Event>& events,
                          const Answer& answer);
   void delete_run(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);

@@ -85,6 +85,8 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
     for (const State& state : states) {
       if (state.place > place) break;
       if (state.object.is_null()) return true;
+      // It is nobody's any more, whatever runs on: the operator can't tell what becomes of it.
+      if (is_disowned(state.object) && !is_disowned(states.front().object)) return true;
       if (has_condition(state.object, "Complete") || has_condition(state.object, "Failed")) return true;
       if (decided && has_condition(state.object, "FailureTarget")) return true;
     }
@@ -142,6 +144,13 @@ bool was_disowned(const History& history, const AttemptName& name) {
   });
 }
 
+bool was_ended_by_hand(const History& history, const std::string& run_uid) {
+  const auto run = history.runs.find(run_uid);
+  return run != history.runs.end() && std::any_of(run->second.begin(), run->second.end(), [](const State& state) {
+           return state.event->actor == "user" && is_final(phase_of(state.object));
+         });
+}
+
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place) {
   return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
     if (attempt_of(job.second.front().object) != name) return false;
@@ -166,10 +175,13 @@ bool job_is_gone(const History& history, const AttemptName& name, std::size_t pl
 AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }
 
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural) {
-  const std::string path_end = "/" + std::string(plural) + ")";
+  const std::string path_end = "/" + std::string(plural) + ")", of_one = "/" + std::string(plural) + "/";
   return static_cast<std::size_t>(
       std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
-        if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
+        if (event.kind != Event::Kind::Fault || event.actor != actor) return false;
+        // It asked whether what it had made is there, and did not hear.
+        if (event.note.find("(GET ") != std::string::npos && event.note.find(of_one) != std::string::npos) return true;
+        if (!event.note.ends_with(path_end)) return false;
         return event.note.find(" late-write ") != std::string::npos ||
                event.note.find(" delay ") != std::string::npos || event.note.find(" pause ") != std::string::npos ||
                event.note.find(" crash-unanswered ") != std::string::npos;

@@ -26,7 +26,7 @@ const std::map<std::string, nlohmann::json>& tasks_of(const History& history, co
 
 // Each index of the task has had a process that ended with 0.
 bool succeeded_by(const History& history, const std::string& run_uid, const nlohmann::json& task, std::size_t place);
-// By its stored end, by its Job's, or because it is gone; or each process of it that ever began has ended.
+// By its stored end, by its Job's, or because it is gone or nobody's; or each process of it that ever began has ended.
 // `decided`: that its Job is about to fail is enough, although its processes may still have to be stopped.
 bool has_ended(const History& history, const AttemptName& name, std::size_t place, bool decided = false);
 // The same of the newest attempt that was made of the task.
@@ -46,11 +46,14 @@ bool operators_clock_differs(const History& history);
 // Somebody has taken its owner off: it is nobody's.
 bool is_disowned(const nlohmann::json& object);
 bool was_disowned(const History& history, const AttemptName& name);
+// Somebody has written into its status that the run has ended: what runs of it goes on to its own end.
+bool was_ended_by_hand(const History& history, const std::string& run_uid);
 // Somebody has told the Job controller, by that place, to run no Pods of the attempt for a while.
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
 // Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
-// Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
+// Requests of this actor to make something that arrived after their sender had given them up, died or stood still, or
+// of which it could not hear whether they had arrived.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
 // Whether a Job of this attempt may be such a one: what arrives late is taken away again.
 bool arrived_late(const History& history, const AttemptName& name);

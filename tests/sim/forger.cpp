@@ -95,7 +95,7 @@ Json nonsense(const Json& run, std::int64_t which) {
 }  // namespace
 
 Json forgery(const Json& job, std::int64_t which) {
-  const std::string name = text_at(job, "/metadata/name") + "-x";
+  const std::string name = text_at(job, "/metadata/name") + std::string(forged_end);
   const Json owner = job.at("/metadata/ownerReferences/0"_json_pointer);
   switch (which) {
     case 0: return like(job, name);

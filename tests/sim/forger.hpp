@@ -4,6 +4,7 @@
 // ork's, and statuses that make no sense. Which of them says the fault's `wait`; where, the request that it names.
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "operator/kube/transport.hpp"
 #include "tests/sim/actor.hpp"
@@ -14,6 +15,9 @@ namespace ork::sim {
 
 inline constexpr std::int64_t forgeries = 8;
 inline constexpr std::int64_t defacements = 17;
+
+// What a forged object is called ends so.
+inline constexpr std::string_view forged_end = "-x";
 
 // A Job or a Pod like the Job of ork's that is given; the same number, the same forgery. null: a change of that Job's
 // own status instead, `status_of_job()`.

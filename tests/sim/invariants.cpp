@@ -61,7 +61,9 @@ void check_processes(const History& history, Violations& found) {
       for (std::size_t j = 0; j < i; ++j) {
         const std::string who = text_of({std::get<0>(place), std::get<1>(place), lives[i]->process.attempt}) +
                                 " index " + std::to_string(std::get<2>(place));
-        const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place);
+        // Pods of a Job that is nobody's may come after those of the next attempt.
+        const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place) ||
+                          was_disowned(history, attempt_of(lives[i]->process));
         const bool began_anew = lives[j]->end && lives[j]->end_place < lives[i]->begin_place &&
                                 was_held_back(history, attempt_of(lives[j]->process), lives[i]->begin_place);
         if (began_anew) continue;
@@ -186,6 +188,7 @@ void check_silence(const History& history, runtime::Instant quiet_from, Violatio
                                std::to_string(event.version)});
   }
   for (const Life& life : history.lives) {
+    if (was_ended_by_hand(history, life.process.run_uid)) continue;
     // What is nobody's goes on.
     if (was_disowned(history, attempt_of(life.process))) continue;
     if (!life.end) found.push_back({"I8", "a process of " + life.process.task + " never ends"});

@@ -39,10 +39,11 @@ std::set<std::string> upstream_of(const Json& task, const Tasks& tasks) {
   return names;
 }
 
-bool was_made(const History& history, const std::string& run_uid, const std::string& task) {
+bool was_made(const History& history, const std::string& run_uid, const std::string& task, std::size_t place) {
   return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
-    const AttemptName name = attempt_of(job.second.front().object);
-    return name.run_uid == run_uid && name.task == task;
+    const State& made = job.second.front();
+    const AttemptName name = attempt_of(made.object);
+    return name.run_uid == run_uid && name.task == task && made.place < place;
   });
 }
 
@@ -62,7 +63,7 @@ class Place {
   Ends ends_of(const std::string& name) const {
     const Json& task = tasks_.at(name);
     const std::string phase = phase_of(task_in(run_.object, name));
-    const bool made = was_made(history_, uid_, name);
+    const bool made = was_made(history_, uid_, name, place_);
     Ends ends{.succeeded = phase == "Succeeded" || (made && succeeded_by(history_, uid_, task, place_)),
               .failed = phase == "Failed",
               .upstream_failed = phase == "UpstreamFailed",
@@ -177,7 +178,7 @@ void check_condition(const History& history, const std::string& run_uid, const J
   const std::string name = task.value("name", "");
   const std::string reason = text_at(task_in(run, name), "/reason");
   const bool is_true = wanted != nullptr && *wanted, is_false = wanted != nullptr && !*wanted;
-  if (was_made(history, run_uid, name) && !is_true)
+  if (was_made(history, run_uid, name, history.events->size()) && !is_true)
     found.push_back({"I3", name + " has a Job although its condition is not true: " + condition->text()});
   if (reason == "WhenFalse" && !is_false)
     found.push_back({"I3", name + " is skipped although its condition is not false: " + condition->text()});

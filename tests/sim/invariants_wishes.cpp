@@ -7,6 +7,7 @@
 #include "controllers/api/time.hpp"
 #include "controllers/api/workflow.hpp"
 #include "controllers/run/limits.hpp"
+#include "operator/reconcile/limits.hpp"
 #include "tests/sim/disruptions.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/text_at.hpp"
@@ -128,6 +129,8 @@ void check_done_indexes(const History& history, Violations& found) {
     const AttemptName name = attempt_of(made->object);
     const State* run = run_before(history, name.run_uid, made->place);
     if (run == nullptr) continue;
+    // Who could not know better, and was put right at once.
+    if (made_unknowing(history, name) && job_is_gone(history, name, history.events->size())) continue;
     const auto done = api::IndexSet::parse(text_at(task_in(run->object, name.task), "/succeededIndexes"));
     for (const Life& life : history.lives) {
       const std::int64_t index = life.process.index;
@@ -144,6 +147,8 @@ void check_suspensions(const History& history, Violations& found) {
     if (run == nullptr || !run->object.at("spec").value("suspend", false)) continue;
     const Json& status = value_at(run->object, "/status");
     const bool seen = status.value("observedGeneration", 0) >= run->object.at("metadata").value("generation", 0);
+    // It was on its way when that became known: a status waits for creates, but not for ever.
+    if (between(run->event->at, made->event->at) < reconcile::limits::status_waits_for_creates) continue;
     if (!seen || run->event->actor != made->event->actor || may_be_late(history, made->event->actor)) continue;
     found.push_back({"I19", text_of(name) + " is made by who knows that the run is suspended"});
   }

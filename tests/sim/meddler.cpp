@@ -4,6 +4,7 @@
 
 #include "controllers/api/meta.hpp"
 #include "operator/reconcile/kinds.hpp"
+#include "tests/sim/forger.hpp"
 
 namespace ork::sim {
 
@@ -77,6 +78,8 @@ void Meddler::meddle(const Target& target, Harm harm) {
                             {{"labels", {{"example.com/team", "blue"}}},
                              {"annotations", {{"example.com/note", std::string(large_annotation, 'x')}}}}}});
     case Harm::Halt:
+      // What the forger has made is to stay as it is, suspended.
+      if (target.name.ends_with(forged_end)) return;
       if (is_job || is_run) edit_for_a_while(target, {{"spec", {{"suspend", true}}}}, {{"spec", {{"suspend", false}}}});
       return;
     case Harm::Narrow:

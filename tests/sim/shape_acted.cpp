@@ -8,6 +8,10 @@ using namespace parts;
 
 namespace {
 
+// Nobody waits for it, and yet it ends while there is patience: where a status was defaced, its action may be
+// forgotten.
+constexpr std::int64_t long_ms = 15 * 60'000;
+
 Wish act(std::int64_t at_ms, const char* what, const char* name) {
   return wish(at_ms, Wish::Kind::Act, {{"do", what}, {"task", name}});
 }
@@ -51,19 +55,19 @@ std::vector<Shape> ended() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "act-kill",
                     .objects = {run_of({task("a", {}, retry(3, "1s")), task("b", {"a"})})},
-                    .programs = {{.task = "a", .up_to_attempt = 1, .program = runs_for(hour_of_ms)}},
+                    .programs = {{.task = "a", .up_to_attempt = 1, .program = runs_for(long_ms)}},
                     .wishes = {act(5'000, "Kill", "a"), act(400'000, "Kill", "a"), act(500'000, "MarkSucceeded", "a")},
                     .steady = false});
-  shapes.push_back({.name = "act-mark-succeeded",
-                    .objects = {run_of({task("long"), task("fan", {}, {{"count", 2}}), task("end", {"long", "fan"})})},
-                    .programs = {{.task = "long", .program = runs_for(hour_of_ms)},
-                                 {.task = "fan", .program = runs_for(hour_of_ms)}},
-                    .wishes = {act(3'000, "MarkSucceeded", "long"), act(4'000, "MarkSucceeded", "fan")},
-                    .steady = false});
+  shapes.push_back(
+      {.name = "act-mark-succeeded",
+       .objects = {run_of({task("long"), task("fan", {}, {{"count", 2}}), task("end", {"long", "fan"})})},
+       .programs = {{.task = "long", .program = runs_for(long_ms)}, {.task = "fan", .program = runs_for(long_ms)}},
+       .wishes = {act(3'000, "MarkSucceeded", "long"), act(4'000, "MarkSucceeded", "fan")},
+       .steady = false});
   shapes.push_back({.name = "act-mark-failed",
                     .objects = {run_of({task("long", {}, retry(3)), task("end", {"long"}),
                                         task("alarm", {"long"}, {{"trigger", "anyFailed"}})})},
-                    .programs = {{.task = "long", .program = runs_for(hour_of_ms)}},
+                    .programs = {{.task = "long", .program = runs_for(long_ms)}},
                     .wishes = {act(3'000, "MarkFailed", "long")},
                     .ends = {"Failed"},
                     .steady = false});
@@ -74,7 +78,7 @@ std::vector<Shape> ended() {
        .steady = false});
   shapes.push_back({.name = "act-and-cancel",
                     .objects = {run_of({task("long"), task("b", {"long"})})},
-                    .programs = {{.task = "long", .program = runs_for(hour_of_ms)}},
+                    .programs = {{.task = "long", .program = runs_for(long_ms)}},
                     .wishes = {act(3'000, "Retry", "long"), wish(3'050, Wish::Kind::Cancel),
                                act(3'051, "Clear", "long"), act(90'000, "Retry", "long")},
                     .ends = {"Cancelled"},

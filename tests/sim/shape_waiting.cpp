@@ -65,8 +65,8 @@ std::vector<Shape> stopped_waits() {
                     .ends = {"Cancelled"}});
   shapes.push_back(
       {.name = "wait-acted-on",
-       .objects = {run_of({task("a"), task("hold", {"a"}, wait_for("9s")), task("long", {}, wait_for("1h")),
-                           task("dull", {}, wait_for("1h")), task("b", {"hold", "long"}, {{"trigger", "allDone"}})})},
+       .objects = {run_of({task("a"), task("hold", {"a"}, wait_for("9s")), task("long", {}, wait_for("15m")),
+                           task("dull", {}, wait_for("15m")), task("b", {"hold", "long"}, {{"trigger", "allDone"}})})},
        .wishes = {act(4'000, "Retry", "hold"), act(7'000, "Clear", "a"), act(8'000, "Kill", "dull"),
                   act(400'000, "MarkSucceeded", "dull"), act(500'000, "MarkSucceeded", "long"),
                   act(500'001, "MarkSucceeded", "dull")},

@@ -35,6 +35,7 @@ the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't
   --shape NAME     only this shape
   --kept [DIR]     the cases that are kept, each NAME.case of DIR (tests/sim/kept)
   --case FILE      this case, with its trace; a failure prints it as such a file holds it
+  --objects WHAT   with --seed or --case: each stored object of that collection in full, as workflowruns, jobs, pods
   --shapes         the names of the shapes
   --zoo            whether known bugs are caught instead; hack/sim --zoo --help
   --workers N      processes (2)
@@ -62,6 +63,7 @@ struct Flags {
   std::string kept_in = "tests/sim/kept";
   std::string shape;
   std::string file;
+  std::string objects;
 };
 
 bool number_in(std::string_view text, std::uint64_t& value) {
@@ -80,7 +82,10 @@ Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
                             : word == "--seed"    ? &flags.seed
                             : word == "--workers" ? &flags.workers
                                                   : nullptr;
-    std::string* text = word == "--shape" ? &flags.shape : word == "--case" ? &flags.file : nullptr;
+    std::string* text = word == "--shape"     ? &flags.shape
+                        : word == "--case"    ? &flags.file
+                        : word == "--objects" ? &flags.objects
+                                              : nullptr;
     bool* given = word == "--crash-points"  ? &flags.crash_points
                   : word == "--crash-pairs" ? &flags.crash_pairs
                   : word == "--shapes"      ? &flags.shapes
@@ -175,10 +180,14 @@ int run_crash_points(const Flags& flags, const std::vector<CrashPoint>& points) 
   return tell(carry_out(work, show_progress), "crash points");
 }
 
-int run_one(const Case& what) {
+int run_one(const Case& what, const std::string& objects) {
   FairEnds known;
   const Verdict verdict = judge_beside_fair_weather(what, known);
-  std::printf("%s", verdict.outcome.trace.text().c_str());
+  for (const Event& event : verdict.outcome.trace.events()) {
+    std::printf("%s\n", to_line(event).c_str());
+    const bool asked_for = !objects.empty() && event.collection.starts_with(objects + ".");
+    if ((asked_for || event.collection == objects) && event.text) std::printf("%16s %s\n", "", event.text->c_str());
+  }
   std::printf("shape %s, trace %016llx\n%s", what.shape.name.c_str(),
               static_cast<unsigned long long>(verdict.outcome.trace.hash()), to_text(what).c_str());
   for (const Violation& violation : verdict.violations) {
@@ -232,14 +241,14 @@ int run(const std::vector<std::string>& words) {
   if (flags->kept) return run_kept(*flags);
   if (!flags->file.empty()) {
     const auto what = case_in(flags->file);
-    return what ? run_one(*what) : refuse(what.error());
+    return what ? run_one(*what, flags->objects) : refuse(what.error());
   }
   if (flags->crash_points) return run_crash_points(*flags, crash_points(flags->shape));
   if (flags->crash_pairs) return run_crash_points(*flags, crash_pairs(flags->shape));
   if (flags->seed == 0) return run_seeds(*flags);
   Case what = case_of_seed(flags->seed);
   if (!flags->shape.empty()) what.shape = *find_shape(flags->shape);
-  return run_one(what);
+  return run_one(what, flags->objects);
 }
 
 }  // namespace

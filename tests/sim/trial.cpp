@@ -1,5 +1,7 @@
 #include "tests/sim/trial.hpp"
 
+#include <algorithm>
+
 #include "tests/sim/case_text.hpp"
 #include "tests/sim/disruptions.hpp"
 #include "tests/sim/invariants_wishes.hpp"
@@ -126,6 +128,13 @@ bool ends_like_in_fair_weather(const Case& what, const History& history) {
   // What is halted may be overtaken by its deadline.
   const bool slowed = has_harm(what.faults, Harm::Halt) || has_harm(what.faults, Harm::Narrow);
   if (slowed && has_deadlines(what.shape)) return false;
+  // An attempt that lost a node may still be tried again as the same one.
+  if (slowed && strikes_nodes(what.faults)) return false;
+  // Deadlines are the Job controller's to tell, by its own clock.
+  const bool jumps = std::any_of(what.faults.begin(), what.faults.end(), [](const Fault& fault) {
+    return fault.actor == "job-controller" && fault.harm == Harm::ClockForward;
+  });
+  if (jumps && has_deadlines(what.shape)) return false;
   return !strikes_nodes(what.faults) || ends_despite_disruptions(what.shape, history);
 }
 

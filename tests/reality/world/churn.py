@@ -29,6 +29,7 @@ class Churn:
         self.ended = collections.deque()  # (when, run), to be looked at
         self.started = 0
         self.looked_at = 0
+        self.left_alone = []  # runs that no fault of ork's keeps from ending
         self.deleted = {}  # uid -> name: deleted by us before their end
         self.ends = collections.Counter()  # shape and phase
         self.wrong = []
@@ -139,30 +140,35 @@ class Churn:
             time.sleep(0.1)
         self.stop_watching.set()
         with self.lock:
-            for name in self.live:
-                self.wrong.append(f"run {name} has not ended {patience} s after the last fault: {self.stands(name)}")
+            late, self.live = self.live, {}
+        for name in late:
+            self.ends_late(name, patience)
         for thread in self.threads:
             thread.join(timeout=60)
 
-    def stands(self, name):
-        """How far a run has come that should have ended: its tasks, and what its Jobs and Pods say."""
-        run = self.namespace.get("workflowruns", name) or {"metadata": {"uid": "gone"}}
+    def ends_late(self, name, patience):
+        """Of a run that should have ended: whose fault it is, with all that is known of it."""
+        run = self.namespace.get("workflowruns", name)
+        if run is None:
+            return
         mine = f"ork.dev/run-uid={run['metadata']['uid']}"
-        told = [f"{task['name']} {task['phase']}" for task in run.get("status", {}).get("tasks", [])]
-        for plural in ("jobs", "pods"):
-            told += [json.dumps({obj["metadata"]["name"]: obj.get("status"),
-                                 "suspend": obj["spec"].get("suspend"),
-                                 "deletionTimestamp": obj["metadata"].get("deletionTimestamp"),
-                                 "finalizers": obj["metadata"].get("finalizers")})
-                     for obj in self.namespace.list(plural, mine)]
-        return "\n".join([json.dumps(run.get("status")), *told])
+        jobs, pods = self.namespace.list("jobs", mine), self.namespace.list("pods", mine)
+        known = "\n".join(json.dumps({"name": obj["metadata"]["name"], "uid": obj["metadata"]["uid"],
+                                      "deletionTimestamp": obj["metadata"].get("deletionTimestamp"),
+                                      "status": obj.get("status")}) for obj in (run, *jobs, *pods))
+        waits_for = [pod["metadata"]["name"] for pod in pods if pod["status"].get("phase") in ("Pending", "Running")]
+        if waits_for:  # ork is right to wait
+            self.left_alone.append(f"run {name} waits for Pods that the fake nodes have not ended: {waits_for}\n{known}")
+        else:
+            self.wrong.append(f"run {name} has not ended {patience} s after the last fault\n{known}")
+        self.namespace.delete("workflowruns", name, missing_ok=True)
 
     def leftovers(self, patience):
         """Names of Jobs, Pods and runs that are still there although every run has been deleted."""
         deadline = time.monotonic() + patience
         while True:
             left = [f"{plural[:-1]} {obj['metadata']['name']}" for plural in ("workflowruns", "jobs", "pods")
-                    for obj in self.namespace.list(plural) if obj["metadata"]["name"] not in self.live]
+                    for obj in self.namespace.list(plural)]
             if not left or time.monotonic() > deadline:
                 return left
             time.sleep(1)
