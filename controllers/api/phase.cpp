@@ -33,6 +33,8 @@ constexpr std::array act_names = {
     std::pair{Act::MarkSucceeded, std::string_view("MarkSucceeded")},
     std::pair{Act::MarkFailed, std::string_view("MarkFailed")},
     std::pair{Act::Kill, std::string_view("Kill")},
+    std::pair{Act::Approve, std::string_view("Approve")},
+    std::pair{Act::Reject, std::string_view("Reject")},
 };
 
 }  // namespace

@@ -113,6 +113,29 @@ Json read_for_each(Reader& reader) {
   return {};
 }
 
+Wait read_wait(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Wait wait;
+  wait.for_ms = reader.duration("for");
+  wait.until = reader.string("until");
+  outer.absorb(reader);
+  return wait;
+}
+
+Approval read_approval(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Approval approval;
+  approval.message = reader.string("message").value_or("");
+  approval.timeout_ms = reader.duration("timeout");
+  if (const auto text = reader.string("default")) {
+    if (*text != "approve" && *text != "reject")
+      reader.fail(DecodeErrc::BadValue, reader.path_of("default"), "must be approve or reject");
+    approval.approved_by_default = *text == "approve";
+  }
+  outer.absorb(reader);
+  return approval;
+}
+
 Task read_task(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Task task;
@@ -134,6 +157,9 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   task.for_each = read_for_each(reader);
   task.parallelism = reader.integer("parallelism");
   task.tolerate = read_tolerate(reader);
+  if (const Json* wait = reader.find("wait")) task.wait = read_wait(*wait, reader.path_of("wait"), reader);
+  if (const Json* approve = reader.find("approve"))
+    task.approve = read_approval(*approve, reader.path_of("approve"), reader);
   if (const Json* output = reader.find("output")) task.output = *output;
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {

@@ -57,6 +57,19 @@ enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on
 enum class Trigger { AllSucceeded, AllDone, AnySucceeded, AnyFailed, NoneFailed };
 std::string_view to_string(Trigger trigger);
 
+// What a task without a Pod waits for: a time from its start, or a moment; one of them.
+struct Wait {
+  std::optional<DurationMs> for_ms;
+  std::optional<std::string> until;  // an expression
+};
+
+// What a task without a Pod asks of a person.
+struct Approval {
+  std::string message;                   // what is asked
+  std::optional<DurationMs> timeout_ms;  // for an answer
+  bool approved_by_default = false;      // what it counts as where nobody has answered by then
+};
+
 // What `defaults` and a task have alike.
 struct TaskShared {
   std::optional<std::string> image;
@@ -87,6 +100,11 @@ struct Task : TaskShared {
   std::optional<Tolerate> tolerate;
   std::map<std::string, std::string> inputs;  // name -> expression
   Json output;                                // a schema, or null
+  std::optional<Wait> wait;
+  std::optional<Approval> approve;
+
+  // False: it only waits, and neither a Job nor a Pod is made for it.
+  bool has_pod() const { return !wait && !approve; }
 };
 
 struct WorkflowSpec {

@@ -38,7 +38,7 @@ std::string_view to_string(Cause cause);
 std::optional<Cause> parse_cause(std::string_view text);
 
 // What somebody may ask of a task while its run goes on.
-enum class Act { Retry, Clear, MarkSucceeded, MarkFailed, Kill };
+enum class Act { Retry, Clear, MarkSucceeded, MarkFailed, Kill, Approve, Reject };
 std::string_view to_string(Act act);
 std::optional<Act> parse_act(std::string_view text);
 
@@ -49,6 +49,7 @@ struct Action {
   Act act = Act::Retry;
   std::string by;              // who asks, by his own word; may be empty
   std::optional<Json> output;  // MarkSucceeded: the task's
+  std::string comment;         // Approve and Reject: for who reads the answer; may be empty
 };
 
 // status.actions: one that was carried out, or refused.
@@ -85,12 +86,13 @@ struct TaskStatus {
   std::string message;  // a sentence
   int attempt = 0;      // the newest attempt; 0: none yet
   std::string job;      // of the newest attempt
-  TimeMs start_ms = 0;  // of the first attempt
+  TimeMs start_ms = 0;  // of the first attempt, or when it began to wait
   TimeMs completion_ms = 0;
   std::optional<int> exit_code;
   Cause cause = Cause::None;
   std::optional<Json> output;
   TimeMs retry_ms = 0;             // Retrying: when the next attempt is due
+  TimeMs until_ms = 0;             // of a task that waits: until when
   int program_retries = 0;         // of the user's budget, used
   int infrastructure_retries = 0;  // of ork's own budget, used
   int memory_growths = 0;          // attempts that ran out of memory and were followed by one with more, by onOOM
@@ -100,6 +102,8 @@ struct TaskStatus {
   std::int64_t active = 0;
   IndexSet succeeded_indexes;
   IndexSet failed_indexes;
+
+  bool has_begun() const { return attempt > 0 || start_ms != 0; }
   friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
 };
 

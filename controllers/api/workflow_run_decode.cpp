@@ -68,6 +68,7 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   out.cause = read_cause(reader);
   if (const Json* output = reader.find("output")) out.output = *output;
   out.retry_ms = reader.time("retryTime");
+  out.until_ms = reader.time("waitUntil");
   out.program_retries = read_tries(reader, "programRetries");
   out.infrastructure_retries = read_tries(reader, "infrastructureRetries");
   out.memory_growths = read_tries(reader, "memoryGrowths");
@@ -98,6 +99,7 @@ Action read_action(const Json& json, const std::string& path, Reader& outer) {
   out.act = read_act(reader);
   out.by = reader.string("by").value_or("");
   if (const Json* output = reader.find("output")) out.output = *output;
+  out.comment = reader.string("comment").value_or("");
   outer.absorb(reader);
   return out;
 }

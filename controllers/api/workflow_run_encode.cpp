@@ -81,6 +81,7 @@ Json encode_task_status(const TaskStatus& status) {
   if (status.cause != Cause::None) out["cause"] = to_string(status.cause);
   if (status.output) out["output"] = *status.output;
   put_time(out, "retryTime", status.retry_ms);
+  put_time(out, "waitUntil", status.until_ms);
   put_number(out, "programRetries", status.program_retries);
   put_number(out, "infrastructureRetries", status.infrastructure_retries);
   put_number(out, "memoryGrowths", status.memory_growths);

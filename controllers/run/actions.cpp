@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "controllers/dag/nearest.hpp"
+#include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/task_progress.hpp"
+#include "controllers/run/waiting.hpp"
 
 namespace ork::run {
 namespace {
@@ -18,13 +20,13 @@ using api::Phase;
 using api::TaskStatus;
 using Refusal = std::optional<std::string>;
 
-bool has_begun(const TaskStatus& task) { return task.attempt > 0; }
-
 bool is_at_work(const TaskStatus& task) {
-  return has_begun(task) && !api::is_final(task.phase) && task.phase != Phase::Retrying;
+  return task.has_begun() && !api::is_final(task.phase) && task.phase != Phase::Retrying;
 }
 
 std::string asked_by(const Action& action) { return action.by.empty() ? "" : " by " + action.by; }
+
+bool is_answer(api::Act act) { return act == Act::Approve || act == Act::Reject; }
 
 std::string count_of(std::size_t n) { return std::to_string(n) + (n == 1 ? " task" : " tasks"); }
 
@@ -44,7 +46,7 @@ class Actor {
   // An attempt of it, or of a task that follows it, is on its way: what became of that comes first.
   bool has_to_wait(const Action& action) const {
     const int place = definition_.index_of(action.task);
-    if (place < 0 || snapshot_.creating.empty()) return false;
+    if (place < 0 || snapshot_.creating.empty() || is_answer(action.act)) return false;
     const auto i = static_cast<std::size_t>(place);
     if (is_creating(i)) return true;
     const std::vector<std::size_t> following = what_follows(i);
@@ -73,12 +75,16 @@ class Actor {
     message_.clear();
     if (action.output && action.act != Act::MarkSucceeded)
       return "an output is given to a task that is marked as succeeded, and to no other: leave it out";
+    if (!action.comment.empty() && !is_answer(action.act))
+      return "a comment is given with an answer, Approve or Reject, and with nothing else: leave it out";
     switch (action.act) {
       case Act::Retry: return retry(i, action);
       case Act::Clear: return clear(i, action);
       case Act::MarkSucceeded: return mark_succeeded(i, action);
       case Act::MarkFailed: return mark_failed(i, action);
       case Act::Kill: return kill(i, action);
+      case Act::Approve:
+      case Act::Reject: return answer(i, action);
     }
     return std::nullopt;
   }
@@ -102,21 +108,23 @@ class Actor {
       case Phase::UpstreamFailed: return refuse(task, "has not run; Clear lets it be decided again");
       case Phase::Failed: break;
       default:
-        if (!has_begun(task)) return refuse(task, "has not started");
+        if (!task.has_begun()) return refuse(task, "has not started");
     }
-    message_ = "attempt " + std::to_string(task.attempt + 1) + " of " + task.name + " was asked for";
+    message_ = definition_.tasks[i].has_pod()
+                   ? "attempt " + std::to_string(task.attempt + 1) + " of " + task.name + " was asked for"
+                   : task.name + " waits anew";
     run_again(i, reason_retried, action);
     reopen_what_follows(i);
     return std::nullopt;
   }
 
   Refusal clear(std::size_t i, const Action& action) {
-    if (!has_begun(*tasks_[i]) && !api::is_final(tasks_[i]->phase)) return refuse(*tasks_[i], "has not started");
+    if (!tasks_[i]->has_begun() && !api::is_final(tasks_[i]->phase)) return refuse(*tasks_[i], "has not started");
     const std::vector<std::size_t> following = what_follows(i);
     std::size_t cleared = 0;
     run_again(i, reason_cleared, action);
     for (const std::size_t j : following) {
-      if (!has_begun(*tasks_[j]) && !api::is_final(tasks_[j]->phase)) continue;
+      if (!tasks_[j]->has_begun() && !api::is_final(tasks_[j]->phase)) continue;
       run_again(j, reason_cleared, action);
       ++cleared;
     }
@@ -146,10 +154,30 @@ class Actor {
   Refusal kill(std::size_t i, const Action& action) {
     const TaskStatus& task = *tasks_[i];
     if (!is_at_work(task)) return refuse(task, "does not run");
-    message_ = "attempt " + std::to_string(task.attempt) + " of " + task.name + " is ended";
     const std::string why = "killed" + asked_by(action);
+    if (!definition_.tasks[i].has_pod()) {
+      message_ = task.name + " waits no longer";
+      end(i, Phase::Failed, reason_killed, why);
+      return std::nullopt;
+    }
+    message_ = "attempt " + std::to_string(task.attempt) + " of " + task.name + " is ended";
     tasks_[i] = std::make_shared<const TaskStatus>(
         end_attempt(definition_.tasks[i], task, {reason_killed, why}, snapshot_.run->meta.uid, now_));
+    return std::nullopt;
+  }
+
+  Refusal answer(std::size_t i, const Action& action) {
+    const TaskStatus& task = *tasks_[i];
+    if (!definition_.tasks[i].task.approve)
+      return refuse(task, "does not wait for an answer: only a task with approve does");
+    if (api::is_final(task.phase)) return refuse(task, "has ended already: " + std::string(api::to_string(task.phase)));
+    if (!is_waiting(definition_.tasks[i], task, now_)) return refuse(task, "does not ask yet");
+    const bool approved = action.act == Act::Approve;
+    const std::string word = approved ? "approved" : "rejected";
+    std::string told = word + asked_by(action) + " at " + api::format_time(now_);
+    if (!action.comment.empty()) told += ": " + jobs::printable_head(action.comment, max_answer_comment);
+    end(i, approved ? Phase::Succeeded : Phase::Failed, approved ? reason_approved : reason_rejected, told);
+    message_ = action.task + " is " + word;
     return std::nullopt;
   }
 
@@ -174,7 +202,7 @@ class Actor {
 
   // A task that has begun keeps the number of its attempts: a Job's name is never used twice.
   void run_again(std::size_t i, std::string_view reason, const Action& action) {
-    if (!has_begun(*tasks_[i])) return start_over(i);
+    if (tasks_[i]->attempt == 0 || !definition_.tasks[i].has_pod()) return start_over(i);
     edit(i, [&](TaskStatus& task) {
       const bool cleared = reason == reason_cleared;
       if (cleared || is_at_work(task)) {
@@ -213,7 +241,7 @@ class Actor {
   // What never ran because of how this one ended is decided again.
   void reopen_what_follows(std::size_t i) {
     for (const std::size_t j : what_follows(i)) {
-      if (api::is_final(tasks_[j]->phase) && !has_begun(*tasks_[j]) && tasks_[j]->phase != Phase::Succeeded)
+      if (api::is_final(tasks_[j]->phase) && !tasks_[j]->has_begun() && tasks_[j]->phase != Phase::Succeeded)
         start_over(j);
     }
   }

@@ -26,7 +26,8 @@ Event task_event(const api::TaskStatus& task) {
                                                            : "TaskRetrying";
   const std::string message = task.attempts.empty() ? task.message : task.attempts.back().message;
   const int attempt = task.attempts.empty() ? task.attempt : task.attempts.back().attempt;
-  return {EventType::Warning, what, "task " + task.name + ", attempt " + std::to_string(attempt) + ": " + message};
+  const std::string which = attempt > 0 ? ", attempt " + std::to_string(attempt) : "";
+  return {EventType::Warning, what, "task " + task.name + which + ": " + message};
 }
 
 void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, std::vector<Event>& out) {

@@ -55,7 +55,7 @@ TEST(Events, TellATaskThatFailedBeforeItHadAnAttempt) {
   const auto before = running_status({task_status("a", Phase::Queued)});
   api::TaskStatus refused = task_status("a", Phase::Failed);
   refused.message = "invalid image";
-  EXPECT_EQ(text(events_between(before, running_status({refused}))), "!TaskFailed: task a, attempt 0: invalid image\n");
+  EXPECT_EQ(text(events_between(before, running_status({refused}))), "!TaskFailed: task a: invalid image\n");
 }
 
 TEST(Events, AreFewHoweverManyFail) {

@@ -46,6 +46,9 @@ inline constexpr std::size_t max_failed_indexes_text = 256;
 // Of one run, for all its life: each is remembered in its status. The schema takes no more.
 inline constexpr std::size_t max_actions = 64;
 
+// Of what somebody says to his answer; it is kept in the status.
+inline constexpr std::size_t max_answer_comment = 512;
+
 // Of a `when` that was false, as its task's message quotes it: about two lines of a terminal.
 inline constexpr std::size_t max_told_expression = 160;
 

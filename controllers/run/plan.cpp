@@ -11,6 +11,7 @@
 #include "controllers/run/start.hpp"
 #include "controllers/run/status_budget.hpp"
 #include "controllers/run/task_progress.hpp"
+#include "controllers/run/waiting.hpp"
 #include "controllers/workflow/params.hpp"
 
 namespace ork::run {
@@ -139,9 +140,9 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     own.clear();
     for (; next != jobs.end() && next->task == static_cast<int>(i); ++next) own.push_back(next->job);
-    if (api::is_final(tasks[i]->phase) || (own.empty() && tasks[i]->attempt == 0)) continue;
-    TaskProgress progress =
-        observe_task(snapshot.definition->tasks[i], *tasks[i], own, snapshot.gone, snapshot.run->meta.uid, now);
+    const workflow::CompiledTask& task = snapshot.definition->tasks[i];
+    if (api::is_final(tasks[i]->phase) || !task.has_pod() || (own.empty() && tasks[i]->attempt == 0)) continue;
+    TaskProgress progress = observe_task(task, *tasks[i], own, snapshot.gone, snapshot.run->meta.uid, now);
     out.slots[i] = progress.slots;
     out.retry_due[i] = progress.retry_due;
     out.gave_up = out.gave_up || progress.gave_up;
@@ -164,7 +165,7 @@ bool stop_tasks(std::vector<api::TaskStatusPtr>& tasks, std::string_view reason,
     next->phase = Phase::Cancelled;
     next->reason = reason;
     next->message.clear();
-    next->completion_ms = next->attempt > 0 ? now : 0;
+    next->completion_ms = next->has_begun() ? now : 0;
     next->retry_ms = 0;
     next->active = 0;
     task = std::move(next);
@@ -209,6 +210,7 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
     plan.urgency = Urgency::First;
   } else {
     start_tasks({snapshot, params, now, observed.slots, observed.retry_due}, tasks, plan);
+    end_waits(*snapshot.definition, now, tasks, plan.wake_ms);
     if (deadline) wake(plan, *deadline);
   }
   if (stopped) {

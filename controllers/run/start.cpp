@@ -16,12 +16,15 @@
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
+#include "controllers/run/waiting.hpp"
 
 namespace ork::run {
 namespace {
 
 using api::Phase;
 using api::TaskStatus;
+
+constexpr std::string_view run_is_suspended = "the run is suspended";
 
 class Starter {
  public:
@@ -40,7 +43,10 @@ class Starter {
   void consider(std::size_t i) {
     const TaskStatus& status = *tasks_[i];
     if (api::is_final(status.phase)) return;
-    if (status.attempt > 0 && !input_.retry_due[i]) return;
+    const workflow::CompiledTask& task = definition_.tasks[i];
+    const bool at_work =
+        task.has_pod() ? status.attempt > 0 && !input_.retry_due[i] : is_waiting(task, status, input_.now);
+    if (at_work) return;
     // A retry asks again: what was seen of the upstream may have been lost before it was stored.
     switch (turn_of_task(definition_, static_cast<int>(i), tasks_)) {
       case Turn::NotYet: return set(i, Phase::Pending, "Upstream", "");
@@ -49,7 +55,12 @@ class Starter {
         return finish(i, Phase::UpstreamFailed, "UpstreamFailed", "a task that it depends on has failed");
       case Turn::Run: break;
     }
-    if (is_wanted(i)) start(i);
+    if (!is_wanted(i)) return;
+    if (task.has_pod()) {
+      start(i);
+    } else {
+      begin_to_wait(i);
+    }
   }
 
   void skip(std::size_t i) {
@@ -104,6 +115,13 @@ class Starter {
     return !input_.snapshot.creating.empty() && input_.snapshot.creating.contains(next_job(i));
   }
 
+  void begin_to_wait(std::size_t i) {
+    if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", run_is_suspended);
+    auto waiting = begin_waiting(definition_.tasks[i], scope(), input_.now);
+    if (!waiting) return finish(i, Phase::Failed, "WaitUnavailable", waiting.error(), api::Cause::Program);
+    tasks_[i] = std::make_shared<const TaskStatus>(std::move(*waiting));
+  }
+
   // Starts the next attempt, or says why not.
   void start(std::size_t i) {
     const workflow::CompiledTask& task = definition_.tasks[i];
@@ -120,7 +138,7 @@ class Starter {
     if (task.fans_out() && *count == 0) return finish_empty(i);
     if (task.fans_out()) keep_count(i, *count);
     const std::int64_t width = width_of(i, *count);
-    if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", "the run is suspended");
+    if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", run_is_suspended);
     if (is_creating(i)) return set(i, Phase::Queued, "Creating", "");
     if (blocked_ || width > free_) {
       blocked_ = true;

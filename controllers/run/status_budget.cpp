@@ -87,7 +87,7 @@ std::size_t task_bytes(const TaskStatus& task) {
       field_bytes("message", task.message) + field_bytes("job", task.job) +
       number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
       time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
-      number_field_bytes("programRetries", task.program_retries) +
+      time_field_bytes("waitUntil", task.until_ms) + number_field_bytes("programRetries", task.program_retries) +
       number_field_bytes("infrastructureRetries", task.infrastructure_retries) +
       number_field_bytes("memoryGrowths", task.memory_growths);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
@@ -158,13 +158,14 @@ constexpr std::array steps = {
          [](TaskStatus& task) { task.message.clear(); }},
     Step{[](const TaskStatus& task, const Where&) {
            return api::is_final(task.phase) &&
-                  (task.start_ms != 0 || task.retry_ms != 0 || task.exit_code || task.cause != api::Cause::None ||
-                   !task.job.empty() || task.program_retries != 0 || task.infrastructure_retries != 0 ||
-                   task.memory_growths != 0);
+                  (task.start_ms != 0 || task.retry_ms != 0 || task.until_ms != 0 || task.exit_code ||
+                   task.cause != api::Cause::None || !task.job.empty() || task.program_retries != 0 ||
+                   task.infrastructure_retries != 0 || task.memory_growths != 0);
          },
          [](TaskStatus& task) {
            task.start_ms = 0;
            task.retry_ms = 0;
+           task.until_ms = 0;
            task.exit_code.reset();
            task.cause = api::Cause::None;
            task.job.clear();

@@ -61,6 +61,8 @@ Turn turn_of_task(const workflow::Definition& definition, int task, std::span<co
   if (turn != Turn::Run || counts.open == 0) return turn;
   const bool waits = (compiled.when && reads_open(definition, *compiled.when, tasks)) ||
                      (compiled.count && reads_open(definition, *compiled.count, tasks)) ||
+                     (compiled.for_each && reads_open(definition, *compiled.for_each, tasks)) ||
+                     (compiled.until && reads_open(definition, *compiled.until, tasks)) ||
                      std::any_of(compiled.inputs.begin(), compiled.inputs.end(), [&](const workflow::Input& input) {
                        return reads_open(definition, input.expression, tasks);
                      });

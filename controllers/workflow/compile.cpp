@@ -22,18 +22,21 @@ namespace {
 CompiledTask compile_task(api::Task task, TaskExpressions expressions,
                           std::shared_ptr<const api::TaskShared> defaults) {
   CompiledTask out;
-  out.retry = task.retry ? *task.retry : defaults->retry.value_or(api::Retry{});
-  out.timeout_ms = task.timeout_ms ? *task.timeout_ms : defaults->timeout_ms.value_or(0);
-  out.pending_timeout_ms =
-      task.pending_timeout_ms ? *task.pending_timeout_ms : defaults->pending_timeout_ms.value_or(0);
   out.on_failure = task.on_failure ? *task.on_failure : defaults->on_failure.value_or(api::OnFailure::Skip);
+  // What is said of the attempts of all tasks is not said of one that has none.
+  const api::TaskShared nothing;
+  const api::TaskShared& shared = task.has_pod() ? *defaults : nothing;
+  out.retry = task.retry ? *task.retry : shared.retry.value_or(api::Retry{});
+  out.timeout_ms = task.timeout_ms ? *task.timeout_ms : shared.timeout_ms.value_or(0);
+  out.pending_timeout_ms = task.pending_timeout_ms ? *task.pending_timeout_ms : shared.pending_timeout_ms.value_or(0);
   // A podTemplate names the images of its containers itself.
-  if (!task.image && task.pod_template.is_null()) task.image = defaults->image;
-  if (!task.service_account_name) task.service_account_name = defaults->service_account_name;
+  if (!task.image && task.pod_template.is_null()) task.image = shared.image;
+  if (!task.service_account_name) task.service_account_name = shared.service_account_name;
   task.depends_on = std::vector<std::string>();  // {} would keep its memory
   task.inputs.clear();
   task.when.reset();
   task.count_expression.reset();
+  if (task.wait) task.wait->until.reset();
   if (task.for_each.is_string()) task.for_each = nullptr;
   task.output = nullptr;
   task.on_oom.reset();
@@ -42,6 +45,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   out.when = std::move(expressions.when);
   out.count = std::move(expressions.count);
   out.for_each = std::move(expressions.for_each);
+  out.until = std::move(expressions.until);
   out.defaults = std::move(defaults);
   return out;
 }

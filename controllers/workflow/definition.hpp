@@ -37,13 +37,13 @@ struct CompiledParam {
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when, count_expression, output and a for_each that is an expression are moved away (see Definition::graph and the
-  // members below).
+  // when, count_expression, output, wait.until and a for_each that is an expression are moved away (see
+  // Definition::graph and the members below).
   api::Task task;
 
   api::Retry retry;  // limit 0 where nobody asked for one
   std::optional<expr::Expression> retry_when;
-  api::DurationMs timeout_ms = 0;          // of each attempt; 0: none
+  api::DurationMs timeout_ms = 0;          // of each attempt, or of its waiting; 0: none
   api::DurationMs pending_timeout_ms = 0;  // for as long it may not start; 0: as long as it takes
   api::OnFailure on_failure = api::OnFailure::Skip;
   std::vector<Input> inputs;  // sorted by name
@@ -51,12 +51,14 @@ struct CompiledTask {
   std::optional<expr::Expression> count;     // where task.count is no number
   std::optional<expr::Expression> for_each;  // where task.for_each is not written out
   MemoryGrowthPtr memory;                    // by onOOM; null: each attempt gets the same
+  std::optional<expr::Expression> until;     // what task.wait says as an expression
   schema::SchemaPtr output;                  // of each index, where it fans out; null: none is declared
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
 
   const std::string& name() const { return task.name; }
+  bool has_pod() const { return task.has_pod(); }
   // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
   std::optional<std::int64_t> written_count() const;
   bool has_items() const { return for_each.has_value() || !task.for_each.is_null(); }

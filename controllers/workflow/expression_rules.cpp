@@ -89,6 +89,7 @@ bool gives(const expr::Type& type, Wanted wanted) {
     case Wanted::Bool: return expr::admits(type, expr::Kind::Bool);
     case Wanted::Int: return expr::admits(type, expr::Kind::Int);
     case Wanted::Elements: return expr::admits(type, expr::Kind::List) || expr::admits(type, expr::Kind::Map);
+    case Wanted::Timestamp: return expr::admits(type, expr::Kind::Timestamp);
   }
   return true;
 }
@@ -99,6 +100,7 @@ std::string in_words(Wanted wanted) {
     case Wanted::Bool: return "a bool: true or false";
     case Wanted::Int: return "an int: a whole number";
     case Wanted::Elements: return "a list or a map";
+    case Wanted::Timestamp: return "a timestamp, as timestamp(\"2026-01-31T12:00:00Z\") gives";
   }
   return "anything";
 }

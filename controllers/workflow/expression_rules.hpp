@@ -17,7 +17,7 @@
 namespace ork::workflow {
 
 // What an expression has to give.
-enum class Wanted { Anything, Bool, Int, Elements };
+enum class Wanted { Anything, Bool, Int, Elements, Timestamp };
 
 class ExpressionCompiler {
  public:

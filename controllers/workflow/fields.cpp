@@ -57,6 +57,8 @@ constexpr Field default_fields[] = {
     {.name = "resources"},
     {.name = "serviceAccountName"},
 };
+constexpr Field approve_fields[] = {{.name = "message"}, {.name = "timeout"}, {.name = "default"}};
+constexpr Field wait_fields[] = {{.name = "for"}, {.name = "until"}};
 constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
 constexpr Field pod_template_fields[] = {
     {.name = "metadata", .fields = pod_metadata_fields},
@@ -78,6 +80,8 @@ constexpr Field task_fields[] = {
     {.name = "tolerate", .fields = tolerate_fields},
     {.name = "inputs", .items = max_inputs},
     {.name = "output"},
+    {.name = "wait", .fields = wait_fields},
+    {.name = "approve", .fields = approve_fields},
     {.name = "retry", .fields = retry_fields},
     {.name = "onOOM", .fields = on_oom_fields},
     {.name = "timeout"},

@@ -18,6 +18,7 @@ std::string input_path(const std::string& task_path, std::string_view name) {
 std::string when_path(const std::string& task_path) { return task_path + ".when"; }
 std::string count_path(const std::string& task_path) { return task_path + ".count"; }
 std::string for_each_path(const std::string& task_path) { return task_path + ".forEach"; }
+std::string until_path(const std::string& task_path) { return task_path + ".wait.until"; }
 
 class TaskCompiler {
  public:
@@ -25,16 +26,25 @@ class TaskCompiler {
       : expressions_(spec, schemas, problems), problems_(problems) {}
 
   TaskExpressions compile(const api::Task& task, const std::string& path) {
-    TaskExpressions out{compile_inputs(task, path), std::nullopt, std::nullopt, std::nullopt};
+    TaskExpressions out;
+    out.inputs = compile_inputs(task, path);
     if (task.when) out.when = expressions_.compile_of(Wanted::Bool, *task.when, when_path(path));
     if (task.count_expression)
       out.count = expressions_.compile_of(Wanted::Int, *task.count_expression, count_path(path));
     if (task.for_each.is_string())
       out.for_each = expressions_.compile_of(Wanted::Elements, task.for_each.get<std::string>(), for_each_path(path));
+    if (task.wait && task.wait->until) out.until = compile_until(*task.wait->until, until_path(path));
     return out;
   }
 
  private:
+  std::optional<expr::Expression> compile_until(const std::string& text, const std::string& path) {
+    if (!api::parse_time(text)) return expressions_.compile_of(Wanted::Timestamp, text, path);
+    problems_.add(
+        path, "is a time, and has to be an expression that gives one: write timestamp(" + expr::in_quotes(text) + ")");
+    return std::nullopt;
+  }
+
   std::vector<Input> compile_inputs(const api::Task& task, const std::string& path) {
     std::vector<Input> inputs;
     std::map<std::string, std::string_view> taken;  // by name of variable: the input that has it
@@ -74,6 +84,7 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   if (when) out.push_back(&*when);
   if (count) out.push_back(&*count);
   if (for_each) out.push_back(&*for_each);
+  if (until) out.push_back(&*until);
   return out;
 }
 
@@ -83,6 +94,7 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   if (when) paths.push_back(when_path(task_path));
   if (count) paths.push_back(count_path(task_path));
   if (for_each) paths.push_back(for_each_path(task_path));
+  if (until) paths.push_back(until_path(task_path));
   return paths[place - inputs.size()];
 }
 

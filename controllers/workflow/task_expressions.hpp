@@ -1,6 +1,6 @@
 #pragma once
 
-// Rules about the expressions of tasks: inputs, with their names, when, count and forEach.
+// Rules about the expressions of tasks: inputs, with their names, when, count, forEach and wait.until.
 
 #include <optional>
 #include <string>
@@ -19,8 +19,9 @@ struct TaskExpressions {
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;
   std::optional<expr::Expression> for_each;
+  std::optional<expr::Expression> until;
 
-  // All of them: the inputs, when, count, forEach. A task waits for the tasks that they name.
+  // All of them: the inputs, when, count, forEach, until. A task waits for the tasks that they name.
   std::vector<const expr::Expression*> all() const;
   // Where the one at that place in all() stands: "spec.tasks[3].inputs.day".
   std::string path_of(std::size_t place, const std::string& task_path) const;

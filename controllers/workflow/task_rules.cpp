@@ -14,6 +14,7 @@
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/pod_rules.hpp"
 #include "controllers/workflow/resource_rules.hpp"
+#include "controllers/workflow/waiting_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -95,9 +96,10 @@ const char* container_field(const api::Task& task) {
   return task.args.empty() ? nullptr : "args";
 }
 
-// A task is a container or a podTemplate, never both, never neither.
+// A task is a container, a podTemplate, a wait or an approval, and one of them only.
 void check_kind(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
                 ProblemList& problems) {
+  if (!task.has_pod()) return check_waiting(task, path, problems);
   if (!task.pod_template.is_null()) {
     if (const char* also = container_field(task)) {
       problems.add(path, std::string("has both podTemplate and ") + also +

@@ -200,13 +200,14 @@ class Parser {
     add_cluster(app, cancel_.cluster);
   }
 
-  CLI::App* add_run_act(const char* name, api::Act act, const char* description, const char* footer) {
+  CLI::App* add_run_act(const char* name, api::Act act, const char* description, const char* footer,
+                        bool task_first = true) {
     CLI::App* app = verb(run_, name, description, footer, [this, act] {
       act_.act = act;
       return built(act_);
     });
     app->add_option("RUN", act_.run, "The run's name")->required()->type_name("");
-    app->add_option("TASK", act_.task, "The task's name")->required()->type_name("");
+    if (task_first) app->add_option("TASK", act_.task, "The task's name")->required()->type_name("");
     app->add_option("--by", act_.by, "Who asks for it (default: your user name in the cluster)")->type_name("NAME");
     app->add_flag("--no-wait", act_.no_wait, "Do not wait until it is done");
     add_timeout(app);
@@ -214,7 +215,16 @@ class Parser {
     return app;
   }
 
+  void add_run_answer(const char* name, api::Act act, const char* description, const char* footer) {
+    CLI::App* app = add_run_act(name, act, description, footer, /*task_first=*/false);
+    app->add_option("--task", act_.task, "The task (default: the only one that waits for an answer)")
+        ->type_name("NAME");
+    app->add_option("--comment", act_.comment, "What to say to it; the status tells it")->type_name("TEXT");
+  }
+
   void add_run_acts() {
+    add_run_answer("approve", api::Act::Approve, "Say yes to a task that waits for an answer", help::run_approve);
+    add_run_answer("reject", api::Act::Reject, "Say no to a task that waits for an answer", help::run_reject);
     add_run_act("retry", api::Act::Retry, "Start a new attempt of a task, now", help::run_retry);
     add_run_act("clear", api::Act::Clear, "Run a task again, and all that follow it", help::run_clear);
     add_run_act("kill", api::Act::Kill, "End the attempt that runs; its retries follow", help::run_kill);

@@ -143,6 +143,16 @@ inline constexpr const char* run_mark_succeeded =
     "  ork run mark-succeeded etl-x7k2p load         it is stopped, and what follows starts\n"
     "  ork run mark-succeeded etl-x7k2p list --output '{\"files\": [\"a.csv\"]}'\n";
 
+inline constexpr const char* run_approve =
+    "Examples:\n"
+    "  ork run approve etl-x7k2p                     the task that asks; what follows it starts\n"
+    "  ork run approve etl-x7k2p --task publish --comment \"figures checked\"\n";
+
+inline constexpr const char* run_reject =
+    "Examples:\n"
+    "  ork run reject etl-x7k2p                      the task that asks has failed\n"
+    "  ork run reject etl-x7k2p --comment \"not on a Friday\"\n";
+
 inline constexpr const char* run_suspend =
     "Examples:\n"
     "  ork run suspend etl-x7k2p                     what runs goes on; nothing new starts\n";

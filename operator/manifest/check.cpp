@@ -30,8 +30,9 @@ using workflow::maybe_meant;
 constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
 constexpr std::array<std::string_view, 7> run_fields = {
     "workflowRef", "workflow", "params", "cancel", "suspend", "actions", "ttlSecondsAfterFinished"};
-constexpr std::array<std::string_view, 5> action_fields = {"id", "task", "do", "by", "output"};
-constexpr std::array<std::string_view, 5> acts = {"Retry", "Clear", "MarkSucceeded", "MarkFailed", "Kill"};
+constexpr std::array<std::string_view, 6> action_fields = {"id", "task", "do", "by", "output", "comment"};
+constexpr std::array<std::string_view, 7> acts = {"Retry", "Clear",   "MarkSucceeded", "MarkFailed",
+                                                  "Kill",  "Approve", "Reject"};
 constexpr std::array<std::string_view, 2> our_kinds = {"Workflow", "WorkflowRun"};
 
 const Json& field_of(const Json& object, const char* name) {
@@ -254,10 +255,13 @@ class Checker {
       const std::string_view nearest = dag::nearest(wish, acts);
       add(path + ".do",
           "there is no action " + expr::in_quotes(wish) +
-              (nearest.empty() ? "; there are: Retry, Clear, MarkSucceeded, MarkFailed, Kill" : maybe_meant(nearest)));
+              (nearest.empty() ? "; there are: Retry, Clear, MarkSucceeded, MarkFailed, Kill, Approve, Reject"
+                               : maybe_meant(nearest)));
     } else if (wish != "MarkSucceeded" && !field_of(action, "output").is_null()) {
       add(path + ".output",
           "only a task that is marked as succeeded is given an output: remove it, or do MarkSucceeded");
+    } else if (wish != "Approve" && wish != "Reject" && !field_of(action, "comment").is_null()) {
+      add(path + ".comment", "only an answer is given a comment: remove it, or do Approve or Reject");
     }
   }
 

@@ -141,7 +141,7 @@ TEST(Check, KnowsWhatCanBeDoneToATask) {
                    R"(4:130: spec.actions[2]: there is no field "who"; remove it, or move it to where it belongs)",
                    "4:110: spec.actions[2]: id is missing: an action has an id, a task and do",
                    R"(4:124: spec.actions[2].do: there is no action "Stop"; there are: Retry, Clear, MarkSucceeded, )"
-                   "MarkFailed, Kill",
+                   "MarkFailed, Kill, Approve, Reject",
                    "4:140: spec.actions[3]: must be an object, as in {id: again-1, task: load, do: Retry}"}));
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: {id: a}}")),
             (Lines{"4:41: spec.actions: must be a list, as in [{id: again-1, task: load, do: Retry}]"}));

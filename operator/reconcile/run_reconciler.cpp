@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controllers/run/status_patch.hpp"
+#include "controllers/run/waiting.hpp"
 #include "operator/reconcile/answers.hpp"
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
@@ -17,7 +18,6 @@ using runtime::ObjectKey;
 
 namespace {
 
-// The revision that the run starts from is chosen by it, or an action carried out.
 // nullptr: what is stored is all that is decided.
 const api::RunStatus* decided_status(const RunActivity& activity) {
   if (activity.held) return &activity.held->status;
@@ -31,8 +31,11 @@ void add_held(const HeldStatus& held, run::Plan& plan) {
   plan.events.insert(plan.events.begin(), held.events.begin(), held.events.end());
 }
 
+// The revision that the run starts from is chosen by it, or an action carried out, or a task has begun or ended to
+// wait.
 bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
-  return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size();
+  return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size() ||
+         run::tells_of_a_wait(being_stored, stored);
 }
 
 }  // namespace
@@ -88,12 +91,16 @@ void RunReconciler::process(const std::string& key) {
       queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
       return queue_.done(key);
     }
-    // Nothing follows from a pin or an action that is not stored yet: another may have been. The answer brings the key
-    // back.
+    // Nothing follows from a pin, an action or a wait that is not stored yet: another may have been. The answer brings
+    // the key back.
     if (activity.being_stored != nullptr && is_first(*activity.being_stored, run->status)) return queue_.done(key);
+    if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
+    if (activity.held && run::tells_of_a_wait(activity.held->status, run->status)) {
+      store_held(key, *run, activity);
+      return queue_.done(key);
+    }
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);
-    if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
     // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
     // must start nothing that contradicts it.
     std::optional<api::WorkflowRun> decided;
@@ -134,6 +141,14 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
     activity.held = {std::move(plan.status), plan.urgency, std::move(plan.events), run.meta.resource_version};
   }
   if (plan.delete_run) delete_run(key, run, activity);
+}
+
+// Nothing follows from a wait in it either before it is stored, so it waits for its Jobs no longer.
+void RunReconciler::store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
+  run::Plan held;
+  held.status = activity.held->status;
+  held.urgency = run::Urgency::First;
+  carry_out(key, run, activity, std::move(held));
 }
 
 void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

@@ -65,6 +65,7 @@ class RunReconciler {
 
   void process(const std::string& key);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
+  void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
   void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);

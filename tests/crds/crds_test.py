@@ -21,8 +21,8 @@ SCHEMAS = {"params", "types"}
 
 # The sources that read and write our kinds, and the words in them that are no field of the schema.
 SOURCES = ["workflow.cpp", "workflow_run_decode.cpp", "workflow_run_encode.cpp", "conditions_json.cpp"]
-# Values of onFailure and trigger.
-NOT_FIELDS = {"run", "skip", "always", "allSucceeded", "allDone", "anySucceeded", "anyFailed", "noneFailed"}
+# Values of onFailure, trigger and approve.default.
+NOT_FIELDS = {"run", "skip", "reject", "always", "allSucceeded", "allDone", "anySucceeded", "anyFailed", "noneFailed"}
 # Read by the API server and the CLI only.
 NOT_IN_SOURCES = {"apiVersion", "kind", "metadata"}
 LITERAL = re.compile(r'"([A-Za-z][A-Za-z0-9]*)"')

@@ -182,7 +182,8 @@ void refuse(World& world, const Words& words) {
   world.refuses[at(words, 1)] = refused;
 }
 
-// `act again-1 Retry load`, `act done-1 MarkSucceeded load by alice '{"files": []}'`.
+// `act again-1 Retry load`, `act done-1 MarkSucceeded load by alice '{"files": []}'`, `act go Approve gate 'well
+// done'`.
 void act(World& world, const Words& words) {
   api::Json action = {{"id", at(words, 1)}, {"do", at(words, 2)}, {"task", at(words, 3)}};
   std::size_t next = 4;
@@ -190,7 +191,9 @@ void act(World& world, const Words& words) {
     action["by"] = words[next + 1];
     next += 2;
   }
-  if (words.size() > next) action["output"] = api::Json::parse(words[next]);
+  const bool answers = at(words, 2) == "Approve" || at(words, 2) == "Reject";
+  if (words.size() > next && answers) action["comment"] = words[next];
+  if (words.size() > next && !answers) action["output"] = api::Json::parse(words[next]);
   world.add_action(std::move(action));
 }
 

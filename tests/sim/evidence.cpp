@@ -125,6 +125,8 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
   return newest.attempt > 0 && has_ended(history, newest, place, true);
 }
 
+bool has_no_pod(const Json& task) { return task.contains("wait") || task.contains("approve"); }
+
 std::size_t actions_done(const History& history, const std::string& run_uid, std::size_t place) {
   const State* run = run_before(history, run_uid, place);
   if (run == nullptr) return 0;
@@ -136,6 +138,13 @@ std::size_t actions_done(const History& history, const std::string& run_uid, std
 bool is_marked(const Json& task) {
   const std::string reason = task.value("reason", "");
   return reason == run::reason_marked_succeeded || reason == run::reason_marked_failed;
+}
+
+bool operators_clock_differs(const History& history) {
+  return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
+    const bool ours = event.actor == "operator" || event.actor == "twin";
+    return ours && event.kind == Event::Kind::Fault && event.note.find(" clock-") != std::string::npos;
+  });
 }
 
 bool is_disowned(const Json& object) {

@@ -34,10 +34,16 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
 // The same of the newest attempt that was made of the task.
 bool newest_has_ended(const History& history, const std::string& run_uid, const std::string& task, std::size_t place);
 
+// The task, as it is written, only waits.
+bool has_no_pod(const nlohmann::json& task);
+
 // How many actions were carried out on the run by that place, as its status tells.
 std::size_t actions_done(const History& history, const std::string& run_uid, std::size_t place);
 // The task has ended by an action, not by its program.
 bool is_marked(const nlohmann::json& task);
+
+// Some operator's own clock was wrong.
+bool operators_clock_differs(const History& history);
 
 // Somebody has taken its owner off: it is nobody's.
 bool is_disowned(const nlohmann::json& object);

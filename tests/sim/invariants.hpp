@@ -56,6 +56,9 @@ void check_ownership(const History& history, Violations& found);
 // I16: counts add up, in each status that was ever stored.
 void check_counts(const History& history, Violations& found);
 
+// I28: a task that waits has no Job; from when and until when it waits stays as it was first stored, it does not end
+// before that, and `fair`: nor later.
+void check_waits(const History& history, bool fair, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

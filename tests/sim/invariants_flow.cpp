@@ -19,11 +19,11 @@ namespace {
 
 using Tasks = std::map<std::string, Json>;
 
-// The tasks that its inputs, its condition, its count and its elements name.
+// The tasks that its inputs, its condition, its count, its elements and its moment name.
 std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
   std::set<std::string> names;
   const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "") +
-                           text_at(task, "/count") + text_at(task, "/forEach");
+                           text_at(task, "/count") + text_at(task, "/forEach") + text_at(task, "/wait/until");
   for (const auto& [name, other] : tasks) {
     if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
   }
@@ -120,8 +120,9 @@ class Place {
     const bool decided = all_ended || (reads_ended && one_is_enough);
     const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
     const bool counts = !text_at(task, "/count").empty() || task.contains("forEach");
+    const bool has_moment = !text_at(task, "/wait/until").empty();
     return {.succeeded = decided && counts,
-            .failed = decided && (task.contains("inputs") || task.contains("when") || counts),
+            .failed = decided && (task.contains("inputs") || task.contains("when") || counts || has_moment),
             .upstream_failed = above.failed,
             .skipped = decided && left_out};
   }

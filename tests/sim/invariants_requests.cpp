@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 
 namespace ork::sim {
@@ -177,10 +178,12 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
   if (item_reads > attempts - std::min(attempts, begun.size()))
     found.push_back({"budget", std::to_string(item_reads) + " reads of items"});
   if (reads > 0) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
-  // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, and how
-  // many indexes of a fan-out run.
+  // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, how many
+  // indexes of a fan-out run, and that a task begins to wait.
   std::size_t tasks = 0;
-  for (const auto& [uid, own] : history.tasks) tasks += own.size();
+  for (const auto& [uid, own] : history.tasks) {
+    for (const auto& [name, task] : own) tasks += has_no_pod(task) ? 2 : 1;
+  }
   const auto indexes = static_cast<std::size_t>(std::count_if(
       history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));
   const std::size_t most = tasks + 2 * history.runs.size() + 2 * (attempts - begun.size()) + 2 * indexes;

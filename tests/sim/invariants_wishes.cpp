@@ -67,14 +67,6 @@ double amount_at(const Json& object, const char* place) {
   return workflow::amount_of(text_at(object, place)).value_or(0);
 }
 
-// Some operator's own clock was wrong.
-bool operators_clock_differs(const History& history) {
-  return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
-    const bool ours = event.actor == "operator" || event.actor == "twin";
-    return ours && event.kind == Event::Kind::Fault && event.note.find(" clock-") != std::string::npos;
-  });
-}
-
 // Some process' wall clock was wrong, and with it what it made of times.
 bool clocks_differ(const History& history) {
   return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {

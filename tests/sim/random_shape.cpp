@@ -73,6 +73,29 @@ void over_items(Draft& draft, std::int64_t count, Json& more) {
                                          : map;
 }
 
+// For an answer, for a while, or until a moment that is long over or that a param names; now and then not to its end.
+Json random_wait(Draft& draft, std::size_t number, const std::vector<std::string>& depends_on) {
+  Chance& chance = draft.chance;
+  Json more = Json::object();
+  const bool asks = chance.happens(30);
+  if (asks) {
+    more["approve"] = {{"timeout", std::to_string(chance.between(1, 8'000)) + "ms"},
+                       {"default", chance.happens(60) ? "approve" : "reject"}};
+  } else if (chance.happens(75)) {
+    more["wait"] = {{"for", std::to_string(chance.between(1, 8'000)) + "ms"}};
+  } else {
+    more["wait"] = {
+        {"until", draft.has_param && chance.happens(50) ? "timestamp(params.p)" : "timestamp('1999-12-31T23:59:59Z')"}};
+  }
+  if (chance.happens(20)) more["onFailure"] = "run";
+  if (!asks && chance.happens(10)) {
+    more["timeout"] = std::to_string(chance.between(1, 8)) + "s";
+    draft.shape.steady = false;
+  }
+  add_flow(draft, number, more, !depends_on.empty());
+  return task("t" + std::to_string(number), depends_on, more);
+}
+
 Json random_task(Draft& draft, std::size_t number) {
   Chance& chance = draft.chance;
   const std::string name = "t" + std::to_string(number);
@@ -80,6 +103,7 @@ Json random_task(Draft& draft, std::size_t number) {
   for (std::size_t i = 0; i < number; ++i) {
     if (chance.happens(40)) depends_on.push_back("t" + std::to_string(i));
   }
+  if (chance.happens(12)) return random_wait(draft, number, depends_on);
   Json more = Json::object();
   const std::int64_t count = chance.happens(25) ? chance.between(1, 4) : 0;
   if (count > 0) more["count"] = count;
@@ -125,7 +149,8 @@ void add_wishes(Chance& chance, Shape& shape, std::size_t tasks) {
     shape.steady = false;
   }
   if (!chance.happens(10)) return;
-  static const std::vector<const char*> acts = {"Retry", "Clear", "Kill", "MarkSucceeded", "MarkFailed"};
+  static const std::vector<const char*> acts = {"Retry",      "Clear",   "Kill",  "MarkSucceeded",
+                                                "MarkFailed", "Approve", "Reject"};
   for (std::uint64_t i = 1 + chance.below(3); i > 0; --i) {
     const std::string on = "t" + std::to_string(chance.below(tasks));
     shape.wishes.push_back(

@@ -19,7 +19,8 @@ Json object_of(const char* kind, const char* name, Json spec) {
 
 Json task(const std::string& name, const std::vector<std::string>& depends_on, const Json& more) {
   Json out = {{"name", name}};
-  if (!more.contains("podTemplate")) out.update({{"image", "busybox:1.36"}, {"script", "work"}});
+  const bool has_image = !more.contains("podTemplate") && !more.contains("wait") && !more.contains("approve");
+  if (has_image) out.update({{"image", "busybox:1.36"}, {"script", "work"}});
   if (!depends_on.empty()) out["dependsOn"] = depends_on;
   out.update(more);
   return out;

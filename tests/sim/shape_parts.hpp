@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 // Longer than anything in a shape takes: a program that somebody has to stop.
 inline constexpr std::int64_t hour_of_ms = 3'600'000;
 
-// A task with an image and a script; `more` are further fields of it.
+// A task with an image and a script, unless it only waits; `more` are further fields of it.
 Json task(const std::string& name, const std::vector<std::string>& depends_on = {}, const Json& more = Json::object());
 // The field `retry`, without jitter; and with a backoff as it is given.
 Json retry(int limit, const char* initial = "1s");
@@ -57,6 +57,7 @@ std::vector<Shape> flow_shapes();      // tasks start, or are left out, by a con
 std::vector<Shape> retrying_shapes();  // and are tried again
 std::vector<Shape> timed_shapes();     // deadlines and times to live
 std::vector<Shape> stopped_shapes();   // users cancel, suspend and delete
+std::vector<Shape> waiting_shapes();   // tasks without a Pod
 std::vector<Shape> acted_shapes();     // users act on tasks that run, wait or have ended
 std::vector<Shape> by_name_shapes();   // Workflows of their own, edited and deleted; several runs
 

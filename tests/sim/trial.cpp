@@ -88,6 +88,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_names(history, found);
   check_counts(history, found);
   check_actions(history, outcome.all_ended, found);
+  check_waits(history, is_fair(what), found);
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);
   check_pins(history, found);

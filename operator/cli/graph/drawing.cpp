@@ -18,6 +18,9 @@ using workflow::Definition;
 constexpr int none = -1;
 
 std::string label_of(const CompiledTask& task) {
+  if (const auto& wait = task.task.wait)
+    return task.name() + "  waits" + (wait->for_ms ? " " + api::format_duration(*wait->for_ms) : "");
+  if (task.task.approve) return task.name() + "  asks";
   const auto count = task.written_count();
   return task.name() + (count ? "  x" + std::to_string(*count) : "");
 }

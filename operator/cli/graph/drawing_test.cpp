@@ -31,6 +31,14 @@ workflow::Definition definition(const std::vector<std::string>& lines) {
   return compiled ? std::move(*compiled) : workflow::Definition{};
 }
 
+TEST(Draw, ATaskThatWaits) {
+  const auto compiled = workflow::compile(Json::parse(
+      R"js({"tasks": [{"name": "hold", "wait": {"for": "90s"}}, {"name": "day", "dependsOn": ["hold"],
+                       "wait": {"until": "timestamp(0)"}}]})js"));
+  ASSERT_TRUE(compiled);
+  EXPECT_EQ(draw(*compiled, true), "● hold  waits 1m30s\n● day  waits\n");
+}
+
 TEST(Draw, ADiamond) {
   EXPECT_EQ(draw(definition({"extract", "check: extract", "load*3: extract", "publish: check load"}), true),
             "●   extract\n"

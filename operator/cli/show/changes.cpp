@@ -34,7 +34,7 @@ std::string task_line(const RunView& view, const api::TaskStatus& task, std::siz
   // That it has run for no time yet goes without saying.
   if (task.phase == Phase::Running || task.phase == Phase::Queued) took.clear();
   std::string detail = detail_of(view, task, /*unicode=*/false);
-  if (task.phase == Phase::Running && task.attempt <= 1 && task.count == 0) detail = "attempt 1";
+  if (task.phase == Phase::Running && task.attempt == 1 && task.count == 0) detail = "attempt 1";
   for (const std::string& part : {took, detail}) {
     if (!part.empty()) line.add("  " + part);
   }

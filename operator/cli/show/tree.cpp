@@ -7,6 +7,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "controllers/run/waiting.hpp"
 #include "operator/cli/show/elapsed.hpp"
 #include "operator/cli/show/limits.hpp"
 
@@ -112,6 +113,10 @@ class Tree {
       if (!attempt.node.empty()) line.add("  on " + attempt.node);
       put(line);
       put(Line(trunk, Colour::Dim).add("  " + first_line(attempt.message, limits::message_columns, screen_.unicode)));
+    }
+    if (task.phase == Phase::Running && task.reason == run::reason_asking) {
+      put(Line(trunk, Colour::Dim)
+              .add("ork run approve " + view_.run.meta.name + " --task " + task.name + ", or reject"));
     }
     if (!task.output) return;
     const std::string output = task.output->dump(-1, ' ', false, api::Json::error_handler_t::replace);

@@ -79,13 +79,14 @@ struct RunCancelFlags {
   std::optional<runtime::Duration> timeout;
 };
 
-// run retry, clear, kill, mark-succeeded and mark-failed.
+// run retry, clear, kill, mark-succeeded, mark-failed, approve and reject.
 struct RunActFlags {
   ClusterFlags cluster;
   api::Act act = api::Act::Retry;
   std::string run;
-  std::string task;
+  std::string task;                   // empty: the only one that waits for an answer (approve and reject)
   std::optional<std::string> output;  // of mark-succeeded, as JSON
+  std::string comment;                // of approve and reject
   std::string by;                     // empty: whom the API server takes the user for
   bool no_wait = false;
   std::optional<runtime::Duration> timeout;

@@ -1,10 +1,11 @@
-// run retry, clear, kill, mark-succeeded and mark-failed: add to the run's spec.actions, and tell what came of it.
-// run suspend and resume: spec.suspend.
+// run retry, clear, kill, mark-succeeded, mark-failed, approve and reject: add to the run's spec.actions, and tell what
+// came of it. run suspend and resume: spec.suspend.
 
 #include <algorithm>
 #include <cctype>
 #include <memory>
 
+#include "controllers/run/waiting.hpp"
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/cluster/run_follower.hpp"
 #include "operator/cli/print/objects.hpp"
@@ -24,11 +25,11 @@ class Asker {
   ExitCode run() {
     auto action = new_action();
     if (!action) return fail(context_.console, action.error());
-    auto found = append(*action);
+    auto found = append(*std::move(action));
     if (!found) return fail(context_.console, found.error());
     name_ = print::name_of(found->object);
     if (flags_.no_wait) {
-      context_.console.out(name_ + " is asked to do " + std::string(api::to_string(flags_.act)) + " of " + flags_.task +
+      context_.console.out(name_ + " is asked to do " + std::string(api::to_string(flags_.act)) + " of " + task_ +
                            " (" + id_ + ")\n");
       return ExitCode::Ok;
     }
@@ -40,9 +41,10 @@ class Asker {
     const std::string act(api::to_string(flags_.act));
     id_ = act + "-" + std::to_string(context_.session.loop().wall_ms());
     id_[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(id_[0])));
-    Json action = {{"id", id_}, {"task", flags_.task}, {"do", act}};
+    Json action = {{"id", id_}, {"do", act}};
     const std::string by = flags_.by.empty() ? user_name() : flags_.by;
     if (!by.empty()) action["by"] = by;
+    if (!flags_.comment.empty()) action["comment"] = flags_.comment;
     if (!flags_.output) return action;
     Json output = Json::parse(*flags_.output, nullptr, false);
     if (output.is_discarded()) return Err(Failure{ExitCode::Invalid, "--output is no JSON: " + *flags_.output});
@@ -63,7 +65,22 @@ class Asker {
                : "";
   }
 
-  Result<FoundRun, Failure> append(const Json& action) {
+  // The one that is named, or the only one that asks.
+  Result<std::string, Failure> task_of(const api::WorkflowRun& run) const {
+    if (!flags_.task.empty()) return flags_.task;
+    std::vector<std::string> asking;
+    for (const api::TaskStatusPtr& task : run.status.tasks) {
+      if (task->phase == api::Phase::Running && task->reason == run::reason_asking) asking.push_back(task->name);
+    }
+    if (asking.size() == 1) return asking.front();
+    if (asking.empty()) return Err(Failure{ExitCode::Error, "no task of run " + flags_.run + " waits for an answer"});
+    std::string names;
+    for (const std::string& name : asking) names += (names.empty() ? "" : ", ") + name;
+    return Err(Failure{ExitCode::Error, std::to_string(asking.size()) + " tasks of run " + flags_.run +
+                                            " wait for an answer: say which, by --task (" + names + ")"});
+  }
+
+  Result<FoundRun, Failure> append(Json action) {
     for (int tries = 1;; ++tries) {
       auto found = get_run(context_, flags_.run);
       if (!found) return found;
@@ -72,6 +89,10 @@ class Asker {
                                                 std::string(api::to_string(found->run.status.phase)) +
                                                 "): only a run that goes on can be acted on"});
       }
+      auto task = task_of(found->run);
+      if (!task) return Err(task.error());
+      task_ = *std::move(task);
+      action["task"] = task_;
       kube::Request request = kube::patch_request(workflow_runs, context_.ns, flags_.run, "", kube::PatchType::Json,
                                                   patch_of(*found, action).dump());
       kube::add_query(request, "fieldManager", field_manager);
@@ -133,6 +154,7 @@ class Asker {
   const RunActFlags& flags_;
   Context& context_;
   std::string id_;
+  std::string task_;
   std::string name_;
   bool stopped_ = false;
   ExitCode code_ = ExitCode::Ok;

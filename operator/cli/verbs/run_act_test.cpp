@@ -84,6 +84,44 @@ TEST(RunAct, AddsToWhatWasAskedForBefore) {
       << t.console.stdout_;
 }
 
+RunActFlags approve() {
+  RunActFlags flags;
+  flags.act = Act::Approve;
+  flags.run = "r";
+  flags.by = "alice";
+  flags.comment = "looks right";
+  flags.no_wait = true;
+  return flags;
+}
+
+Json run_that_asks(const std::vector<std::string>& names) {
+  Json tasks = Json::array({{{"name", "load"}, {"phase", "Running"}, {"attempt", 1}}});
+  for (const std::string& name : names) tasks.push_back({{"name", name}, {"phase", "Running"}, {"reason", "Approval"}});
+  return run_object("Running", tasks);
+}
+
+TEST(RunAct, AnswersTheOnlyTaskThatAsks) {
+  TestContext t;
+  t.answer(Method::Get, runs_path + "/r", run_that_asks({"gate"}));
+  t.answer(Method::Patch, runs_path + "/r", run_object("Running"));
+  EXPECT_EQ(run_act(approve(), t.context), ExitCode::Ok);
+  const Json action = Json::parse(t.last(Method::Patch).body).at(1)["value"].at(0);
+  EXPECT_EQ(action["task"], "gate");
+  EXPECT_EQ(action["do"], "Approve");
+  EXPECT_EQ(action["comment"], "looks right");
+}
+
+TEST(RunAct, AsksWhichWhereSeveralAskOrNone) {
+  TestContext several;
+  several.answer(Method::Get, runs_path + "/r", run_that_asks({"gate", "door"}));
+  EXPECT_EQ(run_act(approve(), several.context), ExitCode::Error);
+  EXPECT_EQ(several.console.stderr_, "error: 2 tasks of run r wait for an answer: say which, by --task (gate, door)\n");
+  TestContext none;
+  none.answer(Method::Get, runs_path + "/r", run_that_asks({}));
+  EXPECT_EQ(run_act(approve(), none.context), ExitCode::Error);
+  EXPECT_EQ(none.console.stderr_, "error: no task of run r waits for an answer\n");
+}
+
 TEST(RunAct, IsAskedForByWhomTheServerTakesTheUserFor) {
   TestContext t;
   t.answer(Method::Post, reviews_path, {{"status", {{"userInfo", {{"username", "bob"}}}}}}, 201);

@@ -62,6 +62,28 @@ def refused(context):
     context.verb(0, "run", "cancel", name)
 
 
+@case("approve, reject: the task that asks is answered, and the status tells by whom")
+def answered(context):
+    name = context.start("r", [
+        {"name": "gate", "approve": {"message": "Go on?"}},
+        {"name": "door", "dependsOn": ["gate"], "approve": {}},
+        {"name": "load", "dependsOn": ["door"], "script": "true"},
+    ])
+    told = f"workflowrun.ork.dev/{name}: "
+    context.task_until(name, "gate", "Running")
+    holds(context.verb(0, "run", "status", name).out, f"ork run approve {name} --task gate, or reject")
+    equal("stdout", context.verb(0, "run", "approve", name, "--comment", "looks right", "--by", "alice").out,
+          told + "gate is approved\n")
+    context.task_until(name, "door", "Running")
+    equal("stderr", context.verb(1, "run", "approve", name, "--task", "load").err,
+          "error: refused: task load does not wait for an answer: only a task with approve does\n")
+    equal("stdout", context.verb(0, "run", "reject", name, "--task", "door").out, told + "door is rejected\n")
+    context.verb(10, "run", "status", name, "--watch")
+    run = context.kubectl.get("wfr", name)
+    holds(runs.task(run, "gate")["message"], "approved by alice at ", ": looks right")
+    equal("the no", (runs.task(run, "door")["phase"], runs.task(run, "door")["reason"]), ("Failed", "Rejected"))
+
+
 @case("suspend, resume: nothing new starts in between")
 def suspended(context):
     name = context.start("r", [{"name": "a", "script": "sleep 1"}, {"name": "b", "dependsOn": ["a"], "script": "true"}])

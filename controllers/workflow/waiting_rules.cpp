@@ -1,0 +1,81 @@
+#include "controllers/workflow/waiting_rules.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "controllers/workflow/limits.hpp"
+
+namespace ork::workflow {
+namespace {
+
+using Fields = std::vector<std::pair<std::string_view, bool>>;  // by name: whether the task has it
+
+// What makes a task one of another kind.
+Fields fields_of_other_kinds(const api::Task& task) {
+  return {{"approve", task.wait && task.approve}, {"podTemplate", !task.pod_template.is_null()},
+          {"image", task.image.has_value()},      {"script", task.script.has_value()},
+          {"command", !task.command.empty()},     {"args", !task.args.empty()}};
+}
+
+// What is said of a Pod, or of the attempts to run it.
+Fields fields_of_a_pod(const api::Task& task) {
+  return {{"count", task.count || task.count_expression},
+          {"forEach", !task.for_each.is_null()},
+          {"inputs", !task.inputs.empty()},
+          {"output", !task.output.is_null()},
+          {"retry", task.retry.has_value()},
+          {"env", !task.env.is_null()},
+          {"envFrom", !task.env_from.is_null()},
+          {"resources", !task.resources.is_null()},
+          {"serviceAccountName", task.service_account_name.has_value()}};
+}
+
+void check_time(const std::optional<api::DurationMs>& time_ms, const std::string& path, ProblemList& problems) {
+  if (time_ms && (*time_ms <= 0 || *time_ms > max_duration_ms))
+    problems.add(path, "must be longer than 0s and at most ten years (87600h)");
+}
+
+void check_wait(const api::Wait& wait, const std::string& path, ProblemList& problems) {
+  // One that can't be read is told of already.
+  if (problems.has(path) || problems.has(path + ".for") || problems.has(path + ".until")) return;
+  if (wait.for_ms.has_value() == wait.until.has_value()) {
+    problems.add(path, wait.for_ms ? "has both for and until: it waits for one of them, so remove the other"
+                                   : "says not for how long: write for: 5m, or until: and an expression that gives a "
+                                     "timestamp");
+  }
+  check_time(wait.for_ms, path + ".for", problems);
+}
+
+void check_approval(const api::Task& task, const std::string& path, ProblemList& problems) {
+  const api::Approval& approval = *task.approve;
+  if (approval.message.size() > max_question)
+    problems.add(path + ".approve.message", "is longer than " + std::to_string(max_question) + " bytes");
+  check_time(approval.timeout_ms, path + ".approve.timeout", problems);
+  if (approval.approved_by_default && !approval.timeout_ms && !problems.has(path + ".approve.timeout"))
+    problems.add(path + ".approve.default", "means nothing without a timeout: an answer is waited for until it comes");
+  if (task.timeout_ms)
+    problems.add(path + ".timeout", "is for attempts, of which an approval has none: write it as approve.timeout");
+}
+
+}  // namespace
+
+void check_waiting(const api::Task& task, const std::string& path, ProblemList& problems) {
+  const std::string kind = task.wait ? "wait" : "approve";
+  for (const auto& [name, there] : fields_of_other_kinds(task)) {
+    if (!there) continue;
+    const bool waits_twice = name == "approve";
+    problems.add(path, "has both " + kind + " and " + std::string(name) +
+                           (waits_twice ? ": a task waits for one thing" : ": a task either waits or runs a Pod") +
+                           ", so make two tasks of it, or remove one of them");
+    break;
+  }
+  for (const auto& [name, there] : fields_of_a_pod(task)) {
+    if (there)
+      problems.add(path + "." + std::string(name), "means nothing for a task that waits without a Pod: remove it");
+  }
+  if (task.wait) check_wait(*task.wait, path + ".wait", problems);
+  if (task.approve) check_approval(task, path, problems);
+}
+
+}  // namespace ork::workflow

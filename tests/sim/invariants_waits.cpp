@@ -1,0 +1,107 @@
+// What must hold of tasks without a Pod.
+
+#include "controllers/api/time.hpp"
+#include "controllers/run/waiting.hpp"
+#include "tests/sim/evidence.hpp"
+#include "tests/sim/invariants.hpp"
+#include "tests/sim/text_at.hpp"
+
+namespace ork::sim {
+
+using Json = nlohmann::json;
+using runtime::Duration;
+
+namespace {
+
+// When a run was made is told in whole seconds, cut.
+constexpr Duration cut{1'000};
+// Until an end is stored, with nothing in the way.
+constexpr Duration stored_within{2'000};
+
+Duration since(const State& from, const State& to) {
+  return std::chrono::duration_cast<Duration>(to.event->at - from.event->at);
+}
+
+// How one task of a run waits, state by state.
+class Course {
+ public:
+  Course(const Json& task, bool fair) : task_(task), fair_(fair) {}
+
+  // `now`: a second before the state was stored, or later.
+  void see(const State& state, Duration now, Violations& found) {
+    const Json& status = task_in(state.object, task_.value("name", ""));
+    const std::string phase = phase_of(status);
+    const auto fail = [&](const std::string& what) {
+      found.push_back({"I28", task_.value("name", "") + " " + what + at_text(state)});
+    };
+    const std::string wait = text_at(status, "/startTime") + " until " + text_at(status, "/waitUntil");
+    if (phase == "Running") {
+      if (!waits_.empty() && waits_ != wait) fail("waits from " + wait + ", and before it did from " + waits_);
+      if (!is_as_written(status)) fail("waits from " + wait);
+    }
+    const std::string reason = text_at(status, "/reason");
+    if ((reason == run::reason_approved || reason == run::reason_rejected) && !is_answered(state.object))
+      fail("is stored as " + reason + ", and nobody has answered it");
+    const bool by_itself = last_ != phase && (reason == run::reason_no_answer ||
+                                              (phase == "Succeeded" && !is_marked(status) && task_.contains("wait")));
+    if (const auto until = api::parse_time(text_at(status, "/waitUntil")); by_itself && until) {
+      const Duration late = now - Duration{*until};
+      if (late + cut < Duration{0}) fail("ends " + std::to_string(-late.count()) + " ms too soon");
+      if (fair_ && last_ == "Running" && late > stored_within)
+        fail("ends " + std::to_string(late.count()) + " ms late");
+    } else if (by_itself) {
+      fail("is stored as " + phase + " and tells not until when it waited");
+    }
+    waits_ = phase == "Running" ? wait : "";
+    last_ = phase;
+  }
+
+ private:
+  bool is_answered(const Json& run) const {
+    for (const Json& action : value_at(run, "/status/actions")) {
+      const std::string act = action.value("do", "");
+      if ((act == "Approve" || act == "Reject") && action.value("result", "") == "Done" &&
+          action.value("task", "") == task_.value("name", ""))
+        return true;
+    }
+    return false;
+  }
+
+  bool is_as_written(const Json& status) const {
+    const std::string written = text_at(task_, task_.contains("wait") ? "/wait/for" : "/approve/timeout");
+    if (written.empty()) return true;
+    const auto from = api::parse_time(text_at(status, "/startTime"));
+    const auto until = api::parse_time(text_at(status, "/waitUntil"));
+    return from && until && *until - *from == api::parse_duration(written);
+  }
+
+  const Json& task_;
+  bool fair_;
+  std::string waits_;  // from when until when, while it does
+  std::string last_;
+};
+
+}  // namespace
+
+void check_waits(const History& history, bool fair, Violations& found) {
+  for (const State* job : jobs_made(history)) {
+    const AttemptName name = attempt_of(job->object);
+    const auto& tasks = tasks_of(history, name.run_uid);
+    const auto task = tasks.find(name.task);
+    if (task != tasks.end() && has_no_pod(task->second))
+      found.push_back({"I28", "a Job is made for " + name.task + ", which only waits" + at_text(*job)});
+  }
+  if (operators_clock_differs(history)) return;
+  for (const auto& [uid, states] : history.runs) {
+    const auto made = api::parse_time(text_at(states.front().object, "/metadata/creationTimestamp"));
+    for (const auto& [name, task] : tasks_of(history, uid)) {
+      if (!made || !has_no_pod(task)) continue;
+      Course course(task, fair);
+      for (const State& state : states) {
+        if (!state.object.is_null()) course.see(state, Duration{*made} + since(states.front(), state), found);
+      }
+    }
+  }
+}
+
+}  // namespace ork::sim
