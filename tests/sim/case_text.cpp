@@ -24,6 +24,7 @@ std::string text_of(const ProgramRule& rule) {
   if (program.exit_code != 0) out["exitCode"] = program.exit_code;
   if (!program.output.empty()) out["output"] = program.output;
   if (program.out_of_memory) out["outOfMemory"] = true;
+  if (program.stuck) out["stuck"] = true;
   if (program.evicted) out["evicted"] = true;
   return out.dump();
 }
@@ -38,6 +39,7 @@ ProgramRule rule_in(const Json& line) {
                       .exit_code = line.value("exitCode", 0),
                       .output = line.value("output", ""),
                       .out_of_memory = line.value("outOfMemory", false),
+                      .stuck = line.value("stuck", false),
                       .evicted = line.value("evicted", false)}};
 }
 

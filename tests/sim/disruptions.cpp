@@ -126,8 +126,8 @@ bool ends_despite_disruptions(const Shape& shape, const History& history) {
     const Program& program = rule.program;
     // An output may be lost with its Pod, or count against its program although the Pod does not.
     if (!program.output.empty()) return false;
-    const bool fails = program.exit_code != 0 || program.out_of_memory || program.evicted;
-    if (fails && (rule.index >= 0 || program.evicted)) return false;
+    const bool fails = program.exit_code != 0 || program.out_of_memory || program.stuck || program.evicted;
+    if (fails && (rule.index >= 0 || program.stuck || program.evicted)) return false;
     for (const Json& object : shape.objects) {
       const std::string text = object.dump();
       const bool fans_out =

@@ -170,8 +170,7 @@ void check_successes(const History& history, Violations& found) {
           found.push_back({"I5", name + " tolerates failures, and tells of none" + at_text(state)});
         if (tolerated ? tolerated_by(history, uid, task, state.place) : succeeded_by(history, uid, task, state.place))
           continue;
-        found.push_back({"I5", name + " is stored as Succeeded, but not all of it, or too little, has ended with 0" +
-                                   at_text(state)});
+        found.push_back({"I5", name + " is stored as Succeeded, but not all of it has ended with 0" + at_text(state)});
       }
     }
   }
