@@ -151,7 +151,8 @@ class Observer {
             : jobs::outcome_of(*observed.job, observed.pods);
     // What is stored as succeeded counts as seen from then on.
     const bool over = observed.job->finished || observed.job->deleted;
-    if (!over) outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
+    const bool open = outcome.state == jobs::State::Waiting || outcome.state == jobs::State::Running;
+    if (!over || open) outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
     if (!outcome.pod_unseen || !pod_may_come(*observed.job)) return outcome;
     outcome.succeeded = outcome.succeeded.without(outcome.unseen_succeeded);
     outcome.state = jobs::State::Running;

@@ -281,6 +281,17 @@ TEST(TaskProgress, TakesACountByExpressionFromWhatIsStoredAndBeforeThatFromTheJo
   EXPECT_EQ(observe(world, stored).status.count, 4);
 }
 
+// Else their outputs would be lost: what is stored as done is not waited for.
+TEST(TaskProgress, OfACompleteFanOutTakesNothingForDoneWhilePodsOfItAreSeenLate) {
+  TestRun world(wide);
+  api::Job job = complete(job_named("j"));
+  job.completed_indexes = "0-3";
+  world.show(job, "a", {succeeded(0), pending(1)});
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.phase, Phase::Running);
+  EXPECT_EQ(status.succeeded_indexes.format(), "0");
+}
+
 TEST(TaskProgress, OfAFanOutThatWroteNoJsonHasNothingToRetry) {
   TestRun world(wide);
   world.show(job_named("j"), "a", {succeeded(0), succeeded(1), succeeded(2), succeeded(3, "no")});

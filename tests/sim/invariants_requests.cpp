@@ -179,10 +179,10 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
     found.push_back({"budget", std::to_string(item_reads) + " reads of items"});
   if (reads > 0) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
   // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, how many
-  // indexes of a fan-out run, and that a task begins to wait.
+  // indexes of a fan-out run, that a task begins to wait, and that it ends while others go on.
   std::size_t tasks = 0;
   for (const auto& [uid, own] : history.tasks) {
-    for (const auto& [name, task] : own) tasks += has_no_pod(task) ? 2 : 1;
+    for (const auto& [name, task] : own) tasks += has_no_pod(task) ? 3 : 1;
   }
   const auto indexes = static_cast<std::size_t>(std::count_if(
       history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));

@@ -28,6 +28,21 @@ void compare_ends(const std::map<std::string, std::string>& fair, const std::map
   }
 }
 
+namespace {
+
+bool waits_for_its_start(const Shape& shape) {
+  return std::any_of(shape.objects.begin(), shape.objects.end(), [](const nlohmann::json& object) {
+    return object.dump().find("\"pendingTimeout\"") != std::string::npos;
+  });
+}
+
+bool is_of_clocks(const Fault& fault) {
+  return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockForward || fault.harm == Harm::ClockSlow ||
+         fault.harm == Harm::ClockFast;
+}
+
+}  // namespace
+
 Case case_of_seed(std::uint64_t seed) {
   const Chance chance(seed);
   Chance draw = chance.stream("case");
@@ -60,6 +75,9 @@ Case case_of_seed(std::uint64_t seed) {
     std::erase_if(what.faults,
                   [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
   }
+  // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
+  if (waits_for_its_start(what.shape))
+    std::erase_if(what.faults, [](const Fault& fault) { return is_of_clocks(fault); });
   return what;
 }
 
