@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "operator/kube/answer.hpp"
 #include "operator/reconcile/kinds.hpp"
 
 namespace ork::reconcile {
@@ -12,11 +13,10 @@ namespace {
 using Answer = Result<kube::Response, kube::Error>;
 using Json = nlohmann::json;
 
-// What is no object with an owner of that uid, is not the owner's.
-bool is_controlled_by(const std::string& body, const std::string& uid) {
-  const Json object = Json::parse(body, nullptr, false);
+// Whether this object's controller has that uid.
+bool is_controlled_by(const Json& object, const std::string& uid) {
   const Json::json_pointer place("/metadata/ownerReferences");
-  if (!object.is_object() || !object.contains(place) || !object.at(place).is_array()) return false;
+  if (!object.contains(place) || !object.at(place).is_array()) return false;
   return std::any_of(object.at(place).begin(), object.at(place).end(), [&](const Json& owner) {
     return owner.is_object() && owner.contains("uid") && owner.at("uid") == uid && owner.contains("controller") &&
            owner.at("controller") == true;
@@ -35,9 +35,12 @@ void make_items(kube::Transport& transport, const std::string& ns, const std::st
                    if (!exists && !answer.error().may_have_applied()) return told(Err(answer.error()));
                    auto look = kube::get_request(config_maps(), ns, name);
                    look.accept = kube::accept_metadata_only;
-                   transport.call(std::move(look), [owner_uid, told](const Answer& found) {
+                   const kube::Request sent = look;
+                   transport.call(std::move(look), [owner_uid, sent, told](const Answer& found) {
                      if (!found) return told(Err(found.error()));
-                     told(is_controlled_by(found->body, owner_uid));
+                     const Json object = Json::parse(found->body, nullptr, false);
+                     if (object.is_object()) return told(is_controlled_by(object, owner_uid));
+                     told(Err(kube::error_about(sent, kube::Errc::Malformed, "was not answered by an object")));
                    });
                  });
 }

@@ -390,16 +390,11 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
   activity->being_stored.reset();
-  if (!answer) {
-    activity->held.reset();
-    return failed(key, *activity, answer.error());
-  }
   // What was stored is not known to be ours before the watch has shown it.
-  const auto version = written_version(answer->body);
-  if (!version) {
-    activity->held.reset();
-    return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
-  }
+  const auto version = answer ? written_version(answer->body) : std::nullopt;
+  if (!version) activity->held.reset();
+  if (!answer) return failed(key, *activity, answer.error());
+  if (!version) return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
   ++stats_.status_writes;
   activity->failures = 0;
   if (activity->held && activity->held->on == run.meta.resource_version) activity->held->on = *version;

@@ -170,7 +170,7 @@ std::vector<std::string> over_budget(const std::vector<SentRequest>& requests, c
 
 TEST(Requests, OverTheBudgetAreFound) {
   Script script;  // two tasks
-  script.run(status("Running")).job("a", 1);
+  script.run(status("Running")).job("a", 1).starts("a", 1, "p");
   std::vector<SentRequest> most;
   for (std::uint64_t i = 1; i <= 4; ++i) most.push_back(patch(static_cast<std::int64_t>(i), i, i + 1));
   EXPECT_THAT(over_budget(most, script), IsEmpty());

@@ -388,9 +388,12 @@ class Requests(unittest.TestCase):
     def test_I11_seeding_is_excepted_and_nothing_like_it(self):
         of_one = {"metadata": {"uid": "uid-r-b-2"}}
         seed = {"status": {"completedIndexes": "0", "succeeded": 1}}
-        for request, sub, wanted in ((of_one | seed, "status", []), (of_one | {"spec": {"suspend": False}}, "", []),
-                                     (seed, "status", ["I11"]), ({"spec": {"suspend": False}}, "", ["I11"]),
-                                     (of_one | {"spec": {"suspend": True}}, "", ["I11"])):
+        mark = {"annotations": {"ork.dev/unseeded": None}}
+        marked = {"metadata": of_one["metadata"] | mark}
+        go = {"spec": {"suspend": False}}
+        for request, sub, wanted in ((of_one | seed, "status", []), (marked | go, "", []), (seed, "status", ["I11"]),
+                                     ({"metadata": mark} | go, "", ["I11"]), (of_one | go, "", ["I11"]),
+                                     (marked | {"spec": {"suspend": True}}, "", ["I11"])):
             story = good_story()
             story.line(ORK, "patch", "jobs", "r-b-2", request, {"kind": "Status"}, sub=sub, code=404)
             self.assertEqual(list(story.broken()), wanted)

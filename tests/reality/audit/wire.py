@@ -73,7 +73,10 @@ def is_seeding(entry):
     shape = {key: set(value) for key, value in entry.request.items() if isinstance(value, dict) and value}
     if entry.sub == "status":
         return shape == {"metadata": {"uid"}, "status": {"completedIndexes", "succeeded"}}
-    return shape == {"metadata": {"uid"}, "spec": {"suspend"}} and entry.request["spec"]["suspend"] is False
+    if shape != {"metadata": {"uid", "annotations"}, "spec": {"suspend"}}:
+        return False
+    marks = entry.request["metadata"]["annotations"]
+    return marks == {"ork.dev/unseeded": None} and entry.request["spec"]["suspend"] is False
 
 
 def one_leader(own):
