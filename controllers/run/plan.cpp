@@ -36,7 +36,6 @@ void expire(const Snapshot& snapshot, TimeMs now, Plan& plan) {
   }
 }
 
-// Why the run can't start yet, or never will; nullopt: it can.
 // Since when a run waits that can't start: since it was made or, where our clock has been set back behind that, since
 // it was first told to wait.
 TimeMs waits_since(const api::WorkflowRun& run, TimeMs now) {
@@ -45,6 +44,7 @@ TimeMs waits_since(const api::WorkflowRun& run, TimeMs now) {
   return ready != nullptr ? std::min(ready->last_transition_ms, now) : now;
 }
 
+// Why the run can't start yet, or never will; nullopt: it can.
 std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, Plan& plan) {
   const api::WorkflowRun& run = *snapshot.run;
   const auto wait = [&](api::DurationMs patience, std::string reason, const std::string& message) -> Verdict {

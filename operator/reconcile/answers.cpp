@@ -36,7 +36,7 @@ std::optional<std::string> written_version(std::string_view body) {
 }
 
 kube::Error unreadable_answer(const std::string& what) {
-  return {.code = kube::Errc::Malformed, .message = "the answer to a write of " + what + " can't be read"};
+  return {.code = kube::Errc::Malformed, .message = "the answer about " + what + " can't be read"};
 }
 
 std::optional<api::Job> read_job_answer(std::string_view body) {

@@ -14,7 +14,7 @@ namespace ork::reconcile {
 
 // The resourceVersion of the object in a write's answer; nullopt where there is none to be read.
 std::optional<std::string> written_version(std::string_view body);
-// The error for a write whose answer has none: it was carried out, and nobody knows as what.
+// The error for an answer that is cut: what it would have told is not known, nor as what a write was carried out.
 kube::Error unreadable_answer(const std::string& what);
 // A Job in full, as a GET answers it, or its metadata, as a create is answered that asked for no more.
 std::optional<api::Job> read_job_answer(std::string_view body);

@@ -65,7 +65,8 @@ void look_up_job(kube::Transport& transport, const std::string& ns, const std::s
                    if (!answer && answer.error().code == kube::Errc::NotFound) return told(false);
                    if (!answer) return told(Err(answer.error()));
                    const auto job = read_job_answer(answer->body);
-                   if (!job || job->meta.owner_uid != owner_uid) return told(false);
+                   if (!job) return told(Err(unreadable_answer("Job " + name)));
+                   if (job->meta.owner_uid != owner_uid) return told(false);
                    const Json meta = part_of(Json::parse(answer->body, nullptr, false), "metadata");
                    if (is_labelled(meta)) return told(true);
                    const Json patch = {{"metadata",

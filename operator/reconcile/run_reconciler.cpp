@@ -221,9 +221,10 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
   context_.transport.call(kube::get_request(jobs(), ns, job.name), [this, key, uid, job](const Answer& answer) {
     RunActivity* activity = activity_of(key, uid);
     if (activity == nullptr) return;
-    if (!answer) {
-      refuse(*activity, job.name, answer.error());
-    } else if (auto found = read_job_answer(answer->body); found && found->meta.owner_uid == uid) {
+    auto found = answer ? read_job_answer(answer->body) : std::nullopt;
+    if (!found) {
+      refuse(*activity, job.name, answer ? unreadable_answer("Job " + job.name) : answer.error());
+    } else if (found->meta.owner_uid == uid) {
       const bool refused = context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale;
       // The watch is past it and has not kept it: somebody may have taken off its label. Or it has gone meanwhile.
       if (refused) {
