@@ -12,10 +12,6 @@ namespace {
 // forgotten.
 constexpr std::int64_t long_ms = 15 * 60'000;
 
-Wish act(std::int64_t at_ms, const char* what, const char* name) {
-  return wish(at_ms, Wish::Kind::Act, {{"do", what}, {"task", name}});
-}
-
 std::vector<Shape> again() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "act-retry-what-failed",

@@ -73,4 +73,8 @@ Program out_of_memory() { return {.out_of_memory = true}; }
 
 Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object) { return {Duration{at_ms}, kind, std::move(object)}; }
 
+Wish act(std::int64_t at_ms, const char* what, const char* name) {
+  return wish(at_ms, Wish::Kind::Act, {{"do", what}, {"task", name}});
+}
+
 }  // namespace ork::sim::parts

@@ -45,6 +45,8 @@ Program stuck();
 Program out_of_memory();
 
 Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object = {});
+// Somebody asks for this to be done to that task, by spec.actions.
+Wish act(std::int64_t at_ms, const char* what, const char* name);
 
 }  // namespace ork::sim::parts
 

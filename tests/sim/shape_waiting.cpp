@@ -11,10 +11,6 @@ namespace {
 Json wait_for(const char* time) { return {{"wait", {{"for", time}}}}; }
 Json wait_until(const char* moment) { return {{"wait", {{"until", moment}}}}; }
 
-Wish act(std::int64_t at_ms, const char* what, const char* name) {
-  return wish(at_ms, Wish::Kind::Act, {{"do", what}, {"task", name}});
-}
-
 std::vector<Shape> waits() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "wait-in-a-chain",
