@@ -113,12 +113,7 @@ void check_budgets_apart(const History& history, Violations& found) {
   }
 }
 
-bool has_deadlines(const Shape& shape) {
-  return std::any_of(shape.objects.begin(), shape.objects.end(), [](const Json& object) {
-    const std::string text = object.dump();
-    return text.find("\"timeout\"") != std::string::npos || text.find("\"pendingTimeout\"") != std::string::npos;
-  });
-}
+bool has_deadlines(const Shape& shape) { return mentions(shape, "timeout") || mentions(shape, "pendingTimeout"); }
 
 bool ends_despite_disruptions(const Shape& shape, const History& history) {
   if (has_deadlines(shape)) return false;
@@ -128,12 +123,8 @@ bool ends_despite_disruptions(const Shape& shape, const History& history) {
     if (!program.output.empty()) return false;
     const bool fails = program.exit_code != 0 || program.out_of_memory || program.stuck || program.evicted;
     if (fails && (rule.index >= 0 || program.stuck || program.evicted)) return false;
-    for (const Json& object : shape.objects) {
-      const std::string text = object.dump();
-      const bool fans_out =
-          text.find("\"count\"") != std::string::npos || text.find("\"forEach\"") != std::string::npos;
-      if (fails && fans_out) return false;
-    }
+    const bool fans_out = mentions(shape, "count") || mentions(shape, "forEach");
+    if (fails && fans_out) return false;
   }
   for (const auto& [uid, states] : history.runs) {
     const Json* run = last_of(states);

@@ -190,17 +190,21 @@ bool job_is_gone(const History& history, const AttemptName& name, std::size_t pl
 AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }
 
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural) {
-  const std::string path_end = "/" + std::string(plural) + ")", of_one = "/" + std::string(plural) + "/";
+  const std::string path_end = "/" + std::string(plural) + ")";
   return static_cast<std::size_t>(
       std::count_if(history.events->begin(), history.events->end(), [&](const Event& event) {
-        if (event.kind != Event::Kind::Fault || event.actor != actor) return false;
-        // It asked whether what it had made is there, and did not hear.
-        if (event.note.find("(GET ") != std::string::npos && event.note.find(of_one) != std::string::npos) return true;
-        if (!event.note.ends_with(path_end)) return false;
+        if (event.kind != Event::Kind::Fault || event.actor != actor || !event.note.ends_with(path_end)) return false;
         return event.note.find(" late-write ") != std::string::npos ||
                event.note.find(" delay ") != std::string::npos || event.note.find(" pause ") != std::string::npos ||
                event.note.find(" crash-unanswered ") != std::string::npos;
       }));
+}
+
+std::size_t unheard_pods(const History& history) {
+  return static_cast<std::size_t>(std::count_if(history.events->begin(), history.events->end(), [](const Event& event) {
+    return event.kind == Event::Kind::Fault && event.actor == "job-controller" &&
+           event.note.find("(GET ") != std::string::npos && event.note.find("/pods/") != std::string::npos;
+  }));
 }
 
 bool arrived_late(const History& history, const AttemptName& name) {

@@ -54,9 +54,10 @@ bool was_ended_by_hand(const History& history, const std::string& run_uid);
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
 // Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
-// Requests of this actor to make something that arrived after their sender had given them up, died or stood still, or
-// of which it could not hear whether they had arrived.
+// Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
+// How often the Job controller asked whether a Pod that it had made is there, and did not hear.
+std::size_t unheard_pods(const History& history);
 // Whether a Job of this attempt may be such a one: what arrives late is taken away again.
 bool arrived_late(const History& history, const AttemptName& name);
 // Whether this attempt's Job may have been made by who could not know that its run had ended: it arrived late, and was

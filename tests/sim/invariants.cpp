@@ -82,7 +82,7 @@ void check_processes(const History& history, Violations& found) {
   const auto twice = static_cast<std::size_t>(std::count_if(
       doubled.begin(), doubled.end(), [](const Violation& found_one) { return found_one.what.ends_with(" twice"); }));
   // Nor does it take back a Pod that arrives when its Job has failed, for its time was over.
-  const std::size_t late = late_creates(history, "job-controller", "pods");
+  const std::size_t late = late_creates(history, "job-controller", "pods") + unheard_pods(history);
   // Each pair of one attempt's Pods is told of.
   const bool forgiven = twice <= late * (late + 1) / 2 && (twice > 0 || doubled.size() <= late);
   if (!forgiven) found.insert(found.end(), doubled.begin(), doubled.end());

@@ -22,6 +22,12 @@ std::string_view to_string(Wish::Kind kind) {
   return "";
 }
 
+bool mentions(const Shape& shape, std::string_view field) {
+  const std::string quoted = "\"" + std::string(field) + "\"";
+  return std::any_of(shape.objects.begin(), shape.objects.end(),
+                     [&](const nlohmann::json& object) { return object.dump().find(quoted) != std::string::npos; });
+}
+
 const std::vector<Shape>& named_shapes() {
   static const std::vector<Shape> shapes = [] {
     std::vector<Shape> all;

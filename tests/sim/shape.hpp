@@ -47,6 +47,9 @@ struct Shape {
   bool steady = true;
 };
 
+// Whether one of its objects has such a field, anywhere.
+bool mentions(const Shape& shape, std::string_view field);
+
 // Built once; the names are unique.
 const std::vector<Shape>& named_shapes();
 // nullptr: there is none of that name.

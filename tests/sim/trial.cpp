@@ -30,12 +30,6 @@ void compare_ends(const std::map<std::string, std::string>& fair, const std::map
 
 namespace {
 
-bool waits_for_its_start(const Shape& shape) {
-  return std::any_of(shape.objects.begin(), shape.objects.end(), [](const nlohmann::json& object) {
-    return object.dump().find("\"pendingTimeout\"") != std::string::npos;
-  });
-}
-
 bool is_of_clocks(const Fault& fault) {
   return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockForward || fault.harm == Harm::ClockSlow ||
          fault.harm == Harm::ClockFast;
