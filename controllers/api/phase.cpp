@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -27,15 +28,8 @@ constexpr std::array cause_names = {
     std::pair{Cause::Infrastructure, std::string_view("Infrastructure")},
 };
 
-constexpr std::array act_names = {
-    std::pair{Act::Retry, std::string_view("Retry")},
-    std::pair{Act::Clear, std::string_view("Clear")},
-    std::pair{Act::MarkSucceeded, std::string_view("MarkSucceeded")},
-    std::pair{Act::MarkFailed, std::string_view("MarkFailed")},
-    std::pair{Act::Kill, std::string_view("Kill")},
-    std::pair{Act::Approve, std::string_view("Approve")},
-    std::pair{Act::Reject, std::string_view("Reject")},
-};
+constexpr std::array<std::string_view, 7> names_of_acts = {"Retry", "Clear",   "MarkSucceeded", "MarkFailed",
+                                                           "Kill",  "Approve", "Reject"};
 
 }  // namespace
 
@@ -73,13 +67,14 @@ std::optional<Cause> parse_cause(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view to_string(Act act) { return act_names[static_cast<std::size_t>(act)].second; }
+std::span<const std::string_view> act_names() { return names_of_acts; }
+
+std::string_view to_string(Act act) { return names_of_acts[static_cast<std::size_t>(act)]; }
 
 std::optional<Act> parse_act(std::string_view text) {
-  for (const auto& [act, name] : act_names) {
-    if (name == text) return act;
-  }
-  return std::nullopt;
+  const auto it = std::find(names_of_acts.begin(), names_of_acts.end(), text);
+  if (it == names_of_acts.end()) return std::nullopt;
+  return static_cast<Act>(it - names_of_acts.begin());
 }
 
 }  // namespace ork::api

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ std::optional<Cause> parse_cause(std::string_view text);
 
 // What somebody may ask of a task while its run goes on.
 enum class Act { Retry, Clear, MarkSucceeded, MarkFailed, Kill, Approve, Reject };
+std::span<const std::string_view> act_names();  // in this order
 std::string_view to_string(Act act);
 std::optional<Act> parse_act(std::string_view text);
 

@@ -91,13 +91,19 @@ Act read_act(Reader& reader) {
   return Act::Retry;
 }
 
-Action read_action(const Json& json, const std::string& path, Reader& outer) {
-  Reader reader(json, path);
-  Action out;
+// What an action and what is told of it have in common.
+template <typename T>
+void read_wish(Reader& reader, T& out) {
   out.id = reader.string("id").value_or("");
   out.task = reader.string("task").value_or("");
   out.act = read_act(reader);
   out.by = reader.string("by").value_or("");
+}
+
+Action read_action(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Action out;
+  read_wish(reader, out);
   if (const Json* output = reader.find("output")) out.output = *output;
   out.comment = reader.string("comment").value_or("");
   outer.absorb(reader);
@@ -107,10 +113,7 @@ Action read_action(const Json& json, const std::string& path, Reader& outer) {
 ActionStatus read_action_status(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   ActionStatus out;
-  out.id = reader.string("id").value_or("");
-  out.task = reader.string("task").value_or("");
-  out.act = read_act(reader);
-  out.by = reader.string("by").value_or("");
+  read_wish(reader, out);
   out.time_ms = reader.time("time");
   out.done = reader.string("result") == "Done";
   out.message = reader.string("message").value_or("");

@@ -5,9 +5,9 @@
 
 #include "controllers/dag/nearest.hpp"
 #include "controllers/jobs/failure.hpp"
-#include "controllers/jobs/names.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
+#include "controllers/run/start.hpp"
 #include "controllers/run/task_progress.hpp"
 #include "controllers/run/waiting.hpp"
 
@@ -48,9 +48,10 @@ class Actor {
     const int place = definition_.index_of(action.task);
     if (place < 0 || snapshot_.creating.empty() || is_answer(action.act)) return false;
     const auto i = static_cast<std::size_t>(place);
-    if (is_creating(i)) return true;
+    if (is_creating(snapshot_, *tasks_[i])) return true;
     const std::vector<std::size_t> following = what_follows(i);
-    return std::any_of(following.begin(), following.end(), [this](std::size_t j) { return is_creating(j); });
+    return std::any_of(following.begin(), following.end(),
+                       [this](std::size_t j) { return is_creating(snapshot_, *tasks_[j]); });
   }
 
   api::ActionStatus carry_out(const Action& action) {
@@ -62,12 +63,6 @@ class Actor {
   }
 
  private:
-  bool is_creating(std::size_t i) const {
-    const api::ObjectMeta& run = snapshot_.run->meta;
-    return snapshot_.creating.contains(
-        jobs::job_name(run.name, run.uid, definition_.tasks[i].name(), tasks_[i]->attempt + 1));
-  }
-
   Refusal try_to(const Action& action) {
     const int place = definition_.index_of(action.task);
     if (place < 0) return unknown_task(action.task);

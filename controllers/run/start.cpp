@@ -98,21 +98,11 @@ class Starter {
     for (const int task : definition_.graph.order()) {
       if (left == 0) return;
       const auto i = static_cast<std::size_t>(task);
-      if (api::is_final(tasks_[i]->phase) || !is_creating(i)) continue;
+      if (api::is_final(tasks_[i]->phase) || !is_creating(input_.snapshot, *tasks_[i])) continue;
       const auto count = count_of(definition_.tasks[i], tasks_[i]->count, scope());
       free_ -= width_of(i, count ? *count : 1);
       --left;
     }
-  }
-
-  // The name of the next attempt's Job.
-  std::string next_job(std::size_t i) const {
-    const api::ObjectMeta& run = input_.snapshot.run->meta;
-    return jobs::job_name(run.name, run.uid, definition_.tasks[i].name(), tasks_[i]->attempt + 1);
-  }
-
-  bool is_creating(std::size_t i) const {
-    return !input_.snapshot.creating.empty() && input_.snapshot.creating.contains(next_job(i));
   }
 
   void begin_to_wait(std::size_t i) {
@@ -139,12 +129,12 @@ class Starter {
     if (task.fans_out()) keep_count(i, *count);
     const std::int64_t width = width_of(i, *count);
     if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", run_is_suspended);
-    if (is_creating(i)) return set(i, Phase::Queued, "Creating", "");
+    if (is_creating(input_.snapshot, *tasks_[i])) return set(i, Phase::Queued, "Creating", "");
     if (blocked_ || width > free_) {
       blocked_ = true;
       return set(i, Phase::Queued, "Parallelism", "waits for room in the run's parallelism");
     }
-    std::string name = next_job(i);
+    std::string name = next_job(input_.snapshot, *tasks_[i]);
     // The rest has its turn when some of these have been answered.
     if (plan_.create.size() + input_.snapshot.creating.size() >= max_creates_in_flight) {
       return set(i, Phase::Queued, "Creating", "");
@@ -283,6 +273,15 @@ class Starter {
 };
 
 }  // namespace
+
+std::string next_job(const Snapshot& snapshot, const TaskStatus& task) {
+  const api::ObjectMeta& run = snapshot.run->meta;
+  return jobs::job_name(run.name, run.uid, task.name, task.attempt + 1);
+}
+
+bool is_creating(const Snapshot& snapshot, const TaskStatus& task) {
+  return !snapshot.creating.empty() && snapshot.creating.contains(next_job(snapshot, task));
+}
 
 void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
   Starter(input, tasks, plan).run();

@@ -11,6 +11,10 @@
 
 namespace ork::run {
 
+// The name of the Job of its next attempt, and whether its create is on its way.
+std::string next_job(const Snapshot& snapshot, const api::TaskStatus& task);
+bool is_creating(const Snapshot& snapshot, const api::TaskStatus& task);
+
 struct StartInput {
   const Snapshot& snapshot;
   const api::Json& params;  // resolved

@@ -27,12 +27,16 @@ namespace {
 
 using workflow::maybe_meant;
 
+std::string all_acts() {
+  std::string out;
+  for (const std::string_view name : api::act_names()) out += (out.empty() ? "" : ", ") + std::string(name);
+  return out;
+}
+
 constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
 constexpr std::array<std::string_view, 7> run_fields = {
     "workflowRef", "workflow", "params", "cancel", "suspend", "actions", "ttlSecondsAfterFinished"};
 constexpr std::array<std::string_view, 6> action_fields = {"id", "task", "do", "by", "output", "comment"};
-constexpr std::array<std::string_view, 7> acts = {"Retry", "Clear",   "MarkSucceeded", "MarkFailed",
-                                                  "Kill",  "Approve", "Reject"};
 constexpr std::array<std::string_view, 2> our_kinds = {"Workflow", "WorkflowRun"};
 
 const Json& field_of(const Json& object, const char* name) {
@@ -252,11 +256,9 @@ class Checker {
     if (!act.is_string() || act == "") return;
     const auto& wish = act.get_ref<const std::string&>();
     if (!api::parse_act(wish)) {
-      const std::string_view nearest = dag::nearest(wish, acts);
-      add(path + ".do",
-          "there is no action " + expr::in_quotes(wish) +
-              (nearest.empty() ? "; there are: Retry, Clear, MarkSucceeded, MarkFailed, Kill, Approve, Reject"
-                               : maybe_meant(nearest)));
+      const std::string_view nearest = dag::nearest(wish, api::act_names());
+      add(path + ".do", "there is no action " + expr::in_quotes(wish) +
+                            (nearest.empty() ? "; there are: " + all_acts() : maybe_meant(nearest)));
     } else if (wish != "MarkSucceeded" && !field_of(action, "output").is_null()) {
       add(path + ".output",
           "only a task that is marked as succeeded is given an output: remove it, or do MarkSucceeded");

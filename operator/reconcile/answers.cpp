@@ -39,6 +39,10 @@ kube::Error unreadable_answer(const std::string& what) {
   return {.code = kube::Errc::Malformed, .message = "the answer about " + what + " can't be read"};
 }
 
+std::optional<std::string> read_controller_answer(std::string_view body) {
+  return read_answer(body, [](simdjson::ondemand::object& object) { return read_controller(object); });
+}
+
 std::optional<api::Job> read_job_answer(std::string_view body) {
   auto job = read_answer(body, [](simdjson::ondemand::object& object) { return read_job(object); });
   if (!job || job->meta.uid.empty()) return std::nullopt;

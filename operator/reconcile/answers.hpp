@@ -16,6 +16,8 @@ namespace ork::reconcile {
 std::optional<std::string> written_version(std::string_view body);
 // The error for an answer that is cut: what it would have told is not known, nor as what a write was carried out.
 kube::Error unreadable_answer(const std::string& what);
+// The uid of the owner that controls the object; nullopt where that can't be read.
+std::optional<std::string> read_controller_answer(std::string_view body);
 // A Job in full, as a GET answers it, or its metadata, as a create is answered that asked for no more.
 std::optional<api::Job> read_job_answer(std::string_view body);
 

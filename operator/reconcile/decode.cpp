@@ -281,6 +281,14 @@ void read_pod_labels(object pod_template, Attempt& attempt) {
 
 }  // namespace
 
+std::string read_controller(object& json) {
+  std::string uid;
+  each_field(json, [&](auto key, value v) {
+    if (key == "metadata") uid = read_meta(v.get_object(), [](auto, value) {}).owner_uid;
+  });
+  return uid;
+}
+
 api::Job read_job(object& json) {
   api::Job job;
   Attempt of_job, of_pods;

@@ -17,6 +17,8 @@
 
 namespace ork::reconcile {
 
+// The uid of the owner that controls it, whatever it is; empty where there is none.
+std::string read_controller(simdjson::ondemand::object& object);
 // A Job that is not called as ork would call it has no owner here, whatever it says.
 api::Job read_job(simdjson::ondemand::object& object);
 // `run_uid`: the Pod's label ork.dev/run-uid, empty where it has none. Not part of the Pod, which is

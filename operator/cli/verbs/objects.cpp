@@ -8,6 +8,7 @@
 #include "controllers/workflow/compile.hpp"
 #include "operator/cli/cluster/lists.hpp"
 #include "operator/cli/cluster/resources.hpp"
+#include "operator/cli/verbs/deployer.hpp"
 #include "operator/manifest/manifest.hpp"
 
 namespace ork::cli {
@@ -47,6 +48,12 @@ Result<FoundRun, Failure> get_run(Context& context, const std::string& name) {
   auto run = api::decode_workflow_run(*object);
   if (!run) return Err(Failure{ExitCode::Error, "run " + name + " can't be read: " + run.error().sentence()});
   return FoundRun{*std::move(object), *std::move(run)};
+}
+
+Result<Answered, Failure> patch_run(Context& context, const std::string& name, kube::PatchType type, std::string body) {
+  kube::Request request = kube::patch_request(workflow_runs, context.ns, name, "", type, std::move(body));
+  kube::add_query(request, "fieldManager", field_manager);
+  return ask(context.session, std::move(request));
 }
 
 DefinitionPtr inline_definition(const api::WorkflowRun& run) {

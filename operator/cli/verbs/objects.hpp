@@ -22,6 +22,9 @@ struct FoundRun {
 };
 Result<FoundRun, Failure> get_run(Context& context, const std::string& name);
 
+// Changes it, as the field manager that all verbs are.
+Result<Answered, Failure> patch_run(Context& context, const std::string& name, kube::PatchType type, std::string body);
+
 using DefinitionPtr = std::shared_ptr<const workflow::Definition>;
 
 // What the run runs, where the run itself says it; else null.

@@ -9,7 +9,6 @@
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/cluster/run_follower.hpp"
 #include "operator/cli/print/objects.hpp"
-#include "operator/cli/verbs/deployer.hpp"
 #include "operator/cli/verbs/objects.hpp"
 
 namespace ork::cli {
@@ -93,10 +92,7 @@ class Asker {
       if (!task) return Err(task.error());
       task_ = *std::move(task);
       action["task"] = task_;
-      kube::Request request = kube::patch_request(workflow_runs, context_.ns, flags_.run, "", kube::PatchType::Json,
-                                                  patch_of(*found, action).dump());
-      kube::add_query(request, "fieldManager", field_manager);
-      const auto answer = ask(context_.session, std::move(request));
+      const auto answer = patch_run(context_, flags_.run, kube::PatchType::Json, patch_of(*found, action).dump());
       if (answer) return found;
       if (answer.error().code != ExitCode::Conflict || tries == max_tries) return Err(answer.error());
     }
@@ -172,11 +168,8 @@ ExitCode suspend_one(const std::string& name, bool suspend, Context& context) {
     context.console.out(shown + (suspend ? " is suspended already\n" : " is not suspended\n"));
     return ExitCode::Ok;
   }
-  kube::Request request =
-      kube::patch_request(workflow_runs, context.ns, name, "", kube::PatchType::Merge,
-                          suspend ? R"({"spec":{"suspend":true}})" : R"({"spec":{"suspend":false}})");
-  kube::add_query(request, "fieldManager", field_manager);
-  const auto answer = ask(context.session, std::move(request));
+  const auto answer = patch_run(context, name, kube::PatchType::Merge,
+                                suspend ? R"({"spec":{"suspend":true}})" : R"({"spec":{"suspend":false}})");
   if (!answer) return fail(context.console, answer.error());
   context.console.out(shown + (suspend ? " suspended\n" : " resumed\n"));
   return ExitCode::Ok;

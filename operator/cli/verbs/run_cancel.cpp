@@ -6,8 +6,8 @@
 #include "operator/cli/cluster/lists.hpp"
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/print/objects.hpp"
-#include "operator/cli/verbs/deployer.hpp"
 #include "operator/cli/verbs/follow.hpp"
+#include "operator/cli/verbs/objects.hpp"
 #include "operator/manifest/manifest.hpp"
 
 namespace ork::cli {
@@ -56,10 +56,7 @@ class Canceller {
       say(*found, "has ended already (" + std::string(api::to_string(found->run.status.phase)) + ")");
       return ExitCode::Ok;
     }
-    kube::Request request = kube::patch_request(workflow_runs, context_.ns, name, "", kube::PatchType::Merge,
-                                                R"({"spec":{"cancel":true}})");
-    kube::add_query(request, "fieldManager", field_manager);
-    auto answer = ask(context_.session, std::move(request));
+    const auto answer = patch_run(context_, name, kube::PatchType::Merge, R"({"spec":{"cancel":true}})");
     if (!answer) return fail(context_.console, answer.error());
     if (flags_.no_wait) say(*found, "is being cancelled");
     cancelled_.push_back(*std::move(found));
