@@ -20,7 +20,8 @@ TARGET = re.compile(r"^/api(?:s/[^/]+)?/[^/]+(?:/namespaces/[^/]+)?/(?P<plural>[
                     r"(?:/(?P<name>[^/]+))?(?:/(?P<sub>[a-z]+))?$")
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 UNCOUNTED = ("leases", "events")  # they come by the clock, so that no number of theirs says anything
-BROKEN = (OSError, asyncio.IncompleteReadError, ssl.SSLError)
+# Cancelled: the proxy hangs up. asyncio would print that as an exception which nobody caught.
+BROKEN = (OSError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError)
 MAX_LINE = 16 << 20  # an object of a watch is a line
 
 

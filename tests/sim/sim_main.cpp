@@ -26,9 +26,9 @@ Tries the operator on a whole cluster in virtual time and makes the world as bad
 hold is checked after each run; a failure prints its seed, the shortest list of faults that still fails, and
 the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't be understood.
 
-  --seeds N        so many seeds (1000)
+  --seeds N        so many seeds (1000; with --minutes no end)
   --from S         the first of them (1)
-  --minutes M      as many seeds as that takes
+  --minutes M      as many of them as that takes
   --seed S         this one, with its trace
   --crash-points   the operator killed at every write of every shape
   --crash-pairs    killed twice, at every pair of writes, of the ten smallest shapes
@@ -43,14 +43,14 @@ the last lines of the trace. Exit code 1 if anything failed, 2 if the call can't
 
 Examples
   hack/sim                                   a thousand seeds
-  hack/sim --minutes 2                       what hack/test does
+  hack/sim --minutes 2 --seeds 20000         what hack/test does
   hack/sim --seed 4711                       one seed again, byte for byte
   hack/sim --crash-points --shape chain      kill it at each write of a chain
   hack/sim --case bad.case                   what a failure has printed
 )";
 
 struct Flags {
-  std::uint64_t seeds = 1000;
+  std::uint64_t seeds = 0;  // not given
   std::uint64_t from = 1;
   std::uint64_t minutes = 0;
   std::uint64_t seed = 0;
@@ -159,11 +159,9 @@ void show_progress(std::uint64_t done, std::size_t failures) {
 }
 
 int run_seeds(const Flags& flags) {
-  Work work{.first = flags.from, .count = flags.seeds, .workers = flags.workers};
-  if (flags.minutes > 0) {
-    work.count = UINT64_MAX / 2;
-    work.time = std::chrono::minutes(flags.minutes);
-  }
+  const std::uint64_t enough = flags.minutes > 0 ? UINT64_MAX / 2 : 1000;
+  Work work{.first = flags.from, .count = flags.seeds > 0 ? flags.seeds : enough, .workers = flags.workers};
+  if (flags.minutes > 0) work.time = std::chrono::minutes(flags.minutes);
   work.do_one = [&flags, known = FairEnds()](std::uint64_t seed, Tally& tally) mutable {
     Case what = case_of_seed(seed);
     if (!flags.shape.empty()) what.shape = *find_shape(flags.shape);
