@@ -383,6 +383,8 @@ class Observer {
 
   Wish wish_of(const jobs::Outcome& outcome, bool memory_grows) const {
     if (!task_.retry_when || next_.status.program_retries >= task_.retry.limit) return {};
+    // It was asked before the next attempt was made, perhaps of less: the last Pod may not have ended then.
+    if (job_of(next_.status.attempt + 1) != nullptr) return {};
     std::vector<jobs::ProgramFailure> failures = outcome.program_failures;
     if (!task_.fans_out()) failures.push_back({outcome.cause, outcome.exit_code, outcome.message});
     if (memory_grows) std::erase_if(failures, [](const auto& one) { return one.cause == Cause::OutOfMemory; });

@@ -92,6 +92,21 @@ TEST(TaskProgress, OfARunningRetryHasNoExitCodeOfTheAttemptBefore) {
   EXPECT_EQ(status.attempts[0].exit_code, 3);
 }
 
+TEST(TaskProgress, DoesNotAskAgainWhetherToTryAgainOnceTheNextAttemptIsMade) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i", "timeout": "8s",
+    "retry": {"limit": 1, "when": "exitCode < 2"}}]})");
+  api::Job late = failed(job_named("j"), "DeadlineExceeded");
+  world.show(late, "a", {exited(143)});
+  EXPECT_EQ(observe(world, task_status("a")).status.phase, Phase::Failed);
+  // It was made when its Pod still ran, and so had no exit code.
+  api::Job second = job_named("k");
+  second.attempt = 2;
+  world.show(second, "a", {running()});
+  const api::TaskStatus status = observe(world, task_status("a")).status;
+  EXPECT_EQ(status.phase, Phase::Running);
+  EXPECT_EQ(status.attempt, 2);
+}
+
 TEST(TaskProgress, KeepsTheLastAttemptsOnly) {
   TestRun world(plain);
   for (int attempt = 1; attempt <= 8; ++attempt) {

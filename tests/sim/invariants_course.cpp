@@ -151,6 +151,8 @@ void check_completions(const History& history, bool all_ended, Violations& found
     if (complete == nullptr) continue;
     const AttemptName name = attempt_of(states.front().object);
     if (!history.runs.contains(name.run_uid) || was_refused(history, name)) continue;
+    // The attempt was lost with its Job, before another request to make that arrived.
+    if (arrived_late(history, name)) continue;
     for (const State* job : jobs_made(history)) {
       const AttemptName other = attempt_of(job->object);
       if (other.run_uid != name.run_uid || other.task != name.task || other.attempt <= name.attempt) continue;

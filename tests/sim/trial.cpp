@@ -70,7 +70,7 @@ Case case_of_seed(std::uint64_t seed) {
                   [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
   }
   // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
-  if (waits_for_its_start(what.shape))
+  if (mentions(what.shape, "pendingTimeout"))
     std::erase_if(what.faults, [](const Fault& fault) { return is_of_clocks(fault); });
   return what;
 }
@@ -143,11 +143,15 @@ bool ends_like_in_fair_weather(const Case& what, const History& history) {
   if (slowed && has_deadlines(what.shape)) return false;
   // An attempt that lost a node may still be tried again as the same one.
   if (slowed && strikes_nodes(what.faults)) return false;
+  const auto jumps = [&what](std::string_view actor) {
+    return std::any_of(what.faults.begin(), what.faults.end(), [actor](const Fault& fault) {
+      return fault.actor == actor && fault.harm == Harm::ClockForward;
+    });
+  };
   // Deadlines are the Job controller's to tell, by its own clock.
-  const bool jumps = std::any_of(what.faults.begin(), what.faults.end(), [](const Fault& fault) {
-    return fault.actor == "job-controller" && fault.harm == Harm::ClockForward;
-  });
-  if (jumps && has_deadlines(what.shape)) return false;
+  if (jumps("job-controller") && has_deadlines(what.shape)) return false;
+  // A backoff counts from the node's word: it is over for who is far ahead of it, before somebody wants anything.
+  if ((jumps("operator") || jumps("twin")) && mentions(what.shape, "retry") && !what.shape.wishes.empty()) return false;
   return !strikes_nodes(what.faults) || ends_despite_disruptions(what.shape, history);
 }
 
