@@ -148,7 +148,7 @@ bool operators_clock_differs(const History& history) {
 }
 
 bool is_disowned(const Json& object) {
-  return object.is_object() && !object.value("metadata", Json::object()).contains("ownerReferences");
+  return object.is_object() && !value_at(object, "/metadata").contains("ownerReferences");
 }
 
 bool was_disowned(const History& history, const AttemptName& name) {

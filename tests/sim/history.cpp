@@ -46,16 +46,10 @@ const Json& task_in(const Json& run, const std::string& task) {
   return none;
 }
 
-// Null of what is gone.
-const Json& History::object_of(const Event& event) {
-  static const Json gone;
-  if (event.text == nullptr) return gone;
-  return event.object != nullptr ? *event.object : read_.emplace_back(Json::parse(*event.text));
-}
-
 void History::note_state(States& kind, std::map<std::string, std::string>& uids, const Event& event,
                          std::size_t place) {
-  const Json& object = object_of(event);
+  static const Json gone;
+  const Json& object = event.text == nullptr ? gone : *event.object;
   if (event.text == nullptr) {
     const auto known = uids.find(event.key);
     if (known == uids.end()) return;
@@ -81,10 +75,10 @@ History::History(const Trace& trace) : events(&trace.events()) {
     if (event.kind == Event::Kind::Write) {
       if (event.collection == "workflowruns.ork.dev") note_state(runs, run_uids, event, place);
       if (event.collection == "workflows.ork.dev" && event.text != nullptr) {
-        if (!workflows.contains(event.key)) workflows[event.key] = value_at(object_of(event), "/spec");
+        if (!workflows.contains(event.key)) workflows[event.key] = value_at(*event.object, "/spec");
       }
       if (event.collection == "controllerrevisions.apps" && event.text != nullptr) {
-        revisions[event.key] = value_at(object_of(event), "/data");
+        revisions[event.key] = value_at(*event.object, "/data");
       }
       // What looks like ork's and was made by somebody else is none of its Jobs, until ork writes to it.
       if (event.actor == "user" && !job_uids.contains(event.key)) forged.insert(event.key);

@@ -2,7 +2,6 @@
 
 // A trace as the invariants read it: states of runs and Jobs parsed once, processes with begin and end.
 
-#include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -43,8 +42,6 @@ struct AttemptName {
 
 struct History {
   explicit History(const Trace& trace);  // which must outlive this
-  History(const History&) = delete;      // its states refer to what it has read
-  History& operator=(const History&) = delete;
 
   const std::vector<Event>* events = nullptr;
   std::map<std::string, std::vector<State>> runs;  // by uid, in order
@@ -61,10 +58,7 @@ struct History {
   using Specs = std::map<std::string, nlohmann::json>;  // by key
   using States = std::map<std::string, std::vector<State>>;
   void note_state(States& kind, std::map<std::string, std::string>& uids, const Event& event, std::size_t place);
-  const nlohmann::json& object_of(const Event& event);
   void find_tasks(const Specs& workflows, const Specs& revisions);
-
-  std::deque<nlohmann::json> read_;  // what the trace holds as text only
 };
 
 std::string uid_of(const nlohmann::json& object);

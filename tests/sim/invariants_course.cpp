@@ -92,8 +92,7 @@ void check_generations(const std::vector<const Event*>& writes, Violations& foun
   std::int64_t observed = -1;
   for (const Event* event : writes) {
     if (event->text == nullptr) continue;
-    const Json read = event->object == nullptr ? Json::parse(*event->text) : Json();
-    const Json& object = event->object == nullptr ? read : *event->object;
+    const Json& object = *event->object;
     if (uid_of(object) != uid) {
       uid = uid_of(object);
       observed = -1;
@@ -274,7 +273,7 @@ void check_revisions(const History& history, Violations& found) {
     if (event.kind != Event::Kind::Write || !(of_workflow || event.collection == "controllerrevisions.apps")) continue;
     auto& held = of_workflow ? workflows : revisions;
     if (event.text != nullptr) {
-      held[event.key] = text_at(Json::parse(*event.text), of_workflow ? "/metadata/uid" : owner_uid_at);
+      held[event.key] = text_at(*event.object, of_workflow ? "/metadata/uid" : owner_uid_at);
       continue;
     }
     const auto gone = held.extract(event.key);

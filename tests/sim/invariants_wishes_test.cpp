@@ -64,7 +64,10 @@ class Course {
     event.collection = collection;
     event.key = "default/" + name;
     event.version = trace_.events().size() + 1;
-    if (!object.is_null()) event.text = std::make_shared<const std::string>(object.dump());
+    if (!object.is_null()) {
+      event.text = std::make_shared<const std::string>(object.dump());
+      event.object = std::make_shared<const Json>(object);
+    }
     trace_.add(std::move(event));
     return *this;
   }

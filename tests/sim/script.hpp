@@ -113,6 +113,7 @@ class Script {
     event.key = key;
     event.version = ++version_;
     event.text = std::make_shared<const std::string>(object.dump());
+    event.object = std::make_shared<const Json>(object);
     trace_.add(std::move(event));
     return *this;
   }

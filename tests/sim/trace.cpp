@@ -77,7 +77,7 @@ void TracedJournal::append(std::vector<embedded::JournalEntry> batch, Told told)
     event.key = entry.key;
     event.version = entry.version;
     event.text = entry.text;
-    if (known && entry.text != nullptr) event.object = known(entry);
+    if (read && entry.text != nullptr) event.object = read(entry);
     trace_.add(std::move(event));
     if (on_write) on_write(trace_.events().back());
   }

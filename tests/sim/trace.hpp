@@ -43,7 +43,7 @@ struct Event {
   std::string key;         // "default/etl"
   std::uint64_t version = 0;
   std::shared_ptr<const std::string> text;  // null: the object is gone
-  // The same as JSON, if it was at hand: the judge reads most of them.
+  // The same as JSON, of the collections that somebody reads; else null.
   std::shared_ptr<const nlohmann::json> object;
   Process process;
   int exit_code = 0;
@@ -75,8 +75,8 @@ class TracedJournal final : public embedded::Journal {
 
   // Versions after `before`, up to `after`, are this actor's. Called in the order of versions.
   void wrote(std::uint64_t before, std::uint64_t after, const std::string& actor);
-  // A write's text as JSON, or null: for what the judge reads, where it is at hand.
-  std::function<std::shared_ptr<const nlohmann::json>(const embedded::JournalEntry&)> known;
+  // A write's text as JSON, or null where nobody will read it. Not asked about what is gone.
+  std::function<std::shared_ptr<const nlohmann::json>(const embedded::JournalEntry&)> read;
   // Told of each write once it is in the trace.
   std::function<void(const Event&)> on_write;
 

@@ -228,8 +228,10 @@ World::World(const Case& what)
   twin_way_.line.log = &outcome_.twin_requests;
   nodes_.add(first_node(what), kubelet_);
   if (strikes_nodes(what.faults)) nodes_.add(second_node(), kubelet_2_);
-  journal_.known = [this](const embedded::JournalEntry& entry) {
-    return is_judged(entry.collection) ? api_.parsed().known(entry.text) : nullptr;
+  journal_.read = [this](const embedded::JournalEntry& entry) -> std::shared_ptr<const nlohmann::json> {
+    if (!is_judged(entry.collection) && !(is_edited_ && entry.collection == "pods")) return nullptr;
+    auto known = api_.parsed().known(entry.text);
+    return known != nullptr ? known : std::make_shared<const nlohmann::json>(nlohmann::json::parse(*entry.text));
   };
   journal_.on_write = [this](const Event& event) { run_seen(event); };
 }
@@ -298,16 +300,13 @@ void World::crashed(Way& way, Held& held, std::int64_t back_ms) {
 
 void World::run_seen(const Event& event) {
   if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
-  if (event.collection == "pods" && event.text != nullptr && is_edited_) {
-    processes_.note(nlohmann::json::parse(*event.text));
-  }
+  if (event.collection == "pods" && event.object != nullptr) processes_.note(*event.object);
   if (event.collection != "workflowruns.ork.dev") return;
   if (event.text == nullptr) {
     outcome_.ends[event.key] = "gone";
     return;
   }
-  const auto object = event.object == nullptr ? nlohmann::json::parse(*event.text) : nlohmann::json();
-  outcome_.ends[event.key] = text_at(event.object == nullptr ? object : *event.object, "/status/phase");
+  outcome_.ends[event.key] = text_at(*event.object, "/status/phase");
 }
 
 void World::user_calls(kube::Request request) {
