@@ -177,6 +177,8 @@ class Kubectl(unittest.TestCase):
     def test_says_how_its_watch_ended_or_not(self):
         logged = "\"Unhandled Error\" err=\"informerwatcher.go:1: Failed to watch *x.Y: context deadline exceeded\"\n"
         self.assertEqual(TIME_IS_UP.sub("", logged + "error: timed out\n"), "error: timed out\n")
+        in_parts = "\"Failed to watch\" err=\"context deadline exceeded\" reflector=\"x.go:1\" type=\"*x.Y\"\n"
+        self.assertEqual(TIME_IS_UP.sub("", in_parts + "error: timed out\n"), "error: timed out\n")
         self.assertEqual(TIME_IS_UP.sub("", "Failed to watch *x.Y: refused\n"), "Failed to watch *x.Y: refused\n")
 
 

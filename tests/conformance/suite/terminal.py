@@ -22,7 +22,7 @@ GAP = re.compile(r" {2,}")
 # "Starting kubectl with pid", and stamps of klog, which only errors below kubectl's own carry.
 KLOG = re.compile(r"^[EWI]\d{4} .*?\] ", re.M)
 # What kubectl logs of its own watch when the time that it was given is over: a matter of where it is just then.
-TIME_IS_UP = re.compile(r"^.*Failed to watch [^\n]*: (context deadline exceeded|very short watch[^\n]*)\"?(\n|$)", re.M)
+TIME_IS_UP = re.compile(r"^.*Failed to watch\b[^\n]*(context deadline exceeded|very short watch)[^\n]*(\n|$)", re.M)
 
 
 @dataclasses.dataclass
