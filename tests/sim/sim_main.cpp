@@ -141,21 +141,35 @@ void try_case(Case what, FairEnds& known, Tally& tally) {
   tally.failures.push_back(report(what, judge_beside_fair_weather(what, known)));
 }
 
-int tell(const WorkDone& done, const char* what) {
+// Each failure as it comes: who looks on need not wait for the end.
+class Teller {
+ public:
+  void show_failures(const WorkDone& done) {
+    for (; told_ < done.tally.failures.size(); ++told_)
+      std::printf("\n--- failed: %s\n", done.tally.failures[told_].c_str());
+    std::fflush(stdout);
+  }
+
+ private:
+  std::size_t told_ = 0;
+};
+
+int work_through(const Work& work, const char* what) {
+  Teller teller;
+  const WorkDone done = carry_out(work, [&teller](const WorkDone& so_far) {
+    teller.show_failures(so_far);
+    std::fprintf(stderr, "%llu done, %zu failed\n", static_cast<unsigned long long>(so_far.items),
+                 so_far.tally.failures.size());
+  });
+  teller.show_failures(done);
   for (const auto& [name, times] : done.tally.counts)
     std::printf("%10llu %s\n", static_cast<unsigned long long>(times), name.c_str());
-  for (const std::string& failure : done.tally.failures) std::printf("\n--- failed: %s", failure.c_str());
-  std::printf("%s%llu %s in %.1f s, %.0f a second: %zu failed\n", done.tally.failures.empty() ? "" : "\n",
-              static_cast<unsigned long long>(done.items), what, done.took.count(),
-              static_cast<double>(done.items) / done.took.count(), done.tally.failures.size());
+  std::printf("%llu %s in %.1f s, %.0f a second: %zu failed\n", static_cast<unsigned long long>(done.items), what,
+              done.took.count(), static_cast<double>(done.items) / done.took.count(), done.tally.failures.size());
   const std::size_t failed = done.tally.failures.size();
   std::printf("%llu passed, %zu failed\n", static_cast<unsigned long long>(done.items - std::min(done.items, failed)),
               failed);
   return done.tally.failures.empty() ? 0 : 1;
-}
-
-void show_progress(std::uint64_t done, std::size_t failures) {
-  std::fprintf(stderr, "%llu done, %zu failed\n", static_cast<unsigned long long>(done), failures);
 }
 
 int run_seeds(const Flags& flags) {
@@ -167,7 +181,7 @@ int run_seeds(const Flags& flags) {
     if (!flags.shape.empty()) what.shape = *find_shape(flags.shape);
     try_case(std::move(what), known, tally);
   };
-  return tell(carry_out(work, show_progress), "seeds");
+  return work_through(work, "seeds");
 }
 
 int run_crash_points(const Flags& flags, const std::vector<CrashPoint>& points) {
@@ -175,7 +189,7 @@ int run_crash_points(const Flags& flags, const std::vector<CrashPoint>& points) 
   work.do_one = [&points, known = FairEnds()](std::uint64_t item, Tally& tally) mutable {
     try_case(case_of(points[item]), known, tally);
   };
-  return tell(carry_out(work, show_progress), "crash points");
+  return work_through(work, "crash points");
 }
 
 int run_one(const Case& what, const std::string& objects) {
@@ -225,7 +239,7 @@ int run_kept(const Flags& flags) {
     const Verdict verdict = judge_beside_fair_weather(what, known);
     if (!verdict.violations.empty()) tally.failures.push_back(path + "\n" + report(what, verdict));
   };
-  return tell(carry_out(work, show_progress), "kept cases");
+  return work_through(work, "kept cases");
 }
 
 int run(const std::vector<std::string>& words) {

@@ -23,7 +23,8 @@ void send(int pipe, const Json& message) {
   }
 }
 
-// In the child: every workers-th item. What it says: {"at":item} before each, then {"tally":...}.
+// In the child: every workers-th item. What it says: {"at":item} before each, {"reports":[...]} after it, and
+// {"counts":...} at its end.
 void work_as(std::size_t number, const Work& work, Clock::time_point end, int pipe) {
   Tally tally;
   for (std::uint64_t i = number; i < work.count && Clock::now() < end; i += work.workers) {
@@ -31,9 +32,11 @@ void work_as(std::size_t number, const Work& work, Clock::time_point end, int pi
     send(pipe, {{"at", work.first + i}});
     const std::size_t before = tally.failures.size();
     work.do_one(work.first + i, tally);
-    send(pipe, {{"failures", tally.failures.size() - before}});
+    const std::vector<std::string> reports(tally.failures.begin() + static_cast<std::ptrdiff_t>(before),
+                                           tally.failures.end());
+    send(pipe, {{"reports", reports}});
   }
-  send(pipe, {{"counts", tally.counts}, {"reports", tally.failures}});
+  send(pipe, {{"counts", tally.counts}});
 }
 
 struct Worker {
@@ -44,29 +47,28 @@ struct Worker {
   bool ended_well = false;
 };
 
-void read_message(const Json& message, Worker& worker, WorkDone& done, std::size_t& failures) {
+void read_message(const Json& message, Worker& worker, WorkDone& done) {
   if (message.contains("at")) worker.at = message["at"];
-  if (message.contains("failures")) {
+  if (message.contains("reports")) {
     ++done.items;
-    failures += message["failures"].get<std::size_t>();
+    for (const Json& report : message["reports"]) done.tally.failures.push_back(report);
   }
   if (!message.contains("counts")) return;
   worker.ended_well = true;
   for (const auto& [name, count] : message["counts"].items()) {
     done.tally.counts[name] += count.get<std::uint64_t>();
   }
-  for (const Json& report : message["reports"]) done.tally.failures.push_back(report);
 }
 
 // False: it has ended.
-bool read_on(Worker& worker, WorkDone& done, std::size_t& failures) {
+bool read_on(Worker& worker, WorkDone& done) {
   std::array<char, 65536> bytes{};
   const ssize_t got = read(worker.pipe, bytes.data(), bytes.size());
   if (got <= 0) return false;
   worker.unread.append(bytes.data(), static_cast<std::size_t>(got));
   std::size_t begin = 0;
   for (std::size_t end = worker.unread.find('\n'); end != std::string::npos; end = worker.unread.find('\n', begin)) {
-    read_message(Json::parse(worker.unread.substr(begin, end - begin)), worker, done, failures);
+    read_message(Json::parse(worker.unread.substr(begin, end - begin)), worker, done);
     begin = end + 1;
   }
   worker.unread.erase(0, begin);
@@ -92,11 +94,11 @@ std::vector<Worker> start(const Work& work, Clock::time_point end) {
 
 }  // namespace
 
-WorkDone carry_out(const Work& work, const std::function<void(std::uint64_t, std::size_t)>& progress) {
+WorkDone carry_out(const Work& work, const std::function<void(const WorkDone&)>& progress) {
   const Clock::time_point begin = Clock::now();
   std::vector<Worker> workers = start(work, work.time ? begin + *work.time : Clock::time_point::max());
   WorkDone done;
-  std::size_t failures = 0;
+  std::size_t failures_told = 0;
   Clock::time_point told = begin;
   std::vector<pollfd> waiting;
   for (const Worker& worker : workers) waiting.push_back({worker.pipe, POLLIN, 0});
@@ -104,13 +106,14 @@ WorkDone carry_out(const Work& work, const std::function<void(std::uint64_t, std
   while (open > 0) {
     poll(waiting.data(), waiting.size(), 500);
     for (std::size_t i = 0; i < workers.size(); ++i) {
-      if (waiting[i].fd < 0 || waiting[i].revents == 0 || read_on(workers[i], done, failures)) continue;
+      if (waiting[i].fd < 0 || waiting[i].revents == 0 || read_on(workers[i], done)) continue;
       waiting[i].fd = -1;
       --open;
     }
-    if (Clock::now() - told > std::chrono::seconds(2)) {
+    if (Clock::now() - told > std::chrono::seconds(2) || done.tally.failures.size() > failures_told) {
       told = Clock::now();
-      progress(done.items, failures);
+      failures_told = done.tally.failures.size();
+      progress(done);
     }
   }
   for (const Worker& worker : workers) {

@@ -33,7 +33,7 @@ struct WorkDone {
   std::chrono::duration<double> took{0};
 };
 
-// `progress` is called about once in two seconds with the number of items done.
-WorkDone carry_out(const Work& work, const std::function<void(std::uint64_t done, std::size_t failures)>& progress);
+// `progress` is told about once in two seconds how far it is, and at once of a failure.
+WorkDone carry_out(const Work& work, const std::function<void(const WorkDone& so_far)>& progress);
 
 }  // namespace ork::sim

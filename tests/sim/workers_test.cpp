@@ -7,7 +7,7 @@
 namespace ork::sim {
 namespace {
 
-const auto no_progress = [](std::uint64_t, std::size_t) {};
+const auto no_progress = [](const WorkDone&) {};
 
 TEST(Workers, CarryOutEachItemOnce) {
   const WorkDone done =
@@ -23,11 +23,13 @@ TEST(Workers, CarryOutEachItemOnce) {
 }
 
 TEST(Workers, StopOnceEnoughHasFailed) {
+  std::size_t told = 0;
   const WorkDone done = carry_out({.count = 1'000,
                                    .workers = 1,
                                    .failures_kept = 3,
                                    .do_one = [](std::uint64_t, Tally& tally) { tally.failures.emplace_back("bad"); }},
-                                  no_progress);
+                                  [&told](const WorkDone& so_far) { told = so_far.tally.failures.size(); });
+  EXPECT_EQ(told, 3U);
   EXPECT_EQ(done.items, 3U);
   EXPECT_EQ(done.tally.failures, (std::vector<std::string>{"bad", "bad", "bad"}));
 }
