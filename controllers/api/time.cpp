@@ -122,7 +122,8 @@ std::optional<TimeMs> parse_time(std::string_view text) {
   const auto zone = take_zone(text);
   if (!clock || !zone || !text.empty()) return std::nullopt;
   const std::int64_t days = date->time_since_epoch().count();
-  return (days * 24 * 60 - *zone) * 60'000 + *clock;
+  // A leap second or a zone may lead out of the years that can be written.
+  return std::clamp((days * 24 * 60 - *zone) * 60'000 + *clock, min_time_ms, max_time_ms);
 }
 
 std::string format_time(TimeMs time) {

@@ -174,7 +174,8 @@ class Starter {
   std::int64_t width_of(std::size_t i, std::int64_t count) const {
     const workflow::CompiledTask& task = definition_.tasks[i];
     if (!task.fans_out()) return 1;
-    const std::int64_t open = count - tasks_[i]->succeeded_indexes.size();
+    // Somebody may have written more indexes into the status than there are.
+    const std::int64_t open = std::max(count - tasks_[i]->succeeded_indexes.size(), std::int64_t{0});
     const std::int64_t asked = std::min(open, task.task.parallelism.value_or(open));
     return std::min(asked, definition_.parallelism.value_or(asked));
   }

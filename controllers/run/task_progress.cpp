@@ -191,7 +191,9 @@ class Observer {
 
   void occupy() {
     const api::TaskStatus& status = next_.status;
-    const std::int64_t open = status.count - status.succeeded_indexes.size() - status.failed_indexes.size();
+    // Somebody may have written more indexes into the status than there are.
+    const std::int64_t ended = status.succeeded_indexes.size() + status.failed_indexes.size();
+    const std::int64_t open = std::max(status.count - ended, std::int64_t{0});
     next_.slots = task_.fans_out() ? std::min(open, task_.task.parallelism.value_or(status.count)) : 1;
   }
 
