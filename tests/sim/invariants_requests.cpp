@@ -186,14 +186,14 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
   }
   const auto indexes = static_cast<std::size_t>(std::count_if(
       history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));
-  // Why it waits is told of an attempt that does not start.
+  // Why it waits is told of an attempt that does not start, and that it is given up before anything follows.
   const auto stuck =
       static_cast<std::size_t>(std::count_if(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
         return std::none_of(history.lives.begin(), history.lives.end(), [&](const Life& life) {
           return attempt_of(life.process) == attempt_of(job.second.front().object);
         });
       }));
-  const std::size_t most = tasks + 2 * history.runs.size() + 2 * (attempts - begun.size()) + 2 * indexes + stuck;
+  const std::size_t most = tasks + 2 * history.runs.size() + 2 * (attempts - begun.size()) + 2 * indexes + 2 * stuck;
   if (statuses > most)
     found.push_back({"budget", std::to_string(statuses) + " statuses of runs, of at most " + std::to_string(most)});
 }
