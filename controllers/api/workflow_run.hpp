@@ -98,6 +98,7 @@ struct TaskStatus {
   int program_retries = 0;         // of the user's budget, used
   int infrastructure_retries = 0;  // of ork's own budget, used
   int memory_growths = 0;          // attempts that ran out of memory and were followed by one with more, by onOOM
+  std::string inherited_from;      // the earlier run that it ended in; empty: its end is its own
   std::vector<Attempt> attempts;   // ended ones; kept only where there was a failure
   // Fan-out only (count > 0).
   std::int64_t count = 0;
@@ -119,6 +120,14 @@ struct TaskCounts {
   friend bool operator==(const TaskCounts&, const TaskCounts&) = default;
 };
 
+// status.rerunOf: that it is decided what the run inherits, and from whom.
+struct RerunStatus {
+  std::string name;  // of the earlier run
+  std::string uid;
+  std::int64_t inherited = 0;  // tasks
+  friend bool operator==(const RerunStatus&, const RerunStatus&) = default;
+};
+
 struct RunStatus {
   Phase phase = Phase::Pending;
   std::int64_t observed_generation = -1;
@@ -133,16 +142,29 @@ struct RunStatus {
   std::optional<Json> output;  // of the run, by its Workflow's `output`; once it has succeeded
   TaskCounts counts;
   std::vector<Condition> conditions;
+  std::optional<RerunStatus> rerun_of;
   std::vector<ActionStatus> actions;  // in the order in which they were carried out
   std::vector<TaskStatusPtr> tasks;   // in the definition's order
 };
 
+// spec.rerunOf: the earlier run that this one repeats.
+struct RerunOf {
+  std::string name;
+  std::string uid;   // of the earlier run; empty: whichever has that name
+  std::string from;  // from_failed, or the name of a task; empty: from the beginning
+  friend bool operator==(const RerunOf&, const RerunOf&) = default;
+};
+// In RerunOf::from; no task is called so.
+inline constexpr std::string_view from_failed = "Failed";
+
 struct RunSpec {
   std::string workflow_ref;              // the Workflow's name; empty where `workflow` is inline
+  std::string workflow_revision;         // the revision of it to start from; empty: the present one
   std::shared_ptr<const Json> workflow;  // an inline spec, as JSON; null where there is none
   Json params = Json::object();
   bool cancel = false;
   bool suspend = false;
+  std::optional<RerunOf> rerun_of;
   std::vector<Action> actions;
   std::optional<std::int64_t> ttl_seconds_after_finished;
 };

@@ -72,6 +72,11 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   out.program_retries = read_tries(reader, "programRetries");
   out.infrastructure_retries = read_tries(reader, "infrastructureRetries");
   out.memory_growths = read_tries(reader, "memoryGrowths");
+  if (const Json* origin_json = reader.find("inheritedFrom")) {
+    Reader origin(*origin_json, reader.path_of("inheritedFrom"));
+    out.inherited_from = origin.string("run").value_or("");
+    reader.absorb(origin);
+  }
   for (const Json& attempt : reader.array("attempts")) {
     const std::string place = "[" + std::to_string(out.attempts.size()) + "]";
     out.attempts.push_back(read_attempt(attempt, reader.path_of("attempts") + place, reader));
@@ -138,6 +143,16 @@ TaskCounts read_counts(const Json& json, Reader& outer) {
   return out;
 }
 
+RerunStatus read_rerun_status(const Json& json, Reader& outer) {
+  Reader reader(json, "status.rerunOf");
+  RerunStatus out;
+  out.name = reader.string("name").value_or("");
+  out.uid = reader.string("uid").value_or("");
+  out.inherited = reader.integer("inherited").value_or(0);
+  outer.absorb(reader);
+  return out;
+}
+
 RunStatus read_status(const Json& json, Reader& outer) {
   Reader reader(json, "status");
   RunStatus out;
@@ -154,6 +169,7 @@ RunStatus read_status(const Json& json, Reader& outer) {
   if (const Json* output = reader.find("output")) out.output = *output;
   if (const Json* counts = reader.find("counts")) out.counts = read_counts(*counts, reader);
   out.conditions = read_conditions(reader);
+  if (const Json* rerun_of = reader.find("rerunOf")) out.rerun_of = read_rerun_status(*rerun_of, reader);
   for (const Json& action : reader.array("actions")) {
     const std::string place = "status.actions[" + std::to_string(out.actions.size()) + "]";
     out.actions.push_back(read_action_status(action, place, reader));
@@ -171,18 +187,30 @@ RunStatus read_status(const Json& json, Reader& outer) {
   return out;
 }
 
+RerunOf read_rerun_of(const Json& json, Reader& outer) {
+  Reader reader(json, "spec.rerunOf");
+  RerunOf out;
+  out.name = reader.string("name").value_or("");
+  out.uid = reader.string("uid").value_or("");
+  out.from = reader.string("from").value_or("");
+  outer.absorb(reader);
+  return out;
+}
+
 RunSpec read_spec(const Json& json, Reader& outer) {
   Reader reader(json, "spec");
   RunSpec out;
   if (const Json* ref_json = reader.find("workflowRef")) {
     Reader ref(*ref_json, "spec.workflowRef");
     out.workflow_ref = ref.string("name").value_or("");
+    out.workflow_revision = ref.string("revision").value_or("");
     reader.absorb(ref);
   }
   if (const Json* workflow = reader.find("workflow")) out.workflow = std::make_shared<const Json>(*workflow);
   if (const Json params = reader.object("params"); !params.is_null()) out.params = params;
   out.cancel = reader.boolean("cancel").value_or(false);
   out.suspend = reader.boolean("suspend").value_or(false);
+  if (const Json* rerun_of = reader.find("rerunOf")) out.rerun_of = read_rerun_of(*rerun_of, reader);
   for (const Json& action : reader.array("actions")) {
     const std::string place = "spec.actions[" + std::to_string(out.actions.size()) + "]";
     out.actions.push_back(read_action(action, place, reader));

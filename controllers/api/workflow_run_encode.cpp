@@ -67,6 +67,10 @@ Json encode_action(const ActionStatus& action) {
   return out;
 }
 
+Json encode_rerun(const RerunStatus& rerun) {
+  return {{"name", rerun.name}, {"uid", rerun.uid}, {"inherited", rerun.inherited}};
+}
+
 }  // namespace
 
 Json encode_task_status(const TaskStatus& status) {
@@ -85,6 +89,7 @@ Json encode_task_status(const TaskStatus& status) {
   put_number(out, "programRetries", status.program_retries);
   put_number(out, "infrastructureRetries", status.infrastructure_retries);
   put_number(out, "memoryGrowths", status.memory_growths);
+  if (!status.inherited_from.empty()) out["inheritedFrom"] = {{"run", status.inherited_from}};
   for (const Attempt& attempt : status.attempts) out["attempts"].push_back(encode_attempt(attempt));
   if (status.count > 0) put_fan_out(out, status);
   return out;
@@ -103,6 +108,7 @@ Json encode_status(const RunStatus& status) {
   if (status.output) out["output"] = *status.output;
   out["counts"] = encode_counts(status.counts);
   out["conditions"] = encode_conditions(status.conditions);
+  if (status.rerun_of) out["rerunOf"] = encode_rerun(*status.rerun_of);
   for (const ActionStatus& action : status.actions) out["actions"].push_back(encode_action(action));
   Json tasks = Json::array();
   for (const TaskStatusPtr& task : status.tasks) tasks.push_back(encode_task_status(*task));

@@ -13,7 +13,8 @@ const char* const full_run = R"({
   "metadata": {"name": "etl-1", "namespace": "data", "uid": "u-1", "resourceVersion": "42", "generation": 3,
     "creationTimestamp": "2026-11-21T12:00:00Z", "deletionTimestamp": "2026-11-21T12:30:00Z",
     "ownerReferences": [{"controller": false, "uid": "no"}, {"controller": true, "uid": "u-owner"}]},
-  "spec": {"workflowRef": {"name": "etl"}, "workflow": {"tasks": []}, "params": {"day": "2026-11-21", "n": 3},
+  "spec": {"workflowRef": {"name": "etl", "revision": "etl-1"}, "rerunOf": {"name": "etl-0", "uid": "u-0", "from": "load"},
+    "workflow": {"tasks": []}, "params": {"day": "2026-11-21", "n": 3},
     "cancel": true, "suspend": true, "ttlSecondsAfterFinished": 60},
   "status": {
     "phase": "Running", "observedGeneration": 3, "startTime": "2026-11-21T12:00:01.500Z",
@@ -23,6 +24,7 @@ const char* const full_run = R"({
       "skipped": 7, "upstreamFailed": 8, "cancelled": 9},
     "conditions": [{"type": "Succeeded", "status": "Unknown", "observedGeneration": 3,
       "lastTransitionTime": "2026-11-21T12:00:01.500Z", "reason": "Running", "message": "1 of 3"}],
+    "rerunOf": {"name": "etl-0", "uid": "u-0", "inherited": 1},
     "tasks": [
       {"name": "list", "phase": "Succeeded", "reason": "r", "message": "m", "attempt": 2, "job": "etl-1-list-2-x",
        "startTime": "2026-11-21T12:00:02.000Z", "completionTime": "2026-11-21T12:00:40.000Z", "exitCode": 0,
@@ -32,6 +34,7 @@ const char* const full_run = R"({
          "reason": "OOMKilled", "message": "too much", "failedIndexes": "3,7-9"}]},
       {"name": "load", "phase": "Retrying", "attempt": 1, "cause": "Program", "retryTime": "2026-11-21T12:01:40.000Z",
        "count": 10, "active": 2, "succeeded": 5, "failed": 2, "succeededIndexes": "0-4", "failedIndexes": "7,9"},
+      {"name": "check", "phase": "Succeeded", "inheritedFrom": {"run": "etl-0"}},
       {"name": "report", "phase": "Pending"}]}})";
 
 Json full() { return Json::parse(full_run); }
@@ -55,6 +58,8 @@ TEST(WorkflowRun, ReadsMetadataAndSpec) {
   EXPECT_EQ(run.spec.params, Json::parse(R"({"day": "2026-11-21", "n": 3})"));
   EXPECT_TRUE(run.spec.cancel && run.spec.suspend);
   EXPECT_EQ(run.spec.ttl_seconds_after_finished, 60);
+  EXPECT_EQ(run.spec.workflow_revision, "etl-1");
+  EXPECT_EQ(run.spec.rerun_of, (RerunOf{"etl-0", "u-0", "load"}));
 }
 
 TEST(WorkflowRun, IsFreshWithMetadataAlone) {

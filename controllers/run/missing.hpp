@@ -13,10 +13,11 @@ struct Missing {
   enum class Kind {
     Job,       // that the stored status names
     Pods,      // of a finished Job, more than the snapshot shows
-    Revision,  // that the run pins
+    Revision,  // that the run pins, or the earlier run that it repeats
+    Run,       // that it repeats; found or not, it is in the next snapshot
   };
   Kind kind = Kind::Job;
-  std::string name;  // of the Job or the ControllerRevision
+  std::string name;  // of the Job, the ControllerRevision or the WorkflowRun
   std::string uid;   // of the Job; Pods only
   friend auto operator<=>(const Missing&, const Missing&) = default;
 };

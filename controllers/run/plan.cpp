@@ -4,6 +4,7 @@
 
 #include "controllers/run/actions.hpp"
 #include "controllers/run/events.hpp"
+#include "controllers/run/inherit.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/obsolete.hpp"
 #include "controllers/run/projection.hpp"
@@ -65,7 +66,8 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
       return wait(snapshot.workflow_name.empty() ? 0 : invalid_workflow_wait_ms, "WorkflowInvalid", snapshot.problems);
     case DefinitionState::RevisionMissing:
       return Verdict{Phase::Failed, "RevisionNotFound",
-                     "ControllerRevision " + snapshot.revision + ", which this run started from, is gone"};
+                     "ControllerRevision " + snapshot.revision + ", which this run " +
+                         (run.status.revision.empty() ? "is to start from, is not there" : "started from, is gone")};
   }
   return std::nullopt;
 }
@@ -229,6 +231,28 @@ bool has_to_pin(const Snapshot& snapshot) {
   return !snapshot.revision.empty() && run.status.revision.empty() && !run.spec.cancel;
 }
 
+// A rerun begins with what it inherits. Nothing may follow from that before it is stored: then it is what it is, though
+// the earlier run be deleted. nullopt: something is to be looked up first.
+std::optional<Verdict> begin_rerun(const Snapshot& snapshot, const api::Json& params, Plan& plan) {
+  auto inherited = inherit(snapshot, params);
+  if (!inherited) return std::move(inherited.error());
+  if (inherited->look_up) {
+    plan.look_up.push_back(*std::move(inherited->look_up));
+    return std::nullopt;
+  }
+  arrange(snapshot, plan.status.tasks);
+  for (std::size_t i = 0; i < plan.status.tasks.size(); ++i) {
+    if (inherited->tasks[i] != nullptr) plan.status.tasks[i] = std::move(inherited->tasks[i]);
+  }
+  plan.status.rerun_of = std::move(inherited->told);
+  plan.urgency = Urgency::First;
+  const std::int64_t count = plan.status.rerun_of->inherited;
+  return Verdict{
+      Phase::Pending, "Pending",
+      "a rerun of " + plan.status.rerun_of->name +
+          (count == 0 ? "" : ": " + std::to_string(count) + (count == 1 ? " task" : " tasks") + " inherited")};
+}
+
 void end_run(const Snapshot& snapshot, Plan& plan) {
   plan.wake_ms.reset();
   plan.urgency = Urgency::Final;
@@ -315,6 +339,9 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     const auto params = workflow::resolve_params(snapshot.definition->params, run.spec.params);
     if (!params) {
       verdict = Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
+    } else if (has_to_inherit(snapshot)) {
+      verdict = begin_rerun(snapshot, *params, out);
+      if (!verdict) return out;
     } else if (has_to_pin(snapshot)) {
       verdict = Verdict{Phase::Pending, "Pending", "starts from revision " + snapshot.revision};
       out.urgency = Urgency::First;

@@ -141,6 +141,7 @@ bool differs(const api::RunStatus& stored, const api::RunStatus& next) {
          stored.expiration_ms != next.expiration_ms || stored.workflow != next.workflow ||
          stored.revision != next.revision || stored.message != next.message || stored.output != next.output ||
          !(stored.counts == next.counts) || stored.conditions != next.conditions || stored.actions != next.actions ||
+         stored.rerun_of != next.rerun_of ||
          !std::equal(stored.tasks.begin(), stored.tasks.end(), next.tasks.begin(), next.tasks.end(), same_task);
 }
 

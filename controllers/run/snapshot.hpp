@@ -50,6 +50,13 @@ enum class DefinitionState {
 // The same answer for the same question, as long as the zones' rules stay as they are.
 using UtcOffset = std::optional<std::int64_t> (*)(std::string_view zone, std::int64_t unix_s);
 
+// The run that spec.rerunOf names, as the API server has answered: what is held of finished runs is less.
+struct EarlierRun {
+  std::shared_ptr<const api::WorkflowRun> run;             // null: it has not been asked for
+  std::shared_ptr<const workflow::Definition> definition;  // what it ran; null: its revision is not seen
+  std::string problem;                                     // why nothing can be made of the answer; else empty
+};
+
 struct Snapshot {
   const api::WorkflowRun* run = nullptr;
   DefinitionState definition_state = DefinitionState::Found;
@@ -64,6 +71,8 @@ struct Snapshot {
   std::set<std::string, std::less<>> creating;
   // What an earlier plan wanted looked up, and the API server does not have.
   std::set<Missing> gone;
+  // Of a rerun that has not begun.
+  EarlierRun earlier;
   // For expressions. nullptr: no zone has a name, only an offset.
   UtcOffset utc_offset_s = nullptr;
 };

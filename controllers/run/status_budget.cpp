@@ -12,6 +12,7 @@ namespace {
 using api::TaskStatus;
 
 constexpr std::size_t short_message = 80;
+constexpr std::string_view output_dropped = "its output was dropped to keep the status small";
 constexpr std::size_t short_message_bytes = short_message + 3;  // with its "..."
 
 // Bytes that each byte of a string takes in JSON. The API server stores what it re-encodes, and its
@@ -93,6 +94,7 @@ std::size_t task_bytes(const TaskStatus& task) {
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
   if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
   if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
+  if (!task.inherited_from.empty()) bytes += field_bytes("inheritedFrom", 2 + field_bytes("run", task.inherited_from));
   if (!task.attempts.empty()) bytes += field_bytes("attempts", 2);
   for (const api::Attempt& attempt : task.attempts) bytes += attempt_bytes(attempt);
   if (task.count > 0) bytes += fan_out_bytes(task);
@@ -150,7 +152,7 @@ constexpr std::array steps = {
          },
          [](TaskStatus& task) {
            task.output.reset();
-           task.message = "its output was dropped to keep the status small";
+           task.message = output_dropped;
          }},
     Step{[](const TaskStatus& task, const Where&) { return !task.attempts.empty(); },
          [](TaskStatus& task) { task.attempts.clear(); }},
@@ -160,7 +162,7 @@ constexpr std::array steps = {
            return api::is_final(task.phase) &&
                   (task.start_ms != 0 || task.retry_ms != 0 || task.until_ms != 0 || task.exit_code ||
                    task.cause != api::Cause::None || !task.job.empty() || task.program_retries != 0 ||
-                   task.infrastructure_retries != 0 || task.memory_growths != 0);
+                   task.infrastructure_retries != 0 || task.memory_growths != 0 || !task.inherited_from.empty());
          },
          [](TaskStatus& task) {
            task.start_ms = 0;
@@ -172,6 +174,7 @@ constexpr std::array steps = {
            task.program_retries = 0;
            task.infrastructure_retries = 0;
            task.memory_growths = 0;
+           task.inherited_from.clear();
          }},
 };
 
@@ -181,6 +184,7 @@ std::size_t estimated_bytes(const api::RunStatus& status) {
   // Names, counts and the three conditions, each with the run's message.
   std::size_t bytes = 2048 + text_bytes(status.message) * 4;
   for (const api::ActionStatus& action : status.actions) bytes += action_bytes(action);
+  if (status.rerun_of) bytes += 64 + text_bytes(status.rerun_of->name) + text_bytes(status.rerun_of->uid);
   if (status.output) bytes += field_bytes("output", json_bytes(*status.output));
   for (const api::TaskStatusPtr& task : status.tasks) bytes += task_bytes(*task);
   return bytes;
@@ -199,6 +203,11 @@ bool fit_status(const workflow::Definition& definition, api::RunStatus& status) 
     }
   }
   return bytes <= status_hard_bytes;
+}
+
+// Before any output goes all tasks that have succeeded have lost the name of their Job.
+bool may_have_lost_output(const TaskStatus& task) {
+  return !task.output && (task.message == output_dropped || (task.attempt > 0 && task.job.empty()));
 }
 
 void strip_status(api::RunStatus& status) {

@@ -20,6 +20,9 @@ std::size_t estimated_bytes(const api::RunStatus& status);
 // together.
 bool fit_status(const workflow::Definition& definition, api::RunStatus& status);
 
+// Whether a task that has succeeded may have had an output that was dropped: what is missing is not known to be none.
+bool may_have_lost_output(const api::TaskStatus& task);
+
 // Leaves of each task what keep it countable: name, phase, reason, attempt, completion. This fits,
 // whatever it was, for the largest workflow with the longest names.
 void strip_status(api::RunStatus& status);

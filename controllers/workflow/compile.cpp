@@ -13,6 +13,7 @@
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/retry_rules.hpp"
 #include "controllers/workflow/schema_rules.hpp"
+#include "controllers/workflow/task_digest.hpp"
 #include "controllers/workflow/task_expressions.hpp"
 #include "controllers/workflow/task_rules.hpp"
 
@@ -108,6 +109,7 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   for (std::size_t i = 0; i < out.tasks.size(); ++i) {
     out.tasks[i].retry_when = std::move(retry_conditions[i]);
     out.tasks[i].memory = memory_growths[i];
+    out.tasks[i].digest = task_digest(spec, i);
   }
   return out;
 }

@@ -37,6 +37,15 @@ std::optional<std::int64_t> CompiledTask::written_count() const {
   return task.count;
 }
 
+std::vector<const expr::Expression*> CompiledTask::expressions() const {
+  std::vector<const expr::Expression*> out;
+  for (const Input& input : inputs) out.push_back(&input.expression);
+  for (const auto* each : {&when, &count, &for_each, &until}) {
+    if (*each) out.push_back(&**each);
+  }
+  return out;
+}
+
 int Definition::index_of(std::string_view name) const {
   const auto name_at = [this](int i) -> std::string_view { return tasks[static_cast<std::size_t>(i)].name(); };
   const auto found = std::lower_bound(by_name.begin(), by_name.end(), name,

@@ -53,6 +53,7 @@ struct CompiledTask {
   MemoryGrowthPtr memory;                    // by onOOM; null: each attempt gets the same
   std::optional<expr::Expression> until;     // what task.wait says as an expression
   schema::SchemaPtr output;                  // of each index, where it fans out; null: none is declared
+  std::uint64_t digest = 0;                  // what it is made of (controllers/workflow/task_digest.hpp)
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;
@@ -61,6 +62,8 @@ struct CompiledTask {
   bool has_pod() const { return task.has_pod(); }
   // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
   std::optional<std::int64_t> written_count() const;
+  // What its expressions ask for is what it is given: inputs, when, count, forEach and wait.until.
+  std::vector<const expr::Expression*> expressions() const;
   bool has_items() const { return for_each.has_value() || !task.for_each.is_null(); }
   bool fans_out() const { return task.count.has_value() || count.has_value() || has_items(); }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "controllers/dag/nearest.hpp"
+#include "operator/cli/flag_rules.hpp"
 #include "operator/cli/flag_texts.hpp"
 #include "operator/cli/help_texts.hpp"
 
@@ -42,6 +43,7 @@ class Parser {
     add_dev();
     add_node_agent();
     add_run_start();
+    add_run_rerun();
     add_run_list();
     add_run_status();
     add_run_logs();
@@ -120,6 +122,14 @@ class Parser {
         ->check(validator(check_duration, ""));
   }
 
+  void add_follow(CLI::App* app) {
+    app->add_flag("--wait", wait_, "Wait for its end");
+    app->add_flag("-w,--watch", watch_, "Show its tasks live, until it has ended");
+    app->add_flag("--logs", logs_, "Show what its programs write, until it has ended");
+    add_timeout(app);
+    add_object_output(app);
+  }
+
   void add_list(CLI::App* app, ListFlags& flags) {
     add_cluster(app, flags.cluster);
     app->add_flag("-A,--all-namespaces", flags.all_namespaces, "Those of all namespaces");
@@ -146,12 +156,23 @@ class Parser {
         ->type_name("FILE");
     app->add_option("--name", f.name, "The run's name (default: the Workflow's and five characters)")
         ->type_name("NAME");
-    app->add_flag("--wait", wait_, "Wait for its end");
-    app->add_flag("-w,--watch", watch_, "Show its tasks live, until it has ended");
-    app->add_flag("--logs", logs_, "Show what its programs write, until it has ended");
-    add_timeout(app);
-    add_object_output(app);
+    add_follow(app);
     add_cluster(app, f.cluster);
+  }
+
+  void add_run_rerun() {
+    CLI::App* app = verb(run_, "rerun", "Repeat a run that has ended, from the beginning or from where it matters",
+                         help::run_rerun, [this] { return built(rerun_); });
+    app->add_option("RUN", rerun_.run, "The earlier run's name")->required()->type_name("");
+    app->add_flag("--from-failed", rerun_.from_failed, "Only what has not succeeded, and what has changed since");
+    app->add_option("--from", rerun_.from, "Only this task and all that follow it, and what has changed since")
+        ->type_name("TASK");
+    app->add_option("--revision", revision_, "current or same: the Workflow as it is now, or as the earlier run ran it")
+        ->type_name("current|same")
+        ->check(validator(check_revision, ""));
+    app->add_option("--name", rerun_.name, "The new run's name (default: like the earlier one's)")->type_name("NAME");
+    add_follow(app);
+    add_cluster(app, rerun_.cluster);
   }
 
   void add_run_list() {
@@ -383,8 +404,16 @@ class Parser {
     f.timeout = duration_of(timeout_);
     return f;
   }
+  Follow follow() const { return wait_ ? Follow::Wait : watch_ ? Follow::Watch : logs_ ? Follow::Logs : Follow::No; }
+  Command built(RunRerunFlags f) {
+    f.same_revision = revision_ == "same";
+    f.follow = follow();
+    f.timeout = duration_of(timeout_);
+    f.output = format_of(output_);
+    return f;
+  }
   Command built(RunStartFlags f) {
-    f.follow = wait_ ? Follow::Wait : watch_ ? Follow::Watch : logs_ ? Follow::Logs : Follow::No;
+    f.follow = follow();
     f.timeout = duration_of(timeout_);
     f.output = format_of(output_);
     return f;
@@ -433,38 +462,12 @@ class Parser {
     return f;
   }
 
-  // What CLI11 can't be told: that one of two is needed, and not both. Empty: nothing is wrong.
-  std::string wrong_with(const RunStartFlags& f) const {
-    if (f.workflow.empty() && f.file.empty()) return "name a Workflow, or a file with -f";
-    if (!f.workflow.empty() && !f.file.empty()) return "name a Workflow or a file, not both";
-    if (wait_ + watch_ + logs_ > 1) return "choose one of --wait, --watch and --logs";
-    return f.timeout && f.follow == Follow::No ? "--timeout needs --wait, --watch or --logs" : "";
-  }
-  std::string wrong_with(const RunLogsFlags&) const {
-    return prefix_ && no_prefix_ ? "choose one of --prefix and --no-prefix" : "";
-  }
-  static std::string wrong_with(const RunStatusFlags& f) {
-    return f.timeout && !f.watch ? "--timeout needs --watch" : "";
-  }
-  static std::string wrong_with(const RunCancelFlags& f) {
-    if (f.runs.empty() && f.labels.empty()) return "name runs, or choose them with -l";
-    return !f.runs.empty() && !f.labels.empty() ? "name runs or choose them with -l, not both" : "";
-  }
-  static std::string wrong_with(const WorkflowDeleteFlags& f) {
-    if (f.workflows.empty() && f.labels.empty()) return "name Workflows, or choose them with -l";
-    return !f.workflows.empty() && !f.labels.empty() ? "name Workflows or choose them with -l, not both" : "";
-  }
-  static std::string wrong_with(const DevFlags& f) {
-    if (!f.run.empty() && !f.paths.empty()) return "give files to apply, or one to --run, not both";
-    return !f.params.empty() && f.run.empty() ? "-p needs --run" : "";
-  }
-  static std::string wrong_with(const EvalFlags& f) {
-    if (f.functions) return f.expression.empty() ? "" : "give an expression or --functions, not both";
-    return f.expression.empty() ? "give an expression, as in ork eval -- 'size([1, 2]) > 1'" : "";
-  }
+  // Empty: nothing is wrong with them together.
   template <typename Flags>
-  static std::string wrong_with(const Flags&) {
-    return {};
+  std::string wrong_with(const Flags& f) const {
+    if (wait_ + watch_ + logs_ > 1) return "choose one of --wait, --watch and --logs";
+    if (prefix_ && no_prefix_) return "choose one of --prefix and --no-prefix";
+    return wrong_together(f);
   }
 
   ParsedCommand checked(const CLI::App* app, Command command) const {
@@ -565,6 +568,7 @@ class Parser {
   NodeAgentFlags node_agent_;
   OperatorFlags operator_;
   RunStartFlags start_;
+  RunRerunFlags rerun_;
   RunListFlags run_list_;
   RunStatusFlags status_;
   RunLogsFlags run_logs_;
@@ -575,7 +579,7 @@ class Parser {
   WorkflowStatusFlags workflow_status_;
   WorkflowDeployFlags deploy_;
   WorkflowDeleteFlags delete_;
-  std::string output_, timeout_, dry_run_;
+  std::string output_, timeout_, dry_run_, revision_;
   bool wait_ = false, watch_ = false, logs_ = false, prefix_ = false, no_prefix_ = false;
 };
 

@@ -15,8 +15,8 @@
 namespace ork::cli {
 
 using Command =
-    std::variant<OperatorFlags, DevFlags, NodeAgentFlags, RunStartFlags, RunListFlags, RunStatusFlags, RunLogsFlags,
-                 RunCancelFlags, RunActFlags, RunSuspendFlags, WorkflowListFlags, WorkflowStatusFlags,
+    std::variant<OperatorFlags, DevFlags, NodeAgentFlags, RunStartFlags, RunRerunFlags, RunListFlags, RunStatusFlags,
+                 RunLogsFlags, RunCancelFlags, RunActFlags, RunSuspendFlags, WorkflowListFlags, WorkflowStatusFlags,
                  WorkflowDeleteFlags, WorkflowDeployFlags, EvalFlags, GraphFlags, ValidateFlags, VersionFlags>;
 
 struct ParsedCommand {

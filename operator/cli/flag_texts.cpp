@@ -75,6 +75,10 @@ std::string check_dry_run(const std::string& text) {
   return text == "client" || text == "server" || text == "none" ? "" : "must be client or server, and not " + text;
 }
 
+std::string check_revision(const std::string& text) {
+  return text == "current" || text == "same" ? "" : "must be current or same, and not " + text;
+}
+
 std::string check_runtime(const std::string& text) {
   const bool known = text == "process" || text == "docker" || text == "podman";
   return known ? "" : "must be one of process, docker, podman, and not " + text;

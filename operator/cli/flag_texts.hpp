@@ -19,6 +19,7 @@ std::string check_duration(const std::string& text);
 std::string check_number(const std::string& text);
 std::string check_attempt(const std::string& text);
 std::string check_dry_run(const std::string& text);
+std::string check_revision(const std::string& text);
 std::string check_runtime(const std::string& text);
 
 // Of texts that are checked, or empty where the flag was not given.

@@ -74,6 +74,7 @@ inline constexpr const char* run_footer =
     "  ork run status etl-x7k2p        one run with its tasks\n"
     "  ork run logs etl-x7k2p -f       what its programs write\n"
     "  ork run retry etl-x7k2p load    a new attempt of one task\n"
+    "  ork run rerun etl-x7k2p --from-failed   again, but for what has succeeded\n"
     "  ork run cancel etl-x7k2p        stop it";
 
 inline constexpr const char* workflow = "Deploy, look at and delete Workflows";
@@ -91,6 +92,17 @@ inline constexpr const char* run_start =
     "  ork run start etl --params-file values.yaml --wait    wait for its end; the exit code is the run's\n"
     "  ork run start -f examples/env.yaml --logs             deploy what the file holds, start its run, show its logs\n"
     "  ork run start etl -o name                             print only its name\n";
+
+inline constexpr const char* run_rerun =
+    "A new run with the same params. With --from-failed or --from it inherits the outputs of all other tasks that "
+    "have\n"
+    "succeeded in the earlier run and have the same definition and the same inputs now.\n\n"
+    "Examples:\n"
+    "  ork run rerun etl-x7k2p                               everything again\n"
+    "  ork run rerun etl-x7k2p --from-failed --watch         only what has not succeeded\n"
+    "  ork run rerun etl-x7k2p --from load                   load and all that follow it\n"
+    "  ork run rerun etl-x7k2p --revision same               although the Workflow was edited since\n"
+    "  ork run rerun etl-x7k2p --from-failed -o name         print only its name\n";
 
 inline constexpr const char* run_list =
     "Examples:\n"

@@ -23,6 +23,7 @@ using namespace ork::cli;
 
 // Each verb by its flags.
 ExitCode call(const RunStartFlags& flags, Context& context) { return run_start(flags, context); }
+ExitCode call(const RunRerunFlags& flags, Context& context) { return run_rerun(flags, context); }
 ExitCode call(const RunListFlags& flags, Context& context) { return run_list(flags, context); }
 ExitCode call(const RunStatusFlags& flags, Context& context) { return run_status(flags, context); }
 ExitCode call(const RunLogsFlags& flags, Context& context) { return run_logs(flags, context); }

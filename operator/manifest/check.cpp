@@ -34,8 +34,10 @@ std::string all_acts() {
 }
 
 constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
-constexpr std::array<std::string_view, 7> run_fields = {
-    "workflowRef", "workflow", "params", "cancel", "suspend", "actions", "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 8> run_fields = {
+    "workflowRef", "workflow", "params", "cancel", "suspend", "rerunOf", "actions", "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 2> ref_fields = {"name", "revision"};
+constexpr std::array<std::string_view, 3> rerun_fields = {"name", "uid", "from"};
 constexpr std::array<std::string_view, 6> action_fields = {"id", "task", "do", "by", "output", "comment"};
 constexpr std::array<std::string_view, 2> our_kinds = {"Workflow", "WorkflowRun"};
 
@@ -216,6 +218,7 @@ class Checker {
     check_known(spec, run_fields, "spec");
     check_flag(spec, "cancel");
     check_flag(spec, "suspend");
+    check_rerun(field_of(spec, "rerunOf"));
     check_actions(field_of(spec, "actions"));
     const Json& ttl = field_of(spec, "ttlSecondsAfterFinished");
     if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
@@ -226,6 +229,21 @@ class Checker {
       return add("spec.params", "must be an object that gives each param's value by its name");
     }
     check_what_it_runs(spec);
+  }
+
+  // Whether there is such a run only the cluster knows.
+  void check_rerun(const Json& rerun_of) {
+    if (rerun_of.is_null()) return;
+    const char* example = "must name a run that has ended, as in {name: etl-x7k2p, from: Failed}";
+    if (!rerun_of.is_object()) return add("spec.rerunOf", example);
+    check_known(rerun_of, rerun_fields, "spec.rerunOf");
+    const Json& name = field_of(rerun_of, "name");
+    if (!name.is_string() || name == "") add("spec.rerunOf", example);
+    const Json& from = field_of(rerun_of, "from");
+    const bool known = from.is_null() || from == api::from_failed ||
+                       (from.is_string() && workflow::is_task_name(from.get_ref<const std::string&>()));
+    if (!known)
+      add("spec.rerunOf.from", "is " + schema::show_value(from) + ", but must be Failed or the name of a task");
   }
 
   void check_actions(const Json& actions) {
@@ -285,6 +303,7 @@ class Checker {
     if (ref.is_null()) return check_inline(spec, inline_workflow);
     const Json& name = field_of(ref, "name");
     if (!name.is_string() || name == "") return add("spec.workflowRef", "must name a Workflow, as in {name: etl}");
+    check_known(ref, ref_fields, "spec.workflowRef");
     const auto known = declared_.find(key_of(object(), name.get_ref<const std::string&>()));
     if (known != declared_.end()) check_params(known->second, spec);
   }

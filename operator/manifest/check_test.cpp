@@ -128,6 +128,19 @@ TEST(Check, HoldsTheFieldsOfARunToTheirTypes) {
              "4:81: spec.ttlSecondsAfterFinished: is -1, but must be a number of seconds"}));
 }
 
+TEST(Check, HoldsARerunToWhatTheCrdsTake) {
+  const auto problems = [](const char* rerun_of) {
+    return problems_of(run("{workflowRef: {name: w, revision: w-1}, rerunOf: " + std::string(rerun_of) + "}"));
+  };
+  EXPECT_EQ(problems("{name: r, uid: u, from: Failed}"), Lines{});
+  EXPECT_EQ(problems("{name: r, from: load}"), Lines{});
+  EXPECT_EQ(problems("r"), (Lines{"4:56: spec.rerunOf: must name a run that has ended, as in {name: etl-x7k2p, from: "
+                                  "Failed}"}));
+  EXPECT_EQ(problems("{name: r, from: FAILED, form: load}"),
+            (Lines{R"(4:80: spec.rerunOf: there is no field "form" | did you mean "from"?)",
+                   R"(4:72: spec.rerunOf.from: is "FAILED", but must be Failed or the name of a task)"}));
+}
+
 TEST(Check, KnowsWhatCanBeDoneToATask) {
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, actions: [{id: a, task: t, do: Kill}, {id: b, task: t, do: "
                             "MarkSucceeded, output: [1], by: me}]}")),

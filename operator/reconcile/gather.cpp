@@ -1,6 +1,7 @@
 #include "operator/reconcile/gather.hpp"
 
 #include "controllers/workflow/compile.hpp"
+#include "operator/reconcile/earlier_run.hpp"
 #include "operator/time_zones/time_zones.hpp"
 
 namespace ork::reconcile {
@@ -35,7 +36,11 @@ DefinitionState find_pinned(const Mirror& mirror, Definitions& definitions, cons
   snapshot.revision = activity.revision;
   if (activity.definition == nullptr) {
     const api::Revision* revision = mirror.revisions.find({run.meta.ns, activity.revision});
-    if (revision == nullptr || revision->workflow != run.spec.workflow_ref) return DefinitionState::RevisionMissing;
+    if (revision == nullptr) return DefinitionState::RevisionMissing;
+    if (revision->workflow != run.spec.workflow_ref) {
+      snapshot.problems = "ControllerRevision " + activity.revision + " is none of Workflow " + run.spec.workflow_ref;
+      return DefinitionState::WorkflowInvalid;
+    }
     activity.definition = definitions.of(*revision);
     if (activity.definition == nullptr) return DefinitionState::RevisionMissing;
   }
@@ -50,6 +55,7 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
     activity.revision = run.status.revision;
     activity.definition.reset();
   }
+  if (activity.revision.empty()) activity.revision = run.spec.workflow_revision;
   if (!activity.revision.empty()) return find_pinned(mirror, definitions, run, activity, snapshot);
   const api::Workflow* workflow = mirror.workflows.find({run.meta.ns, run.spec.workflow_ref});
   if (workflow == nullptr) return DefinitionState::WorkflowMissing;
@@ -63,6 +69,17 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
     return DefinitionState::NotYetReady;
   activity.revision = revision;
   return find_pinned(mirror, definitions, run, activity, snapshot);
+}
+
+void add_earlier(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run, RunActivity& activity,
+                 run::Snapshot& snapshot) {
+  if (!run.spec.rerun_of) return;
+  if (run.status.rerun_of || api::is_final(run.status.phase)) {
+    activity.earlier = {};
+  } else {
+    find_definition(mirror, definitions, activity.earlier);
+    snapshot.earlier = activity.earlier;
+  }
 }
 
 void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
@@ -100,6 +117,7 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
   } else {
     snapshot.definition_state = find_by_name(mirror, definitions, run, activity, snapshot);
   }
+  add_earlier(mirror, definitions, run, activity, snapshot);
   for (const api::Job* job : mirror.jobs.owned_by(run.meta.uid)) {
     const auto pods = mirror.pods.owned_by(job->meta.uid);
     snapshot.jobs.push_back({job, {pods.begin(), pods.end()}});

@@ -152,6 +152,7 @@ void look_up(kube::Transport& transport, Mirror& mirror, const std::string& ns, 
       return look_up_object(
           transport, kube::get_request(controller_revisions(), ns, missing.name),
           [](const kube::Response&) { return true; }, std::move(told));
+    case run::Missing::Kind::Run: return;  // earlier_run.hpp
   }
 }
 

@@ -40,6 +40,7 @@ struct RunActivity {
   std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
   std::string revision;                                    // pinned, although perhaps not stored yet
   std::string problems;                                    // of an inline definition
+  run::EarlierRun earlier;                                 // of a rerun that has not begun
 
   std::set<std::string, std::less<>> creating;  // Job names
   std::map<std::string, RefusedCreate, std::less<>> refused;

@@ -5,6 +5,7 @@
 #include "controllers/run/status_patch.hpp"
 #include "controllers/run/waiting.hpp"
 #include "operator/reconcile/answers.hpp"
+#include "operator/reconcile/earlier_run.hpp"
 #include "operator/reconcile/gather.hpp"
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
@@ -31,11 +32,11 @@ void add_held(const HeldStatus& held, run::Plan& plan) {
   plan.events.insert(plan.events.begin(), held.events.begin(), held.events.end());
 }
 
-// The revision that the run starts from is chosen by it, or an action carried out, or a task has begun or ended to
-// wait.
+// The revision that the run starts from is chosen by it, or what a rerun inherits, or an action carried out, or a task
+// has begun or ended to wait.
 bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
-  return being_stored.revision != stored.revision || being_stored.actions.size() != stored.actions.size() ||
-         run::tells_of_a_wait(being_stored, stored);
+  return being_stored.revision != stored.revision || being_stored.rerun_of != stored.rerun_of ||
+         being_stored.actions.size() != stored.actions.size() || run::tells_of_a_wait(being_stored, stored);
 }
 
 }  // namespace
@@ -332,8 +333,22 @@ void RunReconciler::look_up_missing(const std::string& key, const api::WorkflowR
   const runtime::Instant now = context_.loop.now();
   if (now < last.again) return queue_.add_after(key, std::chrono::ceil<Duration>(last.again - now));
   last.under_way = true;
+  if (missing.kind == run::Missing::Kind::Run) return look_up_earlier(key, run, missing);
   look_up(context_.transport, context_.mirror, run.meta.ns, run.meta.uid, missing,
           [this, key, uid = run.meta.uid, missing](const auto& there) { on_looked_up(key, uid, missing, there); });
+}
+
+void RunReconciler::look_up_earlier(const std::string& key, const api::WorkflowRun& run, const run::Missing& missing) {
+  ask_for_run(context_.transport, run.meta.ns, missing.name,
+              [this, key, uid = run.meta.uid, missing](Result<run::EarlierRun, kube::Error> earlier) {
+                RunActivity* activity = activity_of(key, uid);
+                if (activity == nullptr) return;
+                activity->look_ups.erase(missing);
+                if (!earlier) return failed(key, *activity, earlier.error());
+                if (earlier->run == nullptr && earlier->problem.empty()) activity->gone.insert(missing);
+                activity->earlier = *std::move(earlier);
+                queue_.add(key);
+              });
 }
 
 // Where it is there a watch is going to show it; or it comes and goes unseen, and the next question tells.

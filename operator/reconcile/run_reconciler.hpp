@@ -77,6 +77,7 @@ class RunReconciler {
   void look_up_lost_jobs(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   void look_up_missing(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                        const run::Missing& missing);
+  void look_up_earlier(const std::string& key, const api::WorkflowRun& run, const run::Missing& missing);
   void on_looked_up(const std::string& key, const std::string& uid, const run::Missing& missing,
                     const Result<bool, kube::Error>& there);
   // False: not now; the key comes back for it.

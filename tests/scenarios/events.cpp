@@ -215,6 +215,7 @@ const std::map<std::string, Event>& events() {
       {"cancel", [](World& world, const Words&) { world.edit_run_spec("cancel", true); }},
       {"suspend", [](World& world, const Words&) { world.edit_run_spec("suspend", true); }},
       {"resume", [](World& world, const Words&) { world.edit_run_spec("suspend", false); }},
+      {"earlier", [](World& world, const Words&) { world.set_earlier(nullptr, nullptr); }},
       {"crash", [](World& world, const Words&) { world.crash(); }},
       {"status-writes",
        [](World& world, const Words& words) { world.weather.status_writes_fail = at(words, 1) == "fail"; }},

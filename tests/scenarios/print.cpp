@@ -72,6 +72,7 @@ std::string task_line(const api::TaskStatus& task, api::TimeMs now) {
   if (task.memory_growths > 0) out += ", memory growths " + std::to_string(task.memory_growths);
   if (task.retry_ms != 0) out += ", again in " + in(task.retry_ms, now);
   if (task.output) out += ", output " + cut(task.output->dump());
+  if (!task.inherited_from.empty()) out += ", of run " + task.inherited_from;
   if (!task.message.empty()) out += ": " + cut(task.message);
   return out;
 }
@@ -89,6 +90,7 @@ std::string what_is_missing(const run::Missing& missing) {
     case run::Missing::Kind::Job: return "Job " + without_hash(missing.name);
     case run::Missing::Kind::Pods: return "the Pods of " + without_hash(missing.name);
     case run::Missing::Kind::Revision: return "revision " + missing.name;
+    case run::Missing::Kind::Run: return "run " + missing.name;
   }
   return "";
 }

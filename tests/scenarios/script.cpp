@@ -83,7 +83,12 @@ std::string write_script(const Script& script) {
 
 World make_world(const Json& setup) {
   const Json spec = setup.contains("generate") ? generated(setup["generate"]) : setup.at("workflow");
-  return World(spec, setup.value("run", Json::object()), setup.value("inline", false));
+  World world(spec, setup.value("run", Json::object()), setup.value("inline", false));
+  if (setup.contains("earlier")) {
+    const Json& earlier = setup["earlier"];
+    world.set_earlier(earlier.at("run"), earlier.value("workflow", spec));
+  }
+  return world;
 }
 
 }  // namespace ork::scenarios

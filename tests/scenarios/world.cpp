@@ -91,6 +91,19 @@ void World::add_action(const Json& action) {
   edit_run_spec("actions", actions);
 }
 
+void World::set_earlier(const Json& run, const Json& workflow_spec) {
+  earlier_ = {};
+  if (run.is_null()) return;
+  Json object = run;
+  object["metadata"] = {{"name", "old"}, {"namespace", "data"}, {"uid", "old-uid"}, {"resourceVersion", "1"}};
+  auto decoded = api::decode_workflow_run(object);
+  require(decoded.ok(), decoded ? "" : decoded.error().sentence());
+  earlier_.run = std::make_shared<const api::WorkflowRun>(std::move(*decoded));
+  auto compiled = workflow::compile(workflow_spec);
+  require(compiled.ok(), compiled ? "" : workflow::describe(compiled.error()));
+  earlier_.definition = std::make_shared<const workflow::Definition>(std::move(*compiled));
+}
+
 void World::collect_garbage() {
   std::erase_if(jobs, [](const auto& entry) {
     const HeldJob& held = entry.second;
@@ -119,6 +132,7 @@ run::Snapshot World::snapshot() const {
   for (const auto& [name, refused] : refused_) out.refused.push_back(refused);
   for (const auto& [name, job] : creating_) out.creating.insert(name);
   out.gone = gone_;
+  out.earlier = asked_for_;
   return out;
 }
 
@@ -230,7 +244,13 @@ bool World::carry_out(const run::Plan& plan) {
   }
   for (const run::Missing& missing : plan.look_up) {
     require(missing.kind != run::Missing::Kind::Job || !jobs.contains(missing.name), "what is shown is looked up");
-    changed = gone_.insert(missing).second || changed;
+    if (missing.kind == run::Missing::Kind::Run && earlier_.run != nullptr) {
+      require(asked_for_.run == nullptr, "a run is looked up that is shown");
+      asked_for_ = earlier_;
+      changed = true;
+    } else {
+      changed = gone_.insert(missing).second || changed;
+    }
   }
   // As the operator does it: a status waits for creates on their way, so that it can name their Jobs.
   const bool waits = !plan.create.empty() && plan.urgency != run::Urgency::Final;
@@ -248,6 +268,7 @@ void World::crash() {
   lost_.clear();
   refused_.clear();
   gone_.clear();
+  asked_for_ = {};
 }
 
 HeldJob* World::job_of(std::string_view task) {

@@ -50,6 +50,8 @@ class World {
   const api::WorkflowRun& run() const { return run_; }
   void edit_run_spec(const char* field, const api::Json& value);
   void add_action(const api::Json& action);
+  // The run that this one may be a rerun of; `workflow_spec` is what it ran. null: there is none (any more).
+  void set_earlier(const api::Json& run, const api::Json& workflow_spec);
 
   // The newest Job of a task that exists; nullptr: none does.
   HeldJob* job_of(std::string_view task);
@@ -87,6 +89,9 @@ class World {
   std::map<std::string, run::NewJob> creating_;
   std::map<std::string, std::string> items_;  // ConfigMaps: their bodies by name
   std::set<run::Missing> gone_;
+  run::EarlierRun asked_for_;  // as it was answered
+
+  run::EarlierRun earlier_;  // as the API server holds it
 };
 
 // A plan as JSON, all of it: what must be the same for the same snapshot.

@@ -140,6 +140,8 @@ bool is_marked(const Json& task) {
   return reason == run::reason_marked_succeeded || reason == run::reason_marked_failed;
 }
 
+bool is_inherited(const Json& task) { return task.contains("inheritedFrom"); }
+
 bool operators_clock_differs(const History& history) {
   return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
     const bool ours = event.actor == "operator" || event.actor == "twin";

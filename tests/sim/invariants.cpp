@@ -163,7 +163,7 @@ void check_successes(const History& history, Violations& found) {
       if (state.object.is_null()) continue;
       for (const auto& [name, task] : tasks_of(history, uid)) {
         const Json& status = task_in(state.object, name);
-        if (has_no_pod(task)) continue;
+        if (has_no_pod(task) || is_inherited(status)) continue;
         if (phase_of(status) != "Succeeded" || is_marked(status) || !seen.insert(name).second) continue;
         const bool tolerated = status.value("reason", "") == run::reason_tolerated;
         if (tolerated && text_at(status, "/failedIndexes").empty())

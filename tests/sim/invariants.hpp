@@ -59,6 +59,9 @@ void check_counts(const History& history, Violations& found);
 // I28: a task that waits has no Job; from when and until when it waits stays as it was first stored, it does not end
 // before that, and `fair`: nor later.
 void check_waits(const History& history, bool fair, Violations& found);
+// I29: a task that is inherited has ended so in the run that it is said to be inherited from, which has ended; it tells
+// of no attempt, has no Job, and is not one that was to run again. What is decided stays.
+void check_inherited(const History& history, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

@@ -159,6 +159,15 @@ void add_wishes(Chance& chance, Shape& shape, std::size_t tasks) {
   shape.steady = false;
 }
 
+// Once the run may have ended, or sooner.
+void add_rerun(Chance& chance, Shape& shape, std::size_t tasks) {
+  const std::string from = chance.happens(60) ? "Failed" : "t" + std::to_string(chance.below(tasks));
+  Json again = named(shape.objects.back(), "again");
+  again["spec"]["rerunOf"] = {{"name", "r"}, {"from", from}};
+  shape.wishes.push_back(wish(chance.between(0, 90'000), Wish::Kind::Make, std::move(again)));
+  shape.steady = false;
+}
+
 }  // namespace
 
 Shape random_shape(Chance chance) {
@@ -189,6 +198,7 @@ Shape random_shape(Chance chance) {
     shape.objects = {run_of(std::move(tasks), fields, run_fields)};
   }
   add_wishes(chance, shape, count);
+  if (chance.happens(12)) add_rerun(chance, shape, count);
   return shape;
 }
 

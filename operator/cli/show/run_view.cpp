@@ -146,6 +146,10 @@ std::string cause_of(api::Cause cause, std::string_view reason, const std::optio
 }
 
 std::string detail_of(const RunView& view, const api::TaskStatus& task, bool unicode) {
+  if (!task.inherited_from.empty()) {
+    const std::string note = first_line(task.message, limits::message_columns, unicode);
+    return joined({"inherited from " + task.inherited_from, note}, ", ");
+  }
   switch (task.phase) {
     case Phase::Pending:
     case Phase::Queued: return waiting(view, task, unicode);

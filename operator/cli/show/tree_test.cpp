@@ -200,6 +200,21 @@ TEST(FullTree, ShowsEveryTaskWithItsAttemptsAndItsOutput) {
             "     the node\n");
 }
 
+TEST(FullTree, SaysWhichRunDidWhatThisOneInherits) {
+  Json tasks = etl_tasks();
+  tasks[0] = {{"name", "list"},
+              {"phase", "Succeeded"},
+              {"reason", "Inherited"},
+              {"inheritedFrom", {{"run", "etl-0"}}},
+              {"output", 7}};
+  const api::WorkflowRun run = run_with(tasks);
+  EXPECT_EQ(joined(live_tree({run, nullptr, start + 7000}, {.width = 80, .height = 24})),
+            "etl-1  Running  7s  3 tasks: 1 running, 1 pending, 1 succeeded\n"
+            "├─ list    Succeeded      inherited from etl-0\n"
+            "├─ load    Running    5s  2/3 done, 1 running\n"
+            "└─ report  Pending\n");
+}
+
 TEST(FullTree, IsPrintableWhateverAProgramWrote) {
   const api::WorkflowRun run = run_with({{{"name", "a"},
                                           {"phase", "Failed"},

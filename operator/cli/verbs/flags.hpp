@@ -52,6 +52,18 @@ struct RunStartFlags {
   Format output = Format::Table;  // the table: a line as kubectl create prints
 };
 
+struct RunRerunFlags {
+  ClusterFlags cluster;
+  std::string run;           // the earlier one
+  bool from_failed = false;  // or
+  std::string from;          // a task; neither: everything
+  bool same_revision = false;
+  std::string name;  // empty: generated
+  Follow follow = Follow::No;
+  std::optional<runtime::Duration> timeout;
+  Format output = Format::Table;  // the table: a line as kubectl create prints
+};
+
 struct RunStatusFlags {
   ClusterFlags cluster;
   std::string run;

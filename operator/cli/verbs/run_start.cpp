@@ -7,9 +7,9 @@
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/print/objects.hpp"
 #include "operator/cli/verbs/deployer.hpp"
-#include "operator/cli/verbs/follow.hpp"
 #include "operator/cli/verbs/manifests.hpp"
 #include "operator/cli/verbs/params.hpp"
+#include "operator/cli/verbs/started.hpp"
 
 namespace ork::cli {
 namespace {
@@ -42,9 +42,9 @@ class Starter {
   ExitCode run() {
     const auto prepared = flags_.file.empty() ? prepare_named() : prepare_file();
     if (!prepared) return fail(context_.console, prepared.error());
-    auto created = create();
+    const auto created = create_run(context_, run_);
     if (!created) return fail(context_.console, created.error());
-    return follow(*std::move(created));
+    return tell_created(context_, *created, {flags_.follow, flags_.timeout, flags_.output});
   }
 
  private:
@@ -119,35 +119,6 @@ class Starter {
       context_.console.err_line(print::name_of(each.value) + " " + deployed->verb);
     }
     return Done{};
-  }
-
-  Result<FoundRun, Failure> create() {
-    kube::Request request =
-        kube::create_request(workflow_runs, context_.ns, run_.dump(-1, ' ', false, Json::error_handler_t::replace));
-    request.accept = "application/json";
-    kube::add_query(request, "fieldManager", field_manager);
-    kube::add_query(request, "fieldValidation", "Strict");
-    auto answer = ask(context_.session, std::move(request));
-    if (!answer) return Err(answer.error());
-    auto run = api::decode_workflow_run(answer->object);
-    if (!run) return Err(Failure{ExitCode::Error, "the run was created, and can't be read: " + run.error().sentence()});
-    return FoundRun{std::move(answer->object), *std::move(run)};
-  }
-
-  ExitCode follow(FoundRun found) {
-    const bool objects = print::is_object_format(flags_.output);
-    // Objects are printed once, as they are in the end.
-    if (!objects) context_.console.out(print::name_of(found.object) + " created\n");
-    if (flags_.follow == Follow::No) {
-      if (objects) context_.console.out(print::object(found.object, flags_.output));
-      return ExitCode::Ok;
-    }
-    FollowOptions options{.timeout = flags_.timeout};
-    if (flags_.follow == Follow::Watch) options.style = FollowStyle::Tree;
-    if (flags_.follow == Follow::Logs) options.style = FollowStyle::Logs;
-    const Followed followed = follow_run(context_, found, options);
-    if (objects) context_.console.out(print::object(followed.last, flags_.output));
-    return followed.code;
   }
 
   const RunStartFlags& flags_;

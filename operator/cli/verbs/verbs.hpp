@@ -17,6 +17,7 @@ struct Context {
 };
 
 ExitCode run_start(const RunStartFlags& flags, Context& context);
+ExitCode run_rerun(const RunRerunFlags& flags, Context& context);
 ExitCode run_list(const ListFlags& flags, Context& context);
 ExitCode run_status(const RunStatusFlags& flags, Context& context);
 ExitCode run_logs(const RunLogsFlags& flags, Context& context);
