@@ -157,6 +157,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   task.for_each = read_for_each(reader);
   task.parallelism = reader.integer("parallelism");
   task.tolerate = read_tolerate(reader);
+  task.fails_run = reader.boolean("failsRun").value_or(false);
   if (const Json* wait = reader.find("wait")) task.wait = read_wait(*wait, reader.path_of("wait"), reader);
   if (const Json* approve = reader.find("approve"))
     task.approve = read_approval(*approve, reader.path_of("approve"), reader);
@@ -174,7 +175,43 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   return task;
 }
 
+constexpr std::array<std::string_view, 4> moment_names = {"onStart", "onSuccess", "onFailure", "onExit"};
+
+// The lists of hooks of a task or, where `of` is -1, of the run. `place`: where they stand below the spec.
+void read_hooks(Reader& reader, int of, const std::string& place, std::vector<Task>& out) {
+  for (std::size_t i = 0; i < moment_names.size(); ++i) {
+    const std::string list(moment_names[i]);
+    const Json written = reader.array(list);
+    for (std::size_t j = 0; j < written.size(); ++j) {
+      const std::string item = list + "[" + std::to_string(j) + "]";
+      out.push_back(read_task(written[j], reader.path_of(item), reader));
+      out.back().hook = std::make_shared<const Hook>(Hook{static_cast<Moment>(i), of, place + "." + item});
+    }
+  }
+}
+
+void read_all_hooks(Reader& spec, const Json& tasks, WorkflowSpec& out) {
+  for (std::size_t i = 0; tasks.is_array() && i < tasks.size(); ++i) {
+    if (!tasks[i].is_object()) continue;
+    const std::string place = "tasks[" + std::to_string(i) + "]";
+    Reader task(tasks[i], spec.path_of(place));
+    const Json* written = task.find("hooks");
+    if (written == nullptr) continue;
+    Reader hooks(*written, task.path_of("hooks"));
+    read_hooks(hooks, static_cast<int>(i), place + ".hooks", out.tasks);
+    spec.absorb(hooks);
+  }
+  const Json* of_run = spec.find("hooks");
+  if (of_run == nullptr) return;
+  Reader hooks(*of_run, spec.path_of("hooks"));
+  out.hooks_timeout_ms = hooks.duration("timeout");
+  read_hooks(hooks, -1, "hooks", out.tasks);
+  spec.absorb(hooks);
+}
+
 }  // namespace
+
+std::string_view to_string(Moment moment) { return moment_names[static_cast<std::size_t>(moment)]; }
 
 std::string_view to_string(Trigger trigger) { return trigger_names[static_cast<std::size_t>(trigger)]; }
 
@@ -202,6 +239,7 @@ PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path) {
     for (std::size_t i = 0; i < tasks->size(); ++i) {
       out.tasks.push_back(read_task((*tasks)[i], reader.path_of("tasks") + "[" + std::to_string(i) + "]", reader));
     }
+    read_all_hooks(reader, *tasks, out);
   } else if (tasks != nullptr) {
     reader.fail(DecodeErrc::WrongType, reader.path_of("tasks"), "must be a list", "a list");
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -83,6 +84,17 @@ struct TaskShared {
   std::optional<std::string> service_account_name;
 };
 
+// When a hook's time comes: once what it belongs to has started, has succeeded, has failed, or has ended in any way.
+enum class Moment { Start, Success, Failure, Exit };
+std::string_view to_string(Moment moment);  // "onStart"
+
+// What makes a task a hook.
+struct Hook {
+  Moment moment = Moment::Exit;
+  int of = -1;        // the place in `tasks` of the task that it belongs to; -1: it belongs to the run
+  std::string place;  // where it stands below the spec: "hooks.onExit[0]", "tasks[3].hooks.onStart[0]"
+};
+
 struct Task : TaskShared {
   std::string name;
   std::vector<std::string> depends_on;
@@ -102,6 +114,8 @@ struct Task : TaskShared {
   Json output;                                // a schema, or null
   std::optional<Wait> wait;
   std::optional<Approval> approve;
+  bool fails_run = false;            // of a hook: its failure fails a run that has succeeded
+  std::shared_ptr<const Hook> hook;  // null: an ordinary task
 
   // False: it only waits, and neither a Job nor a Pod is made for it.
   bool has_pod() const { return !wait && !approve; }
@@ -117,7 +131,8 @@ struct WorkflowSpec {
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
   std::optional<std::string> output;  // an expression: what a run gives out
-  std::vector<Task> tasks;
+  std::optional<DurationMs> hooks_timeout_ms;
+  std::vector<Task> tasks;  // as written, and after them the hooks: those of the tasks, then those of the run
 };
 
 struct WorkflowStatus {

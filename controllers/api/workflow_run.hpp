@@ -83,6 +83,8 @@ struct Attempt {
 
 struct TaskStatus {
   std::string name;
+  std::string hook;     // "onExit"; empty: it is no hook
+  std::string hook_of;  // the task that it is a hook of; empty: the run
   Phase phase = Phase::Pending;
   std::string reason;   // one word: why it waits or how it ended
   std::string message;  // a sentence
@@ -106,6 +108,7 @@ struct TaskStatus {
   IndexSet succeeded_indexes;
   IndexSet failed_indexes;
 
+  bool is_hook() const { return !hook.empty(); }
   bool has_begun() const { return attempt > 0 || start_ms != 0; }
   friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
 };
@@ -114,6 +117,7 @@ struct TaskStatus {
 // a reconcile, and the others cost a pointer. Never null.
 using TaskStatusPtr = std::shared_ptr<const TaskStatus>;
 
+// Of the tasks; hooks don't count.
 struct TaskCounts {
   std::int64_t total = 0, pending = 0, queued = 0, running = 0, retrying = 0, succeeded = 0, failed = 0, skipped = 0,
                upstream_failed = 0, cancelled = 0;
@@ -128,6 +132,15 @@ struct RerunStatus {
   friend bool operator==(const RerunStatus&, const RerunStatus&) = default;
 };
 
+// How a run with hooks has ended, while these are run.
+struct RunResult {
+  Phase phase = Phase::Succeeded;
+  std::string reason;
+  std::string message;
+  TimeMs time_ms = 0;
+  friend bool operator==(const RunResult&, const RunResult&) = default;
+};
+
 struct RunStatus {
   Phase phase = Phase::Pending;
   std::int64_t observed_generation = -1;
@@ -139,7 +152,8 @@ struct RunStatus {
   std::string progress;      // "3/10": final tasks of all, for kubectl get
   std::string duration;      // "1m12s", as of the last write
   std::string message;
-  std::optional<Json> output;  // of the run, by its Workflow's `output`; once it has succeeded
+  std::optional<Json> output;       // of the run, by its Workflow's `output`; once it has succeeded
+  std::optional<RunResult> result;  // where there are hooks: what the tasks have come to, which no hook changes
   TaskCounts counts;
   std::vector<Condition> conditions;
   std::optional<RerunStatus> rerun_of;

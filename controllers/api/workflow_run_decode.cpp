@@ -57,6 +57,8 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   Reader reader(json, path);
   TaskStatus out;
   out.name = reader.string("name").value_or("");
+  out.hook = reader.string("hook").value_or("");
+  out.hook_of = reader.string("hookOf").value_or("");
   out.phase = read_phase(reader);
   out.reason = reader.string("reason").value_or("");
   out.message = reader.string("message").value_or("");
@@ -153,6 +155,17 @@ RerunStatus read_rerun_status(const Json& json, Reader& outer) {
   return out;
 }
 
+RunResult read_result(const Json& json, Reader& outer) {
+  Reader reader(json, "status.result");
+  RunResult out;
+  out.phase = read_phase(reader);
+  out.reason = reader.string("reason").value_or("");
+  out.message = reader.string("message").value_or("");
+  out.time_ms = reader.time("time");
+  outer.absorb(reader);
+  return out;
+}
+
 RunStatus read_status(const Json& json, Reader& outer) {
   Reader reader(json, "status");
   RunStatus out;
@@ -167,6 +180,7 @@ RunStatus read_status(const Json& json, Reader& outer) {
   out.duration = reader.string("duration").value_or("");
   out.message = reader.string("message").value_or("");
   if (const Json* output = reader.find("output")) out.output = *output;
+  if (const Json* result = reader.find("result")) out.result = read_result(*result, reader);
   if (const Json* counts = reader.find("counts")) out.counts = read_counts(*counts, reader);
   out.conditions = read_conditions(reader);
   if (const Json* rerun_of = reader.find("rerunOf")) out.rerun_of = read_rerun_status(*rerun_of, reader);

@@ -33,6 +33,14 @@ Json encode_attempt(const Attempt& attempt) {
   return out;
 }
 
+Json encode_result(const RunResult& result) {
+  Json out = {{"phase", to_string(result.phase)}};
+  put(out, "reason", result.reason);
+  put(out, "message", result.message);
+  put_time(out, "time", result.time_ms);
+  return out;
+}
+
 Json encode_counts(const TaskCounts& counts) {
   Json out = {{"total", counts.total}};
   put_number(out, "pending", counts.pending);
@@ -75,6 +83,8 @@ Json encode_rerun(const RerunStatus& rerun) {
 
 Json encode_task_status(const TaskStatus& status) {
   Json out = {{"name", status.name}, {"phase", to_string(status.phase)}};
+  put(out, "hook", status.hook);
+  put(out, "hookOf", status.hook_of);
   put(out, "reason", status.reason);
   put(out, "message", status.message);
   put_number(out, "attempt", status.attempt);
@@ -106,6 +116,7 @@ Json encode_status(const RunStatus& status) {
   put(out, "duration", status.duration);
   put(out, "message", status.message);
   if (status.output) out["output"] = *status.output;
+  if (status.result) out["result"] = encode_result(*status.result);
   out["counts"] = encode_counts(status.counts);
   out["conditions"] = encode_conditions(status.conditions);
   if (status.rerun_of) out["rerunOf"] = encode_rerun(*status.rerun_of);

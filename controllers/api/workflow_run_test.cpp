@@ -35,7 +35,9 @@ const char* const full_run = R"({
       {"name": "load", "phase": "Retrying", "attempt": 1, "cause": "Program", "retryTime": "2026-11-21T12:01:40.000Z",
        "count": 10, "active": 2, "succeeded": 5, "failed": 2, "succeededIndexes": "0-4", "failedIndexes": "7,9"},
       {"name": "check", "phase": "Succeeded", "inheritedFrom": {"run": "etl-0"}},
-      {"name": "report", "phase": "Pending"}]}})";
+      {"name": "report", "phase": "Pending"},
+      {"name": "clean-up", "hook": "onExit", "hookOf": "load", "phase": "Pending"}],
+    "result": {"phase": "Failed", "reason": "TaskFailed", "message": "load failed", "time": "2026-11-21T12:02:00.000Z"}}})";
 
 Json full() { return Json::parse(full_run); }
 

@@ -72,6 +72,31 @@ TEST(WorkflowSpec, ReadsEveryField) {
   EXPECT_TRUE(spec.tasks[2].pod_template.is_object());
 }
 
+TEST(WorkflowSpec, HooksAreTasksAfterTheOthers) {
+  const auto spec =
+      decode_workflow_spec(Json::parse(R"({"hooks": {"timeout": "5m", "onExit": [{"name": "end", "failsRun": true}]},
+                      "tasks": [{"name": "a"}, {"name": "b", "hooks": {"onStart": [{"name": "x"}, {"name": "y"}]}}]})"),
+                           "spec");
+  ASSERT_TRUE(spec) << spec.error().sentence();
+  EXPECT_EQ(spec->hooks_timeout_ms, 300'000);
+  ASSERT_EQ(spec->tasks.size(), 5u);
+  EXPECT_EQ(spec->tasks[1].hook, nullptr);
+  const Hook& of_task = *spec->tasks[3].hook;
+  EXPECT_EQ(spec->tasks[3].name, "y");
+  EXPECT_EQ(to_string(of_task.moment), "onStart");
+  EXPECT_EQ(of_task.of, 1);
+  EXPECT_EQ(of_task.place, "tasks[1].hooks.onStart[1]");
+  const Hook& of_run = *spec->tasks[4].hook;
+  EXPECT_EQ(to_string(of_run.moment), "onExit");
+  EXPECT_EQ(of_run.of, -1);
+  EXPECT_EQ(of_run.place, "hooks.onExit[0]");
+  EXPECT_TRUE(spec->tasks[4].fails_run);
+  const auto bad =
+      decode_workflow_spec(Json::parse(R"({"tasks": [{"name": "a", "hooks": {"onExit": [{"timeout": 3}]}}]})"), "spec");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().path, "spec.tasks[0].hooks.onExit[0].timeout");
+}
+
 // Whatever stands there, or both a number and a text: a count may be an expression.
 bool is_free(const std::string& pointer, const Json& odd) {
   if (pointer == "/tasks/1/count") return odd.is_string();

@@ -68,6 +68,8 @@ class Actor {
     if (place < 0) return unknown_task(action.task);
     const auto i = static_cast<std::size_t>(place);
     message_.clear();
+    if (snapshot_.run->status.result && !definition_.tasks[i].is_hook())
+      return refuse(*tasks_[i], "can't be acted on any more: the run has its result, and only its hooks go on");
     if (action.output && action.act != Act::MarkSucceeded)
       return "an output is given to a task that is marked as succeeded, and to no other: leave it out";
     if (!action.comment.empty() && !is_answer(action.act))
@@ -226,12 +228,7 @@ class Actor {
     });
   }
 
-  void start_over(std::size_t i) {
-    TaskStatus fresh;
-    fresh.name = definition_.tasks[i].name();
-    fresh.count = definition_.tasks[i].written_count().value_or(0);
-    tasks_[i] = std::make_shared<const TaskStatus>(std::move(fresh));
-  }
+  void start_over(std::size_t i) { tasks_[i] = std::make_shared<const TaskStatus>(initial_status(definition_, i)); }
 
   // What never ran because of how this one ended is decided again.
   void reopen_what_follows(std::size_t i) {

@@ -21,13 +21,13 @@ bool failed_anew(const api::TaskStatus* stored, const api::TaskStatus& next) {
 }
 
 Event task_event(const api::TaskStatus& task) {
-  const char* what = task.phase == api::Phase::Failed      ? "TaskFailed"
+  const char* what = task.phase == api::Phase::Failed      ? task.is_hook() ? "HookFailed" : "TaskFailed"
                      : task.phase == api::Phase::Succeeded ? "TaskTolerated"
                                                            : "TaskRetrying";
   const std::string message = task.attempts.empty() ? task.message : task.attempts.back().message;
   const int attempt = task.attempts.empty() ? task.attempt : task.attempts.back().attempt;
   const std::string which = attempt > 0 ? ", attempt " + std::to_string(attempt) : "";
-  return {EventType::Warning, what, "task " + task.name + which + ": " + message};
+  return {EventType::Warning, what, (task.is_hook() ? "hook " : "task ") + task.name + which + ": " + message};
 }
 
 void add_task_events(const api::RunStatus& stored, const api::RunStatus& next, std::vector<Event>& out) {
@@ -63,8 +63,9 @@ std::vector<Event> events_between(const api::RunStatus& stored, const api::RunSt
   add_task_events(stored, next, out);
   const std::string reason = reason_of(next);
   if (api::is_final(next.phase) && !api::is_final(stored.phase)) {
-    // "TaskFailed" is the task's own Event; the run's tells what that did to it.
-    const std::string_view what = reason == "TaskFailed" ? api::to_string(next.phase) : std::string_view(reason);
+    // "TaskFailed" and "HookFailed" are Events of their own; the run's tells what that did to it.
+    const bool by_one = reason == "TaskFailed" || reason == "HookFailed";
+    const std::string_view what = by_one ? api::to_string(next.phase) : std::string_view(reason);
     out.push_back({next.phase == api::Phase::Succeeded ? EventType::Normal : EventType::Warning, std::string(what),
                    next.message});
   } else if (next.start_ms == 0 && reason != "Pending" && reason != reason_of(stored)) {

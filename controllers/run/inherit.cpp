@@ -78,9 +78,12 @@ std::optional<Verdict> problem_of_earlier(const api::RerunOf& rerun_of, const Ea
 }
 
 std::optional<Verdict> problem_of_task(const workflow::Definition& definition, const std::string& from) {
-  if (from.empty() || from == api::from_failed || definition.index_of(from) >= 0) return std::nullopt;
+  if (from.empty() || from == api::from_failed) return std::nullopt;
   std::vector<std::string_view> names;
-  for (const workflow::CompiledTask& task : definition.tasks) names.push_back(task.name());
+  for (const workflow::CompiledTask& task : definition.tasks) {
+    if (!task.is_hook()) names.push_back(task.name());
+  }
+  if (std::find(names.begin(), names.end(), from) != names.end()) return std::nullopt;
   const std::string_view nearest = dag::nearest(from, names);
   return cannot_begin("RerunTaskNotFound",
                       "spec.rerunOf.from: there is no task \"" + from + "\"" +
@@ -104,7 +107,9 @@ std::vector<const TaskStatus*> inheritable(const Ingredients& now, const Ingredi
     const workflow::CompiledTask& task = now.definition.tasks[i];
     const int there = earlier.definition.index_of(task.name());
     const auto status = by_name.find(task.name());
-    if (task.name() == from || there < 0 || status == by_name.end() || !has_ended_well(*status->second)) continue;
+    if (task.is_hook() || task.name() == from || there < 0 || status == by_name.end() ||
+        !has_ended_well(*status->second))
+      continue;
     if (earlier.definition.tasks[static_cast<std::size_t>(there)].digest != task.digest) continue;
     if (!has_same_inputs(task, now.params, earlier.params)) continue;
     const auto& upstream = now.definition.graph.upstream(place);

@@ -1,9 +1,11 @@
 #include "controllers/run/plan.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "controllers/run/actions.hpp"
 #include "controllers/run/events.hpp"
+#include "controllers/run/hooks.hpp"
 #include "controllers/run/inherit.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/obsolete.hpp"
@@ -72,31 +74,32 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
   return std::nullopt;
 }
 
+bool stands_for(const workflow::CompiledTask& task, const api::TaskStatus& status) {
+  return task.name() == status.name && task.is_hook() == status.is_hook();
+}
+
 // Brings the stored task statuses into the definition's order, with fresh ones where nothing is
 // stored. A status somebody edited by hand is put right by name.
 void arrange(const Snapshot& snapshot, std::vector<api::TaskStatusPtr>& statuses) {
   const auto& tasks = snapshot.definition->tasks;
   const auto& stored = snapshot.run->status.tasks;
   const bool in_order = std::equal(tasks.begin(), tasks.end(), stored.begin(), stored.end(),
-                                   [](const auto& task, const auto& status) { return task.name() == status->name; });
+                                   [](const auto& task, const auto& status) { return stands_for(task, *status); });
   if (in_order) return;
   std::vector<api::TaskStatusPtr> out;
   out.reserve(tasks.size());
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    if (i < stored.size() && stored[i]->name == tasks[i].name()) {
+    if (i < stored.size() && stands_for(tasks[i], *stored[i])) {
       out.push_back(stored[i]);
       continue;
     }
     const auto it = std::find_if(stored.begin(), stored.end(),
-                                 [&](const api::TaskStatusPtr& status) { return status->name == tasks[i].name(); });
+                                 [&](const api::TaskStatusPtr& status) { return stands_for(tasks[i], *status); });
     if (it != stored.end()) {
       out.push_back(*it);
       continue;
     }
-    api::TaskStatus fresh;
-    fresh.name = tasks[i].name();
-    fresh.count = tasks[i].written_count().value_or(0);
-    out.push_back(std::make_shared<const api::TaskStatus>(std::move(fresh)));
+    out.push_back(std::make_shared<const api::TaskStatus>(initial_status(*snapshot.definition, i)));
   }
   statuses = std::move(out);
 }
@@ -145,7 +148,7 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
     const workflow::CompiledTask& task = snapshot.definition->tasks[i];
     if (api::is_final(tasks[i]->phase) || !task.has_pod() || (own.empty() && tasks[i]->attempt == 0)) continue;
     TaskProgress progress = observe_task(task, *tasks[i], own, snapshot.gone, snapshot.run->meta.uid, now);
-    out.slots[i] = progress.slots;
+    out.slots[i] = task.is_hook() ? 0 : progress.slots;
     out.retry_due[i] = progress.retry_due;
     out.gave_up = out.gave_up || progress.gave_up;
     if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
@@ -158,7 +161,7 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
 }
 
 // Ends every task that has not ended. True: there was one.
-bool stop_tasks(std::vector<api::TaskStatusPtr>& tasks, std::string_view reason, TimeMs now) {
+bool stop_tasks(std::span<api::TaskStatusPtr> tasks, std::string_view reason, TimeMs now) {
   bool any = false;
   for (api::TaskStatusPtr& task : tasks) {
     if (api::is_final(task->phase)) continue;
@@ -189,39 +192,90 @@ Verdict give_output(const Snapshot& snapshot, const api::Json& params, Verdict s
   return succeeded;
 }
 
-// Advances the tasks; returns what is to be said of the run.
-Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, Plan& plan) {
+// What there is to go on from.
+struct Step {
+  const Snapshot& snapshot;
+  const api::Json& params;
+  TimeMs now;
+  Observed observed;
+  std::vector<HookTurn> hooks;
+  std::optional<TimeMs> deadline;
+};
+
+// One step on, of a run that nothing stops.
+void go_on(const Step& step, Plan& plan) {
   std::vector<api::TaskStatusPtr>& tasks = plan.status.tasks;
-  arrange(snapshot, tasks);
-  const Observed observed = observe(snapshot, now, tasks, plan);
-  const auto deadline = deadline_of(snapshot, plan.status.start_ms);
-  std::optional<Verdict> stopped;
-  if (snapshot.run->spec.cancel) {
-    if (stop_tasks(tasks, "Cancelled", now))
-      stopped = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel"};
-  } else if (deadline && *deadline <= now) {
-    const std::string limit = api::format_duration(*snapshot.definition->timeout_ms);
-    if (stop_tasks(tasks, "DeadlineExceeded", now)) {
-      stopped = Verdict{Phase::Failed, "DeadlineExceeded", "the run took longer than its timeout of " + limit};
-    }
-  } else if (carry_out_actions(snapshot, now, tasks, plan.status.actions)) {
+  if (carry_out_actions(step.snapshot, step.now, tasks, plan.status.actions)) {
     plan.urgency = Urgency::First;
     plan.seed.clear();
     plan.wake_ms.reset();
-  } else if (observed.gave_up) {
+  } else if (step.observed.gave_up) {
     plan.urgency = Urgency::First;
   } else {
-    start_tasks({snapshot, params, now, observed.slots, observed.retry_due}, tasks, plan);
-    end_waits(*snapshot.definition, now, tasks, plan.wake_ms);
-    if (deadline) wake(plan, *deadline);
+    start_tasks({step.snapshot, step.params, step.now, step.observed.slots, step.observed.retry_due, step.hooks}, tasks,
+                plan);
+    end_waits(*step.snapshot.definition, step.now, tasks, plan.wake_ms);
+    if (step.deadline) wake(plan, *step.deadline);
   }
-  if (stopped) {
-    plan.seed.clear();
-    plan.look_up.clear();
+}
+
+// The tasks, which cancel and the run's deadline stop. Hooks go on.
+Verdict advance_tasks(const Step& step, Plan& plan) {
+  const workflow::Definition& definition = *step.snapshot.definition;
+  const auto stop = [&](std::string_view reason) {
+    const bool any = stop_tasks(std::span(plan.status.tasks).first(definition.first_hook), reason, step.now);
+    if (any) plan.seed.clear();
+    if (any) plan.look_up.clear();
+    return any;
+  };
+  if (step.snapshot.run->spec.cancel) {
+    if (stop("Cancelled")) return {Phase::Cancelled, "Cancelled", "cancelled by spec.cancel"};
+  } else if (step.deadline && *step.deadline <= step.now) {
+    const std::string limit = api::format_duration(*definition.timeout_ms);
+    if (stop("DeadlineExceeded"))
+      return {Phase::Failed, "DeadlineExceeded", "the run took longer than its timeout of " + limit};
+  } else {
+    go_on(step, plan);
   }
-  if (stopped) return *stopped;
-  Verdict verdict = verdict_of(snapshot, tasks, count_tasks(tasks));
-  return verdict.phase == Phase::Succeeded ? give_output(snapshot, params, std::move(verdict), plan) : verdict;
+  Verdict verdict = verdict_of(step.snapshot, plan.status.tasks, count_tasks(plan.status.tasks));
+  return verdict.phase == Phase::Succeeded ? give_output(step.snapshot, step.params, std::move(verdict), plan)
+                                           : verdict;
+}
+
+// The hooks, once the run has its result; nothing but their own deadline stops them.
+void advance_hooks(Step step, Plan& plan) {
+  const workflow::Definition& definition = *step.snapshot.definition;
+  step.deadline = plan.status.result->time_ms + definition.hooks_timeout_ms;
+  if (*step.deadline <= step.now) {
+    end_hooks(std::span(plan.status.tasks).subspan(definition.first_hook), definition.hooks_timeout_ms, step.now);
+  } else {
+    go_on(step, plan);
+  }
+}
+
+// Advances the tasks; returns what is to be said of the run.
+Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, Plan& plan) {
+  const workflow::Definition& definition = *snapshot.definition;
+  arrange(snapshot, plan.status.tasks);
+  const api::RunStatus& stored = snapshot.stored != nullptr ? *snapshot.stored : snapshot.run->status;
+  Step step{snapshot,
+            params,
+            now,
+            observe(snapshot, now, plan.status.tasks, plan),
+            hook_turns(definition, stored),
+            deadline_of(snapshot, plan.status.start_ms)};
+  if (plan.status.result) {
+    advance_hooks(std::move(step), plan);
+  } else {
+    Verdict verdict = advance_tasks(step, plan);
+    if (!definition.has_hooks() || !api::is_final(verdict.phase)) return verdict;
+    // From here on it stands. Stored before any hook follows from it.
+    plan.status.result = api::RunResult{verdict.phase, std::move(verdict.reason), std::move(verdict.message), now};
+    plan.urgency = Urgency::First;
+  }
+  Verdict verdict = verdict_with_hooks(definition, *plan.status.result, plan.status.tasks);
+  if (verdict.phase == Phase::Failed) plan.status.output.reset();
+  return verdict;
 }
 
 // A run by name chooses its revision once, by a write that only one can win: whoever chose another, or died in
@@ -335,6 +389,9 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
   } else {
     verdict = definition_verdict(snapshot, now, out);
   }
+  // What is wrong with the definition can't change what the tasks have come to.
+  if (const auto& result = run.status.result; result && verdict && api::is_final(verdict->phase))
+    verdict = Verdict{result->phase, result->reason, result->message + "; hooks were left out: " + verdict->message};
   if (!verdict) {
     const auto params = workflow::resolve_params(snapshot.definition->params, run.spec.params);
     if (!params) {

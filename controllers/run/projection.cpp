@@ -47,7 +47,7 @@ std::string describe_counts(const api::TaskCounts& c) {
 
 // The first task, in declared order, whose failure fails the run; nullptr where there is none.
 const TaskStatus* decisive_failure(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks) {
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  for (std::size_t i = 0; i < snapshot.definition->first_hook; ++i) {
     if (tasks[i]->phase != Phase::Failed) continue;
     if (snapshot.definition->tasks[i].on_failure == api::OnFailure::Skip) return tasks[i].get();
   }
@@ -97,8 +97,11 @@ std::vector<Condition> conditions_of(const Verdict& verdict, std::int64_t genera
 
 api::TaskCounts count_tasks(const std::vector<api::TaskStatusPtr>& tasks) {
   api::TaskCounts counts;
-  counts.total = static_cast<std::int64_t>(tasks.size());
-  for (const api::TaskStatusPtr& task : tasks) ++slot(counts, task->phase);
+  for (const api::TaskStatusPtr& task : tasks) {
+    if (task->is_hook()) continue;
+    ++counts.total;
+    ++slot(counts, task->phase);
+  }
   return counts;
 }
 
@@ -140,8 +143,8 @@ bool differs(const api::RunStatus& stored, const api::RunStatus& next) {
          stored.start_ms != next.start_ms || stored.completion_ms != next.completion_ms ||
          stored.expiration_ms != next.expiration_ms || stored.workflow != next.workflow ||
          stored.revision != next.revision || stored.message != next.message || stored.output != next.output ||
-         !(stored.counts == next.counts) || stored.conditions != next.conditions || stored.actions != next.actions ||
-         stored.rerun_of != next.rerun_of ||
+         stored.result != next.result || !(stored.counts == next.counts) || stored.conditions != next.conditions ||
+         stored.actions != next.actions || stored.rerun_of != next.rerun_of ||
          !std::equal(stored.tasks.begin(), stored.tasks.end(), next.tasks.begin(), next.tasks.end(), same_task);
 }
 

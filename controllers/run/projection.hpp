@@ -9,6 +9,7 @@
 
 namespace ork::run {
 
+// Hooks don't count.
 api::TaskCounts count_tasks(const std::vector<api::TaskStatusPtr>& tasks);
 
 // What the run's condition Succeeded says, and with it all the others.
@@ -18,7 +19,7 @@ struct Verdict {
   std::string message;
 };
 
-// The verdict on a run whose tasks stand as they do; final once all of them are.
+// The verdict on a run whose tasks stand as they do, whatever its hooks do; final once all of the tasks are.
 Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks,
                    const api::TaskCounts& counts);
 

@@ -69,7 +69,13 @@ std::optional<Value> RunScope::variable(std::string_view name) const {
   if (name == "params") return expr::view_of(params_);
   if (name == "tasks") return Value::of<expr::MapPtr>(std::make_shared<TasksView>(*snapshot_.definition, tasks_));
   if (name != "run") return std::nullopt;
-  return expr::of_map({{expr::of_string("name"), expr::of_string(snapshot_.run->meta.name)}});
+  std::vector<std::pair<Value, Value>> fields = {{expr::of_string("name"), expr::of_string(snapshot_.run->meta.name)}};
+  if (const auto& result = snapshot_.run->status.result) {
+    fields.emplace_back(expr::of_string("phase"), expr::of_string(std::string(api::to_string(result->phase))));
+    fields.emplace_back(expr::of_string("reason"), expr::of_string(result->reason));
+    fields.emplace_back(expr::of_string("message"), expr::of_string(result->message));
+  }
+  return expr::of_map(std::move(fields));
 }
 
 std::optional<std::int64_t> RunScope::utc_offset_s(std::string_view zone, const expr::Timestamp& time) const {

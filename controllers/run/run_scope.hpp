@@ -1,6 +1,7 @@
 #pragma once
 
-// What an expression of a run can ask for: params, tasks.NAME.output|phase|attempt|exitCode, run.name.
+// What an expression of a run can ask for: params, tasks.NAME.output|phase|attempt|exitCode, run.name and,
+// once the run has a result, run.phase|reason|message.
 
 #include <span>
 

@@ -59,6 +59,8 @@ struct EarlierRun {
 
 struct Snapshot {
   const api::WorkflowRun* run = nullptr;
+  // What is stored of the run where its status above is still on its way; nullptr: the same.
+  const api::RunStatus* stored = nullptr;
   DefinitionState definition_state = DefinitionState::Found;
   std::shared_ptr<const workflow::Definition> definition;  // set iff Found
   std::string workflow_name;                               // spec.workflowRef.name; empty for an inline one

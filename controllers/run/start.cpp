@@ -47,6 +47,7 @@ class Starter {
     const bool at_work =
         task.has_pod() ? status.attempt > 0 && !input_.retry_due[i] : is_waiting(task, status, input_.now);
     if (at_work) return;
+    if (task.is_hook() && !has_come(i)) return;
     // A retry asks again: what was seen of the upstream may have been lost before it was stored.
     switch (turn_of_task(definition_, static_cast<int>(i), tasks_)) {
       case Turn::NotYet: return set(i, Phase::Pending, "Upstream", "");
@@ -62,6 +63,20 @@ class Starter {
       begin_to_wait(i);
     }
   }
+
+  // Whether a hook's moment has; one whose moment never comes ends by that.
+  bool has_come(std::size_t i) {
+    switch (input_.hooks[i - definition_.first_hook]) {
+      case HookTurn::Come: return true;
+      case HookTurn::NotYet: set(i, Phase::Pending, reason_hook, ""); return false;
+      case HookTurn::Never: break;
+    }
+    finish(i, Phase::Skipped, reason_hook_not_met, why_never(definition_, *definition_.tasks[i].task.hook, tasks_));
+    return false;
+  }
+
+  // Of a run that has its result, hooks alone are left: they are not held back.
+  bool is_suspended() const { return input_.snapshot.run->spec.suspend && !input_.snapshot.run->status.result; }
 
   void skip(std::size_t i) {
     const api::Trigger trigger = definition_.tasks[i].task.trigger;
@@ -99,14 +114,15 @@ class Starter {
       if (left == 0) return;
       const auto i = static_cast<std::size_t>(task);
       if (api::is_final(tasks_[i]->phase) || !is_creating(input_.snapshot, *tasks_[i])) continue;
+      --left;
+      if (definition_.tasks[i].is_hook()) continue;
       const auto count = count_of(definition_.tasks[i], tasks_[i]->count, scope());
       free_ -= width_of(i, count ? *count : 1);
-      --left;
     }
   }
 
   void begin_to_wait(std::size_t i) {
-    if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", run_is_suspended);
+    if (is_suspended()) return set(i, Phase::Queued, "Suspended", run_is_suspended);
     auto waiting = begin_waiting(definition_.tasks[i], scope(), input_.now);
     if (!waiting) return finish(i, Phase::Failed, "WaitUnavailable", waiting.error(), api::Cause::Program);
     tasks_[i] = std::make_shared<const TaskStatus>(std::move(*waiting));
@@ -128,9 +144,9 @@ class Starter {
     if (task.fans_out() && *count == 0) return finish_empty(i);
     if (task.fans_out()) keep_count(i, *count);
     const std::int64_t width = width_of(i, *count);
-    if (input_.snapshot.run->spec.suspend) return set(i, Phase::Queued, "Suspended", run_is_suspended);
+    if (is_suspended()) return set(i, Phase::Queued, "Suspended", run_is_suspended);
     if (is_creating(input_.snapshot, *tasks_[i])) return set(i, Phase::Queued, "Creating", "");
-    if (blocked_ || width > free_) {
+    if (!task.is_hook() && (blocked_ || width > free_)) {
       blocked_ = true;
       return set(i, Phase::Queued, "Parallelism", "waits for room in the run's parallelism");
     }
@@ -173,7 +189,7 @@ class Starter {
 
   std::int64_t width_of(std::size_t i, std::int64_t count) const {
     const workflow::CompiledTask& task = definition_.tasks[i];
-    if (!task.fans_out()) return 1;
+    if (!task.fans_out()) return task.is_hook() ? 0 : 1;
     // Somebody may have written more indexes into the status than there are.
     const std::int64_t open = std::max(count - tasks_[i]->succeeded_indexes.size(), std::int64_t{0});
     const std::int64_t asked = std::min(open, task.task.parallelism.value_or(open));

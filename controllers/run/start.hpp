@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "controllers/run/hooks.hpp"
 #include "controllers/run/plan.hpp"
 #include "controllers/run/task_progress.hpp"
 
@@ -21,10 +22,12 @@ struct StartInput {
   api::TimeMs now = 0;
   std::span<const std::int64_t> slots;  // by task: Pods that run or may start
   const std::vector<bool>& retry_due;   // by task
+  std::span<const HookTurn> hooks;      // by hook
 };
 
 // Edits `tasks` (by task; entries are replaced, never edited in place) and adds to plan.create and
-// plan.wake_ms. A wide fan-out that does not fit yet is not overtaken: else it might never start.
+// plan.wake_ms. Hooks take no room in the parallelism. A wide fan-out that does not fit yet is not overtaken: else it
+// might never start.
 void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan);
 
 }  // namespace ork::run

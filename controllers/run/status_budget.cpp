@@ -84,11 +84,12 @@ std::size_t time_field_bytes(std::string_view name, api::TimeMs value) {
 
 std::size_t task_bytes(const TaskStatus& task) {
   std::size_t bytes =
-      3 + field_bytes("name", task.name) + field_bytes("phase", word_bytes) + field_bytes("reason", task.reason) +
-      field_bytes("message", task.message) + field_bytes("job", task.job) +
-      number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
-      time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
-      time_field_bytes("waitUntil", task.until_ms) + number_field_bytes("programRetries", task.program_retries) +
+      3 + field_bytes("name", task.name) + field_bytes("hook", task.hook) + field_bytes("hookOf", task.hook_of) +
+      field_bytes("phase", word_bytes) + field_bytes("reason", task.reason) + field_bytes("message", task.message) +
+      field_bytes("job", task.job) + number_field_bytes("attempt", task.attempt) +
+      time_field_bytes("startTime", task.start_ms) + time_field_bytes("completionTime", task.completion_ms) +
+      time_field_bytes("retryTime", task.retry_ms) + time_field_bytes("waitUntil", task.until_ms) +
+      number_field_bytes("programRetries", task.program_retries) +
       number_field_bytes("infrastructureRetries", task.infrastructure_retries) +
       number_field_bytes("memoryGrowths", task.memory_growths);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
@@ -116,7 +117,7 @@ bool has_open_downstream(const workflow::Definition& definition, std::size_t tas
 
 // The run's own output is put together at its end.
 bool is_awaited_by_run(const workflow::Definition& definition, std::size_t task, const api::RunStatus& status) {
-  if (!definition.output || api::is_final(status.phase)) return false;
+  if (!definition.output || status.result || api::is_final(status.phase)) return false;
   const auto& names = definition.output->references().tasks;
   return std::binary_search(names.begin(), names.end(), definition.tasks[task].name());
 }
@@ -186,6 +187,8 @@ std::size_t estimated_bytes(const api::RunStatus& status) {
   for (const api::ActionStatus& action : status.actions) bytes += action_bytes(action);
   if (status.rerun_of) bytes += 64 + text_bytes(status.rerun_of->name) + text_bytes(status.rerun_of->uid);
   if (status.output) bytes += field_bytes("output", json_bytes(*status.output));
+  if (status.result)
+    bytes += 64 + field_bytes("reason", status.result->reason) + field_bytes("message", status.result->message);
   for (const api::TaskStatusPtr& task : status.tasks) bytes += task_bytes(*task);
   return bytes;
 }
@@ -215,6 +218,7 @@ void strip_status(api::RunStatus& status) {
   for (api::TaskStatusPtr& task : status.tasks) {
     auto bare = std::make_shared<TaskStatus>();
     bare->name = task->name;
+    bare->hook = task->hook;
     bare->phase = task->phase;
     bare->reason = task->reason;
     bare->attempt = task->attempt;

@@ -469,6 +469,18 @@ class Observer {
 
 }  // namespace
 
+api::TaskStatus initial_status(const workflow::Definition& definition, std::size_t task) {
+  const workflow::CompiledTask& compiled = definition.tasks[task];
+  api::TaskStatus out;
+  out.name = compiled.name();
+  out.count = compiled.written_count().value_or(0);
+  if (!compiled.is_hook()) return out;
+  const api::Hook& hook = *compiled.task.hook;
+  out.hook = api::to_string(hook.moment);
+  if (hook.of >= 0) out.hook_of = definition.tasks[static_cast<std::size_t>(hook.of)].name();
+  return out;
+}
+
 TaskProgress observe_task(const workflow::CompiledTask& task, const api::TaskStatus& stored,
                           std::span<const ObservedJob* const> jobs, const std::set<Missing>& gone,
                           std::string_view run_uid, api::TimeMs now) {

@@ -11,6 +11,9 @@
 
 namespace ork::run {
 
+// One of which nothing is known yet.
+api::TaskStatus initial_status(const workflow::Definition& definition, std::size_t task);
+
 struct TaskProgress {
   api::TaskStatus status;  // the next one, as far as the task's own Jobs decide it
   // An attempt that failed is to be followed by attempt status.attempt + 1, now. (The first attempt

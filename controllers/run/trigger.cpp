@@ -51,14 +51,17 @@ Turn turn_of(Trigger trigger, const UpstreamCounts& upstream) {
 }
 
 Turn turn_of_task(const workflow::Definition& definition, int task, std::span<const api::TaskStatusPtr> tasks) {
+  const workflow::CompiledTask& compiled = definition.tasks[static_cast<std::size_t>(task)];
   UpstreamCounts counts;
+  bool open = false;
   for (const int upstream : definition.graph.upstream(task)) {
     const auto i = static_cast<std::size_t>(upstream);
+    open = open || !api::is_final(tasks[i]->phase);
+    if (compiled.is_hook() && !definition.tasks[i].is_hook()) continue;
     count(definition.tasks[i], tasks[i]->phase, counts);
   }
-  const workflow::CompiledTask& compiled = definition.tasks[static_cast<std::size_t>(task)];
   const Turn turn = turn_of(compiled.task.trigger, counts);
-  if (turn != Turn::Run || counts.open == 0) return turn;
+  if (turn != Turn::Run || !open) return turn;
   const bool waits = (compiled.when && reads_open(definition, *compiled.when, tasks)) ||
                      (compiled.count && reads_open(definition, *compiled.count, tasks)) ||
                      (compiled.for_each && reads_open(definition, *compiled.for_each, tasks)) ||

@@ -34,7 +34,8 @@ enum class Turn { NotYet, Run, Skip, UpstreamFailed };
 // Decides early only what no further end can change.
 Turn turn_of(api::Trigger trigger, const UpstreamCounts& upstream);
 
-// The same of a task that has not started. Whatever its trigger, it waits for the tasks that its expressions read.
+// The same of a task that has not started. Whatever its trigger, it waits for the tasks that its expressions read. Of a
+// hook whose moment has come the trigger is about other hooks.
 Turn turn_of_task(const workflow::Definition& definition, int task, std::span<const api::TaskStatusPtr> tasks);
 
 // A sentence for a task whose turn never comes, though nothing is wrong.

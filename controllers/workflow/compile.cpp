@@ -10,6 +10,7 @@
 #include "controllers/workflow/expression_rules.hpp"
 #include "controllers/workflow/fields.hpp"
 #include "controllers/workflow/graph_rules.hpp"
+#include "controllers/workflow/hook_rules.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/retry_rules.hpp"
 #include "controllers/workflow/schema_rules.hpp"
@@ -23,7 +24,8 @@ namespace {
 CompiledTask compile_task(api::Task task, TaskExpressions expressions,
                           std::shared_ptr<const api::TaskShared> defaults) {
   CompiledTask out;
-  out.on_failure = task.on_failure ? *task.on_failure : defaults->on_failure.value_or(api::OnFailure::Skip);
+  if (!task.hook)
+    out.on_failure = task.on_failure ? *task.on_failure : defaults->on_failure.value_or(api::OnFailure::Skip);
   // What is said of the attempts of all tasks is not said of one that has none.
   const api::TaskShared nothing;
   const api::TaskShared& shared = task.has_pod() ? *defaults : nothing;
@@ -55,6 +57,7 @@ Definition assemble(api::WorkflowSpec spec, Schemas schemas, std::vector<TaskExp
                     dag::Graph graph) {
   Definition out;
   const auto defaults = std::make_shared<const api::TaskShared>(std::move(spec.defaults));
+  out.first_hook = count_ordinary(spec);
   out.tasks.reserve(spec.tasks.size());
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(expressions[i]), defaults));
@@ -64,6 +67,7 @@ Definition assemble(api::WorkflowSpec spec, Schemas schemas, std::vector<TaskExp
   out.graph = std::move(graph);
   out.parallelism = spec.parallelism;
   out.timeout_ms = spec.timeout_ms;
+  out.hooks_timeout_ms = spec.hooks_timeout_ms.value_or(hooks_timeout_ms);
   out.ttl_seconds_after_finished = spec.ttl_seconds_after_finished;
   out.successful_runs_history_limit = spec.successful_runs_history_limit;
   out.failed_runs_history_limit = spec.failed_runs_history_limit;

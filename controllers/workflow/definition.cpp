@@ -46,6 +46,13 @@ std::vector<const expr::Expression*> CompiledTask::expressions() const {
   return out;
 }
 
+std::string Definition::hook_in_words(std::size_t task) const {
+  const api::Hook* hook = tasks[task].task.hook.get();
+  if (hook == nullptr) return {};
+  return std::string(to_string(hook->moment)) + " of " +
+         (hook->of < 0 ? "the run" : tasks[static_cast<std::size_t>(hook->of)].name());
+}
+
 int Definition::index_of(std::string_view name) const {
   const auto name_at = [this](int i) -> std::string_view { return tasks[static_cast<std::size_t>(i)].name(); };
   const auto found = std::lower_bound(by_name.begin(), by_name.end(), name,

@@ -60,6 +60,7 @@ struct CompiledTask {
 
   const std::string& name() const { return task.name; }
   bool has_pod() const { return task.has_pod(); }
+  bool is_hook() const { return task.hook != nullptr; }
   // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
   std::optional<std::int64_t> written_count() const;
   // What its expressions ask for is what it is given: inputs, when, count, forEach and wait.until.
@@ -77,11 +78,13 @@ struct CompiledTask {
 
 struct Definition {
   std::vector<CompiledParam> params;
-  std::vector<CompiledTask> tasks;  // in declared order; a task's place is its index in `graph`
-  dag::Graph graph;                 // dependsOn, and what expressions refer to
+  std::vector<CompiledTask> tasks;  // in declared order, then the hooks; a task's place is its index in `graph`
+  std::size_t first_hook = 0;       // its place, or the number of tasks
+  dag::Graph graph;                 // dependsOn, what expressions refer to, and of a task's hook that task
 
   std::optional<std::int64_t> parallelism;  // Pods of one run at the same time
   std::optional<api::DurationMs> timeout_ms;
+  api::DurationMs hooks_timeout_ms = 0;  // of all hooks together, from when the tasks have ended
   std::optional<std::int64_t> ttl_seconds_after_finished;
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
@@ -89,6 +92,9 @@ struct Definition {
   std::optional<expr::Expression> output;  // what a run gives out
   std::vector<int> by_name;                // task indexes sorted by name: what index_of searches
 
+  bool has_hooks() const { return first_hook < tasks.size(); }
+  // "onExit of load", "onExit of the run"; empty: that task is no hook.
+  std::string hook_in_words(std::size_t task) const;
   // The task of that name, or -1.
   int index_of(std::string_view name) const;
 };

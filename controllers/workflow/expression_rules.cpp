@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 3> variables{"params", "tasks", "run"};
 constexpr std::array<std::string_view, 4> variables_of_failure{"attempt", "cause", "exitCode", "message"};
 constexpr std::array<std::string_view, 4> fields_of_task{"attempt", "exitCode", "output", "phase"};
-constexpr std::array<std::string_view, 1> fields_of_run{"name"};
+constexpr std::array<std::string_view, 4> fields_of_run{"name", "phase", "reason", "message"};
 
 // "at character 8 of \"params..day\": ", from 1.
 Sentence place_in(std::string_view text, std::size_t position) {
@@ -66,8 +66,10 @@ class VariableTypes : public expr::Types {
   std::optional<expr::Type> variable(std::string_view name) const override {
     if (name == "params") return params_;
     if (name == "tasks") return tasks_;
-    if (name == "run") return with_fields({{"name", expr::type_of_kind(Is::String)}});
-    return std::nullopt;
+    if (name != "run") return std::nullopt;
+    FieldTypes types;
+    for (const std::string_view field : fields_of_run) types.emplace(field, expr::type_of_kind(Is::String));
+    return with_fields(std::move(types));
   }
 
  private:
@@ -120,10 +122,11 @@ std::string of_an_index(std::string_view variable) {
 
 }  // namespace
 
-ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems)
-    : tasks_type_(type_of_tasks(spec, schemas)), problems_(problems) {
+ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems,
+                                       ResultIs result)
+    : tasks_type_(type_of_tasks(spec, schemas)), problems_(problems), result_(result) {
   FieldTypes types;
-  for (const api::Task& task : spec.tasks) tasks_.push_back(task.name);
+  for (const api::Task& task : spec.tasks) (task.hook ? hooks_ : tasks_).push_back(task.name);
   for (const api::Param& param : spec.params) params_.push_back(param.name);
   for (std::size_t i = 0; i < schemas.params.size(); ++i) {
     types.emplace(schemas.params[i].name, schemas.params[i].schema->in_expressions);
@@ -150,6 +153,11 @@ std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_v
     if (std::find(tasks_.begin(), tasks_.end(), *mention.member) != tasks_.end()) continue;
     const auto nearest = dag::nearest(*mention.member, tasks_);
     const Sentence here{{}, {expression->text(), mention.begin, 0}};
+    if (std::find(hooks_.begin(), hooks_.end(), *mention.member) != hooks_.end()) {
+      problems_.add(path,
+                    here + expr::in_quotes(*mention.member) + " is a hook, which has no part in the run's output");
+      continue;
+    }
     problems_.add(path, here + "there is no task " + expr::in_quotes(*mention.member) +
                             (nearest.empty() ? ": add it, or refer to another" : maybe_meant(nearest)));
   }
@@ -231,10 +239,7 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
   known.insert(known.end(), more.begin(), more.end());
   if (!check_variable(variable, known, place, path)) return;
   if (variable == "tasks") return check_task(mention, place, path);
-  if (variable == "run" && mention.member && *mention.member != fields_of_run[0]) {
-    problems_.add(path,
-                  place + "a run has no " + expr::in_quotes(*mention.member) + instead(*mention.member, fields_of_run));
-  }
+  if (variable == "run" && mention.member) return check_run(*mention.member, place, path);
   if (variable != "params" || !mention.member) return;
   if (std::find(secrets_.begin(), secrets_.end(), *mention.member) != secrets_.end()) {
     problems_.add(path, place + "the param " + expr::in_quotes(*mention.member) +
@@ -248,6 +253,17 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
   const Sentence here{{}, {expression.text(), mention.begin, 0}};
   problems_.add(path, here + "there is no param " + expr::in_quotes(*mention.member) +
                           (nearest.empty() ? ": declare it in params, or refer to another" : maybe_meant(nearest)));
+}
+
+void ExpressionCompiler::check_run(const std::string& field, const Sentence& told, const std::string& path) {
+  if (field == "name") return;
+  const bool known = std::find(fields_of_run.begin(), fields_of_run.end(), field) != fields_of_run.end();
+  if (known && result_ == ResultIs::Known) return;
+  const auto there = std::span(fields_of_run).first(result_ == ResultIs::Known ? fields_of_run.size() : 1);
+  problems_.add(path, told + (known ? "run." + field +
+                                          " is known once the run's tasks have ended: to the hooks "
+                                          "onSuccess, onFailure and onExit of the run"
+                                    : "a run has no " + expr::in_quotes(field) + instead(field, there)));
 }
 
 void ExpressionCompiler::check_types(const expr::Expression& expression, const expr::Types& types,

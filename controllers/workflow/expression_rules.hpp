@@ -19,9 +19,13 @@ namespace ork::workflow {
 // What an expression has to give.
 enum class Wanted { Anything, Bool, Int, Elements, Timestamp };
 
+// Whether the run has a result when the expression is evaluated: then run.phase, reason and message tell of it.
+enum class ResultIs { Open, Known };
+
 class ExpressionCompiler {
  public:
-  ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems);
+  ExpressionCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems,
+                     ResultIs result = ResultIs::Open);
 
   // The expression at `path`, or nullopt with its problem told. `more`: variables that there are at this place beside
   // params, tasks and run. That a task exists is left to the graph. What is wrong with its types is told only where
@@ -50,12 +54,16 @@ class ExpressionCompiler {
   void check_types(const expr::Expression& expression, const expr::Types& types, const std::string& path,
                    Wanted wanted);
 
+  void check_run(const std::string& field, const Sentence& told, const std::string& path);
+
   std::vector<std::string_view> params_;
   std::vector<std::string_view> tasks_;
+  std::vector<std::string_view> hooks_;
   std::vector<std::string_view> secrets_;
   expr::Type params_type_;
   expr::Type tasks_type_;
   ProblemList& problems_;
+  ResultIs result_;
 };
 
 }  // namespace ork::workflow

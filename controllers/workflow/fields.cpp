@@ -1,6 +1,7 @@
 #include "controllers/workflow/fields.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -64,7 +65,8 @@ constexpr Field pod_template_fields[] = {
     {.name = "metadata", .fields = pod_metadata_fields},
     {.name = "spec", .required = true},
 };
-constexpr Field task_fields[] = {
+// What a task and a hook have alike; which of it means nothing for one of them, other rules know.
+constexpr Field shared_task_fields[] = {
     {.name = "name", .required = true},
     {.name = "image"},
     {.name = "command"},
@@ -91,7 +93,25 @@ constexpr Field task_fields[] = {
     {.name = "envFrom"},
     {.name = "resources"},
     {.name = "serviceAccountName"},
+    {.name = "failsRun"},
 };
+constexpr Field task_hooks_fields[] = {
+    {.name = "onStart", .fields = shared_task_fields, .items = max_hooks},
+    {.name = "onSuccess", .fields = shared_task_fields, .items = max_hooks},
+    {.name = "onFailure", .fields = shared_task_fields, .items = max_hooks},
+    {.name = "onExit", .fields = shared_task_fields, .items = max_hooks},
+};
+
+template <std::size_t Size>
+constexpr std::array<Field, Size + 1> with(const Field (&fields)[Size], const Field& more) {
+  std::array<Field, Size + 1> out{};
+  std::copy(std::begin(fields), std::end(fields), out.begin());
+  out.back() = more;
+  return out;
+}
+
+constexpr auto task_fields = with(shared_task_fields, {.name = "hooks", .fields = task_hooks_fields});
+constexpr auto run_hooks_fields = with(task_hooks_fields, {.name = "timeout"});
 constexpr Field spec_fields[] = {
     {.name = "types"},
     {.name = "params", .fields = param_fields, .items = max_params, .more = true},
@@ -102,6 +122,7 @@ constexpr Field spec_fields[] = {
     {.name = "successfulRunsHistoryLimit"},
     {.name = "failedRunsHistoryLimit"},
     {.name = "output"},
+    {.name = "hooks", .fields = run_hooks_fields},
     {.name = "tasks", .fields = task_fields, .required = true, .items = max_tasks},
 };
 
@@ -117,7 +138,8 @@ void check_unknown(const Json& object, std::span<const Field> fields, const std:
   for (auto i = object.begin(); i != object.end() && !problems.full(); ++i) {
     if (std::find(names.begin(), names.end(), i.key()) != names.end()) continue;
     const std::string what = "there is no field " + expr::in_quotes(i.key());
-    const bool of_ours = fields.data() == task_fields || fields.data() == spec_fields;
+    const bool of_ours =
+        fields.data() == task_fields.data() || fields.data() == shared_task_fields || fields.data() == spec_fields;
     const auto instead = of_ours ? instead_of_foreign(i.key()) : std::string_view();
     const auto nearest = dag::nearest(i.key(), names);
     if (!instead.empty()) {

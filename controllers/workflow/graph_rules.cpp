@@ -1,10 +1,13 @@
 #include "controllers/workflow/graph_rules.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/hook_rules.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -15,16 +18,16 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 class Teller {
  public:
   Teller(const api::WorkflowSpec& spec, const std::vector<TaskExpressions>& expressions, std::string_view path)
-      : tasks_(spec.tasks), expressions_(expressions), path_(std::string(path) + ".tasks") {}
+      : spec_(spec), tasks_(spec.tasks), expressions_(expressions), path_(path) {}
 
   void tell(const dag::GraphError& error, ProblemList& problems) const {
-    const std::string here = item(path_, at(error.node));
+    const std::string here = place_of(error.node);
     switch (error.code) {
       case dag::GraphErrc::DuplicateName:
         // That names are missing, the table of fields has said.
         if (name_of(error.node).empty()) return;
-        problems.add(here + ".name", expr::in_quotes(name_of(error.node)) + " is the name of " +
-                                         item(path_, at(error.first)) + " already: rename one of them");
+        problems.add(here + ".name", expr::in_quotes(name_of(error.node)) + " is the name of " + place_of(error.first) +
+                                         " already: rename one of them");
         return;
       case dag::GraphErrc::Cycle:
         problems.add(here, "is part of a cycle, in which each task waits for the one before it: " + cycle(error.path) +
@@ -37,6 +40,7 @@ class Teller {
 
  private:
   const std::string& name_of(int task) const { return tasks_[at(task)].name; }
+  std::string place_of(int task) const { return path_of_task(spec_, path_, at(task)); }
 
   // A dependency's place is in dependsOn, or after it in the references of the expressions.
   void tell_dependency(const dag::GraphError& error, const std::string& here, ProblemList& problems) const {
@@ -82,9 +86,10 @@ class Teller {
     return text;
   }
 
+  const api::WorkflowSpec& spec_;
   const std::vector<api::Task>& tasks_;
   const std::vector<TaskExpressions>& expressions_;
-  std::string path_;
+  std::string_view path_;
 };
 
 std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector<TaskExpressions>& expressions) {
@@ -97,6 +102,7 @@ std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector
       const auto& names = expression->references().tasks;
       node.depends_on.insert(node.depends_on.end(), names.begin(), names.end());
     }
+    if (task.hook && task.hook->of >= 0) node.depends_on.push_back(spec.tasks[at(task.hook->of)].name);
     nodes.push_back(std::move(node));
   }
   return nodes;
@@ -105,12 +111,19 @@ std::vector<dag::Node> nodes_of(const api::WorkflowSpec& spec, const std::vector
 // A trigger other than the usual one, of a task that waits for nothing, was meant for something else.
 void check_triggers(const api::WorkflowSpec& spec, const dag::Graph& graph, std::string_view path,
                     ProblemList& problems) {
-  const std::string tasks = std::string(path) + ".tasks";
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
-    if (spec.tasks[i].trigger == api::Trigger::AllSucceeded || !graph.upstream(static_cast<int>(i)).empty()) continue;
-    problems.add(item(tasks, i) + ".trigger",
-                 "says when to start by how other tasks end, and this one waits for none: add dependsOn, or remove "
-                 "trigger");
+    if (spec.tasks[i].trigger == api::Trigger::AllSucceeded) continue;
+    const auto upstream = graph.upstream(static_cast<int>(i));
+    const bool is_hook = spec.tasks[i].hook != nullptr;
+    // A hook's time comes by itself; how other hooks end may matter.
+    const bool waits = std::any_of(upstream.begin(), upstream.end(),
+                                   [&](int up) { return !is_hook || spec.tasks[at(up)].hook != nullptr; });
+    if (waits) continue;
+    problems.add(path_of_task(spec, path, i) + ".trigger",
+                 is_hook ? "says when to start by how other hooks end, and this one waits for none: add dependsOn, or "
+                           "remove trigger"
+                         : "says when to start by how other tasks end, and this one waits for none: add dependsOn, or "
+                           "remove trigger");
   }
 }
 
@@ -121,6 +134,7 @@ std::optional<dag::Graph> build_graph(const api::WorkflowSpec& spec, const std::
   auto graph = dag::Graph::build(nodes_of(spec, expressions));
   if (graph) {
     check_triggers(spec, *graph, path, problems);
+    check_what_hooks_wait_for(spec, expressions, path, problems);
     return std::move(*graph);
   }
   const Teller teller(spec, expressions, path);

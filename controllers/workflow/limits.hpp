@@ -11,6 +11,10 @@ namespace ork::workflow {
 // 5,000 tasks with their status fit in the 1.5 MB that etcd takes for one object.
 inline constexpr std::size_t max_tasks = 5000;
 inline constexpr std::size_t max_depends_on = 5000;
+// Of one list. All of a moment run at once and take no room in the parallelism.
+inline constexpr std::size_t max_hooks = 16;
+// How long the hooks of a run may go on after its tasks, where it says nothing of that: so that every run ends.
+inline constexpr std::int64_t hooks_timeout_ms = 3600LL * 1000;
 // An Indexed Job may have 100,000 completions and still report every index (Kubernetes' own limit).
 inline constexpr std::int64_t max_count = 100'000;
 // A script has its item as one environment string, which Linux refuses at 128 KiB.

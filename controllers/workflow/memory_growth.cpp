@@ -8,6 +8,7 @@
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/pod_rules.hpp"
 #include "controllers/workflow/resource_rules.hpp"
+#include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -116,11 +117,11 @@ bool can_grow(const MemoryGrowth& growth, int times) {
 std::vector<MemoryGrowthPtr> compile_memory_growths(const api::WorkflowSpec& spec, std::string_view path,
                                                     ProblemList& problems) {
   std::vector<MemoryGrowthPtr> out(spec.tasks.size());
-  const std::string tasks = std::string(path) + ".tasks";
   for (std::size_t i = 0; i < spec.tasks.size() && !problems.full(); ++i) {
     const api::Task& task = spec.tasks[i];
     if (!task.on_oom) continue;
-    out[i] = compile_growth(*task.on_oom, resources_of(task, spec.defaults), item(tasks, i) + ".onOOM", problems);
+    out[i] = compile_growth(*task.on_oom, resources_of(task, spec.defaults), path_of_task(spec, path, i) + ".onOOM",
+                            problems);
   }
   return out;
 }

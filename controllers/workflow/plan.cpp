@@ -74,9 +74,9 @@ api::WorkflowStatus valid_status(const api::Workflow& workflow, const Definition
   api::WorkflowStatus status = workflow.status;
   status.observed_generation = workflow.meta.generation;
   status.revision = revision.meta.name;
-  status.tasks = static_cast<std::int64_t>(definition.tasks.size());
+  status.tasks = static_cast<std::int64_t>(definition.first_hook);
   status.conditions = {condition(workflow, "Ready", api::ConditionStatus::True, "Valid",
-                                 count_of(definition.tasks.size()) + "; runs start from revision " + revision.meta.name,
+                                 count_of(definition.first_hook) + "; runs start from revision " + revision.meta.name,
                                  now)};
   return status;
 }

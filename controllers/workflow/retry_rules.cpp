@@ -3,6 +3,7 @@
 #include <string>
 
 #include "controllers/workflow/expression_rules.hpp"
+#include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
 
@@ -21,7 +22,7 @@ std::vector<std::optional<expr::Expression>> compile_retry_conditions(const api:
   out.reserve(spec.tasks.size());
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     const api::Task& task = spec.tasks[i];
-    out.push_back(task.retry ? compiled(task, item(root + ".tasks", i)) : by_default);
+    out.push_back(task.retry ? compiled(task, path_of_task(spec, path, i)) : by_default);
   }
   return out;
 }

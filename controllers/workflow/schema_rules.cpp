@@ -11,6 +11,7 @@
 #include "controllers/schema/words.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
+#include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -114,7 +115,7 @@ Schemas compile_schemas(const api::WorkflowSpec& spec, std::string_view path, Pr
   }
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     const api::Json& output = spec.tasks[i].output;
-    const std::string here = item(root + ".tasks", i) + ".output";
+    const std::string here = path_of_task(spec, path, i) + ".output";
     out.outputs.push_back(output.is_null() ? nullptr : compiler.compile(output, {}, here));
   }
   return out;

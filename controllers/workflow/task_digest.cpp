@@ -12,8 +12,8 @@ using api::Json;
 
 // A field that is new to the language counts until it is named here: a task that runs once too often costs less than
 // one that doesn't run.
-constexpr std::array<std::string_view, 7> no_part_of_it = {"retry",     "timeout",     "pendingTimeout", "onOOM",
-                                                           "resources", "parallelism", "onFailure"};
+constexpr std::array<std::string_view, 8> no_part_of_it = {"retry",     "timeout",     "pendingTimeout", "onOOM",
+                                                           "resources", "parallelism", "onFailure",      "hooks"};
 
 Json without_those(const Json& fields) {
   Json out = fields.is_object() ? fields : Json::object();

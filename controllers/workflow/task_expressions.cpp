@@ -6,6 +6,7 @@
 #include "controllers/expr/quote.hpp"
 #include "controllers/workflow/expression_rules.hpp"
 #include "controllers/workflow/names.hpp"
+#include "controllers/workflow/task_rules.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -23,29 +24,34 @@ std::string until_path(const std::string& task_path) { return task_path + ".wait
 class TaskCompiler {
  public:
   TaskCompiler(const api::WorkflowSpec& spec, const Schemas& schemas, ProblemList& problems)
-      : expressions_(spec, schemas, problems), problems_(problems) {}
+      : during_run_(spec, schemas, problems, ResultIs::Open),
+        after_run_(spec, schemas, problems, ResultIs::Known),
+        problems_(problems) {}
 
   TaskExpressions compile(const api::Task& task, const std::string& path) {
     TaskExpressions out;
-    out.inputs = compile_inputs(task, path);
-    if (task.when) out.when = expressions_.compile_of(Wanted::Bool, *task.when, when_path(path));
+    const bool ends_run = task.hook && task.hook->of == -1 && task.hook->moment != api::Moment::Start;
+    ExpressionCompiler& expressions = ends_run ? after_run_ : during_run_;
+    out.inputs = compile_inputs(expressions, task, path);
+    if (task.when) out.when = expressions.compile_of(Wanted::Bool, *task.when, when_path(path));
     if (task.count_expression)
-      out.count = expressions_.compile_of(Wanted::Int, *task.count_expression, count_path(path));
+      out.count = expressions.compile_of(Wanted::Int, *task.count_expression, count_path(path));
     if (task.for_each.is_string())
-      out.for_each = expressions_.compile_of(Wanted::Elements, task.for_each.get<std::string>(), for_each_path(path));
-    if (task.wait && task.wait->until) out.until = compile_until(*task.wait->until, until_path(path));
+      out.for_each = expressions.compile_of(Wanted::Elements, task.for_each.get<std::string>(), for_each_path(path));
+    if (task.wait && task.wait->until) out.until = compile_until(expressions, *task.wait->until, until_path(path));
     return out;
   }
 
  private:
-  std::optional<expr::Expression> compile_until(const std::string& text, const std::string& path) {
-    if (!api::parse_time(text)) return expressions_.compile_of(Wanted::Timestamp, text, path);
+  std::optional<expr::Expression> compile_until(ExpressionCompiler& expressions, const std::string& text,
+                                                const std::string& path) {
+    if (!api::parse_time(text)) return expressions.compile_of(Wanted::Timestamp, text, path);
     problems_.add(
         path, "is a time, and has to be an expression that gives one: write timestamp(" + expr::in_quotes(text) + ")");
     return std::nullopt;
   }
 
-  std::vector<Input> compile_inputs(const api::Task& task, const std::string& path) {
+  std::vector<Input> compile_inputs(ExpressionCompiler& expressions, const api::Task& task, const std::string& path) {
     std::vector<Input> inputs;
     std::map<std::string, std::string_view> taken;  // by name of variable: the input that has it
     for (const auto& [name, text] : task.inputs) {
@@ -61,18 +67,19 @@ class TaskCompiler {
         problems_.add(here, "becomes the variable " + env_name + ", and so does " + std::string(found->second) +
                                 ": rename one of them");
       }
-      if (auto whole = expr::parse(text); whole && expressions_.is_secret_param(*whole)) {
+      if (auto whole = expr::parse(text); whole && expressions.is_secret_param(*whole)) {
         inputs.push_back({name, std::move(env_name), std::move(*whole), true});
         continue;
       }
-      auto expression = expressions_.compile(text, here);
+      auto expression = expressions.compile(text, here);
       if (!expression) continue;
       inputs.push_back({name, std::move(env_name), std::move(*expression)});
     }
     return inputs;
   }
 
-  ExpressionCompiler expressions_;
+  ExpressionCompiler during_run_;
+  ExpressionCompiler after_run_;
   ProblemList& problems_;
 };
 
@@ -103,8 +110,8 @@ std::vector<TaskExpressions> compile_task_expressions(const api::WorkflowSpec& s
   TaskCompiler compiler(spec, schemas, problems);
   std::vector<TaskExpressions> out;
   out.reserve(spec.tasks.size());
-  const std::string tasks = std::string(path) + ".tasks";
-  for (std::size_t i = 0; i < spec.tasks.size(); ++i) out.push_back(compiler.compile(spec.tasks[i], item(tasks, i)));
+  for (std::size_t i = 0; i < spec.tasks.size(); ++i)
+    out.push_back(compiler.compile(spec.tasks[i], path_of_task(spec, path, i)));
   return out;
 }
 

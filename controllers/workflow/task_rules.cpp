@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/hook_rules.hpp"
 #include "controllers/workflow/items.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/names.hpp"
@@ -146,10 +147,16 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
                                      " must be at most 63 lower case letters, digits and '-', and begin and end with "
                                      "a letter or digit");
   }
-  check_fan_out(task, path, problems);
+  if (task.hook) {
+    check_hook(task, path, problems);
+  } else {
+    check_fan_out(task, path, problems);
+    if (task.fails_run)
+      problems.add(path + ".failsRun", "is said of hooks; a task fails its run unless it has onFailure: run");
+  }
   check_texts(task, path, problems);
   check_shared(task, path, problems);
-  check_kind(task, defaults, path, problems);
+  if (!task.hook || task.has_pod()) check_kind(task, defaults, path, problems);
 }
 
 }  // namespace
@@ -157,15 +164,22 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
 void check_tasks(const api::WorkflowSpec& spec, std::string_view path, ProblemList& problems) {
   const std::string where(path);
   check_timeout(spec.timeout_ms, where + ".timeout", problems);
+  check_timeout(spec.hooks_timeout_ms, where + ".hooks.timeout", problems);
   check_most(spec.ttl_seconds_after_finished, max_ttl_seconds, where + ".ttlSecondsAfterFinished", problems);
   check_most(spec.successful_runs_history_limit, max_history, where + ".successfulRunsHistoryLimit", problems);
   check_most(spec.failed_runs_history_limit, max_history, where + ".failedRunsHistoryLimit", problems);
   check_shared(spec.defaults, where + ".defaults", problems);
-  if (spec.tasks.empty() && !problems.has(where + ".tasks"))
+  check_hooks(spec, path, problems);
+  if (count_ordinary(spec) == 0 && !problems.has(where + ".tasks"))
     problems.add(where + ".tasks", "is empty: a workflow needs at least one task");
   for (std::size_t i = 0; i < spec.tasks.size() && !problems.full(); ++i) {
-    check_task(spec.tasks[i], spec.defaults, item(where + ".tasks", i), problems);
+    check_task(spec.tasks[i], spec.defaults, path_of_task(spec, path, i), problems);
   }
+}
+
+std::string path_of_task(const api::WorkflowSpec& spec, std::string_view path, std::size_t place) {
+  const api::Hook* hook = spec.tasks[place].hook.get();
+  return hook == nullptr ? item(std::string(path) + ".tasks", place) : std::string(path) + "." + hook->place;
 }
 
 }  // namespace ork::workflow

@@ -110,7 +110,8 @@ void RunReconciler::process(const std::string& key) {
       decided->status = *status;
     }
     const api::WorkflowRun& basis = decided ? *decided : *run;
-    const run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
+    run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
+    if (decided) snapshot.stored = &run->status;
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));

@@ -24,6 +24,18 @@ bool chance(int percent) { return below(100) < percent; }
 
 constexpr std::array triggers = {"allSucceeded", "allDone", "anySucceeded", "anyFailed", "noneFailed"};
 
+Json any_hooks(const std::string& name) {
+  Json hooks = Json::object();
+  for (const char* moment : {"onStart", "onSuccess", "onFailure", "onExit"}) {
+    if (!chance(60)) continue;
+    Json hook = {{"name", name + std::to_string(hooks.size())}};
+    if (chance(30)) hook["retry"] = {{"limit", below(2)}, {"backoff", {{"initial", "1s"}}}};
+    if (chance(20)) hook["failsRun"] = true;
+    hooks[moment].push_back(std::move(hook));
+  }
+  return hooks;
+}
+
 Json any_workflow() {
   Json spec = {{"defaults", {{"image", "busybox"}}}, {"tasks", Json::array()}};
   if (chance(50)) spec["parallelism"] = 1 + below(4);
@@ -49,6 +61,8 @@ Json any_workflow() {
     if (task.contains("dependsOn") && chance(20)) task["when"] = "tasks.t0.phase != 'Succeeded'";
     spec["tasks"].push_back(std::move(task));
   }
+  if (chance(30)) spec["hooks"] = any_hooks("r");
+  if (chance(30)) spec["tasks"].at(static_cast<std::size_t>(below(tasks)))["hooks"] = any_hooks("h");
   // Names in another order than the edges, so that what comes first in the file may become ready last.
   if (chance(50)) std::reverse(spec["tasks"].begin(), spec["tasks"].end());
   return spec;
@@ -150,9 +164,17 @@ class Play {
       RC_ASSERT(!run::differs(plan.status_changed ? seen : before, plan.status));
       return;
     }
-    if (world_.run().spec.cancel || world_.run().spec.suspend) RC_ASSERT(plan.create.empty());  // I19
-    for (const run::NewJob& job : plan.create) check_create(plan, job);
+    for (const run::NewJob& job : plan.create) {
+      const bool held = world_.run().spec.cancel || world_.run().spec.suspend;
+      if (held) RC_ASSERT(task_of(job).is_hook() && (before.result || world_.run().spec.cancel));  // I19
+      check_create(plan, job);
+    }
     check_parallelism(plan);
+  }
+
+  const workflow::CompiledTask& task_of(const run::NewJob& job) const {
+    const workflow::Definition& definition = world_.definition();
+    return definition.tasks[static_cast<std::size_t>(definition.index_of(job.task))];
   }
 
   void check_create(const run::Plan& plan, const run::NewJob& job) {
@@ -162,7 +184,24 @@ class Play {
     RC_ASSERT(job.attempt <= 1 + compiled.retry.limit + run::infrastructure_retries);  // I2
     RC_ASSERT(!world_.creating().contains(job.name));
     if (compiled.when) RC_ASSERT(compiled.when->text() != "run.name == ''");
-    check_turn(plan, task);
+    compiled.is_hook() ? check_moment(*compiled.task.hook) : check_turn(plan, task);
+  }
+
+  // By what is stored.
+  void check_moment(const api::Hook& hook) {
+    const api::RunStatus& stored = world_.status();
+    if (hook.of < 0) {
+      if (hook.moment == api::Moment::Start) return;
+      RC_ASSERT(stored.result.has_value());
+      if (hook.moment == api::Moment::Success) RC_ASSERT(stored.result->phase == Phase::Succeeded);
+      if (hook.moment == api::Moment::Failure) RC_ASSERT(stored.result->phase == Phase::Failed);
+      return;
+    }
+    const api::TaskStatus& task = *stored.tasks.at(static_cast<std::size_t>(hook.of));
+    if (hook.moment == api::Moment::Start) RC_ASSERT(task.has_begun());
+    if (hook.moment == api::Moment::Success) RC_ASSERT(task.phase == Phase::Succeeded);
+    if (hook.moment == api::Moment::Failure) RC_ASSERT(task.phase == Phase::Failed);
+    if (hook.moment == api::Moment::Exit) RC_ASSERT(api::is_final(task.phase));
   }
 
   // I3, as the words of the API have it.
@@ -197,13 +236,14 @@ class Play {
     for (const auto& [name, held] : world_.jobs) {
       const int i = world_.definition().index_of(held.job.task);
       const api::TaskStatus& task = *plan.status.tasks[static_cast<std::size_t>(i)];
-      const bool counts =
-          task.attempt == held.job.attempt && !api::is_final(task.phase) && task.phase != Phase::Retrying;
+      const bool counts = !task.is_hook() && task.attempt == held.job.attempt && !api::is_final(task.phase) &&
+                          task.phase != Phase::Retrying;
       const std::int64_t open = task.count - task.succeeded_indexes.size() - task.failed_indexes.size();
       if (counts) pods += held.count > 0 ? std::min(held.width, open) : 1;
     }
-    const auto width = [](const run::NewJob& job) {
-      return Json::parse(job.body)["spec"].value("parallelism", std::int64_t{1});
+    const auto width = [this](const run::NewJob& job) {
+      return task_of(job).is_hook() ? std::int64_t{0}
+                                    : Json::parse(job.body)["spec"].value("parallelism", std::int64_t{1});
     };
     for (const auto& [name, job] : world_.creating()) pods += width(job);
     for (const run::NewJob& job : plan.create) pods += width(job);
@@ -214,7 +254,7 @@ class Play {
     const api::RunStatus& after = world_.status();
     if (after.tasks.empty()) return;
     const api::TaskCounts& c = after.counts;
-    RC_ASSERT(c.total == static_cast<std::int64_t>(after.tasks.size()));  // I16
+    RC_ASSERT(c.total == static_cast<std::int64_t>(world_.definition().first_hook));  // I16
     RC_ASSERT(c.pending + c.queued + c.running + c.retrying + c.succeeded + c.failed + c.skipped + c.upstream_failed +
                   c.cancelled ==
               c.total);
@@ -222,6 +262,7 @@ class Play {
       if (api::is_final(before.tasks[i]->phase)) RC_ASSERT(*after.tasks[i] == *before.tasks[i]);
       RC_ASSERT(after.tasks[i]->attempt >= before.tasks[i]->attempt);
     }
+    if (before.result) RC_ASSERT(after.result == before.result);
     if (!over()) return;
     for (const api::TaskStatusPtr& task : after.tasks) RC_ASSERT(api::is_final(task->phase));
   }
