@@ -59,6 +59,10 @@ void check_counts(const History& history, Violations& found);
 // I28: a task that waits has no Job; from when and until when it waits stays as it was first stored, it does not end
 // before that, and `fair`: nor later.
 void check_waits(const History& history, bool fair, Violations& found);
+// I29: a hook has Jobs only once what is stored tells that its moment has come, and is left out only where that never
+// does; a run's result stays, and so do its tasks from then on; nothing but a hook that fails its run ends it
+// otherwise.
+void check_hooks(const History& history, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

@@ -70,7 +70,7 @@ Case case_of_seed(std::uint64_t seed) {
                   [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
   }
   // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
-  if (waits_for_its_start(what.shape))
+  if (mentions(what.shape, "pendingTimeout"))
     std::erase_if(what.faults, [](const Fault& fault) { return is_of_clocks(fault); });
   return what;
 }
@@ -101,6 +101,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_counts(history, found);
   check_actions(history, outcome.all_ended, found);
   check_waits(history, is_fair(what), found);
+  check_hooks(history, found);
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);
   check_pins(history, found);
