@@ -90,7 +90,7 @@ class Place {
       one_failed = one_failed || ends.failed || ends.upstream_failed;
       // Of a task a hook only reads.
       const bool only_read = is_hook(task) && !is_hook(tasks_.at(name));
-      const bool enough = only_read                   ? ends.any()
+      const bool enough = only_read ? ends.any() || phase_of(task_in(run_.object, name)) == "Cancelled"
                           : trigger == "allSucceeded" ? fine
                           : trigger == "noneFailed"   ? fine || ends.skipped
                           : trigger == "allDone"      ? ends.any()
