@@ -45,7 +45,7 @@ TEST(Draw, HooksSayWhatTheyBelongTo) {
             "tasks": [{"name": "load", "hooks": {"onFailure": [{"name": "alarm"}]}}, {"name": "report"}]})js"));
   ASSERT_TRUE(compiled);
   EXPECT_EQ(draw(*compiled, true),
-            "● load\n"
+            "●   load\n"
             "│ ● report\n"
             "●   alarm  onFailure of load\n"
             "●   tell  onExit of the run\n");
