@@ -127,6 +127,14 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
 
 bool has_no_pod(const Json& task) { return task.contains("wait") || task.contains("approve"); }
 
+bool is_hook(const Json& task) { return task.contains("hook"); }
+
+bool is_of_hook(const History& history, const AttemptName& name) {
+  const auto& tasks = tasks_of(history, name.run_uid);
+  const auto task = tasks.find(name.task);
+  return task != tasks.end() && is_hook(task->second);
+}
+
 std::size_t actions_done(const History& history, const std::string& run_uid, std::size_t place) {
   const State* run = run_before(history, run_uid, place);
   if (run == nullptr) return 0;

@@ -37,6 +37,10 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
 // The task, as it is written, only waits.
 bool has_no_pod(const nlohmann::json& task);
 
+bool is_hook(const nlohmann::json& task);
+// The same of a Job, or a process, by its name.
+bool is_of_hook(const History& history, const AttemptName& name);
+
 // How many actions were carried out on the run by that place, as its status tells.
 std::size_t actions_done(const History& history, const std::string& run_uid, std::size_t place);
 // The task has ended by an action, not by its program.

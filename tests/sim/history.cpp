@@ -119,12 +119,22 @@ void History::find_tasks(const Specs& workflows, const Specs& revisions) {
       if (param.contains("default")) params[uid][param.value("name", "")] = param["default"];
     }
     params[uid].update(value_at(run, "/spec").value("params", Json::object()));
-    auto& own = tasks[uid];
-    for (const Json& task : workflow.value("tasks", Json::array())) {
+    const auto note = [&own = tasks[uid], &workflow](const Json& task, const Json& more) {
       Json& whole = own[task.value("name", "")];
       whole = workflow.value("defaults", Json::object());
       whole.update(task);
+      whole.update(more);
+    };
+    const auto note_hooks = [&](const Json& hooks, const std::string& of) {
+      for (const char* moment : {"onStart", "onSuccess", "onFailure", "onExit"}) {
+        for (const Json& hook : hooks.value(moment, Json::array())) note(hook, {{"hook", moment}, {"hookOf", of}});
+      }
+    };
+    for (const Json& task : workflow.value("tasks", Json::array())) {
+      note(task, Json::object());
+      note_hooks(task.value("hooks", Json::object()), task.value("name", ""));
     }
+    note_hooks(workflow.value("hooks", Json::object()), "");
   }
 }
 

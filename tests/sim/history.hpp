@@ -47,7 +47,8 @@ struct History {
   std::map<std::string, std::vector<State>> runs;  // by uid, in order
   std::map<std::string, std::vector<State>> jobs;  // by uid, in order
   // What each run runs, by its uid and the task's name, with the workflow's defaults: as it is written in the run,
-  // or as the revision says that it has pinned.
+  // or as the revision says that it has pinned. Of its hooks as well, with `hook`, onExit and so on, and `hookOf`, a
+  // task or nothing.
   std::map<std::string, std::map<std::string, nlohmann::json>> tasks;
   std::map<std::string, nlohmann::json> params;     // of each run, by uid: its own, else the workflow's defaults
   std::map<std::string, std::int64_t> parallelism;  // of the runs that have one, by uid

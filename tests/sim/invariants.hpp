@@ -59,7 +59,11 @@ void check_counts(const History& history, Violations& found);
 // I28: a task that waits has no Job; from when and until when it waits stays as it was first stored, it does not end
 // before that, and `fair`: nor later.
 void check_waits(const History& history, bool fair, Violations& found);
-// I29: a task that is inherited has ended so in the run that it is said to be inherited from, which has ended; it tells
+// I29: a hook has Jobs only once what is stored tells that its moment has come, and is left out only where that never
+// does; a run's result stays, and so do its tasks from then on; nothing but a hook that fails its run ends it
+// otherwise.
+void check_hooks(const History& history, Violations& found);
+// I30: a task that is inherited has ended so in the run that it is said to be inherited from, which has ended; it tells
 // of no attempt, has no Job, and is not one that was to run again. What is decided stays.
 void check_inherited(const History& history, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.

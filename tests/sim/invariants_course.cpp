@@ -131,6 +131,7 @@ Beside beside(const History& history, const Life& now) {
   Beside count;
   for (const Life& life : history.lives) {
     if (life.begin_place > now.begin_place) break;
+    if (is_of_hook(history, attempt_of(life.process))) continue;
     if (life.process.run_uid != now.process.run_uid || (life.end && life.end_place < now.begin_place)) continue;
     if (job_is_gone(history, attempt_of(life.process), now.begin_place)) continue;
     if (taken_for_lost(history, life, now.begin_place)) continue;
@@ -165,6 +166,8 @@ void check_completions(const History& history, bool all_ended, Violations& found
     if (actions_done(history, name.run_uid, history.events->size()) > 0) continue;
     // Nor was it looked at where its task had ended before its Job was made, by who could not know.
     if (last_attempt(history, name) < name.attempt && made_unknowing(history, name)) continue;
+    // The time of all hooks was over before it was.
+    if (is_of_hook(history, name) && last_status(history, name).value("reason", "") == "DeadlineExceeded") continue;
     found.push_back({"I6", text_of(name) + " is stored as " + phase + " although its Job is Complete"});
   }
 }
@@ -200,7 +203,7 @@ void check_parallelism(const History& history, Violations& found) {
   for (const Life& life : history.lives) {
     const auto& tasks = tasks_of(history, life.process.run_uid);
     const auto task = tasks.find(life.process.task);
-    if (task == tasks.end()) continue;
+    if (task == tasks.end() || is_hook(task->second)) continue;
     const auto run = history.parallelism.find(life.process.run_uid);
     const bool bounded = task->second.contains("parallelism") || run != history.parallelism.end();
     if (!bounded) continue;
@@ -224,19 +227,21 @@ void check_cancellations(const History& history, bool fair, Violations& found) {
   for (const auto& [uid, states] : history.runs) {
     const auto asked = std::find_if(states.begin(), states.end(),
                                     [](const State& state) { return value_at(state.object, "/spec/cancel") == true; });
-    const auto recorded =
-        std::find_if(asked, states.end(), [](const State& state) { return phase_of(state.object) == "Cancelled"; });
+    const auto recorded = std::find_if(asked, states.end(), [](const State& state) {
+      return phase_of(state.object) == "Cancelled" || text_at(state.object, "/status/result/phase") == "Cancelled";
+    });
     const auto from = fair ? asked : recorded;
     if (from == states.end()) continue;
     for (const State* job : jobs_made(history)) {
       const AttemptName name = attempt_of(job->object);
-      if (name.run_uid != uid || job->place < from->place) continue;
+      if (name.run_uid != uid || job->place < from->place || is_of_hook(history, name)) continue;
       // What arrives late is taken away again.
       if (made_unknowing(history, name)) continue;
       found.push_back({"I19", text_of(name) + " is made after its run was cancelled" + at_text(*job)});
     }
     if (!fair || recorded == states.end()) continue;
     for (const Life& life : history.lives) {
+      if (is_of_hook(history, attempt_of(life.process))) continue;
       const bool late = !life.end || *life.end > recorded->event->at + stopped_within;
       if (life.process.run_uid == uid && late)
         found.push_back({"I19", "a process of " + life.process.task + " goes on after its run was cancelled"});

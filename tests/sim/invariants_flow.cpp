@@ -88,10 +88,13 @@ class Place {
       const bool fine = ends.succeeded || (ends.failed && tasks_.at(name).value("onFailure", "") == "run");
       one_succeeded = one_succeeded || ends.succeeded;
       one_failed = one_failed || ends.failed || ends.upstream_failed;
-      const bool enough = trigger == "allSucceeded" ? fine
-                          : trigger == "noneFailed" ? fine || ends.skipped
-                          : trigger == "allDone"    ? ends.any()
-                                                    : ends.any() || !reads.contains(name);
+      // Of a task a hook only reads.
+      const bool only_read = is_hook(task) && !is_hook(tasks_.at(name));
+      const bool enough = only_read ? ends.any() || phase_of(task_in(run_.object, name)) == "Cancelled"
+                          : trigger == "allSucceeded" ? fine
+                          : trigger == "noneFailed"   ? fine || ends.skipped
+                          : trigger == "allDone"      ? ends.any()
+                                                      : ends.any() || !reads.contains(name);
       if (!enough) return "while " + name + " has not ended";
     }
     if (trigger == "anySucceeded" && !one_succeeded) return "although nothing that it waits for has succeeded";
@@ -139,6 +142,8 @@ class LastScope : public expr::Scope {
  public:
   LastScope(const Json& run, const Json& params) {
     variables_ = {{"params", params}, {"tasks", Json::object()}, {"run", {{"name", text_at(run, "/metadata/name")}}}};
+    for (const char* field : {"phase", "reason", "message"})
+      variables_["run"][field] = text_at(run, std::string("/status/result/") + field);
     for (const Json& task : value_at(run, "/status/tasks")) {
       Json& seen = variables_["tasks"][task.value("name", "")];
       for (const char* field : {"phase", "attempt", "exitCode", "output"}) {

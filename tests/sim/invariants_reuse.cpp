@@ -32,7 +32,7 @@ void check_state(const History& history, const State& state, Violations& found) 
     if (!is_inherited(task)) continue;
     ++inherited;
     const std::string name = task.value("name", "");
-    const auto fail = [&](const std::string& what) { found.push_back({"I29", name + " " + what + at_text(state)}); };
+    const auto fail = [&](const std::string& what) { found.push_back({"I30", name + " " + what + at_text(state)}); };
     const std::string from = text_at(task, "/inheritedFrom/run");
     if (!has_ended_so(history, from, task, state.place)) fail("is inherited from " + from + ", which did not end so");
     if (task.contains("attempt") || task.contains("startTime") || task.contains("job"))
@@ -41,7 +41,7 @@ void check_state(const History& history, const State& state, Violations& found) 
   }
   const Json& told = value_at(state.object, "/status/rerunOf");
   if (inherited > told.value("inherited", std::int64_t{0}))
-    found.push_back({"I29", std::to_string(inherited) + " tasks are inherited, and told are fewer" + at_text(state)});
+    found.push_back({"I30", std::to_string(inherited) + " tasks are inherited, and told are fewer" + at_text(state)});
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ void check_inherited(const History& history, Violations& found) {
       check_state(history, state, found);
       const Json& now = value_at(state.object, "/status/rerunOf");
       if (!told.is_null() && told != now)
-        found.push_back({"I29", "what is told of the earlier run was " + told.dump() + at_text(state)});
+        found.push_back({"I30", "what is told of the earlier run was " + told.dump() + at_text(state)});
       if (now.is_object() && !now.empty()) told = now;
     }
   }
@@ -62,7 +62,7 @@ void check_inherited(const History& history, Violations& found) {
     const AttemptName name = attempt_of(job->object);
     const State* run = run_before(history, name.run_uid, job->place);
     if (run != nullptr && is_inherited(task_in(run->object, name.task)))
-      found.push_back({"I29", text_of(name) + " is made, although it is inherited" + at_text(*job)});
+      found.push_back({"I30", text_of(name) + " is made, although it is inherited" + at_text(*job)});
   }
 }
 

@@ -46,20 +46,20 @@ TEST(InvariantReuse, WhatHasEndedSoIsInheritedRightly) {
 TEST(InvariantReuse, ItsOutputIsThatOfItsSource) {
   Script script;
   rerun(old_run(script), inherited(8));
-  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I29: a is inherited from old, which did not end")));
+  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: a is inherited from old, which did not end")));
 }
 
 TEST(InvariantReuse, ItsSourceHasEnded) {
   Script script;
   rerun(old_run(script, "Running"), inherited());
-  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I29: a is inherited from old, which did not end")));
+  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: a is inherited from old, which did not end")));
 }
 
 TEST(InvariantReuse, ItHasNoJob) {
   Script script;
   rerun(old_run(script), inherited());
   script.job("a", 1);
-  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I29: a attempt 1 is made, although")));
+  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: a attempt 1 is made, although")));
 }
 
 TEST(InvariantReuse, ItTellsOfNoAttempt) {
@@ -67,20 +67,20 @@ TEST(InvariantReuse, ItTellsOfNoAttempt) {
   Json a = inherited();
   a["attempt"] = 1;
   rerun(old_run(script), a);
-  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I29: a is inherited, and tells of an attempt")));
+  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: a is inherited, and tells of an attempt")));
 }
 
 TEST(InvariantReuse, WhatIsToRunAgainIsNot) {
   Script script;
   rerun(old_run(script), inherited(), "a");
-  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I29: a is inherited, and was to run again")));
+  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: a is inherited, and was to run again")));
 }
 
 TEST(InvariantReuse, WhatWasDecidedStays) {
   Script script;
   rerun(old_run(script), inherited());
   store(script, "r", "run-1", status("Running", {task("a", "Pending", 0)}));
-  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I29: what is told of the earlier run was")));
+  EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: what is told of the earlier run was")));
 }
 
 }  // namespace

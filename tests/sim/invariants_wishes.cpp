@@ -187,6 +187,8 @@ void check_suspensions(const History& history, Violations& found) {
     const State* run = run_before(history, name.run_uid, made->place);
     if (run == nullptr || !run->object.at("spec").value("suspend", false)) continue;
     const Json& status = value_at(run->object, "/status");
+    // The hooks that end a run are not held back.
+    if (is_of_hook(history, name) && status.contains("result")) continue;
     const bool seen = status.value("observedGeneration", 0) >= run->object.at("metadata").value("generation", 0);
     // It was on its way when that became known: a status waits for creates, but not for ever.
     if (between(run->event->at, made->event->at) < reconcile::limits::status_waits_for_creates) continue;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/sim/shape_parts.hpp"
 
 namespace ork::sim {
@@ -137,6 +139,34 @@ Json random_task(Draft& draft, std::size_t number) {
   return task(name, depends_on, more);
 }
 
+// A hook, which may fail, be tried again, fail its run, and read how a task has ended; or that none of it.
+Json random_hook(Draft& draft, const std::string& name, std::size_t tasks) {
+  Chance& chance = draft.chance;
+  Json more = Json::object();
+  if (chance.happens(40)) more.update(retry(1));
+  if (chance.happens(20)) more["failsRun"] = true;
+  if (tasks > 0 && chance.happens(30))
+    more["inputs"] = {{"how", "tasks.t" + std::to_string(chance.below(tasks)) + ".phase"}};
+  Program program = runs_for(chance.between(1, 4'000));
+  if (chance.happens(30)) program.exit_code = 2;
+  draft.shape.programs.push_back(
+      {.task = name, .up_to_attempt = static_cast<int>(chance.between(1, 2)), .program = std::move(program)});
+  return task(name, {}, more);
+}
+
+// Of some moments. `tasks`: how many may be read at an end.
+Json random_hooks(Draft& draft, const std::string& name, std::size_t tasks) {
+  Json hooks = Json::object();
+  for (const char* moment : {"onStart", "onSuccess", "onFailure", "onExit"}) {
+    if (!draft.chance.happens(50)) continue;
+    std::string called = name + moment;
+    std::transform(called.begin(), called.end(), called.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    hooks[moment].push_back(random_hook(draft, called, std::string_view(moment) == "onStart" ? 0 : tasks));
+  }
+  return hooks;
+}
+
 void add_wishes(Chance& chance, Shape& shape, std::size_t tasks) {
   if (chance.happens(10)) {
     const std::int64_t from = chance.between(0, 8'000);
@@ -188,6 +218,11 @@ Shape random_shape(Chance chance) {
   if (chance.happens(8)) {
     fields["timeout"] = std::to_string(chance.between(3, 40)) + "s";
     shape.steady = false;
+  }
+  if (chance.happens(20)) fields["hooks"] = random_hooks(draft, "r", count);
+  if (chance.happens(20)) {
+    const std::size_t of = chance.below(count);
+    tasks[of]["hooks"] = random_hooks(draft, "h", count);
   }
   Json run_fields = Json::object();
   if (draft.has_param && chance.happens(50)) run_fields["params"] = {{"p", chance.happens(90) ? Json(2) : Json("two")}};

@@ -60,6 +60,7 @@ std::vector<Shape> retrying_shapes();  // and are tried again
 std::vector<Shape> timed_shapes();     // deadlines and times to live
 std::vector<Shape> stopped_shapes();   // users cancel, suspend and delete
 std::vector<Shape> waiting_shapes();   // tasks without a Pod
+std::vector<Shape> hooked_shapes();    // tasks that run when others, or the run, start or end
 std::vector<Shape> acted_shapes();     // users act on tasks that run, wait or have ended
 std::vector<Shape> reuse_shapes();     // runs that inherit from earlier ones
 std::vector<Shape> by_name_shapes();   // Workflows of their own, edited and deleted; several runs

@@ -58,12 +58,17 @@ Cases with_shorter_waits(const Case& what) {
   return smaller;
 }
 
-// The tasks of a Workflow or of an inline one; nullptr: the object has none.
-Json* tasks_in(Json& object) {
-  for (const char* where : {"/spec/workflow/tasks", "/spec/tasks"}) {
-    if (const Json::json_pointer place(where); object.contains(place)) return &object.at(place);
+// The spec of a Workflow, or an inline one; nullptr: the object has none.
+Json* spec_in(Json& object) {
+  for (const char* where : {"/spec/workflow", "/spec"}) {
+    if (const Json::json_pointer place(where); object.contains(place / "tasks")) return &object.at(place);
   }
   return nullptr;
+}
+
+Json* tasks_in(Json& object) {
+  Json* spec = spec_in(object);
+  return spec == nullptr ? nullptr : &spec->at("tasks");
 }
 
 void forget(Json& task, const std::string& name) {
@@ -83,6 +88,14 @@ void forget(Json& task, const std::string& name) {
   if (!task.contains("dependsOn")) task.erase("trigger");
 }
 
+// `object`: a task, or a spec.
+void forget_in_hooks(Json& object, const std::string& name) {
+  if (!object.contains("hooks")) return;
+  for (auto& list : object["hooks"]) {
+    for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) forget(list[i], name);
+  }
+}
+
 Cases with_fewer_tasks(const Case& what) {
   Cases smaller;
   for (std::size_t i = 0; i < what.shape.objects.size(); ++i) {
@@ -94,7 +107,11 @@ Cases with_fewer_tasks(const Case& what) {
       Json* left = tasks_in(copy.shape.objects[i]);
       const std::string name = left->at(gone).value("name", "");
       left->erase(gone);
-      for (Json& task : *left) forget(task, name);
+      for (Json& task : *left) {
+        forget(task, name);
+        forget_in_hooks(task, name);
+      }
+      forget_in_hooks(*spec_in(copy.shape.objects[i]), name);
       std::erase_if(copy.shape.programs, [&](const ProgramRule& rule) { return rule.task == name; });
       smaller.push_back(std::move(copy));
     }

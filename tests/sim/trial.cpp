@@ -107,6 +107,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_counts(history, found);
   check_actions(history, outcome.all_ended, found);
   check_waits(history, is_fair(what), found);
+  check_hooks(history, found);
   check_inherited(history, found);
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);

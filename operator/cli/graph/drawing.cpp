@@ -17,7 +17,9 @@ using workflow::Definition;
 
 constexpr int none = -1;
 
-std::string label_of(const CompiledTask& task) {
+std::string label_of(const Definition& definition, int place) {
+  const CompiledTask& task = definition.tasks[static_cast<std::size_t>(place)];
+  if (task.is_hook()) return task.name() + "  " + definition.hook_in_words(static_cast<std::size_t>(place));
   if (const auto& wait = task.task.wait)
     return task.name() + "  waits" + (wait->for_ms ? " " + api::format_duration(*wait->for_ms) : "");
   if (task.task.approve) return task.name() + "  asks";
@@ -61,7 +63,7 @@ class Lanes {
       std::string line = text;
       if (task != none) {
         line.resize(line.size() + width - columns(text), ' ');
-        line += label_of(definition_.tasks[static_cast<std::size_t>(task)]);
+        line += label_of(definition_, task);
       }
       line.erase(line.find_last_not_of(' ') + 1);
       out += line + "\n";
@@ -189,7 +191,7 @@ std::vector<Group> groups_of(const Definition& definition, const std::vector<int
 
 std::string group_label(const Definition& definition, const Group& group) {
   const auto name = [&](int task) { return definition.tasks[static_cast<std::size_t>(task)].name(); };
-  if (group.size() == 1) return label_of(definition.tasks[static_cast<std::size_t>(group.front())]);
+  if (group.size() == 1) return label_of(definition, group.front());
   return name(group.front()) + " ... " + name(group.back()) + "  " + std::to_string(group.size()) + " tasks";
 }
 

@@ -39,6 +39,20 @@ TEST(Draw, ATaskThatWaits) {
   EXPECT_EQ(draw(*compiled, true), "● hold  waits 1m30s\n● day  waits\n");
 }
 
+TEST(Draw, HooksSayWhatTheyBelongTo) {
+  const auto compiled = workflow::compile(Json::parse(
+      R"js({"defaults": {"image": "i"}, "hooks": {"onExit": [{"name": "tell"}]},
+            "tasks": [{"name": "load", "hooks": {"onFailure": [{"name": "alarm"}]}}, {"name": "report"}]})js"));
+  ASSERT_TRUE(compiled);
+  EXPECT_EQ(draw(*compiled, true),
+            "●   load\n"
+            "│ ● report\n"
+            "●   alarm  onFailure of load\n"
+            "●   tell  onExit of the run\n");
+  EXPECT_EQ(Json::parse(as_json(*compiled, "etl"))["tasks"][2],
+            Json::parse(R"({"name": "alarm", "dependsOn": ["load"], "layer": 1, "hook": "onFailure of load"})"));
+}
+
 TEST(Draw, ADiamond) {
   EXPECT_EQ(draw(definition({"extract", "check: extract", "load*3: extract", "publish: check load"}), true),
             "●   extract\n"

@@ -18,7 +18,8 @@ const std::string& name_of(const Definition& definition, int task) {
 std::string as_dot(const Definition& definition, const std::string& name) {
   std::string out = "digraph \"" + name + "\" {\n  rankdir=LR\n  node [shape=box]\n";
   for (int task = 0; task < definition.graph.size(); ++task) {
-    out += "  \"" + name_of(definition, task) + "\"\n";
+    const bool is_hook = definition.tasks[static_cast<std::size_t>(task)].is_hook();
+    out += "  \"" + name_of(definition, task) + "\"" + (is_hook ? " [style=rounded]" : "") + "\n";
     for (const int before : definition.graph.upstream(task)) {
       out += "  \"" + name_of(definition, before) + "\" -> \"" + name_of(definition, task) + "\"\n";
     }
@@ -30,7 +31,9 @@ std::string as_dot(const Definition& definition, const std::string& name) {
 std::string as_mermaid(const Definition& definition) {
   std::string out = "flowchart LR\n";
   for (int task = 0; task < definition.graph.size(); ++task) {
-    out += "  t" + std::to_string(task) + "[\"" + name_of(definition, task) + "\"]\n";
+    const bool is_hook = definition.tasks[static_cast<std::size_t>(task)].is_hook();
+    out += "  t" + std::to_string(task) + (is_hook ? "([\"" : "[\"") + name_of(definition, task) +
+           (is_hook ? "\"])\n" : "\"]\n");
   }
   for (int task = 0; task < definition.graph.size(); ++task) {
     for (const int before : definition.graph.upstream(task)) {
@@ -48,6 +51,8 @@ std::string as_json(const Definition& definition, const std::string& name) {
     Json entry = {
         {"name", name_of(definition, task)}, {"dependsOn", std::move(before)}, {"layer", definition.graph.layer(task)}};
     if (const auto count = definition.tasks[static_cast<std::size_t>(task)].written_count()) entry["count"] = *count;
+    if (std::string hook = definition.hook_in_words(static_cast<std::size_t>(task)); !hook.empty())
+      entry["hook"] = std::move(hook);
     tasks.push_back(std::move(entry));
   }
   return print::object({{"name", name}, {"tasks", std::move(tasks)}}, print::Format::Json);

@@ -10,9 +10,12 @@ namespace {
 
 using api::Phase;
 
-bool may_fail(const RunView& view, std::string_view task) {
-  const int place = view.definition == nullptr ? -1 : view.definition->index_of(task);
-  return place >= 0 && view.definition->tasks[static_cast<std::size_t>(place)].on_failure == api::OnFailure::Run;
+// Its failure is none of the run's.
+bool may_fail(const RunView& view, const api::TaskStatus& task) {
+  const int place = view.definition == nullptr ? -1 : view.definition->index_of(task.name);
+  if (place < 0) return task.is_hook();
+  const workflow::CompiledTask& compiled = view.definition->tasks[static_cast<std::size_t>(place)];
+  return task.is_hook() ? !compiled.task.fails_run : compiled.on_failure == api::OnFailure::Run;
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -77,7 +80,7 @@ class Ending {
 
  private:
   static std::string blame(const Culprit& culprit) {
-    std::string out = "task " + culprit.task->name + " failed";
+    std::string out = (culprit.task->is_hook() ? "hook " : "task ") + culprit.task->name + " failed";
     if (culprit.index) out += " at index " + std::to_string(*culprit.index);
     if (culprit.attempt > 1) out += " after " + std::to_string(culprit.attempt) + " attempts";
     return out;
@@ -95,7 +98,7 @@ class Ending {
 std::optional<Culprit> culprit_of(const RunView& view) {
   if (view.run.status.phase != Phase::Failed) return std::nullopt;
   for (const api::TaskStatusPtr& task : view.run.status.tasks) {
-    if (task->phase != Phase::Failed || may_fail(view, task->name)) continue;
+    if (task->phase != Phase::Failed || may_fail(view, *task)) continue;
     Culprit culprit{task.get(), task->attempt, std::nullopt};
     if (!task->failed_indexes.empty()) culprit.index = task->failed_indexes.ranges().front().first;
     return culprit;

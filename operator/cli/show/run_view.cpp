@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controllers/api/condition.hpp"
+#include "controllers/run/hooks.hpp"
 #include "operator/cli/show/elapsed.hpp"
 #include "operator/cli/show/limits.hpp"
 
@@ -66,6 +67,7 @@ std::string attempt_of(const api::TaskStatus& task) {
 }
 
 std::string waiting(const RunView& view, const api::TaskStatus& task, bool unicode) {
+  if (task.is_hook() && task.reason == run::reason_hook) return {};
   if (task.phase == Phase::Pending || task.reason == "Upstream") return waits_for(view, task);
   const bool said = task.reason.empty() || task.reason == "Creating";
   return joined({said ? "" : task.reason, first_line(task.message, limits::message_columns, unicode)}, ": ");
@@ -145,7 +147,9 @@ std::string cause_of(api::Cause cause, std::string_view reason, const std::optio
   return out;
 }
 
-std::string detail_of(const RunView& view, const api::TaskStatus& task, bool unicode) {
+namespace {
+
+std::string course_of(const RunView& view, const api::TaskStatus& task, bool unicode) {
   if (!task.inherited_from.empty()) {
     const std::string note = first_line(task.message, limits::message_columns, unicode);
     return joined({"inherited from " + task.inherited_from, note}, ", ");
@@ -165,6 +169,16 @@ std::string detail_of(const RunView& view, const api::TaskStatus& task, bool uni
     case Phase::Cancelled: break;
   }
   return first_line(task.message, limits::message_columns, unicode);
+}
+
+std::string hook_of(const api::TaskStatus& task) {
+  return task.is_hook() ? task.hook + " of " + (task.hook_of.empty() ? "the run" : task.hook_of) : "";
+}
+
+}  // namespace
+
+std::string detail_of(const RunView& view, const api::TaskStatus& task, bool unicode) {
+  return joined({hook_of(task), course_of(view, task, unicode)}, ": ");
 }
 
 }  // namespace ork::show

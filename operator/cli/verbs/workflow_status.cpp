@@ -62,6 +62,7 @@ std::string tasks_of(const workflow::Definition& definition) {
     for (const int index : definition.graph.upstream(static_cast<int>(i))) {
       upstream += (upstream.empty() ? "" : ", ") + definition.tasks[static_cast<std::size_t>(index)].name();
     }
+    if (task.is_hook()) upstream = definition.hook_in_words(i);
     rows.push_back({task.name(), show::cut(upstream, 60, /*unicode=*/true), count_of(task),
                     task.retry.limit > 0 ? std::to_string(task.retry.limit) : "",
                     task.timeout_ms > 0 ? api::format_duration(task.timeout_ms) : ""});
