@@ -110,10 +110,11 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
   Definition out = assemble(std::move(decoded.spec), std::move(schemas), std::move(expressions), std::move(*graph));
   out.output = std::move(output);
+  const std::vector<std::uint64_t> digests = task_digests(spec);
+  for (std::size_t i = 0; i < digests.size(); ++i) out.tasks[i].digest = digests[i];
   for (std::size_t i = 0; i < out.tasks.size(); ++i) {
     out.tasks[i].retry_when = std::move(retry_conditions[i]);
     out.tasks[i].memory = memory_growths[i];
-    out.tasks[i].digest = task_digest(spec, i);
   }
   return out;
 }

@@ -1,7 +1,10 @@
 #include "controllers/workflow/task_digest.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "controllers/workflow/hash.hpp"
 
@@ -15,11 +18,7 @@ using api::Json;
 constexpr std::array<std::string_view, 8> no_part_of_it = {"retry",     "timeout",     "pendingTimeout", "onOOM",
                                                            "resources", "parallelism", "onFailure",      "hooks"};
 
-Json without_those(const Json& fields) {
-  Json out = fields.is_object() ? fields : Json::object();
-  for (const std::string_view name : no_part_of_it) out.erase(std::string(name));
-  return out;
-}
+std::string text_of(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 const Json& field(const Json& object, const char* name) {
   static const Json none;
@@ -27,26 +26,53 @@ const Json& field(const Json& object, const char* name) {
   return found == object.end() ? none : *found;
 }
 
-// What the task says itself is not what the defaults say, but for env, which is both.
-Json defaults_for(const Json& task, const Json& spec) {
-  if (task.contains("wait") || task.contains("approve")) return Json::object();
-  Json out = without_those(field(spec, "defaults"));
-  for (const auto& [name, value] : task.items()) {
-    if (name != "env") out.erase(name);
-  }
-  if (task.contains("podTemplate")) out.erase("image");
-  return out;
+bool is_part_of_it(std::string_view name) {
+  return std::find(no_part_of_it.begin(), no_part_of_it.end(), name) == no_part_of_it.end();
 }
+
+// What the task says itself is not what the defaults say, but for env, which is both.
+bool counts_for(const Json& task, const std::string& default_name) {
+  if (task.contains("wait") || task.contains("approve")) return false;
+  if (default_name == "image" && task.contains("podTemplate")) return false;
+  return default_name == "env" || !task.contains(default_name);
+}
+
+// What is said once for all tasks is hashed once.
+class Digester {
+ public:
+  explicit Digester(const Json& spec) : types_(hash_of(field(spec, "types"))) {
+    const Json& defaults = field(spec, "defaults");
+    if (!defaults.is_object()) return;
+    for (const auto& [name, value] : defaults.items()) {
+      if (is_part_of_it(name)) defaults_.emplace_back(name, hash_of(value));
+    }
+  }
+
+  std::uint64_t of(const Json& task) const {
+    Json made_of = task;
+    for (const std::string_view name : no_part_of_it) made_of.erase(std::string(name));
+    std::string text = text_of(made_of);
+    for (const auto& [name, hash] : defaults_) {
+      if (counts_for(task, name)) text += " " + name + " " + hash;
+    }
+    if (task.contains("output")) text += " types " + types_;
+    return fnv1a(text);
+  }
+
+ private:
+  static std::string hash_of(const Json& value) { return std::to_string(fnv1a(text_of(value))); }
+
+  std::string types_;
+  std::vector<std::pair<std::string, std::string>> defaults_;  // by name: the value's hash
+};
 
 }  // namespace
 
-std::uint64_t task_digest(const Json& spec, std::size_t task) {
-  const Json& tasks = spec.at("tasks");
-  if (task >= tasks.size()) return 0;
-  const Json& written = tasks[task];
-  Json made_of = {{"task", without_those(written)}, {"defaults", defaults_for(written, spec)}};
-  if (written.contains("output")) made_of["types"] = field(spec, "types");
-  return fnv1a(made_of.dump(-1, ' ', false, Json::error_handler_t::replace));
+std::vector<std::uint64_t> task_digests(const Json& spec) {
+  const Digester digester(spec);
+  std::vector<std::uint64_t> out;
+  for (const Json& task : field(spec, "tasks")) out.push_back(digester.of(task));
+  return out;
 }
 
 }  // namespace ork::workflow

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 
 namespace ork::manifest {
@@ -18,6 +19,8 @@ std::string shortest(double number, bool single, std::chars_format format) {
 }  // namespace
 
 std::string go_number(double number, bool single) {
+  // More than a single one can hold.
+  if (single && std::isinf(static_cast<float>(number))) return number < 0 ? "-.inf" : ".inf";
   const std::string scientific = shortest(number, single, std::chars_format::scientific);
   const int exponent = std::atoi(scientific.c_str() + scientific.find('e') + 1);
   return exponent < -4 || exponent >= 6 ? scientific : shortest(number, single, std::chars_format::fixed);

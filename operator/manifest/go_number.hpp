@@ -7,7 +7,8 @@
 
 namespace ork::manifest {
 
-// Finite numbers only. `single`: shortest among floats of 32 bits, as keys are written.
+// Finite numbers only. `single`: shortest among floats of 32 bits, as keys are written; ".inf" where it is too large
+// for these.
 std::string go_number(double number, bool single = false);
 
 }  // namespace ork::manifest

@@ -138,6 +138,8 @@ TEST(ScalarKey, IsTheTextOfWhatIsWritten) {
                                 Case{"0x10", "16"},
                                 Case{"1.5", "1.5"},
                                 Case{"1000000.0", "1e+06"},
+                                Case{"4e47", ".inf"},
+                                Case{"-4e47", "-.inf"},
                                 Case{"yes", "true"},
                                 Case{"2026-01-01", "2026-01-01"}};
   for (const Case& c : cases) {

@@ -16,6 +16,10 @@ using Told = Result<run::EarlierRun, kube::Error>;
 Told read_answer(const Answer& answer, const std::string& name) {
   run::EarlierRun out;
   if (!answer && answer.error().code == kube::Errc::NotFound) return out;
+  if (!answer && answer.error().code == kube::Errc::Forbidden) {
+    out.problem = "may not be read: " + answer.error().message;
+    return out;
+  }
   if (!answer) return Err(answer.error());
   const nlohmann::json object = nlohmann::json::parse(answer->body, nullptr, false);
   if (object.is_discarded()) return Err(unreadable_answer("WorkflowRun " + name));

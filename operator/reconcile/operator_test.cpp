@@ -527,6 +527,18 @@ TEST_F(RerunTest, OfARunThatIsNotThereFails) {
   EXPECT_EQ(cluster.reason("a/again"), "RerunSourceNotFound");
 }
 
+TEST_F(RerunTest, FailsWhereTheOperatorMayNotReadTheEarlierRun) {
+  cluster.refuse = [](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.method != Method::Get || !request.path.ends_with("/workflowruns/first")) return std::nullopt;
+    return kube::Error{kube::Errc::Forbidden, 403, "Forbidden", "get workflowruns is forbidden", {}, ""};
+  };
+  rerun();
+  cluster.settle();
+  EXPECT_EQ(cluster.reason("a/again"), "RerunSourceUnreadable");
+  EXPECT_EQ(cluster.find("workflowruns", "a/again")->at("status").at("message"),
+            "run first, which this one is a rerun of, may not be read: get workflowruns is forbidden");
+}
+
 TEST_F(RerunTest, IsTheSameAfterACrashAtAnyWrite) {
   rerun();
   cluster.settle();

@@ -25,6 +25,17 @@ bool has_ended_so(const History& history, const std::string& run, const Json& in
   });
 }
 
+// The first that it depends on and that is not inherited; "" where all are.
+std::string upstream_that_runs(const History& history, const State& state, const std::string& name) {
+  const auto& tasks = tasks_of(history, uid_of(state.object));
+  const auto task = tasks.find(name);
+  if (task == tasks.end()) return "";
+  for (const Json& upstream : task->second.value("dependsOn", Json::array())) {
+    if (!is_inherited(task_in(state.object, upstream.get<std::string>()))) return upstream.get<std::string>();
+  }
+  return "";
+}
+
 void check_state(const History& history, const State& state, Violations& found) {
   const Json& rerun_of = value_at(state.object, "/spec/rerunOf");
   std::int64_t inherited = 0;
@@ -38,6 +49,8 @@ void check_state(const History& history, const State& state, Violations& found) 
     if (task.contains("attempt") || task.contains("startTime") || task.contains("job"))
       fail("is inherited, and tells of an attempt");
     if (text_at(rerun_of, "/from") == name) fail("is inherited, and was to run again");
+    const std::string runs = upstream_that_runs(history, state, name);
+    if (!runs.empty()) fail("is inherited, and depends on " + runs + ", which is not");
   }
   const Json& told = value_at(state.object, "/status/rerunOf");
   if (inherited > told.value("inherited", std::int64_t{0}))

@@ -13,7 +13,7 @@ using ::testing::IsEmpty;
 
 Script& store(Script& script, const std::string& name, const std::string& uid, const Json& status,
               const Json& rerun_of = nullptr) {
-  Json spec = {{"workflow", {{"tasks", {{{"name", "a"}}, {{"name", "b"}}}}}}};
+  Json spec = {{"workflow", {{"tasks", {{{"name", "a"}}, {{"name", "b"}, {"dependsOn", {"a"}}}}}}}};
   if (!rerun_of.is_null()) spec["rerunOf"] = rerun_of;
   return script.stored("operator", "workflowruns.ork.dev", "default/" + name,
                        {{"metadata", {{"name", name}, {"uid", uid}}}, {"spec", spec}, {"status", status}});
@@ -74,6 +74,17 @@ TEST(InvariantReuse, WhatIsToRunAgainIsNot) {
   Script script;
   rerun(old_run(script), inherited(), "a");
   EXPECT_THAT(script.found(check_inherited), ElementsAre(HasSubstr("I30: a is inherited, and was to run again")));
+}
+
+TEST(InvariantReuse, WhatFollowsATaskThatRunsIsNot) {
+  Script script;
+  store(script, "old", "run-0", status("Succeeded", {task("a", "Succeeded", 1), task("b", "Succeeded", 1)}));
+  Json told =
+      status("Running", {task("a", "Running", 1), task("b", "Succeeded", 0, {{"inheritedFrom", {{"run", "old"}}}})});
+  told["rerunOf"] = {{"name", "old"}, {"inherited", 1}};
+  store(script, "r", "run-1", told, {{"name", "old"}, {"from", "a"}});
+  EXPECT_THAT(script.found(check_inherited),
+              ::testing::Contains(HasSubstr("I29: b is inherited, and depends on a, which is not")));
 }
 
 TEST(InvariantReuse, WhatWasDecidedStays) {

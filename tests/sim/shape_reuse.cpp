@@ -41,11 +41,12 @@ std::vector<Shape> of_failed_runs() {
                     .programs = programs(),
                     .wishes = {wish(late_ms, Wish::Kind::Make, again)},
                     .ends = {"Failed", "Succeeded"}});
-  shapes.push_back({.name = "rerun-of-a-rerun",
-                    .objects = {run_of(tasks_with(0))},
-                    .programs = programs(),
-                    .wishes = {wish(late_ms, Wish::Kind::Make, again), wish(2 * late_ms, Wish::Kind::Make, once_more)},
-                    .ends = {"Failed", "Succeeded"}});
+  shapes.push_back(
+      {.name = "rerun-of-a-rerun",
+       .objects = {run_of(tasks_with(0))},
+       .programs = programs(),
+       .wishes = {wish(late_ms, Wish::Kind::Make, again), wish(late_ms + 60'000, Wish::Kind::Make, once_more)},
+       .ends = {"Failed", "Succeeded"}});
   // In the middle of the weather; and it may be asked for before there is anything to inherit.
   for (const auto& [name, at_ms] : {std::pair{"rerun-soon", 25'000}, {"rerun-too-soon", 3'000}}) {
     shapes.push_back({.name = name,
