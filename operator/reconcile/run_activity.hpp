@@ -27,6 +27,12 @@ struct RefusedCreate {
   runtime::Instant again{};
 };
 
+// A Job whose create may have been carried out, and which could not be asked for since: it keeps its room.
+struct UnknownCreate {
+  run::NewJob job;
+  runtime::Instant again{};
+};
+
 // A status that Jobs were made by, and that waits for them before it is stored.
 struct HeldStatus {
   api::RunStatus status;
@@ -44,12 +50,14 @@ struct RunActivity {
 
   std::set<std::string, std::less<>> creating;  // Job names
   std::map<std::string, RefusedCreate, std::less<>> refused;
+  std::map<std::string, UnknownCreate, std::less<>> unknown;  // by name; in `creating` too
   std::set<std::string> items_made;  // names of ConfigMaps that are there for a Job that is not yet
   std::set<std::string> removing;    // Job uids
   std::set<std::string> seeding;     // Job uids
   std::map<run::Missing, LookUp> look_ups;
   std::set<run::Missing> gone;
   std::shared_ptr<const api::RunStatus> being_stored;  // the status on its way; null: none is
+  run::Urgency being_stored_urgency = run::Urgency::Lazy;
   std::optional<HeldStatus> held;
   bool deleting = false;
   int failures = 0;               // in a row, for the backoff

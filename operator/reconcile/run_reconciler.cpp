@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controllers/run/projection.hpp"
 #include "controllers/run/status_patch.hpp"
 #include "controllers/run/waiting.hpp"
 #include "operator/reconcile/answers.hpp"
@@ -32,11 +33,12 @@ void add_held(const HeldStatus& held, run::Plan& plan) {
   plan.events.insert(plan.events.begin(), held.events.begin(), held.events.end());
 }
 
-// The revision that the run starts from is chosen by it, or what a rerun inherits, or an action carried out, or a task
-// has begun or ended to wait.
-bool is_first(const api::RunStatus& being_stored, const api::RunStatus& stored) {
-  return being_stored.revision != stored.revision || being_stored.rerun_of != stored.rerun_of ||
-         being_stored.actions.size() != stored.actions.size() || run::tells_of_a_wait(being_stored, stored);
+// Whether a status is on its way that nothing follows from before it is stored, or that tells of a wait, from which
+// nothing follows either. A watch may show it before its answer.
+bool waits_for_what_is_first(const RunActivity& activity, const api::RunStatus& stored) {
+  if (activity.being_stored == nullptr) return false;
+  if (run::tells_of_a_wait(*activity.being_stored, stored)) return true;
+  return activity.being_stored_urgency == run::Urgency::First && run::differs(stored, *activity.being_stored);
 }
 
 }  // namespace
@@ -92,9 +94,8 @@ void RunReconciler::process(const std::string& key) {
       queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
       return queue_.done(key);
     }
-    // Nothing follows from a pin, an action or a wait that is not stored yet: another may have been. The answer brings
-    // the key back.
-    if (activity.being_stored != nullptr && is_first(*activity.being_stored, run->status)) return queue_.done(key);
+    // Another may have been stored instead. The answer brings the key back.
+    if (waits_for_what_is_first(activity, run->status)) return queue_.done(key);
     if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
     if (activity.held && run::tells_of_a_wait(activity.held->status, run->status)) {
       store_held(key, *run, activity);
@@ -102,6 +103,7 @@ void RunReconciler::process(const std::string& key) {
     }
     ++stats_.plans;
     look_up_lost_jobs(key, *run, activity);
+    look_up_unknown_creates(key, activity);
     // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
     // must start nothing that contradicts it.
     std::optional<api::WorkflowRun> decided;
@@ -224,8 +226,11 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
     RunActivity* activity = activity_of(key, uid);
     if (activity == nullptr) return;
     auto found = answer ? read_job_answer(answer->body) : std::nullopt;
+    if (!found && (answer || answer.error().code != kube::Errc::NotFound)) {
+      return ask_again(key, *activity, job, answer ? unreadable_answer("Job " + job.name) : answer.error());
+    }
     if (!found) {
-      refuse(*activity, job.name, answer ? unreadable_answer("Job " + job.name) : answer.error());
+      refuse(*activity, job.name, answer.error());
     } else if (found->meta.owner_uid == uid) {
       const bool refused = context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale;
       // The watch is past it and has not kept it: somebody may have taken off its label. Or it has gone meanwhile.
@@ -244,14 +249,40 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
   });
 }
 
-void RunReconciler::refuse(RunActivity& activity, const std::string& job, const kube::Error& error) {
+// How long to let it be.
+Duration RunReconciler::create_failed(RunActivity& activity, const std::string& job, const kube::Error& error) {
   ++stats_.failures;
   ++activity.failures;
+  if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job + ": " + error.message);
+  return std::max(backoff(activity.failures - 1), least_wait(error));
+}
+
+void RunReconciler::refuse(RunActivity& activity, const std::string& job, const kube::Error& error) {
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
-  const Duration wait = std::max(backoff(activity.failures - 1), least_wait(error));
+  const Duration wait = create_failed(activity, job, error);
   activity.refused[job] = {{job, error.message, final}, context_.loop.now() + wait};
-  if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job + ": " + error.message);
+}
+
+void RunReconciler::ask_again(const std::string& key, RunActivity& activity, const run::NewJob& job,
+                              const kube::Error& error) {
+  const Duration wait = create_failed(activity, job.name, error);
+  activity.unknown[job.name] = {job, context_.loop.now() + wait};
+  queue_.add_after(key, wait);
+}
+
+void RunReconciler::look_up_unknown_creates(const std::string& key, RunActivity& activity) {
+  const runtime::Instant now = context_.loop.now();
+  for (auto it = activity.unknown.begin(); it != activity.unknown.end();) {
+    if (now < it->second.again) {
+      queue_.add_after(key, std::chrono::ceil<Duration>(it->second.again - now));
+      ++it;
+      continue;
+    }
+    const run::NewJob job = std::move(it->second.job);
+    it = activity.unknown.erase(it);
+    check_existing(key, activity.uid, job);
+  }
 }
 
 void RunReconciler::seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
@@ -394,6 +425,7 @@ bool RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   api::WorkflowRun written = run;
   written.status = std::move(plan.status);
   activity.being_stored = std::make_shared<const api::RunStatus>(written.status);
+  activity.being_stored_urgency = plan.urgency;
   context_.transport.call(std::move(patch), [this, key, now, written = std::move(written),
                                              events = std::move(plan.events)](const Answer& answer) mutable {
     pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));

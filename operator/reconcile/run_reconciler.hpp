@@ -70,6 +70,9 @@ class RunReconciler {
   void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
   void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
+  runtime::Duration create_failed(RunActivity& activity, const std::string& job, const kube::Error& error);
+  void ask_again(const std::string& key, RunActivity& activity, const run::NewJob& job, const kube::Error& error);
+  void look_up_unknown_creates(const std::string& key, RunActivity& activity);
   void refuse(RunActivity& activity, const std::string& job, const kube::Error& error);
   void seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::SeedJob seed);
   void on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed, const Answer& answer);
