@@ -20,6 +20,8 @@ bool has_come(const Json& run, const Json& hook) {
     return moment == "onSuccess" ? result == "Succeeded" : moment == "onFailure" ? result == "Failed" : !result.empty();
   }
   const Json& task = task_in(run, of);
+  // It has ended in an earlier run, and so have its hooks.
+  if (is_inherited(task)) return false;
   const std::string phase = phase_of(task);
   const bool begun = task.value("attempt", 0) > 0 || !text_at(task, "/startTime").empty();
   if (moment == "onStart") return begun;

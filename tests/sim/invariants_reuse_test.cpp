@@ -84,7 +84,7 @@ TEST(InvariantReuse, WhatFollowsATaskThatRunsIsNot) {
   told["rerunOf"] = {{"name", "old"}, {"inherited", 1}};
   store(script, "r", "run-1", told, {{"name", "old"}, {"from", "a"}});
   EXPECT_THAT(script.found(check_inherited),
-              ::testing::Contains(HasSubstr("I29: b is inherited, and depends on a, which is not")));
+              ::testing::Contains(HasSubstr("I30: b is inherited, and depends on a, which is not")));
 }
 
 TEST(InvariantReuse, WhatWasDecidedStays) {
