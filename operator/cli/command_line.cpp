@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "controllers/dag/nearest.hpp"
 #include "operator/cli/flag_rules.hpp"
 #include "operator/cli/flag_texts.hpp"
 #include "operator/cli/help_texts.hpp"
+#include "operator/cli/usage.hpp"
 
 namespace ork::cli {
 namespace {
@@ -54,6 +54,9 @@ class Parser {
     add_workflow_list();
     add_workflow_status();
     add_workflow_deploy();
+    add_workflow_history();
+    add_workflow_diff();
+    add_workflow_rollback();
     add_workflow_delete();
     add_validate();
     add_graph();
@@ -70,9 +73,9 @@ class Parser {
     } catch (const CLI::CallForVersion&) {
       return {.out = std::string("ork ") + ORK_VERSION + "\n"};
     } catch (const CLI::Success&) {  // --help
-      return {.out = help_of(deepest(arguments))};
+      return {.out = help_of(deepest(&app_, arguments))};
     } catch (const CLI::ParseError& error) {
-      return {.code = ExitCode::Usage, .err = explain(arguments, error)};
+      return {.code = ExitCode::Usage, .err = explain(&app_, arguments, error)};
     }
     for (const auto& [app, build] : builds_) {
       if (app->parsed()) return checked(app, build());
@@ -292,6 +295,33 @@ class Parser {
     add_cluster(app, deploy_.cluster);
   }
 
+  void add_workflow_history() {
+    CLI::App* app = verb(workflow_, "history", "List what a Workflow was before: its revisions, newest first",
+                         help::workflow_history, [this] { return built(history_); });
+    app->add_option("WORKFLOW", history_.workflow, "The Workflow's name")->required()->type_name("");
+    add_object_output(app);
+    add_cluster(app, history_.cluster);
+  }
+
+  void add_workflow_diff() {
+    CLI::App* app = verb(workflow_, "diff", "Show how a Workflow differs from what it was", help::workflow_diff,
+                         [this] { return Command(diff_); });
+    app->add_option("WORKFLOW", diff_.workflow, "The Workflow's name")->required()->type_name("");
+    app->add_option("FROM", diff_.from, "A revision, by number or name (default: the one before the present one)")
+        ->type_name("");
+    app->add_option("TO", diff_.to, "Another (default: the present one)")->type_name("");
+    add_cluster(app, diff_.cluster);
+  }
+
+  void add_workflow_rollback() {
+    CLI::App* app = verb(workflow_, "rollback", "Make a Workflow what it was before", help::workflow_rollback,
+                         [this] { return Command(rollback_); });
+    app->add_option("WORKFLOW", rollback_.workflow, "The Workflow's name")->required()->type_name("");
+    app->add_option("--to", rollback_.to, "A revision, by number or name (default: the one before the present one)")
+        ->type_name("REVISION");
+    add_cluster(app, rollback_.cluster);
+  }
+
   void add_workflow_delete() {
     CLI::App* app = verb(workflow_, "delete", "Delete Workflows; their runs stay", help::workflow_delete,
                          [this] { return built(delete_); });
@@ -435,6 +465,10 @@ class Parser {
     f.output = format_of(output_);
     return f;
   }
+  Command built(WorkflowHistoryFlags f) {
+    f.output = format_of(output_);
+    return f;
+  }
   Command built(WorkflowDeleteFlags f) {
     f.output = format_of(output_);
     return f;
@@ -476,86 +510,6 @@ class Parser {
     return {.code = ExitCode::Usage, .err = "error: " + wrong + see_help(app)};
   }
 
-  // --- what is wrong ---
-
-  static std::string path_of(const CLI::App* app) {
-    return app->get_parent() == nullptr ? app->get_name() : path_of(app->get_parent()) + " " + app->get_name();
-  }
-  static std::string help_of(const CLI::App* app) {
-    return app->help(app->get_parent() == nullptr ? "" : path_of(app->get_parent()));
-  }
-  static std::string reworded(std::string text) {
-    for (const char* beginning :
-         {"The following argument was not expected: ", "The following arguments were not expected: "}) {
-      if (text.starts_with(beginning))
-        return "there is no place for " + text.substr(std::string_view(beginning).size());
-    }
-    return text;
-  }
-  static std::string see_help(const CLI::App* app) { return "\nSee " + path_of(app) + " --help\n"; }
-
-  static const CLI::App* child(const CLI::App* app, const std::string& name) {
-    for (const CLI::App* each : app->get_subcommands([](const CLI::App*) { return true; })) {
-      if (each->get_name() == name) return each;
-    }
-    return nullptr;
-  }
-
-  // The verb that the arguments lead to, as far as they lead.
-  const CLI::App* deepest(std::span<const std::string> arguments) const {
-    const CLI::App* app = &app_;
-    for (const std::string& argument : arguments) {
-      const CLI::App* next = child(app, argument);
-      if (next == nullptr) break;
-      app = next;
-    }
-    return app;
-  }
-
-  static std::string maybe_meant(std::string_view given, const std::vector<std::string>& names) {
-    const std::vector<std::string_view> candidates(names.begin(), names.end());
-    const std::string_view nearest = dag::nearest(given, candidates);
-    return nearest.empty() ? std::string() : "; did you mean " + std::string(nearest) + "?";
-  }
-
-  static std::string unknown_verb(const CLI::App* app, std::span<const std::string> rest) {
-    std::vector<std::string> names;
-    for (const CLI::App* each : app->get_subcommands([](const CLI::App*) { return true; })) {
-      names.push_back(each->get_name());
-    }
-    if (names.empty() || rest.empty() || rest.front().starts_with("-")) return {};
-    return "there is no verb " + path_of(app) + " " + rest.front() + maybe_meant(rest.front(), names);
-  }
-
-  static std::string unknown_flag(const CLI::App* app, std::span<const std::string> rest) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app->get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    for (const std::string& argument : rest) {
-      if (argument == "--") break;
-      if (!argument.starts_with("--")) continue;
-      const std::string name = argument.substr(0, argument.find('='));
-      if (std::find(names.begin(), names.end(), name) != names.end() || app->get_option_no_throw(name) != nullptr)
-        continue;
-      return "there is no flag " + name + maybe_meant(name, names);
-    }
-    return {};
-  }
-
-  std::string explain(std::span<const std::string> arguments, const CLI::ParseError& error) const {
-    const CLI::App* app = deepest(arguments);
-    std::span<const std::string> rest = arguments;
-    for (const CLI::App* each = app; each->get_parent() != nullptr; each = each->get_parent()) rest = rest.subspan(1);
-    std::string wrong = unknown_verb(app, rest);
-    if (wrong.empty()) wrong = unknown_flag(app, rest);
-    if (wrong.empty() && rest.empty() && !app->get_subcommands([](const CLI::App*) { return true; }).empty()) {
-      return help_of(app);
-    }
-    if (wrong.empty()) wrong = reworded(error.what());
-    return "error: " + wrong + see_help(app);
-  }
-
   CLI::App app_;
   CLI::App* run_ = nullptr;
   CLI::App* workflow_ = nullptr;
@@ -578,6 +532,9 @@ class Parser {
   WorkflowListFlags workflow_list_;
   WorkflowStatusFlags workflow_status_;
   WorkflowDeployFlags deploy_;
+  WorkflowHistoryFlags history_;
+  WorkflowDiffFlags diff_;
+  WorkflowRollbackFlags rollback_;
   WorkflowDeleteFlags delete_;
   std::string output_, timeout_, dry_run_, revision_;
   bool wait_ = false, watch_ = false, logs_ = false, prefix_ = false, no_prefix_ = false;

@@ -77,12 +77,14 @@ inline constexpr const char* run_footer =
     "  ork run rerun etl-x7k2p --from-failed   again, but for what has succeeded\n"
     "  ork run cancel etl-x7k2p        stop it";
 
-inline constexpr const char* workflow = "Deploy, look at and delete Workflows";
+inline constexpr const char* workflow = "Deploy, look at, roll back and delete Workflows";
 inline constexpr const char* workflow_footer =
     "Examples:\n"
     "  ork workflow deploy etl.yaml    create it, or change what is there\n"
     "  ork workflow list               the Workflows of this namespace\n"
     "  ork workflow status etl         its params, tasks and newest runs\n"
+    "  ork workflow diff etl           what was changed last\n"
+    "  ork workflow rollback etl       undo that\n"
     "  ork workflow delete etl         delete it; its runs stay";
 
 inline constexpr const char* run_start =
@@ -192,6 +194,27 @@ inline constexpr const char* workflow_deploy =
     "  ork workflow deploy workflows/ -R             all manifests of a folder and those in it\n"
     "  ork workflow deploy etl.yaml --dry-run=client check the file; asks no cluster\n"
     "  kubectl get owf etl -o yaml | ork workflow deploy - -n staging\n";
+
+inline constexpr const char* workflow_history =
+    "Examples:\n"
+    "  ork workflow history etl                      its revisions, and how many runs started from each\n"
+    "  ork workflow history etl -o yaml              the ControllerRevisions themselves\n";
+
+inline constexpr const char* workflow_diff =
+    "As diff -u prints it. A revision's number and name stand in ork workflow history.\n"
+    "\n"
+    "Examples:\n"
+    "  ork workflow diff etl                         what the last change was\n"
+    "  ork workflow diff etl 3                       since revision 3\n"
+    "  ork workflow diff etl 3 5                     between two of them\n";
+
+inline constexpr const char* workflow_rollback =
+    "Runs that have started go on with the revision that they began with. A Workflow that a repository is applied\n"
+    "from (GitOps) is changed there: what is applied next counts.\n"
+    "\n"
+    "Examples:\n"
+    "  ork workflow rollback etl                     to the one before the present one\n"
+    "  ork workflow rollback etl --to 3\n";
 
 inline constexpr const char* workflow_delete =
     "Examples:\n"

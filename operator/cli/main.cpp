@@ -32,6 +32,9 @@ ExitCode call(const RunActFlags& flags, Context& context) { return run_act(flags
 ExitCode call(const RunSuspendFlags& flags, Context& context) { return run_suspend(flags, context); }
 ExitCode call(const WorkflowListFlags& flags, Context& context) { return workflow_list(flags, context); }
 ExitCode call(const WorkflowStatusFlags& flags, Context& context) { return workflow_status(flags, context); }
+ExitCode call(const WorkflowHistoryFlags& flags, Context& context) { return workflow_history(flags, context); }
+ExitCode call(const WorkflowDiffFlags& flags, Context& context) { return workflow_diff(flags, context); }
+ExitCode call(const WorkflowRollbackFlags& flags, Context& context) { return workflow_rollback(flags, context); }
 ExitCode call(const WorkflowDeleteFlags& flags, Context& context) { return workflow_delete(flags, context); }
 ExitCode call(const WorkflowDeployFlags& flags, Context& context) { return workflow_deploy(flags, context); }
 

@@ -117,6 +117,26 @@ struct WorkflowStatusFlags {
   Format output = Format::Table;
 };
 
+struct WorkflowHistoryFlags {
+  ClusterFlags cluster;
+  std::string workflow;
+  Format output = Format::Table;
+};
+
+// Revisions by number or by name.
+struct WorkflowDiffFlags {
+  ClusterFlags cluster;
+  std::string workflow;
+  std::string from;  // empty: the one before the present one
+  std::string to;    // empty: the present one
+};
+
+struct WorkflowRollbackFlags {
+  ClusterFlags cluster;
+  std::string workflow;
+  std::string to;  // empty: the one before the present one
+};
+
 struct WorkflowDeleteFlags {
   ClusterFlags cluster;
   std::vector<std::string> workflows;
