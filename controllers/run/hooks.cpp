@@ -82,17 +82,21 @@ std::string why_never(const workflow::Definition& definition, const api::Hook& h
   return what + " was not run";
 }
 
-void end_hooks(std::span<api::TaskStatusPtr> hooks, api::DurationMs timeout_ms, api::TimeMs now) {
-  for (api::TaskStatusPtr& hook : hooks) {
-    if (api::is_final(hook->phase)) continue;
-    auto next = std::make_shared<api::TaskStatus>(*hook);
-    next->phase = Phase::Failed;
-    next->reason = "DeadlineExceeded";
-    next->message = "the run's hooks took longer than their timeout of " + api::format_duration(timeout_ms);
-    next->cause = api::Cause::Deadline;
+void end_hooks(const workflow::Definition& definition, std::span<const HookTurn> turns,
+               std::span<api::TaskStatusPtr> tasks, api::TimeMs now) {
+  for (std::size_t i = definition.first_hook; i < tasks.size(); ++i) {
+    if (api::is_final(tasks[i]->phase)) continue;
+    const bool never = turns[i - definition.first_hook] == HookTurn::Never;
+    auto next = std::make_shared<api::TaskStatus>(*tasks[i]);
+    next->phase = never ? Phase::Skipped : Phase::Failed;
+    next->reason = never ? reason_hook_not_met : "DeadlineExceeded";
+    next->message = never ? why_never(definition, *definition.tasks[i].task.hook, tasks)
+                          : "the run's hooks took longer than their timeout of " +
+                                api::format_duration(definition.hooks_timeout_ms);
+    next->cause = never ? api::Cause::None : api::Cause::Deadline;
     next->completion_ms = now;
     next->retry_ms = 0;
-    hook = std::move(next);
+    tasks[i] = std::move(next);
   }
 }
 

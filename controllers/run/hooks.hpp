@@ -35,8 +35,10 @@ std::vector<HookTurn> hook_turns(const workflow::Definition& definition, const a
 std::string why_never(const workflow::Definition& definition, const api::Hook& hook,
                       std::span<const api::TaskStatusPtr> tasks);
 
-// Ends those of these hooks that have not ended: they have taken longer than all hooks together may.
-void end_hooks(std::span<api::TaskStatusPtr> hooks, api::DurationMs timeout_ms, api::TimeMs now);
+// Ends the hooks among these tasks that have not ended: they have taken longer than all hooks together may. One whose
+// moment never came is left out, as ever. `turns`: of each hook.
+void end_hooks(const workflow::Definition& definition, std::span<const HookTurn> turns,
+               std::span<api::TaskStatusPtr> tasks, api::TimeMs now);
 
 // The verdict on a run that has its result; final once its hooks are.
 Verdict verdict_with_hooks(const workflow::Definition& definition, const api::RunResult& result,

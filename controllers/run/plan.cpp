@@ -247,7 +247,7 @@ void advance_hooks(Step step, Plan& plan) {
   const workflow::Definition& definition = *step.snapshot.definition;
   step.deadline = plan.status.result->time_ms + definition.hooks_timeout_ms;
   if (*step.deadline <= step.now) {
-    end_hooks(std::span(plan.status.tasks).subspan(definition.first_hook), definition.hooks_timeout_ms, step.now);
+    end_hooks(definition, step.hooks, plan.status.tasks, step.now);
   } else {
     go_on(step, plan);
   }

@@ -30,9 +30,36 @@ void compare_ends(const std::map<std::string, std::string>& fair, const std::map
 
 namespace {
 
+// Longer than any world goes on.
+constexpr runtime::Duration endless{600'000};
+
 bool is_of_clocks(const Fault& fault) {
   return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockForward || fault.harm == Harm::ClockSlow ||
          fault.harm == Harm::ClockFast;
+}
+
+bool any_program(const Shape& shape, bool (*holds)(const Program&)) {
+  return std::any_of(shape.programs.begin(), shape.programs.end(),
+                     [holds](const ProgramRule& rule) { return holds(rule.program); });
+}
+
+// What docs/reliability.md tells as known, or as not promised.
+void leave_out_what_is_known(Case& what) {
+  const auto leave_out = [&what](auto&& fits) { std::erase_if(what.faults, fits); };
+  // What is kept for a time is kept by the wall clock.
+  if (what.shape.name.starts_with("ttl"))
+    leave_out([](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
+  // A Pod that ork can't see any more is waited for until it ends, and one that can't start never does.
+  if (any_program(what.shape, [](const Program& program) { return program.stuck; }))
+    leave_out([](const Fault& fault) { return fault.harm == Harm::Unlabel || fault.harm == Harm::Relabel; });
+  // Whoever writes that a task has ended whose program goes on for ever lets it run.
+  if (any_program(what.shape, [](const Program& program) { return program.runs >= endless; }))
+    leave_out([](const Fault& fault) { return fault.harm == Harm::Deface; });
+  // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
+  if (mentions(what.shape, "pendingTimeout")) leave_out(is_of_clocks);
+  // A deadline comes later by as much as the clock is set back of who tells of it.
+  if (has_deadlines(what.shape))
+    leave_out([](const Fault& fault) { return fault.actor == "job-controller" && fault.harm == Harm::ClockBack; });
 }
 
 }  // namespace
@@ -64,20 +91,7 @@ Case case_of_seed(std::uint64_t seed) {
   if (draw.happens(10)) {
     for (Fault& fault : random_clock_rates(chance.stream("clock rates"))) what.faults.push_back(std::move(fault));
   }
-  // What is kept for a time is kept by the wall clock.
-  if (what.shape.name.starts_with("ttl")) {
-    std::erase_if(what.faults,
-                  [](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
-  }
-  // A Pod that ork can't see any more is waited for until it ends, and one that can't start never does: known, and not
-  // mended.
-  const auto never_starts = [](const ProgramRule& rule) { return rule.program.stuck; };
-  if (std::any_of(what.shape.programs.begin(), what.shape.programs.end(), never_starts))
-    std::erase_if(what.faults,
-                  [](const Fault& fault) { return fault.harm == Harm::Unlabel || fault.harm == Harm::Relabel; });
-  // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
-  if (mentions(what.shape, "pendingTimeout"))
-    std::erase_if(what.faults, [](const Fault& fault) { return is_of_clocks(fault); });
+  leave_out_what_is_known(what);
   return what;
 }
 
@@ -156,6 +170,11 @@ bool ends_like_in_fair_weather(const Case& what, const History& history) {
       return fault.actor == actor && fault.harm == Harm::ClockForward;
     });
   };
+  // How long hooks may take is told by the operator's.
+  const bool set = std::any_of(what.faults.begin(), what.faults.end(), [](const Fault& fault) {
+    return is_of_clocks(fault) && (fault.actor == "operator" || fault.actor == "twin");
+  });
+  if (set && mentions(what.shape, "hooks")) return false;
   // Deadlines are the Job controller's to tell, by its own clock.
   if (jumps("job-controller") && has_deadlines(what.shape)) return false;
   // A backoff counts from the node's word: it is over for who is far ahead of it, before somebody wants anything.
