@@ -104,9 +104,10 @@ void check_budgets_apart(const History& history, Violations& found) {
         found.push_back({"I2", name + " is charged " + std::to_string(charged) + " retries, and failed by itself in " +
                                    std::to_string(own.size()) + " attempts"});
       }
-      // What could not even be made is nobody's doing.
+      // What could not even be made is nobody's doing, nor what asks for a value that is not there.
       const std::string reason = task.value("reason", "");
-      const bool told = reason == "InvalidOutput" || reason == "JobRejected" || is_marked(task);
+      const bool told =
+          reason == "InvalidOutput" || reason == "JobRejected" || reason.ends_with("Unavailable") || is_marked(task);
       if (blamed && own.empty() && task.value("attempt", 0) > 0 && !told)
         found.push_back({"I2", name + " has failed by its program's doing, which never failed by itself"});
     }
