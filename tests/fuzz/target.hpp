@@ -28,7 +28,6 @@ inline void require(bool holds, const char* what) {
 class Choices {
  public:
   explicit Choices(std::string_view bytes) : rest_(bytes) {}
-  bool left() const { return !rest_.empty(); }
   // In [0, bound), bound at most 256.
   unsigned below(unsigned bound) {
     if (rest_.empty()) return 0;

@@ -1,7 +1,6 @@
 #include "operator/cli/verbs/objects.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "controllers/api/revision.hpp"
 #include "controllers/dag/nearest.hpp"
@@ -50,10 +49,22 @@ Result<FoundRun, Failure> get_run(Context& context, const std::string& name) {
   return FoundRun{*std::move(object), *std::move(run)};
 }
 
-Result<Answered, Failure> patch_run(Context& context, const std::string& name, kube::PatchType type, std::string body) {
-  kube::Request request = kube::patch_request(workflow_runs, context.ns, name, "", type, std::move(body));
+Result<Answered, Failure> patch_object(Context& context, const kube::Resource& resource, const std::string& name,
+                                       kube::PatchType type, std::string body) {
+  kube::Request request = kube::patch_request(resource, context.ns, name, "", type, std::move(body));
   kube::add_query(request, "fieldManager", field_manager);
   return ask(context.session, std::move(request));
+}
+
+Result<std::vector<api::WorkflowRun>, Failure> runs_of_workflow(Context& context, const std::string& workflow) {
+  auto listed = list_objects(context.session, workflow_runs,
+                             {.ns = context.ns, .labels = {}, .fields = "status.workflow=" + workflow});
+  if (!listed) return Err(listed.error());
+  std::vector<api::WorkflowRun> runs;
+  for (const Json& item : listed->items) {
+    if (auto run = api::decode_workflow_run(item)) runs.push_back(*std::move(run));
+  }
+  return runs;
 }
 
 DefinitionPtr inline_definition(const api::WorkflowRun& run) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "controllers/api/workflow_run.hpp"
 #include "controllers/workflow/definition.hpp"
@@ -22,8 +23,12 @@ struct FoundRun {
 };
 Result<FoundRun, Failure> get_run(Context& context, const std::string& name);
 
-// Changes it, as the field manager that all verbs are.
-Result<Answered, Failure> patch_run(Context& context, const std::string& name, kube::PatchType type, std::string body);
+// Changes an object, as the field manager that all verbs are.
+Result<Answered, Failure> patch_object(Context& context, const kube::Resource& resource, const std::string& name,
+                                       kube::PatchType type, std::string body);
+
+// The runs of a Workflow, in any order; what can't be read is left out.
+Result<std::vector<api::WorkflowRun>, Failure> runs_of_workflow(Context& context, const std::string& workflow);
 
 using DefinitionPtr = std::shared_ptr<const workflow::Definition>;
 

@@ -92,7 +92,8 @@ class Asker {
       if (!task) return Err(task.error());
       task_ = *std::move(task);
       action["task"] = task_;
-      const auto answer = patch_run(context_, flags_.run, kube::PatchType::Json, patch_of(*found, action).dump());
+      const auto answer =
+          patch_object(context_, workflow_runs, flags_.run, kube::PatchType::Json, patch_of(*found, action).dump());
       if (answer) return found;
       if (answer.error().code != ExitCode::Conflict || tries == max_tries) return Err(answer.error());
     }
@@ -168,8 +169,8 @@ ExitCode suspend_one(const std::string& name, bool suspend, Context& context) {
     context.console.out(shown + (suspend ? " is suspended already\n" : " is not suspended\n"));
     return ExitCode::Ok;
   }
-  const auto answer = patch_run(context, name, kube::PatchType::Merge,
-                                suspend ? R"({"spec":{"suspend":true}})" : R"({"spec":{"suspend":false}})");
+  const auto answer = patch_object(context, workflow_runs, name, kube::PatchType::Merge,
+                                   suspend ? R"({"spec":{"suspend":true}})" : R"({"spec":{"suspend":false}})");
   if (!answer) return fail(context.console, answer.error());
   context.console.out(shown + (suspend ? " suspended\n" : " resumed\n"));
   return ExitCode::Ok;

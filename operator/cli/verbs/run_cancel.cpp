@@ -56,7 +56,8 @@ class Canceller {
       say(*found, "has ended already (" + std::string(api::to_string(found->run.status.phase)) + ")");
       return ExitCode::Ok;
     }
-    const auto answer = patch_run(context_, name, kube::PatchType::Merge, R"({"spec":{"cancel":true}})");
+    const auto answer =
+        patch_object(context_, workflow_runs, name, kube::PatchType::Merge, R"({"spec":{"cancel":true}})");
     if (!answer) return fail(context_.console, answer.error());
     if (flags_.no_wait) say(*found, "is being cancelled");
     cancelled_.push_back(*std::move(found));

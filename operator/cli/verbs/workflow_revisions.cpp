@@ -1,14 +1,14 @@
 // workflow history, diff and rollback: what a Workflow was, how it differs, and to be that again.
 
 #include <algorithm>
+#include <map>
 
-#include "operator/cli/cluster/lists.hpp"
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/print/line_diff.hpp"
 #include "operator/cli/print/objects.hpp"
 #include "operator/cli/print/table.hpp"
 #include "operator/cli/show/elapsed.hpp"
-#include "operator/cli/verbs/deployer.hpp"
+#include "operator/cli/verbs/objects.hpp"
 #include "operator/cli/verbs/revisions.hpp"
 #include "operator/manifest/yaml_writer.hpp"
 
@@ -20,12 +20,9 @@ std::string number_of(const KnownRevision& one) { return std::to_string(one.revi
 // The runs that pin each revision, by its name. Empty where nobody may list runs: the history is shown all the same.
 std::map<std::string, std::size_t> runs_by_revision(const std::string& workflow, Context& context) {
   std::map<std::string, std::size_t> out;
-  auto listed = list_objects(context.session, workflow_runs,
-                             {.ns = context.ns, .labels = {}, .fields = "status.workflow=" + workflow});
-  if (!listed) return out;
-  for (const Json& item : listed->items) {
-    if (const auto run = api::decode_workflow_run(item)) ++out[run->status.revision];
-  }
+  const auto runs = runs_of_workflow(context, workflow);
+  if (!runs) return out;
+  for (const api::WorkflowRun& run : *runs) ++out[run.status.revision];
   return out;
 }
 
@@ -89,10 +86,7 @@ ExitCode workflow_rollback(const WorkflowRollbackFlags& flags, Context& context)
                        {"path", "/metadata/resourceVersion"},
                        {"value", revisions->workflow.at("metadata").at("resourceVersion")}},
                       {{"op", "replace"}, {"path", "/spec"}, {"value", *(*to)->revision.spec}}};
-  kube::Request request =
-      kube::patch_request(workflows, context.ns, flags.workflow, "", kube::PatchType::Json, patch.dump());
-  kube::add_query(request, "fieldManager", field_manager);
-  const auto answer = ask(context.session, std::move(request));
+  const auto answer = patch_object(context, workflows, flags.workflow, kube::PatchType::Json, patch.dump());
   if (!answer) return fail(context.console, answer.error());
   context.console.out(shown + " rolled back to revision " + number_of(**to) + "\n");
   return ExitCode::Ok;

@@ -4,7 +4,6 @@
 
 #include "controllers/api/condition.hpp"
 #include "controllers/workflow/compile.hpp"
-#include "operator/cli/cluster/lists.hpp"
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/print/objects.hpp"
 #include "operator/cli/print/table.hpp"
@@ -89,15 +88,10 @@ std::string runs_of(std::vector<api::WorkflowRun> runs, api::TimeMs now) {
 }
 
 std::string newest_runs(const std::string& name, Context& context) {
-  auto listed = list_objects(context.session, workflow_runs,
-                             {.ns = context.ns, .labels = {}, .fields = "status.workflow=" + name});
+  auto runs = runs_of_workflow(context, name);
   // The Workflow is shown all the same to somebody who may not see runs.
-  if (!listed) return "\nIts runs can't be listed: " + listed.error().message + "\n";
-  std::vector<api::WorkflowRun> runs;
-  for (const Json& item : listed->items) {
-    if (auto run = api::decode_workflow_run(item)) runs.push_back(*std::move(run));
-  }
-  return runs_of(std::move(runs), context.session.loop().wall_ms());
+  if (!runs) return "\nIts runs can't be listed: " + runs.error().message + "\n";
+  return runs_of(*std::move(runs), context.session.loop().wall_ms());
 }
 
 }  // namespace
