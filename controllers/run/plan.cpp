@@ -132,7 +132,7 @@ void keep_within_run(api::TaskStatus& task, TimeMs run_start) {
 struct Observed {
   std::vector<std::int64_t> slots;
   std::vector<bool> retry_due;
-  bool gave_up = false;  // some task's attempt, because it did not start
+  bool gave_up = false;  // some task's attempt, because its time was over
 };
 
 // Brings every task up to what its Jobs say.

@@ -104,6 +104,7 @@ class Observer {
     next_.status.job = observed.job->meta.name;
     next_.status.phase = Phase::Running;
     next_.status.retry_ms = 0;
+    outlasted_ = false;
     // How the attempt before ended is in `attempts`.
     next_.status.exit_code.reset();
     next_.status.cause = Cause::None;
@@ -169,7 +170,10 @@ class Observer {
   // whose budget the next attempt takes.
   bool pod_may_come(const api::Job& job) {
     if (job.deleted || job.meta.deleting) return false;
-    if (!job.finished) return has_time_to_stop(job);
+    if (!job.finished) {
+      outlasted_ = !has_time_to_stop(job);
+      return !outlasted_;
+    }
     return !is_gone({Missing::Kind::Pods, job.meta.name, job.meta.uid});
   }
 
@@ -260,7 +264,7 @@ class Observer {
         outcome.failed_by_infrastructure = outcome.failed.without(before.without(outcome.failed_by_infrastructure));
       next_.status.failed_indexes = outcome.failed;
     }
-    next_.gave_up = true;
+    outlasted_ = true;
     fail(outcome);
   }
 
@@ -297,6 +301,7 @@ class Observer {
   }
 
   void fail(const jobs::Outcome& outcome) {
+    next_.gave_up = next_.gave_up || outlasted_;
     record(outcome);
     api::TaskStatus& status = next_.status;
     const bool by_infrastructure =
@@ -464,6 +469,7 @@ class Observer {
   const std::set<Missing>& gone_;
   std::string_view run_uid_;
   api::TimeMs now_;
+  bool outlasted_ = false;  // the attempt is judged because its time is over, while its Pods may still say otherwise
   TaskProgress next_;
 };
 

@@ -24,8 +24,8 @@ struct TaskProgress {
   std::optional<SeedJob> seed;         // its Job waits to be seeded and let go
   std::optional<api::TimeMs> wake_ms;  // look again then
   std::optional<Missing> look_up;      // undecided until this has been looked up
-  // Its attempt was ended because it did not start, by nobody's word but ours: it may still start, so nothing follows
-  // from that before it is stored.
+  // Its attempt was ended because it did not start, or because its Pods did not say in time how they ended, by nobody's
+  // word but ours: they still may, so nothing follows from that before it is stored.
   bool gave_up = false;
 };
 

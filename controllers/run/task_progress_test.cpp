@@ -172,6 +172,8 @@ TEST(TaskProgress, WaitsForTheLastWordOfAPodThatIsBeingStopped) {
   const TaskProgress lost = observe(world, task_status("a", Phase::Running, 1), now - 1'000 + stopping_pod_wait_ms);
   EXPECT_EQ(lost.status.phase, Phase::Retrying) << "its node is lost";
   EXPECT_EQ(lost.status.cause, Cause::Infrastructure);
+  EXPECT_TRUE(lost.gave_up) << "the node may come back, with a Pod that ended well";
+  EXPECT_FALSE(early.gave_up);
 }
 
 TEST(TaskProgress, LooksForTheEndOfAPodThatSeemsToLiveThoughItsJobIsFinished) {

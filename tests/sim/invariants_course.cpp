@@ -1,6 +1,8 @@
 // What must hold of how runs take their course: completions, names, parallelism, cancellations, pinned revisions.
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/task_progress.hpp"
@@ -58,6 +60,11 @@ const Json& last_status(const History& history, const AttemptName& name) {
   const auto run = history.runs.find(name.run_uid);
   if (run == history.runs.end() || run->second.back().object.is_null()) return none;
   return task_in(run->second.back().object, name.task);
+}
+
+// All hooks together had taken too long: they have failed, whether or not their Jobs were seen.
+bool hooks_time_is_over(const History& history, const AttemptName& name) {
+  return is_of_hook(history, name) && last_status(history, name).value("reason", "") == "DeadlineExceeded";
 }
 
 std::string last_phase(const History& history, const AttemptName& name) {
@@ -121,6 +128,15 @@ void check_pinned_once(const std::vector<State>& states, Violations& found) {
   }
 }
 
+// Two operators have made Jobs of the run. What each has begun the other may not have seen when it chose.
+bool made_by_two(const History& history, const std::string& run_uid) {
+  std::set<std::string_view> makers;
+  for (const State* job : jobs_made(history)) {
+    if (by_operator(*job->event) && attempt_of(job->object).run_uid == run_uid) makers.insert(job->event->actor);
+  }
+  return makers.size() > 1;
+}
+
 // Processes that run when the one at `now` begins, itself included: of its run, and of its task.
 struct Beside {
   std::int64_t in_run = 0;
@@ -166,8 +182,7 @@ void check_completions(const History& history, bool all_ended, Violations& found
     if (actions_done(history, name.run_uid, history.events->size()) > 0) continue;
     // Nor was it looked at where its task had ended before its Job was made, by who could not know.
     if (last_attempt(history, name) < name.attempt && made_unknowing(history, name)) continue;
-    // The time of all hooks was over before it was.
-    if (is_of_hook(history, name) && last_status(history, name).value("reason", "") == "DeadlineExceeded") continue;
+    if (hooks_time_is_over(history, name)) continue;
     found.push_back({"I6", text_of(name) + " is stored as " + phase + " although its Job is Complete"});
   }
 }
@@ -178,7 +193,7 @@ void check_recorded(const History& history, Violations& found) {
     const std::string phase = last_phase(history, name);
     const bool judged = phase == "Succeeded" || phase == "Failed" || phase == "UpstreamFailed";
     if (!judged || last_attempt(history, name) >= name.attempt || made_unknowing(history, name)) continue;
-    if (is_marked(last_status(history, name))) continue;
+    if (is_marked(last_status(history, name)) || hooks_time_is_over(history, name)) continue;
     // Nobody knows any more whose it was.
     if (was_disowned(history, name)) continue;
     found.push_back({"I16", text_of(name) + " is made, and its task ends as " + phase + " after attempt " +
@@ -213,7 +228,7 @@ void check_parallelism(const History& history, Violations& found) {
     if (count.in_task > task->second.value("parallelism", count.in_task)) {
       here.push_back({"I17", std::to_string(count.in_task) + " processes of " + life.process.task + " run at once"});
     }
-    if (run != history.parallelism.end() && count.in_run > run->second) {
+    if (run != history.parallelism.end() && count.in_run > run->second && !made_by_two(history, life.process.run_uid)) {
       here.push_back({"I17", std::to_string(count.in_run) + " processes of one run run at once, the last of " +
                                  life.process.task});
     }

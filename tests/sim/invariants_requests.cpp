@@ -34,6 +34,11 @@ std::string about(const SentRequest& request) {
          std::to_string(request.at.since_zero.count() / 1000) + " ms)";
 }
 
+// Lists of different selections are different wishes.
+bool asks_the_same(const SentRequest& a, const SentRequest& b) {
+  return a.method == b.method && a.path == b.path && a.made == b.made;
+}
+
 // What an operator decides by.
 constexpr std::array<std::string_view, 5> listed_kinds{"workflows", "controllerrevisions", "workflowruns", "jobs",
                                                        "pods"};
@@ -133,7 +138,7 @@ void check_pace(const RequestLog& log, Violations& found) {
     const std::string process = std::to_string(request.process);
     const std::string target = process + " " + target_of(request);
     for (const SentRequest* before : refused) {
-      if (before->process != request.process || target_of(*before) != target_of(request)) continue;
+      if (before->process != request.process || !asks_the_same(*before, request)) continue;
       if (before->answered > request.at || request.at >= before->answered + before->retry_after) continue;
       found.push_back({"I14", about(request) + " does not wait for the " + std::to_string(before->retry_after.count()) +
                                   " ms that the server asked for"});
