@@ -52,8 +52,10 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
   const api::WorkflowRun& run = *snapshot.run;
   const auto wait = [&](api::DurationMs patience, std::string reason, const std::string& message) -> Verdict {
     const TimeMs until = waits_since(run, now) + patience;
-    if (patience == 0 || until <= now) return {Phase::Failed, std::move(reason), message};
-    wake(plan, until);
+    // Where our clock has been set forward it may not have been waited for at all.
+    const api::DurationMs left = patience - std::min(patience, snapshot.known_ms);
+    if (patience == 0 || (until <= now && left == 0)) return {Phase::Failed, std::move(reason), message};
+    wake(plan, std::max(until, now + left));
     return {Phase::Pending, std::move(reason),
             message + "; the run starts as soon as that is mended, and fails at " + api::format_time(until)};
   };

@@ -96,6 +96,18 @@ TEST(Plan, TellsThatAWishWhichCameTooLateWasSeen) {
   EXPECT_EQ(late.status.phase, Phase::Succeeded);
 }
 
+TEST(Plan, WaitsForAWorkflowAlthoughItsClockIsSetForward) {
+  TestRun world(one_task);
+  world.snapshot.definition.reset();
+  world.snapshot.definition_state = DefinitionState::WorkflowMissing;
+  world.snapshot.known_ms = 1'000;
+  const Plan waits = plan(world.snapshot, now + 3'600'000);
+  EXPECT_EQ(waits.status.phase, Phase::Pending);
+  EXPECT_EQ(waits.wake_ms, now + 3'600'000 + workflow_wait_ms - 1'000);
+  world.snapshot.known_ms = workflow_wait_ms;
+  EXPECT_EQ(plan(world.snapshot, now + 3'600'000).status.phase, Phase::Failed);
+}
+
 TEST(Plan, WaitsNoLongerForAWorkflowThanItSaysWhereTheClockIsSetBack) {
   TestRun world(one_task);
   world.snapshot.definition.reset();

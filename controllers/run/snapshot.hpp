@@ -4,6 +4,7 @@
 // request; pointers stay valid while plan() runs.
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -75,6 +76,8 @@ struct Snapshot {
   std::set<Missing> gone;
   // Of a rerun that has not begun.
   EarlierRun earlier;
+  // For how long this process has known the run, by a clock that nobody sets.
+  api::DurationMs known_ms = std::numeric_limits<api::DurationMs>::max();
   // For expressions. nullptr: no zone has a name, only an offset.
   UtcOffset utc_offset_s = nullptr;
 };

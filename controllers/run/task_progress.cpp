@@ -133,6 +133,8 @@ class Observer {
 
   jobs::Outcome outcome_of(const ObservedJob& observed) {
     jobs::Outcome outcome = observed_outcome_of(observed);
+    // A Pod that was told to stop may still end well.
+    outlasted_ = outlasted_ || outcome.cause == Cause::Deadline;
     if (outcome.cause == Cause::Deadline && task_.timeout_ms > 0) {
       outcome.message +=
           " (" + api::format_duration(task_.timeout_ms) + " from the start of its Job, waiting included)";
@@ -469,7 +471,7 @@ class Observer {
   const std::set<Missing>& gone_;
   std::string_view run_uid_;
   api::TimeMs now_;
-  bool outlasted_ = false;  // the attempt is judged because its time is over, while its Pods may still say otherwise
+  bool outlasted_ = false;  // it was judged because its time was over, and its Pods may still say otherwise
   TaskProgress next_;
 };
 

@@ -196,6 +196,7 @@ TEST(TaskProgress, LooksForNoPodToSayThatItsTimeWasOver) {
   const TaskProgress progress = observe(world, task_status("a", Phase::Running, 1));
   EXPECT_EQ(progress.status.cause, Cause::Deadline);
   EXPECT_EQ(progress.look_up, std::nullopt);
+  EXPECT_TRUE(progress.gave_up) << "it may still be seen to have ended well";
 }
 
 TEST(TaskProgress, LooksForThePodsOfFailedIndexes) {

@@ -131,6 +131,7 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
     snapshot.refused.push_back(refused.job);
     snapshot.refused.back().retry_ms = clock.wall_ms() + left.count();
   }
+  snapshot.known_ms = std::chrono::duration_cast<runtime::Duration>(clock.now() - activity.since).count();
   snapshot.creating = activity.creating;
   snapshot.gone = activity.gone;
   snapshot.utc_offset_s = time_zones::utc_offset_s;

@@ -43,6 +43,7 @@ struct HeldStatus {
 
 struct RunActivity {
   std::string uid;
+  runtime::Instant since{};                                // this process has known of the run
   std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
   std::string revision;                                    // pinned, although perhaps not stored yet
   std::string problems;                                    // of an inline definition
@@ -60,8 +61,10 @@ struct RunActivity {
   run::Urgency being_stored_urgency = run::Urgency::Lazy;
   std::optional<HeldStatus> held;
   bool deleting = false;
-  int failures = 0;               // in a row, for the backoff
-  runtime::Instant not_before{};  // the server wishes to hear nothing of this run before that
+  int failures = 0;                     // in a row, for the backoff
+  runtime::Instant not_before{};        // the server wishes to hear nothing of this run before that
+  std::string refused_on;               // the resourceVersion of the run that a status was last refused on
+  runtime::Instant not_on_it_before{};  // while nothing newer is seen of the run
   std::optional<runtime::Instant> last_status_write;
   std::optional<runtime::Instant> status_held_since;  // waits for creates on their way
 };

@@ -89,7 +89,7 @@ void RunReconciler::process(const std::string& key) {
   const api::WorkflowRun* run = context_.mirror.runs.find(ObjectKey::parse(key));
   if (run != nullptr && context_.may_write()) {
     RunActivity& activity = activities_[key];
-    if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid};
+    if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid, .since = context_.loop.now()};
     if (const runtime::Instant now = context_.loop.now(); now < activity.not_before) {
       queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
       return queue_.done(key);
@@ -403,6 +403,10 @@ bool RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
                                  run::Plan& plan) {
   if (activity.being_stored != nullptr) return false;  // its answer brings the key back
   const runtime::Instant now = context_.loop.now();
+  if (run.meta.resource_version == activity.refused_on && now < activity.not_on_it_before) {
+    queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_on_it_before - now));
+    return false;
+  }
   const bool urgent = plan.urgency != run::Urgency::Lazy;
   // An end waits too: nothing of a run is made once it has ended.
   if (!activity.creating.empty() && plan.urgency != run::Urgency::First) {
@@ -442,6 +446,7 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   // What was stored is not known to be ours before the watch has shown it.
   const auto version = answer ? written_version(answer->body) : std::nullopt;
   if (!version) activity->held.reset();
+  if (!version) activity->refused_on = run.meta.resource_version;
   if (!answer) return failed(key, *activity, answer.error());
   if (!version) return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
   ++stats_.status_writes;
@@ -478,10 +483,13 @@ void RunReconciler::failed(const std::string& key, RunActivity& activity, const 
     if (worth_a_line(error)) context_.trouble("WorkflowRun " + key + ": " + error.message);
   }
   ++activity.failures;
+  const runtime::Instant now = context_.loop.now();
   // Whatever else happens to the run meanwhile.
   const Duration wished = std::min(least_wait(error), limits::longest_wished_wait);
-  activity.not_before = std::max(activity.not_before, context_.loop.now() + wished);
-  queue_.add_after(key, std::max(backoff(activity.failures - 1), wished));
+  activity.not_before = std::max(activity.not_before, now + wished);
+  const Duration wait = std::max(backoff(activity.failures - 1), wished);
+  activity.not_on_it_before = now + wait;
+  queue_.add_after(key, wait);
 }
 
 }  // namespace ork::reconcile

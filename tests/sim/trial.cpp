@@ -56,7 +56,7 @@ void leave_out_what_is_known(Case& what) {
   if (any_program(what.shape, [](const Program& program) { return program.runs >= endless; }))
     leave_out([](const Fault& fault) { return fault.harm == Harm::Deface; });
   // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
-  if (mentions(what.shape, "pendingTimeout")) leave_out(is_of_clocks);
+  if (mentions(what.shape, "pendingTimeout") || what.shape.name == "image-stuck") leave_out(is_of_clocks);
   // A deadline comes later by as much as the clock is set back of who tells of it.
   if (has_deadlines(what.shape))
     leave_out([](const Fault& fault) { return fault.actor == "job-controller" && fault.harm == Harm::ClockBack; });
