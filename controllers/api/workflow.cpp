@@ -136,6 +136,15 @@ Approval read_approval(const Json& json, const std::string& path, Reader& outer)
   return approval;
 }
 
+std::optional<Cache> read_cache(Reader& outer) {
+  const Json* json = outer.find("cache");
+  if (json == nullptr) return std::nullopt;
+  Reader reader(*json, outer.path_of("cache"));
+  Cache out{reader.string("key").value_or(""), reader.duration("ttl").value_or(0)};
+  outer.absorb(reader);
+  return out;
+}
+
 Task read_task(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Task task;
@@ -162,6 +171,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
   if (const Json* approve = reader.find("approve"))
     task.approve = read_approval(*approve, reader.path_of("approve"), reader);
   if (const Json* output = reader.find("output")) task.output = *output;
+  task.cache = read_cache(reader);
   const Json inputs = reader.object("inputs");
   for (const auto& [name, value] : inputs.items()) {
     if (value.is_string()) {

@@ -71,6 +71,12 @@ struct Approval {
   bool approved_by_default = false;      // what it counts as where nobody has answered by then
 };
 
+// A result is used again for as long, by runs in which the key has the same value.
+struct Cache {
+  std::string key;  // an expression
+  DurationMs ttl_ms = 0;
+};
+
 // What `defaults` and a task have alike.
 struct TaskShared {
   std::optional<std::string> image;
@@ -114,6 +120,7 @@ struct Task : TaskShared {
   Json output;                                // a schema, or null
   std::optional<Wait> wait;
   std::optional<Approval> approve;
+  std::optional<Cache> cache;
   bool fails_run = false;            // of a hook: its failure fails a run that has succeeded
   std::shared_ptr<const Hook> hook;  // null: an ordinary task
 

@@ -101,6 +101,7 @@ struct TaskStatus {
   int infrastructure_retries = 0;  // of ork's own budget, used
   int memory_growths = 0;          // attempts that ran out of memory and were followed by one with more, by onOOM
   std::string inherited_from;      // the earlier run that it ended in; empty: its end is its own
+  std::string cache_key;           // under which its result is found by later runs; empty: none, or not decided yet
   std::vector<Attempt> attempts;   // ended ones; kept only where there was a failure
   // Fan-out only (count > 0).
   std::int64_t count = 0;
@@ -110,6 +111,7 @@ struct TaskStatus {
 
   bool is_hook() const { return !hook.empty(); }
   bool has_begun() const { return attempt > 0 || start_ms != 0; }
+  bool is_inherited() const { return !inherited_from.empty(); }
   friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
 };
 

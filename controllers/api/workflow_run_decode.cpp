@@ -79,6 +79,7 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
     out.inherited_from = origin.string("run").value_or("");
     reader.absorb(origin);
   }
+  out.cache_key = reader.string("cacheKey").value_or("");
   for (const Json& attempt : reader.array("attempts")) {
     const std::string place = "[" + std::to_string(out.attempts.size()) + "]";
     out.attempts.push_back(read_attempt(attempt, reader.path_of("attempts") + place, reader));

@@ -99,7 +99,8 @@ Json encode_task_status(const TaskStatus& status) {
   put_number(out, "programRetries", status.program_retries);
   put_number(out, "infrastructureRetries", status.infrastructure_retries);
   put_number(out, "memoryGrowths", status.memory_growths);
-  if (!status.inherited_from.empty()) out["inheritedFrom"] = {{"run", status.inherited_from}};
+  if (status.is_inherited()) out["inheritedFrom"] = {{"run", status.inherited_from}};
+  put(out, "cacheKey", status.cache_key);
   for (const Attempt& attempt : status.attempts) out["attempts"].push_back(encode_attempt(attempt));
   if (status.count > 0) put_fan_out(out, status);
   return out;

@@ -5,6 +5,7 @@
 
 #include "controllers/dag/nearest.hpp"
 #include "controllers/jobs/failure.hpp"
+#include "controllers/run/cache.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/start.hpp"
@@ -120,6 +121,7 @@ class Actor {
     const std::vector<std::size_t> following = what_follows(i);
     std::size_t cleared = 0;
     run_again(i, reason_cleared, action);
+    if (definition_.tasks[i].cache_key) edit(i, [](TaskStatus& task) { task.cache_key = key_of_cleared; });
     for (const std::size_t j : following) {
       if (!tasks_[j]->has_begun() && !api::is_final(tasks_[j]->phase)) continue;
       run_again(j, reason_cleared, action);
@@ -134,7 +136,10 @@ class Actor {
     auto output = given_output(action.output, definition_.tasks[i]);
     if (!output) return output.error();
     end(i, Phase::Succeeded, reason_marked_succeeded, "marked as succeeded" + asked_by(action));
-    edit(i, [&](TaskStatus& task) { task.output = std::move(output->value); });
+    edit(i, [&](TaskStatus& task) {
+      task.output = std::move(output->value);
+      task.cache_key.clear();  // it is nothing that its program has made
+    });
     reopen_what_follows(i);
     message_ = action.task + " counts as succeeded";
     return std::nullopt;

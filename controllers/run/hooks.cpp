@@ -10,8 +10,6 @@ namespace {
 using api::Moment;
 using api::Phase;
 
-bool is_inherited(const api::TaskStatus& task) { return !task.inherited_from.empty(); }
-
 HookTurn come_if(bool come) { return come ? HookTurn::Come : HookTurn::Never; }
 
 HookTurn turn_in_run(Moment moment, const std::optional<api::RunResult>& result) {
@@ -59,9 +57,9 @@ std::vector<HookTurn> hook_turns(const workflow::Definition& definition, const a
       out.push_back(turn_in_run(hook.moment, stored.result));
     } else {
       const api::TaskStatus* task = task_in(stored, definition, static_cast<std::size_t>(hook.of));
-      out.push_back(task == nullptr       ? HookTurn::NotYet
-                    : is_inherited(*task) ? HookTurn::Never
-                                          : turn_in_task(hook.moment, *task));
+      out.push_back(task == nullptr        ? HookTurn::NotYet
+                    : task->is_inherited() ? HookTurn::Never
+                                           : turn_in_task(hook.moment, *task));
     }
   }
   return out;
@@ -71,8 +69,8 @@ std::string why_never(const workflow::Definition& definition, const api::Hook& h
                       std::span<const api::TaskStatusPtr> tasks) {
   const std::string what =
       hook.of < 0 ? "the run" : "task " + definition.tasks[static_cast<std::size_t>(hook.of)].name();
-  if (hook.of >= 0 && is_inherited(*tasks[static_cast<std::size_t>(hook.of)]))
-    return what + " is inherited: it has ended in an earlier run, with its hooks";
+  if (hook.of >= 0 && tasks[static_cast<std::size_t>(hook.of)]->is_inherited())
+    return what + " has ended in an earlier run, with its hooks";
   switch (hook.moment) {
     case Moment::Start: return what + " has not started";
     case Moment::Success: return what + " has not succeeded";

@@ -9,7 +9,7 @@
 //   onFailure    its result is Failed          it has Failed               Skipped: it has ended otherwise
 //   onExit       it has a result               it has ended                Skipped: it was never run
 //
-// What a rerun inherits has ended in an earlier run, and so have its hooks: Skipped.
+// What a rerun inherits or a cache answers has ended in an earlier run, and so have its hooks: Skipped.
 //
 // All of these are read from what is stored: so no crash, and nothing that comes too late, changes which hooks run.
 

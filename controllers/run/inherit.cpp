@@ -43,23 +43,6 @@ bool has_ended_well(const TaskStatus& task) {
   return task.phase == Phase::Succeeded && !may_have_lost_output(task);
 }
 
-// Who has it from another passes on whose it is. Nothing of it has happened in this run: there is no attempt and no
-// time.
-api::TaskStatusPtr inherited_of(const TaskStatus& ended, const std::string& run) {
-  auto out = std::make_shared<TaskStatus>();
-  out->name = ended.name;
-  out->phase = ended.phase;
-  out->reason = ended.phase == Phase::Succeeded ? std::string(reason_inherited) : ended.reason;
-  out->message = ended.message;
-  out->exit_code = ended.exit_code;
-  out->output = ended.output;
-  out->count = ended.count;
-  out->succeeded_indexes = ended.succeeded_indexes;
-  out->failed_indexes = ended.failed_indexes;
-  out->inherited_from = ended.inherited_from.empty() ? run : ended.inherited_from;
-  return out;
-}
-
 Verdict cannot_begin(std::string reason, std::string message) {
   return {Phase::Failed, std::move(reason), std::move(message)};
 }
@@ -120,6 +103,21 @@ std::vector<const TaskStatus*> inheritable(const Ingredients& now, const Ingredi
   return out;
 }
 
+TaskStatus inherited_of(const TaskStatus& ended, const std::string& run) {
+  TaskStatus out;
+  out.name = ended.name;
+  out.phase = ended.phase;
+  out.reason = ended.phase == Phase::Succeeded ? std::string(reason_inherited) : ended.reason;
+  out.message = ended.message;
+  out.exit_code = ended.exit_code;
+  out.output = ended.output;
+  out.count = ended.count;
+  out.succeeded_indexes = ended.succeeded_indexes;
+  out.failed_indexes = ended.failed_indexes;
+  out.inherited_from = ended.is_inherited() ? ended.inherited_from : run;
+  return out;
+}
+
 bool has_to_inherit(const Snapshot& snapshot) {
   const api::WorkflowRun& run = *snapshot.run;
   return run.spec.rerun_of && !run.status.rerun_of && !run.spec.cancel;
@@ -127,15 +125,16 @@ bool has_to_inherit(const Snapshot& snapshot) {
 
 Result<Inheritance, Verdict> inherit(const Snapshot& snapshot, const Json& params) {
   const api::RerunOf& rerun_of = *snapshot.run->spec.rerun_of;
-  const EarlierRun& earlier = snapshot.earlier;
   if (auto problem = problem_of_task(*snapshot.definition, rerun_of.from)) return Err(*std::move(problem));
   Inheritance out;
-  if (earlier.run == nullptr && earlier.problem.empty()) {
+  const auto found = snapshot.earlier.find(rerun_of.name);
+  if (found == snapshot.earlier.end()) {
     out.look_up = Missing{Missing::Kind::Run, rerun_of.name, ""};
     if (!snapshot.gone.contains(*out.look_up)) return out;
     return Err(cannot_begin("RerunSourceNotFound", "there is no run " + rerun_of.name + " in namespace " +
                                                        snapshot.run->meta.ns + ", which this one is a rerun of"));
   }
+  const EarlierRun& earlier = found->second;
   if (auto problem = problem_of_earlier(rerun_of, earlier)) return Err(*std::move(problem));
   const api::WorkflowRun& run = *earlier.run;
   out.told = {.name = rerun_of.name, .uid = run.meta.uid};
@@ -155,7 +154,7 @@ Result<Inheritance, Verdict> inherit(const Snapshot& snapshot, const Json& param
                                 run.status.tasks, rerun_of.from);
   for (std::size_t i = 0; i < ends.size(); ++i) {
     if (ends[i] == nullptr) continue;
-    out.tasks[i] = inherited_of(*ends[i], rerun_of.name);
+    out.tasks[i] = std::make_shared<const TaskStatus>(inherited_of(*ends[i], rerun_of.name));
     ++out.told.inherited;
   }
   return out;

@@ -29,6 +29,10 @@ struct Ingredients {
 std::vector<const api::TaskStatus*> inheritable(const Ingredients& now, const Ingredients& earlier,
                                                 std::span<const api::TaskStatusPtr> ended, std::string_view from);
 
+// How a task ends in this run that has ended so in another. Who has it from a third passes on whose it is. Nothing of
+// it has happened in this run: there is no attempt and no time.
+api::TaskStatus inherited_of(const api::TaskStatus& ended, const std::string& run);
+
 // True until it is decided what the run inherits.
 bool has_to_inherit(const Snapshot& snapshot);
 

@@ -148,8 +148,9 @@ struct Rerun : TestRun {
   }
 
   Plan planned(bool shown = true, bool defined = true) {
-    if (shown) snapshot.earlier.run = std::make_shared<const api::WorkflowRun>(earlier);
-    if (defined) snapshot.earlier.definition = snapshot.definition;
+    if (shown)
+      snapshot.earlier["old"] = {std::make_shared<const api::WorkflowRun>(earlier),
+                                 defined ? snapshot.definition : nullptr, ""};
     return plan(snapshot, now);
   }
 
@@ -246,7 +247,7 @@ TEST(Inherit, FromWhatIsNotKnownAnyMoreFails) {
       "RerunRevisionNotFound: ControllerRevision flow-0, which run old started from, is gone, so nothing of it can "
       "be inherited: leave out spec.rerunOf.from");
   Rerun other;
-  other.snapshot.earlier.problem = "can't be read";
+  other.snapshot.earlier["old"].problem = "can't be read";
   EXPECT_EQ(other.refusal(false, false), "RerunSourceUnreadable: run old, which this one is a rerun of, can't be read");
 }
 

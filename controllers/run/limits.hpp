@@ -71,6 +71,14 @@ inline constexpr std::size_t status_hard_bytes = 1000 * 1024;
 // burst, so that other runs get their turn, and the memory of Job bodies not yet sent.
 inline constexpr std::size_t max_creates_in_flight = 100;
 
+// Earlier runs that one plan takes results from: they are held whole meanwhile, each up to 1 MiB. Most often all that a
+// run finds has been left by one; where many have left some, the others' turn comes when these have been stored.
+inline constexpr std::size_t max_consulted_runs = 4;
+
+// Results that can be found by their cache keys, of all Workflows: 250 bytes each. The oldest run's go first; what is
+// not found is run once more.
+inline constexpr std::size_t max_cached_results = 20'000;
+
 // Events of one plan: a run whose 1,000 tasks all fail says so in its status, not in 1,000 Events.
 inline constexpr std::size_t max_events_per_plan = 5;
 

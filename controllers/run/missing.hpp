@@ -14,7 +14,7 @@ struct Missing {
     Job,       // that the stored status names
     Pods,      // of a finished Job, more than the snapshot shows
     Revision,  // that the run pins, or the earlier run that it repeats
-    Run,       // that it repeats; found or not, it is in the next snapshot
+    Run,       // that it repeats, or that has a result for it; found or not, it is in the next snapshot
   };
   Kind kind = Kind::Job;
   std::string name;  // of the Job, the ControllerRevision or the WorkflowRun

@@ -290,6 +290,7 @@ bool has_to_pin(const Snapshot& snapshot) {
 // A rerun begins with what it inherits. Nothing may follow from that before it is stored: then it is what it is, though
 // the earlier run be deleted. nullopt: something is to be looked up first.
 std::optional<Verdict> begin_rerun(const Snapshot& snapshot, const api::Json& params, Plan& plan) {
+  plan.consulted.insert(snapshot.run->spec.rerun_of->name);
   auto inherited = inherit(snapshot, params);
   if (!inherited) return std::move(inherited.error());
   if (inherited->look_up) {

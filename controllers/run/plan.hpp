@@ -62,8 +62,8 @@ struct Event {
 // then, and a status that is late is only late news.
 enum class Urgency {
   Lazy,
-  First,  // the revision that the run starts from, an action, an attempt that is given up: nothing follows from it
-          // before it is stored
+  First,  // the revision that the run starts from, an action, an attempt that is given up, whether a cache answers:
+          // nothing follows from it before it is stored
   Final,
 };
 
@@ -76,6 +76,8 @@ struct Plan {
   std::vector<OldJob> remove;
   // Undecided until the API server has been asked for these: a later snapshot shows them, or has them as gone.
   std::vector<Missing> look_up;
+  // The earlier runs, by name, that the next plan may still want; others may be forgotten.
+  std::set<std::string, std::less<>> consulted;
   std::vector<Event> events;
   bool delete_run = false;
   std::optional<api::TimeMs> wake_ms;  // look again then, whatever happens

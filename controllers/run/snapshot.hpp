@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include "controllers/api/job.hpp"
 #include "controllers/api/pod.hpp"
 #include "controllers/api/workflow_run.hpp"
+#include "controllers/run/cached_results.hpp"
 #include "controllers/run/missing.hpp"
 #include "controllers/workflow/definition.hpp"
 #include "controllers/workflow/problem.hpp"
@@ -51,9 +53,10 @@ enum class DefinitionState {
 // The same answer for the same question, as long as the zones' rules stay as they are.
 using UtcOffset = std::optional<std::int64_t> (*)(std::string_view zone, std::int64_t unix_s);
 
-// The run that spec.rerunOf names, as the API server has answered: what is held of finished runs is less.
+// The run that spec.rerunOf names, or one that has a result under a cache key, as the API server has answered: what is
+// held of finished runs is less.
 struct EarlierRun {
-  std::shared_ptr<const api::WorkflowRun> run;             // null: it has not been asked for
+  std::shared_ptr<const api::WorkflowRun> run;             // null: there is a problem
   std::shared_ptr<const workflow::Definition> definition;  // what it ran; null: its revision is not seen
   std::string problem;                                     // why nothing can be made of the answer; else empty
 };
@@ -74,10 +77,11 @@ struct Snapshot {
   std::set<std::string, std::less<>> creating;
   // What an earlier plan wanted looked up, and the API server does not have.
   std::set<Missing> gone;
-  // Of a rerun that has not begun.
-  EarlierRun earlier;
   // For how long this process has known the run, by a clock that nobody sets.
   api::DurationMs known_ms = std::numeric_limits<api::DurationMs>::max();
+  // By name, as far as earlier plans have wanted them looked up and the last one has consulted them.
+  std::map<std::string, EarlierRun, std::less<>> earlier;
+  const CachedResults* results = nullptr;  // of finished runs; nullptr: none
   // For expressions. nullptr: no zone has a name, only an offset.
   UtcOffset utc_offset_s = nullptr;
 };

@@ -12,6 +12,7 @@
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/actions.hpp"
+#include "controllers/run/cache.hpp"
 #include "controllers/run/fan_out.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
@@ -37,6 +38,9 @@ class Starter {
   void run() {
     reserve_creating();
     for (const int task : definition_.graph.order()) consider(static_cast<std::size_t>(task));
+    if (!asked_cache_) return;
+    plan_.create.clear();
+    plan_.urgency = Urgency::First;
   }
 
  private:
@@ -150,6 +154,7 @@ class Starter {
       blocked_ = true;
       return set(i, Phase::Queued, "Parallelism", "waits for room in the run's parallelism");
     }
+    if (task.cache_key && !has_to_run(i, *count, width)) return;
     std::string name = next_job(input_.snapshot, *tasks_[i]);
     // The rest has its turn when some of these have been answered.
     if (plan_.create.size() + input_.snapshot.creating.size() >= max_creates_in_flight) {
@@ -168,6 +173,45 @@ class Starter {
     if (!items) return finish(i, Phase::Failed, "ForEachUnavailable", items.error(), api::Cause::Program);
     free_ -= width;
     create(i, {attempt, *count, width}, std::move(name), *inputs, *items);
+  }
+
+  // False: an earlier run's result takes its place, or whether one does is not stored yet.
+  bool has_to_run(std::size_t i, std::int64_t count, std::int64_t width) {
+    const workflow::CompiledTask& task = definition_.tasks[i];
+    const auto key = cache_key(task, count, scope());
+    if (!key) {
+      finish(i, Phase::Failed, "CacheKeyUnavailable", key.error(), api::Cause::Program);
+      return false;
+    }
+    CacheAnswer answer = ask_cache(input_.snapshot, task, *tasks_[i], *key, input_.now);
+    if (!answer.consulted.empty() && !consult(answer.consulted)) return false;
+    if (!answer.known) {
+      plan_.look_up.push_back({Missing::Kind::Run, answer.consulted, ""});
+      return false;
+    }
+    if (answer.result == nullptr && tasks_[i]->cache_key == *key) return true;
+    asked_cache_ = true;
+    if (answer.result != nullptr) {
+      tasks_[i] = std::move(answer.result);
+      return false;
+    }
+    set(i, Phase::Queued, "Creating", "");
+    keep_cache_key(i, *key);
+    free_ -= width;
+    return false;
+  }
+
+  // False: its turn comes when others have been.
+  bool consult(const std::string& run) {
+    if (!plan_.consulted.contains(run) && plan_.consulted.size() >= max_consulted_runs) return false;
+    plan_.consulted.insert(run);
+    return true;
+  }
+
+  void keep_cache_key(std::size_t i, const std::string& key) {
+    auto status = std::make_shared<TaskStatus>(*tasks_[i]);
+    status->cache_key = key;
+    tasks_[i] = std::move(status);
   }
 
   // From here on it stays as it is, whatever becomes of what it was taken from.
@@ -287,6 +331,7 @@ class Starter {
   Plan& plan_;
   std::int64_t free_ = 0;
   bool blocked_ = false;
+  bool asked_cache_ = false;  // for some task it has been decided whether an earlier result takes its place
 };
 
 }  // namespace

@@ -27,7 +27,8 @@ struct StartInput {
 
 // Edits `tasks` (by task; entries are replaced, never edited in place) and adds to plan.create and
 // plan.wake_ms. Hooks take no room in the parallelism. A wide fan-out that does not fit yet is not overtaken: else it
-// might never start.
+// might never start. Whether a cache answers is stored first: where that has just been decided of some task, nothing is
+// created.
 void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan);
 
 }  // namespace ork::run

@@ -86,16 +86,16 @@ std::size_t task_bytes(const TaskStatus& task) {
   std::size_t bytes =
       3 + field_bytes("name", task.name) + field_bytes("hook", task.hook) + field_bytes("hookOf", task.hook_of) +
       field_bytes("phase", word_bytes) + field_bytes("reason", task.reason) + field_bytes("message", task.message) +
-      field_bytes("job", task.job) + number_field_bytes("attempt", task.attempt) +
-      time_field_bytes("startTime", task.start_ms) + time_field_bytes("completionTime", task.completion_ms) +
-      time_field_bytes("retryTime", task.retry_ms) + time_field_bytes("waitUntil", task.until_ms) +
-      number_field_bytes("programRetries", task.program_retries) +
+      field_bytes("job", task.job) + field_bytes("cacheKey", task.cache_key) +
+      number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
+      time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
+      time_field_bytes("waitUntil", task.until_ms) + number_field_bytes("programRetries", task.program_retries) +
       number_field_bytes("infrastructureRetries", task.infrastructure_retries) +
       number_field_bytes("memoryGrowths", task.memory_growths);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
   if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
   if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
-  if (!task.inherited_from.empty()) bytes += field_bytes("inheritedFrom", 2 + field_bytes("run", task.inherited_from));
+  if (task.is_inherited()) bytes += field_bytes("inheritedFrom", 2 + field_bytes("run", task.inherited_from));
   if (!task.attempts.empty()) bytes += field_bytes("attempts", 2);
   for (const api::Attempt& attempt : task.attempts) bytes += attempt_bytes(attempt);
   if (task.count > 0) bytes += fan_out_bytes(task);
@@ -163,7 +163,8 @@ constexpr std::array steps = {
            return api::is_final(task.phase) &&
                   (task.start_ms != 0 || task.retry_ms != 0 || task.until_ms != 0 || task.exit_code ||
                    task.cause != api::Cause::None || !task.job.empty() || task.program_retries != 0 ||
-                   task.infrastructure_retries != 0 || task.memory_growths != 0 || !task.inherited_from.empty());
+                   task.infrastructure_retries != 0 || task.memory_growths != 0 || task.is_inherited() ||
+                   !task.cache_key.empty());
          },
          [](TaskStatus& task) {
            task.start_ms = 0;
@@ -176,6 +177,7 @@ constexpr std::array steps = {
            task.infrastructure_retries = 0;
            task.memory_growths = 0;
            task.inherited_from.clear();
+           task.cache_key.clear();
          }},
 };
 

@@ -40,6 +40,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   task.when.reset();
   task.count_expression.reset();
   if (task.wait) task.wait->until.reset();
+  if (task.cache) task.cache->key = std::string();
   if (task.for_each.is_string()) task.for_each = nullptr;
   task.output = nullptr;
   task.on_oom.reset();
@@ -49,6 +50,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   out.count = std::move(expressions.count);
   out.for_each = std::move(expressions.for_each);
   out.until = std::move(expressions.until);
+  out.cache_key = std::move(expressions.cache_key);
   out.defaults = std::move(defaults);
   return out;
 }

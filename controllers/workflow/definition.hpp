@@ -37,7 +37,7 @@ struct CompiledParam {
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when, count_expression, output, wait.until and a for_each that is an expression are moved away (see
+  // when, count_expression, output, wait.until, cache.key and a for_each that is an expression are moved away (see
   // Definition::graph and the members below).
   api::Task task;
 
@@ -52,8 +52,9 @@ struct CompiledTask {
   std::optional<expr::Expression> for_each;  // where task.for_each is not written out
   MemoryGrowthPtr memory;                    // by onOOM; null: each attempt gets the same
   std::optional<expr::Expression> until;     // what task.wait says as an expression
-  schema::SchemaPtr output;                  // of each index, where it fans out; null: none is declared
-  std::uint64_t digest = 0;                  // what it is made of (controllers/workflow/task_digest.hpp)
+  std::optional<expr::Expression> cache_key;
+  schema::SchemaPtr output;  // of each index, where it fans out; null: none is declared
+  std::uint64_t digest = 0;  // what it is made of (controllers/workflow/task_digest.hpp)
 
   // `defaults` of the spec, one for all tasks. Never null.
   std::shared_ptr<const api::TaskShared> defaults;

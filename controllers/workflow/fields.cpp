@@ -59,6 +59,7 @@ constexpr Field default_fields[] = {
     {.name = "serviceAccountName"},
 };
 constexpr Field approve_fields[] = {{.name = "message"}, {.name = "timeout"}, {.name = "default"}};
+constexpr Field cache_fields[] = {{.name = "key", .required = true}, {.name = "ttl", .required = true}};
 constexpr Field wait_fields[] = {{.name = "for"}, {.name = "until"}};
 constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
 constexpr Field pod_template_fields[] = {
@@ -84,6 +85,7 @@ constexpr Field shared_task_fields[] = {
     {.name = "output"},
     {.name = "wait", .fields = wait_fields},
     {.name = "approve", .fields = approve_fields},
+    {.name = "cache", .fields = cache_fields},
     {.name = "retry", .fields = retry_fields},
     {.name = "onOOM", .fields = on_oom_fields},
     {.name = "timeout"},

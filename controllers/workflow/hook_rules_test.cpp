@@ -54,10 +54,11 @@ TEST(HookRules, WithoutATimeoutHooksHaveAnHour) {
 }
 
 TEST(HookRules, WhatMeansNothingForAHookIsToldWhereItStands) {
-  EXPECT_EQ(
-      problems(R"({"hooks": {"onExit": [{"name": "end", "count": 3}, {"name": "wait", "wait": {"for": "5m"}}]}})"),
-      (Lines{"spec.hooks.onExit[0].count: means nothing for a hook, which is one Pod, run once: remove it",
-             "spec.hooks.onExit[1].wait: means nothing for a hook, which is one Pod, run once: remove it"}));
+  EXPECT_EQ(problems(R"({"hooks": {"onExit": [{"name": "end", "count": 3}, {"name": "wait", "wait": {"for": "5m"}},
+                                       {"name": "same", "cache": {"key": "1", "ttl": "1h"}}]}})"),
+            (Lines{"spec.hooks.onExit[0].count: means nothing for a hook, which is one Pod, run once: remove it",
+                   "spec.hooks.onExit[1].wait: means nothing for a hook, which is one Pod, run once: remove it",
+                   "spec.hooks.onExit[2].cache: means nothing for a hook, which is one Pod, run once: remove it"}));
   EXPECT_EQ(problems("{}", R"({"hooks": {"onStart": [{"name": "x", "hooks": {}}]}})"),
             (Lines{"spec.tasks[0].hooks.onStart[0]: there is no field \"hooks\"; remove it, or move it to where it "
                    "belongs"}));

@@ -15,8 +15,8 @@ using api::Json;
 
 // A field that is new to the language counts until it is named here: a task that runs once too often costs less than
 // one that doesn't run.
-constexpr std::array<std::string_view, 8> no_part_of_it = {"retry",     "timeout",     "pendingTimeout", "onOOM",
-                                                           "resources", "parallelism", "onFailure",      "hooks"};
+constexpr std::array<std::string_view, 9> no_part_of_it = {
+    "retry", "timeout", "pendingTimeout", "onOOM", "resources", "parallelism", "onFailure", "hooks", "cache"};
 
 std::string text_of(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 

@@ -12,7 +12,7 @@ namespace ork::workflow {
 
 // By task: a hash of all that `spec`, one that compiled, says of it, with what `defaults` and `types` add to that. Left
 // out is what only says how hard and with how much it is tried: retry, timeout, pendingTimeout, onOOM, resources,
-// parallelism; and onFailure, which is about others.
+// parallelism; how its result is found again: cache; and onFailure, which is about others.
 std::vector<std::uint64_t> task_digests(const api::Json& spec);
 
 }  // namespace ork::workflow

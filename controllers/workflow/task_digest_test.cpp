@@ -50,6 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Resources", R"({"task": {"resources": {"limits": {"memory": "1Gi"}},
                                                    "onOOM": {"memory": "x2", "max": "2Gi"}}})",
                          true},
+                    Case{"Cache", R"({"task": {"cache": {"key": "params.day", "ttl": "1h"}}})", true},
                     Case{"Parallelism", R"({"task": {"parallelism": 3, "onFailure": "run"}})", true},
                     Case{"WhatIsSaidOfTheRun", R"({"parallelism": 3, "timeout": "1h", "output": "1"})", true}),
     [](const auto& instance) { return instance.param.what; });

@@ -20,6 +20,7 @@ std::string when_path(const std::string& task_path) { return task_path + ".when"
 std::string count_path(const std::string& task_path) { return task_path + ".count"; }
 std::string for_each_path(const std::string& task_path) { return task_path + ".forEach"; }
 std::string until_path(const std::string& task_path) { return task_path + ".wait.until"; }
+std::string cache_key_path(const std::string& task_path) { return task_path + ".cache.key"; }
 
 class TaskCompiler {
  public:
@@ -39,6 +40,9 @@ class TaskCompiler {
     if (task.for_each.is_string())
       out.for_each = expressions.compile_of(Wanted::Elements, task.for_each.get<std::string>(), for_each_path(path));
     if (task.wait && task.wait->until) out.until = compile_until(expressions, *task.wait->until, until_path(path));
+    // Of one that is missing the table of fields tells.
+    if (task.cache && !task.cache->key.empty())
+      out.cache_key = expressions.compile(task.cache->key, cache_key_path(path));
     return out;
   }
 
@@ -92,6 +96,7 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   if (count) out.push_back(&*count);
   if (for_each) out.push_back(&*for_each);
   if (until) out.push_back(&*until);
+  if (cache_key) out.push_back(&*cache_key);
   return out;
 }
 
@@ -102,6 +107,7 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   if (count) paths.push_back(count_path(task_path));
   if (for_each) paths.push_back(for_each_path(task_path));
   if (until) paths.push_back(until_path(task_path));
+  if (cache_key) paths.push_back(cache_key_path(task_path));
   return paths[place - inputs.size()];
 }
 

@@ -156,6 +156,10 @@ void check_task(const api::Task& task, const api::TaskShared& defaults, const st
   }
   check_texts(task, path, problems);
   check_shared(task, path, problems);
+  // One that is missing or can't be read is told of already.
+  if (task.cache && !problems.has(path + ".cache.ttl")) {
+    check_timeout(task.cache->ttl_ms, path + ".cache.ttl", problems);
+  }
   if (!task.hook || task.has_pod()) check_kind(task, defaults, path, problems);
 }
 

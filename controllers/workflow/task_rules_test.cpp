@@ -52,6 +52,27 @@ TEST(TaskRules, RefuseAScriptBesideACommandOrArgs) {
                           "there and remove the other"));
 }
 
+TEST(TaskRules, RefuseACacheThatSaysTooLittle) {
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "cache": {"key": "[1, run.name]", "ttl": "24h"}})"),
+              IsEmpty());
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "cache": {}})"),
+              ElementsAre("spec.tasks[0].cache.key: is missing", "spec.tasks[0].cache.ttl: is missing"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "cache": {"key": "", "ttl": "0s"}})"),
+              ElementsAre("spec.tasks[0].cache.key: is empty", "spec.tasks[0].cache.ttl: must be longer than 0s"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "cache": {"key": "1", "ttl": "1 day"}})"),
+              ElementsAre("spec.tasks[0].cache.ttl: is no duration: write it like 90s, 10m or 1h30m"));
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": "i", "cache": {"key": "params.dya", "ttl": "1h"}})"),
+      ElementsAre("spec.tasks[0].cache.key: there is no param \"dya\": declare it in params, or refer to another"));
+}
+
+TEST(TaskRules, MakeATaskWaitForWhatItsKeyNames) {
+  const auto compiled = compile(api::Json::parse(R"({"defaults": {"image": "i"}, "tasks": [
+      {"name": "a", "cache": {"key": "tasks.b.output", "ttl": "1h"}}, {"name": "b"}]})"));
+  ASSERT_TRUE(compiled);
+  EXPECT_EQ(compiled->graph.upstream(0).size(), 1U);
+}
+
 TEST(TaskRules, RefuseParallelismOfATaskThatDoesNotFanOut) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "parallelism": 2})"),
               ElementsAre("spec.tasks[0].parallelism: means nothing without count or forEach: set one of them, or "

@@ -24,6 +24,7 @@ Fields fields_of_a_pod(const api::Task& task) {
           {"forEach", !task.for_each.is_null()},
           {"inputs", !task.inputs.empty()},
           {"output", !task.output.is_null()},
+          {"cache", task.cache.has_value()},
           {"retry", task.retry.has_value()},
           {"env", !task.env.is_null()},
           {"envFrom", !task.env_from.is_null()},

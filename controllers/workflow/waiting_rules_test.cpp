@@ -41,6 +41,8 @@ TEST(WaitingRules, RefuseAPodBeside) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "retry": {"limit": 1}, "count": 2, "wait": {"for": "1s"}})"),
               ElementsAre("spec.tasks[0].count: means nothing for a task that waits without a Pod: remove it",
                           "spec.tasks[0].retry: means nothing for a task that waits without a Pod: remove it"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "cache": {"key": "1", "ttl": "1h"}, "wait": {"for": "1s"}})"),
+              ElementsAre("spec.tasks[0].cache: means nothing for a task that waits without a Pod: remove it"));
 }
 
 TEST(WaitingRules, TakeAQuestion) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// The run that a rerun starts from: of finished runs the mirror holds too little, so the API server is asked, once.
+// The run that a rerun starts from, or that has a result for another: of finished runs the mirror holds too little, so
+// the API server is asked, once.
 
 #include <functional>
 #include <string>

@@ -73,13 +73,12 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
 
 void add_earlier(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run, RunActivity& activity,
                  run::Snapshot& snapshot) {
-  if (!run.spec.rerun_of) return;
-  if (run.status.rerun_of || api::is_final(run.status.phase)) {
-    activity.earlier = {};
-  } else {
-    find_definition(mirror, definitions, activity.earlier);
-    snapshot.earlier = activity.earlier;
+  if (run.spec.rerun_of && !run.status.rerun_of) {
+    const auto repeated = activity.earlier.find(run.spec.rerun_of->name);
+    if (repeated != activity.earlier.end()) find_definition(mirror, definitions, repeated->second);
   }
+  snapshot.earlier = activity.earlier;
+  snapshot.results = &mirror.results();
 }
 
 void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {

@@ -21,12 +21,6 @@ Result<T, runtime::DecodeError> read_whole(object& json, Decode decode) {
   return std::move(*value);
 }
 
-Result<api::WorkflowRun, runtime::DecodeError> read_run(object& json) {
-  auto run = read_whole<api::WorkflowRun>(json, api::decode_workflow_run);
-  if (run) trim_finished(*run);
-  return run;
-}
-
 std::string key_of_workflow(const api::Revision& revision) { return revision.meta.ns + "/" + revision.workflow; }
 
 void insert(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key, std::string value) {
@@ -72,7 +66,12 @@ void trim_finished(api::WorkflowRun& run) {
 
 Mirror::Mirror(MirrorListener listener)
     : listener_(std::move(listener)),
-      run_sink_(runs, {.read = read_run,
+      run_sink_(runs, {.read =
+                           [this](object& json) {
+                             auto run = read_whole<api::WorkflowRun>(json, api::decode_workflow_run);
+                             if (run) trim(*run);
+                             return run;
+                           },
                        .changed = [this](const api::WorkflowRun& run) { run_changed(run); },
                        .gone = [this](const api::WorkflowRun& run) { run_gone(run); },
                        .skip_echoes = true}),
@@ -165,8 +164,14 @@ void Mirror::confirm_lost_job(const std::string& run_uid, const std::string& job
   for (LostJob& lost : it->second) lost.job.deleted = lost.job.deleted || lost.job.meta.name == job;
 }
 
-void Mirror::note_written(api::WorkflowRun run) {
+void Mirror::trim(api::WorkflowRun& run) {
+  if (!api::is_final(run.status.phase)) return;
+  results_.add(run);
   trim_finished(run);
+}
+
+void Mirror::note_written(api::WorkflowRun run) {
+  trim(run);
   const std::string uid = run.meta.uid;
   const bool final = api::is_final(run.status.phase);
   runs.note_written(std::move(run));
@@ -240,6 +245,7 @@ void Mirror::run_gone(const api::WorkflowRun& run) {
   const std::string workflow = workflow_key_of(run);
   if (!workflow.empty()) erase(runs_of_workflow_, workflow, api::key_of(run.meta));
   lost_.erase(run.meta.uid);
+  results_.remove(run);
   listener_.run_gone(run);
   if (!workflow.empty()) listener_.workflow_changed(workflow);
 }

@@ -15,6 +15,7 @@
 #include "controllers/api/revision.hpp"
 #include "controllers/api/workflow.hpp"
 #include "controllers/api/workflow_run.hpp"
+#include "controllers/run/cached_results.hpp"
 #include "operator/reconcile/store_sink.hpp"
 #include "operator/runtime/store.hpp"
 
@@ -43,6 +44,7 @@ class Mirror {
   runtime::Store<api::Revision> revisions;
   runtime::Store<api::Job> jobs;
   runtime::Store<api::Pod> pods;
+  const run::CachedResults& results() const { return results_; }
 
   // One for each kind's watcher. Owned by the mirror.
   runtime::Sink& run_sink() { return run_sink_; }
@@ -70,6 +72,8 @@ class Mirror {
   void note_written(api::WorkflowRun run);
 
  private:
+  // Of a finished run only what is needed is held.
+  void trim(api::WorkflowRun& run);
   bool keep_job(const api::Job& job) const;
   void job_changed(const api::Job& job);
   void job_gone(api::Job job);
@@ -89,6 +93,7 @@ class Mirror {
   std::unordered_map<std::string, std::vector<api::Pod>> ended_pods_;        // by Job uid
   std::unordered_map<std::string, std::set<std::string>> runs_of_workflow_;  // workflow key -> run keys
   std::unordered_map<std::string, std::set<std::string>> revisions_of_workflow_;
+  run::CachedResults results_;
   std::string pod_run_uid_;  // of the Pod being read
 
   StoreSink<api::WorkflowRun> run_sink_;

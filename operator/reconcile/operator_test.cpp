@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "operator/reconcile/test_cluster.hpp"
+#include "operator/reconcile/test_operator.hpp"
 
 namespace ork::reconcile::testing {
 namespace {
@@ -13,46 +13,9 @@ namespace {
 using kube::Method;
 using runtime::ManualLoop;
 
-// One operator process; destroying it is kill -9.
-struct Process {
-  Process(TestCluster& cluster, ManualLoop& loop)
-      : connection(cluster),
-        op(connection, loop, {.ns = "", .instance = "test"},
-           {.on_trouble = [this](const std::string& what) { troubles.push_back(what); }}) {
-    op.start();
-  }
-  Connection connection;
-  std::vector<std::string> troubles;
-  Operator op;
-};
-
-Json task(const std::string& name, std::vector<std::string> depends_on = {}, Json more = Json::object()) {
-  Json out = {{"name", name}, {"image", "busybox:1.36"}, {"dependsOn", depends_on}};
-  out.update(more);
-  return out;
-}
-
-Json inline_run(const std::string& name, Json tasks, Json more = Json::object()) {
-  Json spec = {{"workflow", {{"tasks", std::move(tasks)}}}};
-  spec.update(more);
-  return {{"metadata", {{"name", name}, {"namespace", "a"}}}, {"spec", std::move(spec)}};
-}
-
 Json diamond() {
   return {task("top"), task("left", {"top"}), task("right", {"top"}), task("bottom", {"left", "right"})};
 }
-
-class OperatorTest : public ::testing::Test {
- protected:
-  void start() { process = std::make_unique<Process>(cluster, loop); }
-  void expect_one_pod_a_job() {
-    for (const auto& [job, pods] : cluster.pods_started()) EXPECT_EQ(pods, 1) << job;
-  }
-
-  ManualLoop loop;
-  TestCluster cluster{loop};
-  std::unique_ptr<Process> process;
-};
 
 TEST_F(OperatorTest, ARunOfADiamondSucceedsWithOneJobForEachTask) {
   start();
@@ -483,105 +446,6 @@ TEST_P(CrashTest, AtAnyWriteLosesNothingAndDoublesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Positions, CrashTest, ::testing::Values(0, 1, 2));
-
-// A run of a --> b whose b fails, and then a rerun of it.
-class RerunTest : public OperatorTest {
- protected:
-  RerunTest() {
-    cluster.pod_end = [this](const Json& job, int) {
-      if (job.at("metadata").at("labels").at("ork.dev/task") == "a") return PodEnd{0, R"({"n":7})"};
-      return PodEnd{mended ? 0 : 1, ""};
-    };
-    start();
-    cluster.create("workflowruns", inline_run("first", {task("a"), task("b", {"a"})}));
-    cluster.settle();
-    mended = true;
-  }
-  void rerun(const std::string& of = "first") {
-    cluster.create("workflowruns", inline_run("again", {task("a"), task("b", {"a"})},
-                                              {{"rerunOf", {{"name", of}, {"from", "Failed"}}}}));
-  }
-
-  bool mended = false;
-};
-
-TEST_F(RerunTest, MakesNoJobOfWhatItInherits) {
-  rerun();
-  cluster.forget_requests();
-  cluster.settle();
-  EXPECT_EQ(cluster.phase("a/again"), "Succeeded");
-  EXPECT_EQ(cluster.count("jobs"), 3U);
-  EXPECT_EQ(cluster.requests(Method::Get, "/workflowruns/first"), 1U);
-  EXPECT_EQ(cluster.requests(Method::Get, ""), 1U);
-  const Json& status = cluster.find("workflowruns", "a/again")->at("status");
-  EXPECT_EQ(status.at("rerunOf").at("inherited"), 1);
-  const Json& a = status.at("tasks").at(0);
-  EXPECT_EQ(a, Json::parse(R"({"name":"a","phase":"Succeeded","reason":"Inherited","exitCode":0,"output":{"n":7},
-                               "inheritedFrom":{"run":"first"}})"));
-}
-
-TEST_F(RerunTest, OfARunThatIsNotThereFails) {
-  rerun("fist");
-  cluster.settle();
-  EXPECT_EQ(cluster.phase("a/again"), "Failed");
-  EXPECT_EQ(cluster.reason("a/again"), "RerunSourceNotFound");
-}
-
-TEST_F(RerunTest, FailsWhereTheOperatorMayNotReadTheEarlierRun) {
-  cluster.refuse = [](const kube::Request& request) -> std::optional<kube::Error> {
-    if (request.method != Method::Get || !request.path.ends_with("/workflowruns/first")) return std::nullopt;
-    return kube::Error{kube::Errc::Forbidden, 403, "Forbidden", "get workflowruns is forbidden", {}, ""};
-  };
-  rerun();
-  cluster.settle();
-  EXPECT_EQ(cluster.reason("a/again"), "RerunSourceUnreadable");
-  EXPECT_EQ(cluster.find("workflowruns", "a/again")->at("status").at("message"),
-            "run first, which this one is a rerun of, may not be read: get workflowruns is forbidden");
-}
-
-TEST_F(RerunTest, IsTheSameAfterACrashAtAnyWrite) {
-  rerun();
-  cluster.settle();
-  const int writes = cluster.writes();
-  for (int strike = 1; strike <= writes; ++strike) {
-    for (const Fault fault : {Fault::DropRequest, Fault::LoseAnswer}) {
-      cluster.remove("workflowruns", "a/again");
-      cluster.settle();
-      const int from = cluster.writes();
-      cluster.fault = [&](const kube::Request&, int number) { return number == from + strike ? fault : Fault::None; };
-      rerun();
-      cluster.settle();
-      if (cluster.phase("a/again") != "Succeeded") start();
-      cluster.settle();
-      ASSERT_EQ(cluster.phase("a/again"), "Succeeded") << strike;
-      ASSERT_EQ(cluster.count("jobs"), 3U) << strike;
-    }
-  }
-}
-
-TEST_F(OperatorTest, ARunMayStartFromAnEarlierRevision) {
-  start();
-  const auto workflow_of = [](const std::string& image) {
-    return Json{{"metadata", {{"name", "flow"}, {"namespace", "a"}}},
-                {"spec", {{"tasks", Json::array({{{"name", "a"}, {"image", image}}})}}}};
-  };
-  const auto run_of = [](const std::string& name, const std::string& revision) {
-    return Json{{"metadata", {{"name", name}, {"namespace", "a"}}},
-                {"spec", {{"workflowRef", {{"name", "flow"}, {"revision", revision}}}}}};
-  };
-  cluster.create("workflows", workflow_of("old"));
-  cluster.settle();
-  const std::string revision = cluster.find("workflows", "a/flow")->at("status").at("revision");
-  cluster.patch("workflows", "a/flow", {{"spec", workflow_of("new").at("spec")}});
-  cluster.settle();
-  ASSERT_NE(cluster.find("workflows", "a/flow")->at("status").at("revision"), revision);
-  cluster.create("workflowruns", run_of("r", revision));
-  cluster.create("workflowruns", run_of("lost", "flow-nowhere"));
-  cluster.settle();
-  EXPECT_EQ(cluster.phase("a/r"), "Succeeded");
-  EXPECT_EQ(cluster.find("workflowruns", "a/r")->at("status").at("revision"), revision);
-  EXPECT_EQ(cluster.reason("a/lost"), "RevisionNotFound");
-}
 
 }  // namespace
 }  // namespace ork::reconcile::testing

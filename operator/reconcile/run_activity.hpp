@@ -43,11 +43,11 @@ struct HeldStatus {
 
 struct RunActivity {
   std::string uid;
-  runtime::Instant since{};                                // this process has known of the run
-  std::shared_ptr<const workflow::Definition> definition;  // what it is planned from, once found
-  std::string revision;                                    // pinned, although perhaps not stored yet
-  std::string problems;                                    // of an inline definition
-  run::EarlierRun earlier;                                 // of a rerun that has not begun
+  runtime::Instant since{};                                     // this process has known of the run
+  std::shared_ptr<const workflow::Definition> definition;       // what it is planned from, once found
+  std::string revision;                                         // pinned, although perhaps not stored yet
+  std::string problems;                                         // of an inline definition
+  std::map<std::string, run::EarlierRun, std::less<>> earlier;  // by name, as long as plans consult them
 
   std::set<std::string, std::less<>> creating;  // Job names
   std::map<std::string, RefusedCreate, std::less<>> refused;

@@ -134,6 +134,7 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   for (run::SeedJob& seed : plan.seed) seed_job(key, run, activity, std::move(seed));
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
   for (const run::Missing& missing : plan.look_up) look_up_missing(key, run, activity, missing);
+  std::erase_if(activity.earlier, [&](const auto& earlier) { return !plan.consulted.contains(earlier.first); });
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
@@ -377,8 +378,11 @@ void RunReconciler::look_up_earlier(const std::string& key, const api::WorkflowR
                 if (activity == nullptr) return;
                 activity->look_ups.erase(missing);
                 if (!earlier) return failed(key, *activity, earlier.error());
-                if (earlier->run == nullptr && earlier->problem.empty()) activity->gone.insert(missing);
-                activity->earlier = *std::move(earlier);
+                if (earlier->run == nullptr && earlier->problem.empty()) {
+                  activity->gone.insert(missing);
+                } else {
+                  activity->earlier[missing.name] = *std::move(earlier);
+                }
                 queue_.add(key);
               });
 }

@@ -72,7 +72,8 @@ std::string task_line(const api::TaskStatus& task, api::TimeMs now) {
   if (task.memory_growths > 0) out += ", memory growths " + std::to_string(task.memory_growths);
   if (task.retry_ms != 0) out += ", again in " + in(task.retry_ms, now);
   if (task.output) out += ", output " + cut(task.output->dump());
-  if (!task.inherited_from.empty()) out += ", of run " + task.inherited_from;
+  if (task.is_inherited()) out += ", of run " + task.inherited_from;
+  if (!task.cache_key.empty()) out += ", key " + task.cache_key;
   if (!task.message.empty()) out += ": " + cut(task.message);
   return out;
 }

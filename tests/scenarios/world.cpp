@@ -91,6 +91,7 @@ void World::add_action(const Json& action) {
   edit_run_spec("actions", actions);
 }
 
+// What the operator has noted of it is only as new as its last look.
 void World::set_earlier(const Json& run, const Json& workflow_spec) {
   earlier_ = {};
   if (run.is_null()) return;
@@ -99,6 +100,7 @@ void World::set_earlier(const Json& run, const Json& workflow_spec) {
   auto decoded = api::decode_workflow_run(object);
   require(decoded.ok(), decoded ? "" : decoded.error().sentence());
   earlier_.run = std::make_shared<const api::WorkflowRun>(std::move(*decoded));
+  results_.add(*earlier_.run);
   auto compiled = workflow::compile(workflow_spec);
   require(compiled.ok(), compiled ? "" : workflow::describe(compiled.error()));
   earlier_.definition = std::make_shared<const workflow::Definition>(std::move(*compiled));
@@ -133,6 +135,7 @@ run::Snapshot World::snapshot() const {
   for (const auto& [name, job] : creating_) out.creating.insert(name);
   out.gone = gone_;
   out.earlier = asked_for_;
+  out.results = &results_;
   return out;
 }
 
@@ -245,8 +248,8 @@ bool World::carry_out(const run::Plan& plan) {
   for (const run::Missing& missing : plan.look_up) {
     require(missing.kind != run::Missing::Kind::Job || !jobs.contains(missing.name), "what is shown is looked up");
     if (missing.kind == run::Missing::Kind::Run && earlier_.run != nullptr) {
-      require(asked_for_.run == nullptr, "a run is looked up that is shown");
-      asked_for_ = earlier_;
+      require(asked_for_.empty(), "a run is looked up that is shown");
+      asked_for_[missing.name] = earlier_;
       changed = true;
     } else {
       changed = gone_.insert(missing).second || changed;
@@ -258,6 +261,7 @@ bool World::carry_out(const run::Plan& plan) {
     write_status(plan.status);
     changed = true;
   }
+  std::erase_if(asked_for_, [&](const auto& earlier) { return !plan.consulted.contains(earlier.first); });
   run_deleted = run_deleted || plan.delete_run;
   return changed && !run_deleted;
 }

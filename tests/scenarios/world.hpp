@@ -50,7 +50,8 @@ class World {
   const api::WorkflowRun& run() const { return run_; }
   void edit_run_spec(const char* field, const api::Json& value);
   void add_action(const api::Json& action);
-  // The run that this one may be a rerun of; `workflow_spec` is what it ran. null: there is none (any more).
+  // The run that this one may be a rerun of, or take results from; `workflow_spec` is what it ran. null: there is none
+  // (any more).
   void set_earlier(const api::Json& run, const api::Json& workflow_spec);
 
   // The newest Job of a task that exists; nullptr: none does.
@@ -89,7 +90,8 @@ class World {
   std::map<std::string, run::NewJob> creating_;
   std::map<std::string, std::string> items_;  // ConfigMaps: their bodies by name
   std::set<run::Missing> gone_;
-  run::EarlierRun asked_for_;  // as it was answered
+  std::map<std::string, run::EarlierRun, std::less<>> asked_for_;  // as it was answered, by name
+  run::CachedResults results_;                                     // as the operator has noted them
 
   run::EarlierRun earlier_;  // as the API server holds it
 };

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "controllers/run/actions.hpp"
+#include "controllers/run/cache.hpp"
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -149,6 +150,8 @@ bool is_marked(const Json& task) {
 }
 
 bool is_inherited(const Json& task) { return task.contains("inheritedFrom"); }
+
+bool is_cached(const Json& task) { return is_inherited(task) && task.value("reason", "") == run::reason_cached; }
 
 bool operators_clock_differs(const History& history) {
   return std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {

@@ -46,8 +46,9 @@ std::size_t actions_done(const History& history, const std::string& run_uid, std
 // The task has ended by an action, not by its program.
 bool is_marked(const nlohmann::json& task);
 
-// The task has ended in an earlier run, and not in this one.
+// The task has ended in an earlier run, and not in this one; by its cache, or because the run begins so.
 bool is_inherited(const nlohmann::json& task);
+bool is_cached(const nlohmann::json& task);
 
 // Some operator's own clock was wrong.
 bool operators_clock_differs(const History& history);

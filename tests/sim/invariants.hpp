@@ -66,6 +66,10 @@ void check_hooks(const History& history, Violations& found);
 // I30: a task that is inherited has ended so in the run that it is said to be inherited from, which has ended; it tells
 // of no attempt, has no Job, and is not one that was to run again. What is decided stays.
 void check_inherited(const History& history, Violations& found);
+// I31: a task that has an earlier run's result has it from one of the same Workflow, that had ended, and whose task has
+// made that output itself, under a key of the same value, not longer ago than its ttl; it tells of no attempt and has
+// no Job. That nothing answers a task with a cache is stored before it has a Job.
+void check_cached(const History& history, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

@@ -9,6 +9,7 @@
 #include "controllers/schema/parse.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
+#include "tests/sim/last_scope.hpp"
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -19,11 +20,12 @@ namespace {
 
 using Tasks = std::map<std::string, Json>;
 
-// The tasks that its inputs, its condition, its count, its elements and its moment name.
+// The tasks that its inputs, its condition, its count, its elements, its moment and its key name.
 std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
   std::set<std::string> names;
   const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "") +
-                           text_at(task, "/count") + text_at(task, "/forEach") + text_at(task, "/wait/until");
+                           text_at(task, "/count") + text_at(task, "/forEach") + text_at(task, "/wait/until") +
+                           text_at(task, "/cache/key");
   for (const auto& [name, other] : tasks) {
     if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
   }
@@ -135,29 +137,6 @@ class Place {
   std::string uid_;
   const Tasks& tasks_;
   std::size_t place_;
-};
-
-// What the condition of a task sees once those that it reads have ended.
-class LastScope : public expr::Scope {
- public:
-  LastScope(const Json& run, const Json& params) {
-    variables_ = {{"params", params}, {"tasks", Json::object()}, {"run", {{"name", text_at(run, "/metadata/name")}}}};
-    for (const char* field : {"phase", "reason", "message"})
-      variables_["run"][field] = text_at(run, std::string("/status/result/") + field);
-    for (const Json& task : value_at(run, "/status/tasks")) {
-      Json& seen = variables_["tasks"][task.value("name", "")];
-      for (const char* field : {"phase", "attempt", "exitCode", "output"}) {
-        if (task.contains(field)) seen[field] = task[field];
-      }
-    }
-  }
-  std::optional<expr::Value> variable(std::string_view name) const override {
-    const auto found = variables_.find(name);
-    return found == variables_.end() ? std::nullopt : std::optional(expr::view_of(*found));
-  }
-
- private:
-  Json variables_;
 };
 
 // Its end is stored, and nothing that proved another one was taken away.

@@ -183,18 +183,21 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
   // A retry asks whose the items are that are there already.
   if (item_reads > attempts - std::min(attempts, begun.size()))
     found.push_back({"budget", std::to_string(item_reads) + " reads of items"});
-  // A rerun asks for the earlier run.
-  const auto reruns =
-      static_cast<std::size_t>(std::count_if(history.runs.begin(), history.runs.end(), [](const auto& run) {
-        return value_at(run.second.front().object, "/spec").contains("rerunOf");
-      }));
-  if (reads > reruns) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
+  // A rerun asks for the earlier run, and so does who has a result of it.
+  std::size_t earlier_runs = 0;
+  for (const auto& [uid, states] : history.runs) {
+    if (value_at(states.front().object, "/spec").contains("rerunOf")) ++earlier_runs;
+    for (const nlohmann::json& task : value_at(states.back().object, "/status/tasks")) earlier_runs += is_cached(task);
+  }
+  if (reads > earlier_runs) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
   // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, how many
   // indexes of a fan-out run, that a task begins to wait, and that it ends while others go on.
   std::size_t tasks = 0;
   for (const auto& [uid, own] : history.tasks) {
-    // What a hook follows is told before it begins, and what it has come to.
-    for (const auto& [name, task] : own) tasks += has_no_pod(task) ? 3 : is_hook(task) ? 2 : 1;
+    // What a hook follows is told before it begins, and what it has come to; and of a task with a cache, that it has to
+    // run.
+    for (const auto& [name, task] : own)
+      tasks += has_no_pod(task) ? 3 : is_hook(task) || task.contains("cache") ? 2 : 1;
   }
   const auto indexes = static_cast<std::size_t>(std::count_if(
       history.lives.begin(), history.lives.end(), [](const Life& life) { return life.process.index >= 0; }));

@@ -40,7 +40,7 @@ void check_state(const History& history, const State& state, Violations& found) 
   const Json& rerun_of = value_at(state.object, "/spec/rerunOf");
   std::int64_t inherited = 0;
   for (const Json& task : value_at(state.object, "/status/tasks")) {
-    if (!is_inherited(task)) continue;
+    if (!is_inherited(task) || is_cached(task)) continue;
     ++inherited;
     const std::string name = task.value("name", "");
     const auto fail = [&](const std::string& what) { found.push_back({"I30", name + " " + what + at_text(state)}); };

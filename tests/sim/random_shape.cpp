@@ -46,6 +46,14 @@ Json declared_output(Draft& draft, std::size_t number) {
   return {{"type", "integer"}, {"maximum", most}};
 }
 
+// By what it may be told apart, or by too little; where there is a Workflow, its other runs may have its result.
+void add_cache(Draft& draft, std::size_t number, Json& more) {
+  Chance& chance = draft.chance;
+  const std::string other = number == 0 ? "" : "tasks.t" + std::to_string(chance.below(number)) + ".?output.orValue(0)";
+  const std::string key = chance.happens(50) && !other.empty() ? other : draft.has_param ? "params.p" : "1";
+  more["cache"] = {{"key", key}, {"ttl", std::to_string(chance.happens(50) ? 3'600 : chance.between(1, 60)) + "s"}};
+}
+
 // A failure, an eviction or a kill for memory; of the first attempts.
 void add_failure(Draft& draft, const std::string& name, std::int64_t count, Json& more) {
   Chance& chance = draft.chance;
@@ -121,6 +129,7 @@ Json random_task(Draft& draft, std::size_t number) {
   if (chance.happens(20)) more["onFailure"] = "run";
   add_inputs(draft, number, more);
   add_flow(draft, number, more, !depends_on.empty());
+  if (chance.happens(12)) add_cache(draft, number, more);
   const bool may_time_out = chance.happens(8);
   if (may_time_out) {
     more["timeout"] = std::to_string(chance.between(2, 30)) + "s";
@@ -198,6 +207,12 @@ void add_rerun(Chance& chance, Shape& shape, std::size_t tasks) {
   shape.steady = false;
 }
 
+// Another run of the Workflow, that may have results of the first.
+void add_another_run(Chance& chance, Shape& shape) {
+  shape.wishes.push_back(wish(chance.between(0, 60'000), Wish::Kind::Make, named(shape.objects.back(), "another")));
+  shape.steady = false;
+}
+
 }  // namespace
 
 Shape random_shape(Chance chance) {
@@ -234,6 +249,7 @@ Shape random_shape(Chance chance) {
   }
   add_wishes(chance, shape, count);
   if (chance.happens(12)) add_rerun(chance, shape, count);
+  if (mentions(shape, "cache") && chance.happens(60)) add_another_run(chance, shape);
   return shape;
 }
 

@@ -63,6 +63,7 @@ std::vector<Shape> waiting_shapes();   // tasks without a Pod
 std::vector<Shape> hooked_shapes();    // tasks that run when others, or the run, start or end
 std::vector<Shape> acted_shapes();     // users act on tasks that run, wait or have ended
 std::vector<Shape> reuse_shapes();     // runs that inherit from earlier ones
+std::vector<Shape> cached_shapes();    // tasks that have an earlier run's result
 std::vector<Shape> by_name_shapes();   // Workflows of their own, edited and deleted; several runs
 
 }  // namespace ork::sim

@@ -78,6 +78,8 @@ void forget(Json& task, const std::string& name) {
     if (upstream.empty()) task.erase("dependsOn");
   }
   if (task.value("when", "").find("tasks." + name + ".") != std::string::npos) task.erase("when");
+  if (task.contains("cache") && task["cache"].dump().find("tasks." + name + ".") != std::string::npos)
+    task.erase("cache");
   if (task.contains("inputs") && task["inputs"].dump().find("tasks." + name + ".") != std::string::npos) {
     task.erase("inputs");
   }

@@ -55,6 +55,8 @@ void leave_out_what_is_known(Case& what) {
   // Whoever writes that a task has ended whose program goes on for ever lets it run.
   if (any_program(what.shape, [](const Program& program) { return program.runs >= endless; }))
     leave_out([](const Fault& fault) { return fault.harm == Harm::Deface; });
+  // How old a result is is told by the clocks of the operator and of the nodes.
+  if (mentions(what.shape, "cache") && what.shape.steady) leave_out(is_of_clocks);
   // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
   if (mentions(what.shape, "pendingTimeout") || what.shape.name == "image-stuck") leave_out(is_of_clocks);
   // A deadline comes later by as much as the clock is set back of who tells of it.
@@ -123,6 +125,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_waits(history, is_fair(what), found);
   check_hooks(history, found);
   check_inherited(history, found);
+  check_cached(history, found);
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);
   check_pins(history, found);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controllers/api/condition.hpp"
+#include "controllers/run/cache.hpp"
 #include "controllers/run/hooks.hpp"
 #include "operator/cli/show/elapsed.hpp"
 #include "operator/cli/show/limits.hpp"
@@ -150,9 +151,10 @@ std::string cause_of(api::Cause cause, std::string_view reason, const std::optio
 namespace {
 
 std::string course_of(const RunView& view, const api::TaskStatus& task, bool unicode) {
-  if (!task.inherited_from.empty()) {
+  if (task.is_inherited()) {
     const std::string note = first_line(task.message, limits::message_columns, unicode);
-    return joined({"inherited from " + task.inherited_from, note}, ", ");
+    const std::string how = task.reason == run::reason_cached ? "cached, from " : "inherited from ";
+    return joined({how + task.inherited_from, note}, ", ");
   }
   switch (task.phase) {
     case Phase::Pending:

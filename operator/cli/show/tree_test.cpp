@@ -215,6 +215,21 @@ TEST(FullTree, SaysWhichRunDidWhatThisOneInherits) {
             "└─ report  Pending\n");
 }
 
+TEST(FullTree, SaysWhichRunHasMadeWhatIsCached) {
+  Json tasks = etl_tasks();
+  tasks[0] = {{"name", "list"},
+              {"phase", "Succeeded"},
+              {"reason", "Cached"},
+              {"message", "made at 2026-11-20T12:00:00.000Z"},
+              {"inheritedFrom", {{"run", "etl-0"}}}};
+  const api::WorkflowRun run = run_with(tasks);
+  EXPECT_EQ(joined(live_tree({run, nullptr, start + 7000}, {.width = 80, .height = 24})),
+            "etl-1  Running  7s  3 tasks: 1 running, 1 pending, 1 succeeded\n"
+            "├─ list    Succeeded      cached, from etl-0, made at 2026-11-20T12:00:00.000Z\n"
+            "├─ load    Running    5s  2/3 done, 1 running\n"
+            "└─ report  Pending\n");
+}
+
 TEST(FullTree, IsPrintableWhateverAProgramWrote) {
   const api::WorkflowRun run = run_with({{{"name", "a"},
                                           {"phase", "Failed"},
