@@ -164,6 +164,7 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
     task.count = reader.integer("count");
   }
   task.for_each = read_for_each(reader);
+  task.matrix = reader.object("matrix");
   task.parallelism = reader.integer("parallelism");
   task.tolerate = read_tolerate(reader);
   task.fails_run = reader.boolean("failsRun").value_or(false);

@@ -114,6 +114,7 @@ struct Task : TaskShared {
   std::optional<std::int64_t> count;
   std::optional<std::string> count_expression;  // where `count` is written as a string
   Json for_each;                                // a list, a map or an expression, or null
+  Json matrix;                                  // name -> a list or an expression, or null
   std::optional<std::int64_t> parallelism;
   std::optional<Tolerate> tolerate;
   std::map<std::string, std::string> inputs;  // name -> expression
@@ -126,6 +127,9 @@ struct Task : TaskShared {
 
   // False: it only waits, and neither a Job nor a Pod is made for it.
   bool has_pod() const { return !wait && !approve; }
+  // Whether it goes over items, and whether it has indexes.
+  bool has_items() const { return !for_each.is_null() || !matrix.is_null(); }
+  bool fans_out() const { return count || count_expression || has_items(); }
 };
 
 struct WorkflowSpec {

@@ -304,7 +304,15 @@ Evaluator::Answer Evaluator::visit(const Bind& n, const Node&) {
 }
 
 Result<Value, EvalError> evaluate(const Expression& expression, const Scope& scope) {
-  return Evaluator(expression.text(), scope).of(expression.root());
+  Budget budget;
+  return evaluate(expression, scope, budget);
+}
+
+Result<Value, EvalError> evaluate(const Expression& expression, const Scope& scope, Budget& budget) {
+  Evaluator evaluator(expression.text(), scope, budget);
+  auto value = evaluator.of(expression.root());
+  budget = evaluator.left();
+  return value;
 }
 
 }  // namespace ork::expr

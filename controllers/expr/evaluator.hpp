@@ -22,11 +22,12 @@ class Evaluator {
  public:
   // `told`: hears of every node that has been evaluated, the innermost first; or null.
   using Told = std::function<void(const Node&, const Result<Value, EvalError>&)>;
-  Evaluator(std::string_view text, const Scope& scope, Told told = {})
-      : text_(text), work_(scope), told_(std::move(told)) {}
+  Evaluator(std::string_view text, const Scope& scope, const Budget& budget, Told told = {})
+      : text_(text), work_(scope, budget), told_(std::move(told)) {}
 
   using Answer = Result<Value, EvalError>;
   Answer of(const Node& node);
+  const Budget& left() const { return work_.left(); }
 
  private:
   Answer visit(const Literal& n, const Node& node);

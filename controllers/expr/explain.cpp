@@ -37,7 +37,7 @@ Explanation explain(const Expression& expression, const Scope& scope) {
     entry.value = answer ? std::optional(to_json(*answer)) : std::nullopt;
     entry.error = answer ? std::string() : answer.error().message;
   };
-  Explanation out{Evaluator(expression.text(), scope, listen).of(expression.root()), {}};
+  Explanation out{Evaluator(expression.text(), scope, Budget{}, listen).of(expression.root()), {}};
   list_parts(expression.root(), 0, heard, out.parts);
   return out;
 }

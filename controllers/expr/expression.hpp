@@ -82,7 +82,15 @@ class Expression {
 
 Result<Expression, ParseError> parse(std::string_view text);
 
+// What one evaluation may spend, or several together.
+struct Budget {
+  std::size_t steps = max_steps;
+  std::size_t made = max_made;  // bytes and items
+};
+
 // The value may be a view of what the scope gave out.
 Result<Value, EvalError> evaluate(const Expression& expression, const Scope& scope);
+// The same on a budget that others have spent of, or will.
+Result<Value, EvalError> evaluate(const Expression& expression, const Scope& scope, Budget& budget);
 
 }  // namespace ork::expr

@@ -22,11 +22,12 @@ namespace ork::expr {
 // What a function may use beside its arguments: the budget of this evaluation, and what the scope knows of zones.
 class Work {
  public:
-  explicit Work(const Scope& scope) : scope_(scope) {}
+  Work(const Scope& scope, const Budget& budget) : scope_(scope), left_(budget) {}
   // False: the budget is used up.
-  bool spend(std::size_t steps) { return take(steps_, steps); }
-  bool make(std::size_t bytes_or_items) { return take(made_, bytes_or_items); }
+  bool spend(std::size_t steps) { return take(left_.steps, steps); }
+  bool make(std::size_t bytes_or_items) { return take(left_.made, bytes_or_items); }
   const Scope& scope() const { return scope_; }
+  const Budget& left() const { return left_; }
 
  private:
   // What is used up stays used up.
@@ -37,8 +38,7 @@ class Work {
   }
 
   const Scope& scope_;
-  std::size_t steps_ = max_steps;
-  std::size_t made_ = max_made;
+  Budget left_;
 };
 
 using Outcome = Result<Value, Failure>;

@@ -1,9 +1,8 @@
 #pragma once
 
-// From the elements of a forEach to the ConfigMap that hands them out: a key an index, which the Job's Pods mount as
-// the file of their own index (docs/design/0012).
+// From what the indexes of a task have of their own to the ConfigMap that hands it out: their items, their inputs. Each
+// is a key, which the Job's Pods mount as the file of their own index (docs/design/0012).
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,9 +10,9 @@
 
 namespace ork::jobs {
 
-// As JSON text: the same items give the same bytes. It is immutable: the items stay the same for every attempt, and no
-// node has to watch it.
+// As JSON text: the same data give the same bytes. It is immutable: they stay the same for every attempt, and no node
+// has to watch it. `data`: texts by key (workflow/items.hpp).
 std::string build_items(const api::ObjectMeta& run, std::string_view workflow, std::string_view task,
-                        std::span<const std::string> items);
+                        const api::Json& data);
 
 }  // namespace ork::jobs

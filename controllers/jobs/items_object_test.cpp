@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
-
 #include "controllers/jobs/names.hpp"
 
 namespace ork::jobs {
@@ -16,7 +14,7 @@ TEST(ItemsObject, HoldsAnItemForEachIndexAndGoesWithTheRun) {
   run.ns = "data";
   run.name = "etl-1";
   run.uid = "u-1";
-  const std::vector<std::string> items{"a b", "", R"({"n":1})"};
+  const Json items = {{"0", "a b"}, {"1", ""}, {"2", R"({"n":1})"}};
   Json expected = Json::parse(R"({
     "apiVersion": "v1", "kind": "ConfigMap", "immutable": true,
     "metadata": {

@@ -4,7 +4,9 @@
 
 #include "controllers/api/job.hpp"
 #include "controllers/jobs/belonging.hpp"
+#include "controllers/jobs/inputs_file.hpp"
 #include "controllers/jobs/names.hpp"
+#include "controllers/workflow/items.hpp"
 #include "controllers/workflow/memory_growth.hpp"
 #include "controllers/workflow/pod_rules.hpp"
 
@@ -17,13 +19,17 @@ constexpr const char* index_annotation = "metadata.annotations['batch.kubernetes
 // Kubernetes' own default path: it exists in every container, whatever the image.
 constexpr const char* output_path = "/dev/termination-log";
 
-// Where an index finds its item. A container's own files are hidden by no more than this one.
+// Where an index finds its item and its inputs. A container's own files are hidden by no more than these.
 constexpr const char* item_path = "/ork/item";
+constexpr const char* inputs_path = "/ork/inputs";
 constexpr const char* items_volume = "ork-items";
-// Gives a script its item as a variable, to the byte ($(...) alone would drop newlines at the end), and gets out of its
-// way: the script's messages and its $0 are as without it.
-constexpr const char* with_item =
-    R"(ORK_ITEM=$(cat "$ORK_ITEM_FILE" && echo .) && export ORK_ITEM="${ORK_ITEM%.}" && exec sh -c "$1")";
+// Gives a script its item as a variable, to the byte ($(...) alone would drop newlines at the end).
+constexpr const char* take_item =
+    R"(ORK_ITEM=$(cat "$ORK_ITEM_FILE" && echo .) && export ORK_ITEM="${ORK_ITEM%.}" && )";
+// And the inputs that are its index's own.
+constexpr const char* take_inputs = ". /ork/inputs && ";
+// Gets out of its way: the script's messages and its $0 are as without all this.
+constexpr const char* run_script = R"(exec sh -c "$1")";
 
 Json attempt_labels_of(const JobRequest& request) {
   Json labels = labels_of(request.run.meta, request.workflow, request.task.name());
@@ -53,19 +59,21 @@ void add(Json& env, std::string_view name, std::string_view value) {
   env.push_back({{"name", name}, {"value", verbatim(value)}});
 }
 
-// A secret one comes from its Secret, by the kubelet; nobody else gets to see it.
+// A secret one comes from its Secret, by the kubelet; nobody else gets to see it. Those of an index are in its file,
+// and so is the JSON of all.
 void add_inputs(Json& env, const JobRequest& request) {
-  Json shown = request.inputs;
-  for (const workflow::Input& input : request.task.inputs) {
-    if (input.secret) shown.erase(input.name);
+  if (!request.task.has_inputs_of_index()) {
+    add(env, "ORK_INPUTS", text_of_inputs(request.task, request.inputs));
+  } else if (!request.task.task.script) {
+    add(env, "ORK_INPUTS_FILE", inputs_path);
   }
-  add(env, "ORK_INPUTS", shown.dump());
   for (const workflow::Input& input : request.task.inputs) {
+    if (input.of_index) continue;
     const Json& value = request.inputs.at(input.name);
     if (input.secret) {
       env.push_back({{"name", input.env_name}, {"valueFrom", value}});
     } else {
-      add(env, input.env_name, value.is_string() ? value.get<std::string>() : value.dump());
+      add(env, input.env_name, workflow::text_of(value));
     }
   }
 }
@@ -97,7 +105,9 @@ Json plain_container(const JobRequest& request) {
     // To the letter: "$$" and "$(date)" are the shell's. A command and its args are Kubernetes' own fields,
     // and mean what they mean in any Pod.
     container["command"] = {"sh", "-c"};
-    if (request.task.has_items()) container["command"].insert(container["command"].end(), {verbatim(with_item), "sh"});
+    const std::string before = std::string(request.task.has_items() ? take_item : "") +
+                               (request.task.has_inputs_of_index() ? take_inputs : "");
+    if (!before.empty()) container["command"].insert(container["command"].end(), {verbatim(before + run_script), "sh"});
     container["command"].push_back(verbatim(*task.script));
   } else {
     if (!task.command.empty()) container["command"] = task.command;
@@ -143,13 +153,14 @@ Json& list_in(Json& object, const char* name) {
 }
 
 // By the index that Kubernetes gives each container of an Indexed Job, so that nothing in the image has to choose.
-void mount_item(Json& pod_spec, Json& container, const JobRequest& request) {
+void mount_own(Json& pod_spec, Json& container, const JobRequest& request) {
   list_in(pod_spec, "volumes").push_back({{"name", items_volume}, {"configMap", {{"name", request.items}}}});
-  list_in(container, "volumeMounts")
-      .push_back({{"name", items_volume},
-                  {"mountPath", item_path},
-                  {"subPathExpr", "$(JOB_COMPLETION_INDEX)"},
-                  {"readOnly", true}});
+  const auto mount = [&](const char* path, const char* key) {
+    list_in(container, "volumeMounts")
+        .push_back({{"name", items_volume}, {"mountPath", path}, {"subPathExpr", key}, {"readOnly", true}});
+  };
+  if (request.task.has_items()) mount(item_path, "$(JOB_COMPLETION_INDEX)");
+  if (request.task.has_inputs_of_index()) mount(inputs_path, "$(JOB_COMPLETION_INDEX).inputs");
 }
 
 Json pod_template(const JobRequest& request) {
@@ -167,7 +178,7 @@ Json pod_template(const JobRequest& request) {
   Json& spec = pod["spec"];
   Json& container = spec["containers"].at(workflow::main_container_of(spec["containers"]));
   equip(container, request);
-  if (request.task.has_items()) mount_item(spec, container, request);
+  if (request.task.has_items() || request.task.has_inputs_of_index()) mount_own(spec, container, request);
   spec["restartPolicy"] = "Never";
   if (task.service_account_name) set_if_absent(spec, "serviceAccountName", *task.service_account_name);
   return pod;

@@ -16,10 +16,10 @@ struct JobRequest {
   const workflow::CompiledTask& task;
   std::string_view workflow;  // the Workflow's name; empty for an inline one
   int attempt = 1;
-  const api::Json& inputs;       // object: input name -> value
+  const api::Json& inputs;       // object: input name -> value, of those that all indexes have alike
   std::int64_t count = 0;        // indexes; fan-out only
   std::int64_t parallelism = 1;  // Pods at the same time; fan-out only
-  std::string items = {};        // with forEach: the name of the ConfigMap that hands them out
+  std::string items = {};        // the ConfigMap of what the indexes have of their own; empty: nothing
   // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
   // starts (see seeded_status). Empty: it starts at once.
   bool suspended = false;

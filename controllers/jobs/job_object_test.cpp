@@ -179,6 +179,36 @@ TEST(JobObject, OverItemsKeepsWhatAPodTemplateMounts) {
   EXPECT_EQ(pod["containers"][1]["volumeMounts"][1]["name"], "ork-items");
 }
 
+// Of the first task, with the inputs that all indexes have alike.
+Json with_inputs_of_index(const char* task) {
+  Request r = request(task);
+  r.items = "etl-1-a-items-x";
+  r.inputs = {{"day", "d"}};
+  return main_of(built(r));
+}
+
+TEST(JobObject, GivesAScriptTheInputsOfItsIndex) {
+  const Json container = with_inputs_of_index(
+      R"([{"name": "a", "image": "i", "script": "x", "count": 2, "inputs": {"day": "params.day", "n": "index"}}])");
+  EXPECT_EQ(container["volumeMounts"], Json::parse(R"j([{"name": "ork-items", "mountPath": "/ork/inputs",
+      "subPathExpr": "$(JOB_COMPLETION_INDEX).inputs", "readOnly": true}])j"));
+  EXPECT_EQ(variable(container, "ORK_INPUT_DAY")["value"], "d");
+  EXPECT_TRUE(variable(container, "ORK_INPUT_N").is_null());
+  EXPECT_TRUE(variable(container, "ORK_INPUTS").is_null()) << "it is another for each index";
+  EXPECT_TRUE(variable(container, "ORK_INPUTS_FILE").is_null());
+  EXPECT_EQ(container["command"], Json({"sh", "-c", R"(. /ork/inputs && exec sh -c "$1")", "sh", "x"}));
+}
+
+TEST(JobObject, TellsACommandWhereTheInputsOfItsIndexAre) {
+  const Json container = with_inputs_of_index(
+      R"([{"name": "a", "image": "i", "command": ["x"], "forEach": ["e"], "inputs": {"day": "params.day", "n": "item"}}])");
+  EXPECT_EQ(container["volumeMounts"].size(), 2U);
+  EXPECT_EQ(variable(container, "ORK_INPUTS_FILE")["value"], "/ork/inputs");
+  EXPECT_EQ(variable(container, "ORK_INPUT_DAY")["value"], "d");
+  EXPECT_TRUE(variable(container, "ORK_INPUTS").is_null());
+  EXPECT_EQ(container["command"], Json::array({"x"}));
+}
+
 TEST(JobObject, RoundsATimeoutUpToWholeSeconds) {
   const struct {
     const char* timeout;

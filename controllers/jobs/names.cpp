@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "controllers/jobs/belonging.hpp"
 #include "controllers/jobs/limits.hpp"
 
 namespace ork::jobs {
@@ -20,12 +21,12 @@ std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
   return hash * 1099511628211ULL;
 }
 
-std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task,
-                    std::span<const std::string> items, std::size_t length) {
+std::string hash_of(std::string_view run_uid, std::string_view run, std::string_view task, std::string_view content,
+                    std::size_t length) {
   // No vowels and no look-alikes: a hash must not spell a word, nor be misread.
   constexpr std::string_view alphabet = "bcdfghjklmnpqrstvwxz2456789";
   std::uint64_t hash = fnv1a(fnv1a(fnv1a(14695981039346656037ULL, run_uid), run), task);
-  for (const std::string& item : items) hash = fnv1a(hash, item);
+  if (!content.empty()) hash = fnv1a(hash, content);
   std::string out;
   for (std::size_t i = 0; i < length; ++i) {
     out += alphabet[hash % alphabet.size()];
@@ -42,7 +43,7 @@ std::string_view cut(std::string_view text, std::size_t length) {
 }
 
 std::string name_of(std::string_view run, std::string_view run_uid, std::string_view task, std::string_view what,
-                    std::span<const std::string> items) {
+                    std::string_view content) {
   const bool whole = run.size() + task.size() + what.size() + 3 + short_hash <= max_job_name;
   const std::size_t hash_length = whole ? short_hash : long_hash;
   // The longer of the two gives way first; each keeps at least half of the room.
@@ -64,7 +65,7 @@ std::string name_of(std::string_view run, std::string_view run_uid, std::string_
   name += '-';
   name += what;
   name += '-';
-  name += hash_of(run_uid, run, task, items, hash_length);
+  name += hash_of(run_uid, run, task, content, hash_length);
   return name;
 }
 
@@ -74,9 +75,8 @@ std::string job_name(std::string_view run, std::string_view run_uid, std::string
   return name_of(run, run_uid, task, std::to_string(attempt), {});
 }
 
-std::string items_name(std::string_view run, std::string_view run_uid, std::string_view task,
-                       std::span<const std::string> items) {
-  return name_of(run, run_uid, task, "items", items);
+std::string items_name(std::string_view run, std::string_view run_uid, std::string_view task, const api::Json& data) {
+  return name_of(run, run_uid, task, "items", body_of(data));
 }
 
 }  // namespace ork::jobs

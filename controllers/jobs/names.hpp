@@ -4,9 +4,10 @@
 // it twice is the same as once; and of the run's uid, so that a deleted run's namesake, or the run "a" with task "b-c"
 // beside the run "a-b" with task "c", never meets a Job that is not its own.
 
-#include <span>
 #include <string>
 #include <string_view>
+
+#include "controllers/api/workflow.hpp"
 
 namespace ork::jobs {
 
@@ -15,9 +16,8 @@ namespace ork::jobs {
 // Pods of an Indexed Job of 100,000 are named after it, and job-name is a label of 63.
 std::string job_name(std::string_view run, std::string_view run_uid, std::string_view task, int attempt);
 
-// The same with "items" in place of the attempt: the ConfigMap of a forEach, one for all attempts that go over the same
-// items. (A task that is cleared may find others.)
-std::string items_name(std::string_view run, std::string_view run_uid, std::string_view task,
-                       std::span<const std::string> items);
+// The same with "items" in place of the attempt: the ConfigMap of what the indexes have of their own, one for all
+// attempts that find the same. (A task that is cleared may find other items.)
+std::string items_name(std::string_view run, std::string_view run_uid, std::string_view task, const api::Json& data);
 
 }  // namespace ork::jobs

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
-
 #include <set>
 
 #include "controllers/jobs/limits.hpp"
@@ -65,7 +63,7 @@ TEST(JobName, KeepsApartWhatReadsTheSame) {
 TEST(ItemsName, IsNoJobsNameAndAsShort) {
   EXPECT_TRUE(items_name("etl", "u", "load", {}).starts_with("etl-load-items-"));
   EXPECT_NE(items_name("etl", "u", "load", {}), items_name("etl", "u2", "load", {}));
-  const std::vector<std::string> one = {"ab", "c"}, other = {"a", "bc"};
+  const api::Json one = {{"0", "ab"}, {"1", "c"}}, other = {{"0", "a"}, {"1", "bc"}};
   EXPECT_NE(items_name("etl", "u", "load", one), items_name("etl", "u", "load", other));
   EXPECT_LE(items_name(std::string(63, 'r'), "u", std::string(63, 't'), {}).size(), 57u);
 }

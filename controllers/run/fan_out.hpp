@@ -1,10 +1,9 @@
 #pragma once
 
-// How many indexes a task has, and what each of them is given. Errors are whole sentences.
+// How many indexes a task has, and what they go over. Errors are whole sentences.
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "controllers/api/workflow_run.hpp"
 #include "controllers/expr/expression.hpp"
@@ -18,8 +17,8 @@ namespace ork::run {
 Result<std::int64_t, std::string> count_of(const workflow::CompiledTask& task, std::int64_t kept,
                                            const expr::Scope& scope);
 
-// What its forEach goes over (workflow/items.hpp), `count` of them; empty where it has none.
-Result<std::vector<std::string>, std::string> items_of(const workflow::CompiledTask& task, std::int64_t count,
-                                                       const expr::Scope& scope);
+// What its forEach or matrix goes over, a list of `count`; null where it has neither.
+Result<api::Json, std::string> items_of(const workflow::CompiledTask& task, std::int64_t count,
+                                        const expr::Scope& scope);
 
 }  // namespace ork::run

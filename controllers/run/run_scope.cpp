@@ -78,6 +78,12 @@ std::optional<Value> RunScope::variable(std::string_view name) const {
   return expr::of_map(std::move(fields));
 }
 
+std::optional<Value> IndexScope::variable(std::string_view name) const {
+  if (name == "index") return expr::of_int(index_);
+  if (name == "item" && item_ != nullptr) return expr::view_of(*item_);
+  return run_.variable(name);
+}
+
 std::optional<std::int64_t> RunScope::utc_offset_s(std::string_view zone, const expr::Timestamp& time) const {
   if (snapshot_.utc_offset_s == nullptr) return std::nullopt;
   return snapshot_.utc_offset_s(zone, time.seconds);

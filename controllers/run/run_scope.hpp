@@ -24,4 +24,21 @@ class RunScope : public expr::Scope {
   std::span<const api::TaskStatusPtr> tasks_;
 };
 
+// The same of one index of a task: `index`, and `item` where it goes over items.
+class IndexScope : public expr::Scope {
+ public:
+  // `item`: null where there is none. Both have to outlive it, and the values that it gives out.
+  IndexScope(const expr::Scope& run, std::int64_t index, const api::Json* item)
+      : run_(run), index_(index), item_(item) {}
+  std::optional<expr::Value> variable(std::string_view name) const override;
+  std::optional<std::int64_t> utc_offset_s(std::string_view zone, const expr::Timestamp& time) const override {
+    return run_.utc_offset_s(zone, time);
+  }
+
+ private:
+  const expr::Scope& run_;
+  std::int64_t index_;
+  const api::Json* item_;
+};
+
 }  // namespace ork::run

@@ -14,6 +14,7 @@
 #include "controllers/run/actions.hpp"
 #include "controllers/run/cache.hpp"
 #include "controllers/run/fan_out.hpp"
+#include "controllers/run/inputs.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
@@ -142,8 +143,7 @@ class Starter {
                     api::Cause::Infrastructure);
     const auto count = count_of(task, tasks_[i]->count, scope());
     if (!count) {
-      const char* reason = task.has_items() ? "ForEachUnavailable" : "CountUnavailable";
-      return finish(i, Phase::Failed, reason, count.error(), api::Cause::Program);
+      return finish(i, Phase::Failed, reason_without_indexes(task), count.error(), api::Cause::Program);
     }
     if (task.fans_out() && *count == 0) return finish_empty(i);
     if (task.fans_out()) keep_count(i, *count);
@@ -167,12 +167,19 @@ class Starter {
         return set(i, Phase::Queued, "JobNotCreated", said(*refused));
       }
     }
-    const auto inputs = evaluate_inputs(task);
+    const auto inputs = inputs_of(task, scope());
     if (!inputs) return finish(i, Phase::Failed, "InputUnavailable", inputs.error(), api::Cause::Program);
     const auto items = items_of(task, *count, scope());
-    if (!items) return finish(i, Phase::Failed, "ForEachUnavailable", items.error(), api::Cause::Program);
+    if (!items) return finish(i, Phase::Failed, reason_without_indexes(task), items.error(), api::Cause::Program);
+    const auto own = handed_out(task, *count, *items, *inputs, scope());
+    if (!own) return finish(i, Phase::Failed, "InputUnavailable", own.error(), api::Cause::Program);
     free_ -= width;
-    create(i, {attempt, *count, width}, std::move(name), *inputs, *items);
+    create(i, {attempt, *count, width}, std::move(name), *inputs, *own);
+  }
+
+  static std::string_view reason_without_indexes(const workflow::CompiledTask& task) {
+    if (task.matrix != nullptr) return "MatrixUnavailable";
+    return task.has_items() ? "ForEachUnavailable" : "CountUnavailable";
   }
 
   // False: an earlier run's result takes its place, or whether one does is not stored yet.
@@ -223,9 +230,11 @@ class Starter {
   }
 
   void finish_empty(std::size_t i) {
-    const bool has_items = definition_.tasks[i].has_items();
+    const workflow::CompiledTask& task = definition_.tasks[i];
     finish(i, Phase::Succeeded, "",
-           has_items ? "forEach has no elements: there was nothing to do" : "its count is 0: there was nothing to do");
+           task.matrix != nullptr ? "its matrix has no combinations: there was nothing to do"
+           : task.has_items()     ? "forEach has no elements: there was nothing to do"
+                                  : "its count is 0: there was nothing to do");
     auto status = std::make_shared<TaskStatus>(*tasks_[i]);
     status->output = api::Json::array();
     tasks_[i] = std::move(status);
@@ -251,37 +260,19 @@ class Starter {
     return jobs::printable_head(refused.message, jobs::max_failure_message);
   }
 
-  Result<api::Json, std::string> evaluate_inputs(const workflow::CompiledTask& task) const {
-    api::Json values = api::Json::object();
-    const RunScope values_of = scope();
-    for (const workflow::Input& input : task.inputs) {
-      auto value = expr::evaluate(input.expression, values_of);
-      if (!value) return Err("input " + input.name + " has no value: " + value.error().message);
-      values[input.name] = expr::to_json(*value);
-    }
-    const std::size_t bytes =
-        task.inputs.empty() ? 0 : values.dump(-1, ' ', false, api::Json::error_handler_t::replace).size();
-    if (bytes > jobs::max_inputs_bytes) {
-      return Err("its inputs are " + std::to_string(bytes) + " bytes together; the environment of a container takes " +
-                 std::to_string(jobs::max_inputs_bytes));
-    }
-    return values;
-  }
-
   struct Attempt {
     int number = 0;
     std::int64_t count = 0;
     std::int64_t width = 1;
   };
 
-  void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs,
-              const std::vector<std::string>& items) {
+  void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs, const api::Json& own) {
     const workflow::CompiledTask& task = definition_.tasks[i];
     // A retried fan-out is seeded with what succeeded before, so that only the rest runs again.
     const bool suspended = !tasks_[i]->succeeded_indexes.empty();
     const api::ObjectMeta& run = input_.snapshot.run->meta;
     const std::string items_name =
-        task.has_items() ? jobs::items_name(run.name, run.uid, task.name(), items) : std::string();
+        own.is_null() ? std::string() : jobs::items_name(run.name, run.uid, task.name(), own);
     std::string body = jobs::build_job({.run = *input_.snapshot.run,
                                         .task = task,
                                         .workflow = input_.snapshot.workflow_name,
@@ -294,9 +285,9 @@ class Starter {
                                         .memory_growths = tasks_[i]->memory_growths});
     plan_.create.push_back(
         {std::move(name), task.name(), attempt.number, std::move(body), task.fans_out(), attempt.count, suspended});
-    if (task.has_items()) {
+    if (!own.is_null()) {
       plan_.create.back().items =
-          NewItems{items_name, jobs::build_items(run, input_.snapshot.workflow_name, task.name(), items)};
+          NewItems{items_name, jobs::build_items(run, input_.snapshot.workflow_name, task.name(), own)};
     }
     set(i, Phase::Queued, "Creating", "");
   }

@@ -226,7 +226,7 @@ TEST(ForEach, HasAnIndexForEachElement) {
   ASSERT_EQ(out.names(), "a ");
   EXPECT_EQ(out.plan.create[0].completions, 3);
   EXPECT_EQ(out.plan.create[0].items->name,
-            jobs::items_name("etl", "run-uid", "a", std::vector<std::string>{"x", "2", "z"}));
+            jobs::items_name("etl", "run-uid", "a", {{"0", "x"}, {"1", "2"}, {"2", "z"}}));
   EXPECT_EQ(items_in(out), Json({{"0", "x"}, {"1", "2"}, {"2", "z"}}));
   EXPECT_EQ(Json::parse(out.plan.create[0].body)["spec"]["parallelism"], 2);
   EXPECT_EQ(out.tasks[0]->count, 3);

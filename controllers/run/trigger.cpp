@@ -62,12 +62,10 @@ Turn turn_of_task(const workflow::Definition& definition, int task, std::span<co
   }
   const Turn turn = turn_of(compiled.task.trigger, counts);
   if (turn != Turn::Run || !open) return turn;
-  const bool waits = (compiled.when && reads_open(definition, *compiled.when, tasks)) ||
-                     (compiled.count && reads_open(definition, *compiled.count, tasks)) ||
-                     (compiled.for_each && reads_open(definition, *compiled.for_each, tasks)) ||
-                     (compiled.until && reads_open(definition, *compiled.until, tasks)) ||
-                     std::any_of(compiled.inputs.begin(), compiled.inputs.end(), [&](const workflow::Input& input) {
-                       return reads_open(definition, input.expression, tasks);
+  const auto expressions = compiled.expressions();
+  const bool waits = (compiled.cache_key && reads_open(definition, *compiled.cache_key, tasks)) ||
+                     std::any_of(expressions.begin(), expressions.end(), [&](const expr::Expression* expression) {
+                       return reads_open(definition, *expression, tasks);
                      });
   return waits ? Turn::NotYet : Turn::Run;
 }

@@ -12,6 +12,7 @@
 #include "controllers/workflow/graph_rules.hpp"
 #include "controllers/workflow/hook_rules.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/matrix.hpp"
 #include "controllers/workflow/retry_rules.hpp"
 #include "controllers/workflow/schema_rules.hpp"
 #include "controllers/workflow/task_digest.hpp"
@@ -20,6 +21,16 @@
 
 namespace ork::workflow {
 namespace {
+
+MatrixPtr compile_matrix(api::Json written, std::vector<std::pair<std::string, expr::Expression>> expressions) {
+  if (written.is_null()) return nullptr;
+  Matrix out{std::move(written), std::move(expressions), std::nullopt};
+  for (const auto& [name, expression] : out.expressions) out.written.erase(name);
+  if (!out.expressions.empty()) return std::make_shared<const Matrix>(std::move(out));
+  if (const auto combinations = combinations_of(out.written))
+    out.count = static_cast<std::int64_t>(combinations->size());
+  return std::make_shared<const Matrix>(std::move(out));
+}
 
 CompiledTask compile_task(api::Task task, TaskExpressions expressions,
                           std::shared_ptr<const api::TaskShared> defaults) {
@@ -42,6 +53,8 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   if (task.wait) task.wait->until.reset();
   if (task.cache) task.cache->key = std::string();
   if (task.for_each.is_string()) task.for_each = nullptr;
+  out.matrix = compile_matrix(std::move(task.matrix), std::move(expressions.matrix));
+  task.matrix = nullptr;
   task.output = nullptr;
   task.on_oom.reset();
   out.task = std::move(task);

@@ -169,7 +169,7 @@ TEST(Compile, ReportsProblemsOfAllRulesAtOnce) {
       ElementsAre("spec: there is no field \"x\"; remove it, or move it to where it belongs",
                   "spec.params[0].name: \"1\" must be at most 63 letters, digits and '_', and not begin with a "
                   "digit",
-                  "spec.tasks[0].parallelism: means nothing without count or forEach: set one of them, or "
+                  "spec.tasks[0].parallelism: means nothing without count, forEach or matrix: set one of them, or "
                   "remove parallelism",
                   "spec.tasks[0].inputs.p: at character 8 of \"params.\": the expression ends where the name of "
                   "a field is missing",

@@ -33,6 +33,7 @@ const Json& CompiledTask::env_from() const { return task.env_from.is_null() ? de
 const Json& CompiledTask::resources() const { return task.resources.is_null() ? defaults->resources : task.resources; }
 
 std::optional<std::int64_t> CompiledTask::written_count() const {
+  if (matrix != nullptr) return matrix->count;
   if (task.for_each.is_structured()) return static_cast<std::int64_t>(task.for_each.size());
   return task.count;
 }
@@ -43,7 +44,13 @@ std::vector<const expr::Expression*> CompiledTask::expressions() const {
   for (const auto* each : {&when, &count, &for_each, &until}) {
     if (*each) out.push_back(&**each);
   }
+  if (matrix == nullptr) return out;
+  for (const auto& [name, expression] : matrix->expressions) out.push_back(&expression);
   return out;
+}
+
+bool CompiledTask::has_inputs_of_index() const {
+  return std::any_of(inputs.begin(), inputs.end(), [](const Input& input) { return input.of_index; });
 }
 
 std::string Definition::hook_in_words(std::size_t task) const {

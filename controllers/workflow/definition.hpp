@@ -26,7 +26,17 @@ struct Input {
   // A secret param and nothing else: its value, {secretKeyRef: {name, key}}, is where the container gets the variable
   // from; it is not in ORK_INPUTS.
   bool secret = false;
+  // It asks for `item` or `index`, so that each index has a value of its own.
+  bool of_index = false;
 };
+
+// A task's matrix: its lists as they are written out, and those that are expressions.
+struct Matrix {
+  api::Json written = api::Json::object();
+  std::vector<std::pair<std::string, expr::Expression>> expressions;  // by name
+  std::optional<std::int64_t> count;                                  // of its combinations, where all is written out
+};
+using MatrixPtr = std::shared_ptr<const Matrix>;  // null: the task has none
 
 struct CompiledParam {
   std::string name;
@@ -37,8 +47,8 @@ struct CompiledParam {
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when, count_expression, output, wait.until, cache.key and a for_each that is an expression are moved away (see
-  // Definition::graph and the members below).
+  // when, count_expression, output, wait.until, cache.key and a for_each that is an expression are moved away, and so
+  // is the matrix (see Definition::graph and the members below).
   api::Task task;
 
   api::Retry retry;  // limit 0 where nobody asked for one
@@ -50,8 +60,9 @@ struct CompiledTask {
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;     // where task.count is no number
   std::optional<expr::Expression> for_each;  // where task.for_each is not written out
-  MemoryGrowthPtr memory;                    // by onOOM; null: each attempt gets the same
-  std::optional<expr::Expression> until;     // what task.wait says as an expression
+  MatrixPtr matrix;
+  MemoryGrowthPtr memory;                 // by onOOM; null: each attempt gets the same
+  std::optional<expr::Expression> until;  // what task.wait says as an expression
   std::optional<expr::Expression> cache_key;
   schema::SchemaPtr output;  // of each index, where it fans out; null: none is declared
   std::uint64_t digest = 0;  // what it is made of (controllers/workflow/task_digest.hpp)
@@ -64,10 +75,11 @@ struct CompiledTask {
   bool is_hook() const { return task.hook != nullptr; }
   // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
   std::optional<std::int64_t> written_count() const;
-  // What its expressions ask for is what it is given: inputs, when, count, forEach and wait.until.
+  // What its expressions ask for is what it is given: inputs, when, count, forEach, wait.until and those of its matrix.
   std::vector<const expr::Expression*> expressions() const;
-  bool has_items() const { return for_each.has_value() || !task.for_each.is_null(); }
+  bool has_items() const { return for_each.has_value() || matrix != nullptr || !task.for_each.is_null(); }
   bool fans_out() const { return task.count.has_value() || count.has_value() || has_items(); }
+  bool has_inputs_of_index() const;
 
   // The task's own where it has some, else the default; env is both, the task's entry winning where
   // the names are equal. Merged when asked for, since a Job is built now and then and a definition

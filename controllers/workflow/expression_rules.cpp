@@ -52,8 +52,7 @@ expr::Type type_of_tasks(const api::WorkflowSpec& spec, const Schemas& schemas) 
     if (!schemas.outputs[i]) continue;
     const api::Task& task = spec.tasks[i];
     const expr::Type& output = schemas.outputs[i]->in_expressions;
-    const bool fans_out = task.count || task.count_expression || !task.for_each.is_null();
-    declared.types.emplace(task.name, type_of_task(fans_out ? expr::list_of(output) : output));
+    declared.types.emplace(task.name, type_of_task(task.fans_out() ? expr::list_of(output) : output));
   }
   expr::Type out = expr::map_of(expr::type_of_kind(Is::String), type_of_task({}));
   out.fields = std::make_shared<const expr::Type::Fields>(std::move(declared));
@@ -62,10 +61,13 @@ expr::Type type_of_tasks(const api::WorkflowSpec& spec, const Schemas& schemas) 
 
 class VariableTypes : public expr::Types {
  public:
-  VariableTypes(const expr::Type& params, const expr::Type& tasks) : params_(params), tasks_(tasks) {}
+  VariableTypes(const expr::Type& params, const expr::Type& tasks, const IndexVariables* index)
+      : params_(params), tasks_(tasks), index_(index) {}
   std::optional<expr::Type> variable(std::string_view name) const override {
     if (name == "params") return params_;
     if (name == "tasks") return tasks_;
+    if (name == "index" && index_ != nullptr && index_->fans_out) return expr::type_of_kind(Is::Int);
+    if (name == "item" && index_ != nullptr) return index_->item;
     if (name != "run") return std::nullopt;
     FieldTypes types;
     for (const std::string_view field : fields_of_run) types.emplace(field, expr::type_of_kind(Is::String));
@@ -75,6 +77,7 @@ class VariableTypes : public expr::Types {
  private:
   const expr::Type& params_;
   const expr::Type& tasks_;
+  const IndexVariables* index_;
 };
 
 class FailureTypes : public expr::Types {
@@ -91,6 +94,7 @@ bool gives(const expr::Type& type, Wanted wanted) {
     case Wanted::Bool: return expr::admits(type, expr::Kind::Bool);
     case Wanted::Int: return expr::admits(type, expr::Kind::Int);
     case Wanted::Elements: return expr::admits(type, expr::Kind::List) || expr::admits(type, expr::Kind::Map);
+    case Wanted::List: return expr::admits(type, expr::Kind::List);
     case Wanted::Timestamp: return expr::admits(type, expr::Kind::Timestamp);
   }
   return true;
@@ -102,6 +106,7 @@ std::string in_words(Wanted wanted) {
     case Wanted::Bool: return "a bool: true or false";
     case Wanted::Int: return "an int: a whole number";
     case Wanted::Elements: return "a list or a map";
+    case Wanted::List: return "a list";
     case Wanted::Timestamp: return "a timestamp, as timestamp(\"2026-01-31T12:00:00Z\") gives";
   }
   return "anything";
@@ -113,11 +118,12 @@ std::string instead(std::string_view name, std::span<const std::string_view> nam
   return nearest.empty() ? "; there is: " + listed(names) : maybe_meant(nearest);
 }
 
-// Expressions are evaluated once for all indexes of a task.
-std::string of_an_index(std::string_view variable) {
-  return variable == "item" ? ": an index reads its own from $ORK_ITEM or $ORK_ITEM_FILE; to hand over a part of each "
-                              "element, map them in forEach, as in tasks.list.output.map(each, each.name)"
-                            : ": an index reads its own from $ORK_INDEX";
+// Why there is no `item` or `index` here, and what to do.
+std::string_view without_index(std::string_view variable, const IndexVariables* index) {
+  if (index == nullptr) return ": this is evaluated once, for all indexes together; only inputs know item and index";
+  if (variable == "item" && index->fans_out)
+    return ": the task goes by count, so there are only numbers: use index, or write forEach";
+  return ": the task has no indexes; give it forEach, matrix or count";
 }
 
 }  // namespace
@@ -136,17 +142,17 @@ ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Sche
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view text, const std::string& path,
-                                                            std::span<const std::string_view> more) {
-  return compile_as(text, path, more, Wanted::Anything);
+                                                            const IndexVariables& index) {
+  return compile_as(text, path, &index, Wanted::Anything);
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_of(Wanted wanted, std::string_view text,
                                                                const std::string& path) {
-  return compile_as(text, path, {}, wanted);
+  return compile_as(text, path, nullptr, wanted);
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_view text, const std::string& path) {
-  auto expression = compile_as(text, path, {}, Wanted::Anything);
+  auto expression = compile_as(text, path, nullptr, Wanted::Anything);
   if (!expression) return expression;
   for (const expr::Mention& mention : expression->mentions()) {
     if (mention.variable != "tasks" || !mention.member) continue;
@@ -165,7 +171,7 @@ std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_v
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
-                                                               std::span<const std::string_view> more, Wanted wanted) {
+                                                               const IndexVariables* index, Wanted wanted) {
   auto expression = expr::parse(text);
   if (!expression) {
     problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
@@ -173,9 +179,14 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   }
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
-  for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, more);
-  if (problems_.size() == before) check_types(*expression, VariableTypes(params_type_, tasks_type_), path, wanted);
+  for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, index);
+  if (problems_.size() == before)
+    check_types(*expression, VariableTypes(params_type_, tasks_type_, index), path, wanted);
   return std::move(*expression);
+}
+
+expr::Type ExpressionCompiler::type_of(const expr::Expression& expression) const {
+  return expr::check(expression, VariableTypes(params_type_, tasks_type_, nullptr)).type;
 }
 
 bool ExpressionCompiler::is_secret_param(const expr::Expression& expression) const {
@@ -203,11 +214,10 @@ std::optional<expr::Expression> ExpressionCompiler::compile_retry_condition(std:
 }
 
 bool ExpressionCompiler::check_variable(std::string_view variable, std::span<const std::string_view> known,
-                                        const Sentence& told, const std::string& path) {
+                                        const Sentence& told, const std::string& path, std::string_view instead_of_it) {
   if (std::find(known.begin(), known.end(), variable) != known.end()) return true;
-  const bool of_index = variable == "item" || variable == "index";
   problems_.add(path, told + "there is no variable " + expr::in_quotes(variable) +
-                          (of_index ? of_an_index(variable) : instead(variable, known)));
+                          (instead_of_it.empty() ? instead(variable, known) : std::string(instead_of_it)));
   return false;
 }
 
@@ -232,12 +242,14 @@ bool ExpressionCompiler::tell_hyphen(const expr::Expression& expression, const s
 }
 
 void ExpressionCompiler::check(const expr::Mention& mention, const expr::Expression& expression,
-                               const std::string& path, std::span<const std::string_view> more) {
+                               const std::string& path, const IndexVariables* index) {
   const Sentence place = place_in(expression.text(), mention.begin);
   const std::string& variable = mention.variable;
   std::vector<std::string_view> known(variables.begin(), variables.end());
-  known.insert(known.end(), more.begin(), more.end());
-  if (!check_variable(variable, known, place, path)) return;
+  if (index != nullptr && index->fans_out) known.emplace_back("index");
+  if (index != nullptr && index->item) known.emplace_back("item");
+  const bool of_index = variable == "item" || variable == "index";
+  if (!check_variable(variable, known, place, path, of_index ? without_index(variable, index) : "")) return;
   if (variable == "tasks") return check_task(mention, place, path);
   if (variable == "run" && mention.member) return check_run(*mention.member, place, path);
   if (variable != "params" || !mention.member) return;

@@ -79,6 +79,7 @@ constexpr Field shared_task_fields[] = {
     {.name = "when"},
     {.name = "count", .least = 1, .most = max_count},
     {.name = "forEach", .items = max_count},
+    {.name = "matrix"},
     {.name = "parallelism", .least = 1, .most = max_parallelism},
     {.name = "tolerate", .fields = tolerate_fields},
     {.name = "inputs", .items = max_inputs},

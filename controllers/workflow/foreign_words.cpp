@@ -58,6 +58,7 @@ constexpr std::array foreign = {
     Foreign{"sidecars", for_a_pod},
     Foreign{"sleep", "write wait: {for: 5m}"},
     Foreign{"steps", instead_of_tasks},
+    Foreign{"strategy", "write matrix on the task itself, and parallelism for max-parallel"},
     Foreign{"suspend", "write wait: {for: 5m}, or approve: {message: \"May it go on?\"}"},
     Foreign{"template", instead_of_container},
     Foreign{"templates", instead_of_tasks},

@@ -79,6 +79,7 @@ void check_hooks(const api::WorkflowSpec& spec, std::string_view path, ProblemLi
 void check_hook(const api::Task& hook, const std::string& path, ProblemList& problems) {
   const std::pair<const char*, bool> fields[] = {{"count", hook.count || hook.count_expression},
                                                  {"forEach", !hook.for_each.is_null()},
+                                                 {"matrix", !hook.matrix.is_null()},
                                                  {"parallelism", hook.parallelism.has_value()},
                                                  {"tolerate", hook.tolerate.has_value()},
                                                  {"wait", hook.wait.has_value()},

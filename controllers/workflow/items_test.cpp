@@ -13,16 +13,21 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
 
+std::vector<std::string> texts_of(const Json& elements) {
+  const auto items = items_of(elements);
+  std::vector<std::string> out;
+  for (const Json& item : items ? *items : Json::array()) out.push_back(text_of(item));
+  return out;
+}
+
 TEST(Items, AreATextAsItIsAndAnythingElseAsJson) {
-  const auto items = items_of(Json::parse(R"(["a b", "", 3, 2.5, true, null, ["x"], {"b": 1, "a": "y"}])"));
-  ASSERT_TRUE(items.ok());
-  EXPECT_THAT(*items, ElementsAre("a b", "", "3", "2.5", "true", "null", R"(["x"])", R"({"a":"y","b":1})"));
+  EXPECT_THAT(texts_of(Json::parse(R"(["a b", "", 3, 2.5, true, null, ["x"], {"b": 1, "a": "y"}])")),
+              ElementsAre("a b", "", "3", "2.5", "true", "null", R"(["x"])", R"({"a":"y","b":1})"));
 }
 
 TEST(Items, OfAMapAreItsEntriesInTheOrderOfTheKeys) {
-  const auto items = items_of(Json::parse(R"({"us": {"zones": 3}, "eu": "x"})"));
-  ASSERT_TRUE(items.ok());
-  EXPECT_THAT(*items, ElementsAre(R"({"key":"eu","value":"x"})", R"({"key":"us","value":{"zones":3}})"));
+  EXPECT_THAT(texts_of(Json::parse(R"({"us": {"zones": 3}, "eu": "x"})")),
+              ElementsAre(R"({"key":"eu","value":"x"})", R"({"key":"us","value":{"zones":3}})"));
 }
 
 TEST(Items, OfNothingAreNone) {

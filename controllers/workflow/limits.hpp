@@ -23,6 +23,11 @@ inline constexpr std::size_t max_item_bytes = 96 * 1024;
 // more. Beside an item stands its key, and once more in managedFields, with what JSON and Protobuf put around them.
 inline constexpr std::size_t max_items_bytes = 960 * 1024;
 inline constexpr std::size_t bytes_beside_item = 32;
+// Of a matrix. Sixteen lists of two values are 65,536 combinations, and nobody writes out more exceptions than these.
+inline constexpr std::size_t max_matrix_axes = 16;
+inline constexpr std::size_t max_matrix_entries = 256;
+// Of a list's values, as a message tells them.
+inline constexpr std::size_t max_told_values = 8;
 inline constexpr std::int64_t max_parallelism = 100'000;
 inline constexpr std::size_t max_params = 64;
 // What the defaults of a param's fields may add to what was given: each run's plan makes them anew.

@@ -19,6 +19,9 @@ std::string input_path(const std::string& task_path, std::string_view name) {
 std::string when_path(const std::string& task_path) { return task_path + ".when"; }
 std::string count_path(const std::string& task_path) { return task_path + ".count"; }
 std::string for_each_path(const std::string& task_path) { return task_path + ".forEach"; }
+std::string matrix_path(const std::string& task_path, const std::string& name) {
+  return task_path + ".matrix" + (is_identifier(name) ? "." + name : "[" + expr::in_quotes(name) + "]");
+}
 std::string until_path(const std::string& task_path) { return task_path + ".wait.until"; }
 std::string cache_key_path(const std::string& task_path) { return task_path + ".cache.key"; }
 
@@ -33,20 +36,41 @@ class TaskCompiler {
     TaskExpressions out;
     const bool ends_run = task.hook && task.hook->of == -1 && task.hook->moment != api::Moment::Start;
     ExpressionCompiler& expressions = ends_run ? after_run_ : during_run_;
-    out.inputs = compile_inputs(expressions, task, path);
     if (task.when) out.when = expressions.compile_of(Wanted::Bool, *task.when, when_path(path));
     if (task.count_expression)
       out.count = expressions.compile_of(Wanted::Int, *task.count_expression, count_path(path));
-    if (task.for_each.is_string())
-      out.for_each = expressions.compile_of(Wanted::Elements, task.for_each.get<std::string>(), for_each_path(path));
+    IndexVariables index{.fans_out = task.fans_out(), .item = {}};
+    if (!task.for_each.is_null()) index.item = compile_for_each(expressions, task.for_each, path, out);
+    if (!task.matrix.is_null()) index.item = compile_matrix(expressions, task.matrix, path, out);
+    out.inputs = compile_inputs(expressions, task, path, index);
     if (task.wait && task.wait->until) out.until = compile_until(expressions, *task.wait->until, until_path(path));
     // Of one that is missing the table of fields tells.
     if (task.cache && !task.cache->key.empty())
-      out.cache_key = expressions.compile(task.cache->key, cache_key_path(path));
+      out.cache_key = expressions.compile_of(Wanted::Anything, task.cache->key, cache_key_path(path));
     return out;
   }
 
  private:
+  // Each gives the type of an item.
+  static expr::Type compile_for_each(ExpressionCompiler& expressions, const api::Json& elements,
+                                     const std::string& path, TaskExpressions& out) {
+    if (!elements.is_string()) return type_of_item(elements);
+    out.for_each = expressions.compile_of(Wanted::Elements, elements.get<std::string>(), for_each_path(path));
+    return out.for_each ? type_of_item(expressions.type_of(*out.for_each)) : expr::Type{};
+  }
+
+  static expr::Type compile_matrix(ExpressionCompiler& expressions, const api::Json& matrix, const std::string& path,
+                                   TaskExpressions& out) {
+    std::map<std::string, expr::Type, std::less<>> types;
+    for (const auto& [name, list] : matrix.items()) {
+      if (!list.is_string()) continue;
+      auto expression = expressions.compile_of(Wanted::List, list.get<std::string>(), matrix_path(path, name));
+      types.emplace(name, expression ? expressions.type_of(*expression) : expr::Type{});
+      if (expression) out.matrix.emplace_back(name, *std::move(expression));
+    }
+    return type_of_combination(matrix, types);
+  }
+
   std::optional<expr::Expression> compile_until(ExpressionCompiler& expressions, const std::string& text,
                                                 const std::string& path) {
     if (!api::parse_time(text)) return expressions.compile_of(Wanted::Timestamp, text, path);
@@ -55,7 +79,8 @@ class TaskCompiler {
     return std::nullopt;
   }
 
-  std::vector<Input> compile_inputs(ExpressionCompiler& expressions, const api::Task& task, const std::string& path) {
+  std::vector<Input> compile_inputs(ExpressionCompiler& expressions, const api::Task& task, const std::string& path,
+                                    const IndexVariables& index) {
     std::vector<Input> inputs;
     std::map<std::string, std::string_view> taken;  // by name of variable: the input that has it
     for (const auto& [name, text] : task.inputs) {
@@ -75,9 +100,10 @@ class TaskCompiler {
         inputs.push_back({name, std::move(env_name), std::move(*whole), true});
         continue;
       }
-      auto expression = expressions.compile(text, here);
+      auto expression = expressions.compile(text, here, index);
       if (!expression) continue;
-      inputs.push_back({name, std::move(env_name), std::move(*expression)});
+      const bool of_index = is_of_index(*expression);
+      inputs.push_back({name, std::move(env_name), std::move(*expression), false, of_index});
     }
     return inputs;
   }
@@ -97,6 +123,7 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   if (for_each) out.push_back(&*for_each);
   if (until) out.push_back(&*until);
   if (cache_key) out.push_back(&*cache_key);
+  for (const auto& [name, expression] : matrix) out.push_back(&expression);
   return out;
 }
 
@@ -108,6 +135,7 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   if (for_each) paths.push_back(for_each_path(task_path));
   if (until) paths.push_back(until_path(task_path));
   if (cache_key) paths.push_back(cache_key_path(task_path));
+  for (const auto& [name, expression] : matrix) paths.push_back(matrix_path(task_path, name));
   return paths[place - inputs.size()];
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Rules about the expressions of tasks: inputs, with their names, when, count, forEach, wait.until and cache.key.
+// Rules about the expressions of tasks: inputs, with their names, when, count, forEach, wait.until, cache.key and the
+// matrix.
 
 #include <optional>
 #include <string>
@@ -21,8 +22,10 @@ struct TaskExpressions {
   std::optional<expr::Expression> for_each;
   std::optional<expr::Expression> until;
   std::optional<expr::Expression> cache_key;
+  std::vector<std::pair<std::string, expr::Expression>> matrix;  // its fields that are no lists, by name
 
-  // All of them: the inputs, when, count, forEach, until, the cache's key. A task waits for the tasks that they name.
+  // All of them: the inputs, when, count, forEach, until, the cache's key, the matrix. A task waits for the tasks that
+  // they name.
   std::vector<const expr::Expression*> all() const;
   // Where the one at that place in all() stands: "spec.tasks[3].inputs.day".
   std::string path_of(std::size_t place, const std::string& task_path) const;

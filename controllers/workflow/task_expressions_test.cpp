@@ -162,9 +162,8 @@ TEST(ForEach, RefusesWhatIsNeither) {
   EXPECT_THAT(problems_of_elements("tasks.lsit.output"),
               ElementsAre("spec.tasks[1].forEach: there is no task \"lsit\"; did you mean \"list\"?"));
   EXPECT_THAT(problems_of_elements("item"),
-              ElementsAre("spec.tasks[1].forEach: at character 1 of \"item\": there is no variable \"item\": an index "
-                          "reads its own from $ORK_ITEM or $ORK_ITEM_FILE; to hand over a part of each element, map "
-                          "them in forEach, as in tasks.list.output.map(each, each.name)"));
+              ElementsAre("spec.tasks[1].forEach: at character 1 of \"item\": there is no variable \"item\": this is "
+                          "evaluated once, for all indexes together; only inputs know item and index"));
 }
 
 TEST(ForEach, WaitsForTheTasksThatItNames) {

@@ -12,6 +12,7 @@
 #include "controllers/workflow/hook_rules.hpp"
 #include "controllers/workflow/items.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/matrix_rules.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/pod_rules.hpp"
 #include "controllers/workflow/resource_rules.hpp"
@@ -123,18 +124,24 @@ void check_kind(const api::Task& task, const api::TaskShared& defaults, const st
 
 void check_fan_out(const api::Task& task, const std::string& path, ProblemList& problems) {
   const bool counts = task.count || task.count_expression;
+  if (!task.for_each.is_null() && !task.matrix.is_null())
+    problems.add(path, "has both forEach and matrix: each says what the indexes go over, so remove one of them");
   if (counts && !task.for_each.is_null()) {
     problems.add(path, "has both count and forEach: forEach makes one index for each element, so remove one of them");
+  } else if (counts && !task.matrix.is_null()) {
+    problems.add(path,
+                 "has both count and matrix: a matrix makes one index for each combination, so remove one of them");
   }
-  if (task.parallelism && !counts && task.for_each.is_null()) {
+  if (task.parallelism && !task.fans_out()) {
     problems.add(path + ".parallelism",
-                 "means nothing without count or forEach: set one of them, or remove parallelism");
+                 "means nothing without count, forEach or matrix: set one of them, or remove parallelism");
   }
-  if (task.tolerate && !counts && task.for_each.is_null()) {
+  if (task.tolerate && !task.fans_out()) {
     problems.add(path + ".tolerate",
-                 "means nothing without count or forEach: set one of them, or use onFailure: run for a task that may "
-                 "fail");
+                 "means nothing without count, forEach or matrix: set one of them, or use onFailure: run for a task "
+                 "that may fail");
   }
+  if (!task.matrix.is_null()) check_matrix(task, path, problems);
   // Of too many the table of fields tells.
   if (!task.for_each.is_structured() || task.for_each.size() > static_cast<std::size_t>(max_count)) return;
   if (const auto items = items_of(task.for_each); !items) problems.add(path + ".forEach", items.error());

@@ -74,9 +74,10 @@ TEST(TaskRules, MakeATaskWaitForWhatItsKeyNames) {
 }
 
 TEST(TaskRules, RefuseParallelismOfATaskThatDoesNotFanOut) {
-  EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "parallelism": 2})"),
-              ElementsAre("spec.tasks[0].parallelism: means nothing without count or forEach: set one of them, or "
-                          "remove parallelism"));
+  EXPECT_THAT(
+      problems_of_task(R"({"name": "a", "image": "i", "parallelism": 2})"),
+      ElementsAre("spec.tasks[0].parallelism: means nothing without count, forEach or matrix: set one of them, or "
+                  "remove parallelism"));
 }
 
 TEST(TaskRules, TakeElementsWrittenOutAndParallelismOfThem) {

@@ -22,6 +22,7 @@ Fields fields_of_other_kinds(const api::Task& task) {
 Fields fields_of_a_pod(const api::Task& task) {
   return {{"count", task.count || task.count_expression},
           {"forEach", !task.for_each.is_null()},
+          {"matrix", !task.matrix.is_null()},
           {"inputs", !task.inputs.empty()},
           {"output", !task.output.is_null()},
           {"cache", task.cache.has_value()},

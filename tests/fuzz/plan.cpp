@@ -38,6 +38,11 @@ const char* const specs[] = {
     R"({"tasks": [{"name": "a", "image": "i", "pendingTimeout": "30s", "onOOM": {"memory": "x2", "max": "1Gi"},
                   "resources": {"requests": {"memory": "128Mi"}, "limits": {"memory": "128Mi"}}},
                   {"name": "b", "image": "i", "forEach": "tasks.a.output"}]})",
+    R"j({"params": [{"name": "l", "type": "array", "default": [1, 2]}], "tasks": [
+                  {"name": "a", "image": "i", "script": "x", "matrix": {"os": ["x", "y"], "v": "params.l",
+                   "exclude": [{"os": "x"}], "include": [{"os": "y", "more": 1}, {"os": "z"}]},
+                   "inputs": {"n": "item.os + string(index)", "l": "params.l"}},
+                  {"name": "b", "image": "i", "count": 2, "dependsOn": ["a"], "inputs": {"n": "10 / (index - 1)"}}]})j",
 };
 
 // The times that rules turn on.

@@ -124,7 +124,7 @@ bool ends_despite_disruptions(const Shape& shape, const History& history) {
     if (!program.output.empty()) return false;
     const bool fails = program.exit_code != 0 || program.out_of_memory || program.stuck || program.evicted;
     if (fails && (rule.index >= 0 || program.stuck || program.evicted)) return false;
-    const bool fans_out = mentions(shape, "count") || mentions(shape, "forEach");
+    const bool fans_out = mentions(shape, "count") || mentions(shape, "forEach") || mentions(shape, "matrix");
     if (fails && fans_out) return false;
   }
   for (const auto& [uid, states] : history.runs) {

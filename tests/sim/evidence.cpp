@@ -38,6 +38,10 @@ const std::map<std::string, Json>& tasks_of(const History& history, const std::s
   return it == history.tasks.end() ? none : it->second;
 }
 
+bool goes_over_items(const Json& task) { return task.contains("forEach") || task.contains("matrix"); }
+
+bool fans_out(const Json& task) { return task.contains("count") || goes_over_items(task); }
+
 namespace {
 
 // What an expression has given says the task's Job; without one there is no index.
@@ -55,7 +59,7 @@ std::int64_t count_of(const History& history, const std::string& run_uid, const 
 }
 
 std::vector<std::int64_t> indexes_of(const History& history, const std::string& run_uid, const Json& task) {
-  if (!task.contains("count") && !task.contains("forEach")) return {-1};
+  if (!fans_out(task)) return {-1};
   std::vector<std::int64_t> indexes(static_cast<std::size_t>(count_of(history, run_uid, task)));
   std::iota(indexes.begin(), indexes.end(), 0);
   return indexes;

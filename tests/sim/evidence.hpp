@@ -38,6 +38,9 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
 bool has_no_pod(const nlohmann::json& task);
 
 bool is_hook(const nlohmann::json& task);
+// Whether it has indexes, and whether these go over a forEach or a matrix; `task`: as it is written.
+bool fans_out(const nlohmann::json& task);
+bool goes_over_items(const nlohmann::json& task);
 // The same of a Job, or a process, by its name.
 bool is_of_hook(const History& history, const AttemptName& name);
 

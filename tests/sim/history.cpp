@@ -86,7 +86,7 @@ History::History(const Trace& trace) : events(&trace.events()) {
       if (event.collection == "jobs.batch" && of_ork) note_state(jobs, job_uids, event, place);
     } else if (event.kind == Event::Kind::Start) {
       live[event.process.pod_uid] = lives.size();
-      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0, event.actor, false, event.item});
+      lives.push_back({event.process, event.at, place, std::nullopt, 0, 0, event.actor, false, event.files});
     } else if (event.kind == Event::Kind::Exit) {
       const auto it = live.find(event.process.pod_uid);
       if (it == live.end()) continue;

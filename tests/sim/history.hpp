@@ -27,9 +27,9 @@ struct Life {
   std::optional<runtime::Instant> end;
   std::size_t end_place = 0;
   int exit_code = 0;
-  std::string node;                 // the actor that ran it
-  bool by_itself = false;           // it ended as its program does
-  std::optional<std::string> item;  // what it found as its item
+  std::string node;                          // the actor that ran it
+  bool by_itself = false;                    // it ended as its program does
+  std::map<std::string, std::string> files;  // what it found of its index's own, by path
 };
 
 // What names a task's attempt: the labels of a Job, the fields of a Process.

@@ -1,12 +1,14 @@
 // What must hold of when tasks start, and whether: what they wait for, their triggers and conditions.
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "controllers/expr/expression.hpp"
 #include "controllers/expr/json.hpp"
 #include "controllers/schema/check.hpp"
 #include "controllers/schema/parse.hpp"
+#include "tests/sim/combinations.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
 #include "tests/sim/last_scope.hpp"
@@ -20,12 +22,12 @@ namespace {
 
 using Tasks = std::map<std::string, Json>;
 
-// The tasks that its inputs, its condition, its count, its elements, its moment and its key name.
+// The tasks that its inputs, its condition, its count, what it goes over, its moment and its key name.
 std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
   std::set<std::string> names;
   const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "") +
-                           text_at(task, "/count") + text_at(task, "/forEach") + text_at(task, "/wait/until") +
-                           text_at(task, "/cache/key");
+                           text_at(task, "/count") + text_at(task, "/forEach") + task.value("matrix", Json()).dump() +
+                           text_at(task, "/wait/until") + text_at(task, "/cache/key");
   for (const auto& [name, other] : tasks) {
     if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
   }
@@ -124,7 +126,7 @@ class Place {
         (trigger == "anySucceeded" && above.succeeded) || (trigger == "anyFailed" && above.failed);
     const bool decided = all_ended || (reads_ended && one_is_enough);
     const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
-    const bool counts = !text_at(task, "/count").empty() || task.contains("forEach");
+    const bool counts = !text_at(task, "/count").empty() || goes_over_items(task);
     const bool has_moment = !text_at(task, "/wait/until").empty();
     return {.succeeded = decided && counts,
             .failed = decided && (task.contains("inputs") || task.contains("when") || counts || has_moment),
@@ -170,40 +172,104 @@ void check_condition(const History& history, const std::string& run_uid, const J
     found.push_back({"I3", name + " is skipped although its condition is not false: " + condition->text()});
 }
 
-// What its indexes have to find; nullopt: what that is made of is not known for sure.
-std::optional<std::vector<std::string>> items_of(const History& history, const std::string& run_uid, const Json& run,
-                                                 const Json& task) {
-  Json elements = task.at("forEach");
-  if (elements.is_string()) {
-    for (const std::string& name : read_by(task, tasks_of(history, run_uid))) {
-      if (!is_settled(history, run_uid, run, name)) return std::nullopt;
+// What an expression of a task gives, if that is known.
+std::optional<Json> value_of(const std::string& text, const expr::Scope& scope) {
+  const auto expression = expr::parse(text);
+  if (!expression) return std::nullopt;
+  const auto value = expr::evaluate(*expression, scope);
+  return value ? std::optional(expr::to_json(*value)) : std::nullopt;
+}
+
+// What the indexes of a task go over, a list; nullopt: what that is made of is not known.
+std::optional<Json> items_of(const Json& task, const expr::Scope& scope) {
+  if (task.contains("matrix")) {
+    Json lists = task["matrix"];
+    for (auto& [name, list] : lists.items()) {
+      if (!list.is_string()) continue;
+      auto value = value_of(list.get<std::string>(), scope);
+      if (!value) return std::nullopt;
+      list = *std::move(value);
     }
-    const auto expression = expr::parse(elements.get<std::string>());
-    if (!expression) return std::nullopt;
-    const LastScope scope(run, history.params.at(run_uid));
-    const auto value = expr::evaluate(*expression, scope);
-    if (!value) return std::nullopt;
-    elements = expr::to_json(*value);
+    return combinations(lists);
   }
-  std::vector<std::string> items;
-  for (const auto& [key, value] : elements.items()) {
-    const Json item = elements.is_array() ? value : Json{{"key", key}, {"value", value}};
-    items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
-  }
+  const Json& written = task.at("forEach");
+  const auto elements = written.is_string() ? value_of(written.get<std::string>(), scope) : std::optional(written);
+  if (!elements || elements->is_array()) return elements;
+  Json items = Json::array();
+  for (const auto& [key, value] : elements->items()) items.push_back({{"key", key}, {"value", value}});
   return items;
 }
 
-void check_items_of(const History& history, const std::string& run_uid, const Json& run, const Json& task,
+// An index of a task, as its inputs see it.
+class OneIndex : public expr::Scope {
+ public:
+  OneIndex(const expr::Scope& all, std::int64_t index, Json item) : all_(all), index_(index), item_(std::move(item)) {}
+  std::optional<expr::Value> variable(std::string_view name) const override {
+    if (name == "index") return expr::of_int(index_);
+    return name == "item" ? std::optional(expr::view_of(item_)) : all_.variable(name);
+  }
+
+ private:
+  const expr::Scope& all_;
+  std::int64_t index_;
+  Json item_;
+};
+
+std::string as_text(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+bool asks_for_its_index(const Json& input) {
+  const std::string text = input.get<std::string>();
+  return text.find("item") != std::string::npos || text.find("index") != std::string::npos;
+}
+
+// What an index has to find of its own, by path; nullopt: what it is made of is not known. All programs of shapes are
+// scripts, and no value has a quote in it.
+std::optional<std::map<std::string, std::string>> files_of(const Json& task, std::int64_t index, const Json& item,
+                                                           const expr::Scope& scope) {
+  std::map<std::string, std::string> files;
+  if (goes_over_items(task)) files["/ork/item"] = as_text(item);
+  const OneIndex of_index(scope, index, item);
+  Json all = Json::object();
+  std::string own;
+  for (const auto& [name, input] : value_at(task, "/inputs").items()) {
+    const auto value = value_of(input.get<std::string>(), of_index);
+    if (!value) return std::nullopt;
+    all[name] = *value;
+    std::string variable = name;
+    std::transform(variable.begin(), variable.end(), variable.begin(), [](unsigned char c) { return std::toupper(c); });
+    if (asks_for_its_index(input)) own += "export ORK_INPUT_" + variable + "='" + as_text(all[name]) + "'\n";
+  }
+  if (!own.empty()) files["/ork/inputs"] = "export ORK_INPUTS='" + all.dump() + "'\n" + own;
+  return files;
+}
+
+bool has_anything_of_its_own(const Json& task) {
+  const Json& inputs = value_at(task, "/inputs");
+  return goes_over_items(task) || std::any_of(inputs.begin(), inputs.end(), asks_for_its_index);
+}
+
+void check_files_of(const History& history, const std::string& run_uid, const Json& run, const Json& task,
                     Violations& found) {
-  const auto items = items_of(history, run_uid, run, task);
+  const LastScope scope(run, history.params.at(run_uid));
+  for (const std::string& name : read_by(task, tasks_of(history, run_uid))) {
+    if (!is_settled(history, run_uid, run, name)) return;
+  }
+  const auto items = goes_over_items(task) ? items_of(task, scope) : std::optional(Json::array());
+  if (!items) return;
   const std::string name = task.value("name", "");
   for (const Life& life : history.lives) {
     const Process& process = life.process;
-    if (process.run_uid != run_uid || process.task != name || !life.item || !items) continue;
+    if (process.run_uid != run_uid || process.task != name || process.index < 0 || life.files.empty()) continue;
     const auto index = static_cast<std::size_t>(process.index);
-    if (index < items->size() && (*items)[index] == *life.item) continue;
-    found.push_back({"I20", name + " index " + std::to_string(process.index) + " finds \"" + *life.item +
-                                "\" as its item, which is not what its forEach gives"});
+    const Json item = index < items->size() ? (*items)[index] : Json();
+    const auto files = files_of(task, process.index, item, scope);
+    for (const auto& [path, text] : files.value_or(std::map<std::string, std::string>())) {
+      const auto there = life.files.find(path);
+      if (there != life.files.end() && there->second == text) continue;
+      found.push_back({"I20", name + " index " + std::to_string(process.index) + " finds " +
+                                  (there == life.files.end() ? "nothing" : Json(there->second).dump()) + " in " + path +
+                                  ", where " + Json(text).dump() + " is its own"});
+    }
   }
 }
 
@@ -243,10 +309,10 @@ void check_outputs(const History& history, Violations& found) {
     for (const auto& [name, task] : tasks_of(history, uid)) {
       const Json& status = task_in(last->object, name);
       if (!task.contains("output") || phase_of(status) != "Succeeded" || !status.contains("output")) continue;
-      const bool fans_out = task.contains("count") || task.contains("forEach");
-      if (!fans_out) check_declared(task["output"], status["output"], name, found);
+      const bool many = fans_out(task);
+      if (!many) check_declared(task["output"], status["output"], name, found);
       // null: it was lost with its Pod.
-      for (const Json& each : fans_out ? status["output"] : Json::array()) {
+      for (const Json& each : many ? status["output"] : Json::array()) {
         if (!each.is_null()) check_declared(task["output"], each, name, found);
       }
     }
@@ -258,16 +324,16 @@ void check_items(const History& history, Violations& found) {
     const AttemptName name = attempt_of(job->object);
     const auto& tasks = tasks_of(history, name.run_uid);
     const auto task = tasks.find(name.task);
-    if (task == tasks.end() || !task->second.contains("forEach")) continue;
+    if (task == tasks.end() || !has_anything_of_its_own(task->second)) continue;
     if (text_at(job->object, "/spec/template/spec/volumes/0/configMap/name").empty())
-      found.push_back({"I20", text_of(name) + " mounts no items" + at_text(*job)});
+      found.push_back({"I20", text_of(name) + " mounts nothing of its indexes' own" + at_text(*job)});
   }
   for (const auto& [uid, states] : history.runs) {
     const auto last =
         std::find_if(states.rbegin(), states.rend(), [](const State& state) { return !state.object.is_null(); });
     if (last == states.rend()) continue;
     for (const auto& [name, task] : tasks_of(history, uid)) {
-      if (task.contains("forEach")) check_items_of(history, uid, last->object, task, found);
+      if (has_anything_of_its_own(task)) check_files_of(history, uid, last->object, task, found);
     }
   }
 }

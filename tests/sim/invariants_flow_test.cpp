@@ -84,20 +84,47 @@ Script wrote(const Json& output, const Json& elements) {
   return script.run(status("Running", {task("a", "Succeeded", 1, {{"output", output}})}));
 }
 
+using Files = std::map<std::string, std::string>;
+Files item(const char* text) { return {{"/ork/item", text}}; }
+
 TEST(Items, I20FindsAnIndexWithAnothersItem) {
-  EXPECT_THAT(wrote({"x", {{"n", 1}}}, "tasks.a.output").starts("b", 1, "p", 1, R"({"n":1})").found(check_items),
+  const std::vector<std::string> wrong = {R"(I20: b index 1 finds "x" in /ork/item, where "y" is its own)"};
+  EXPECT_THAT(wrote({"x", {{"n", 1}}}, "tasks.a.output").starts("b", 1, "p", 1, item(R"({"n":1})")).found(check_items),
               IsEmpty());
-  EXPECT_THAT(wrote({"x", "y"}, "tasks.a.output").starts("b", 1, "p", 1, "x").found(check_items),
-              ElementsAre(R"(I20: b index 1 finds "x" as its item, which is not what its forEach gives)"));
-  EXPECT_THAT(wrote(Json(), {{"k", 1}}).starts("b", 1, "p", 0, R"({"key":"k","value":1})").found(check_items),
+  EXPECT_EQ(wrote({"x", "y"}, "tasks.a.output").starts("b", 1, "p", 1, item("x")).found(check_items), wrong);
+  EXPECT_THAT(wrote(Json(), {{"k", 1}}).starts("b", 1, "p", 0, item(R"({"key":"k","value":1})")).found(check_items),
               IsEmpty());
-  EXPECT_THAT(wrote(Json(), {"x"}).starts("b", 1, "p", 1, "x").found(check_items),
-              ElementsAre(R"(I20: b index 1 finds "x" as its item, which is not what its forEach gives)"));
+  EXPECT_EQ(wrote(Json(), {"x", "y"}).starts("b", 1, "p", 1, item("x")).found(check_items), wrong);
 }
 
 TEST(Items, I20FindsAJobThatMountsNone) {
   EXPECT_THAT(wrote({"x"}, "tasks.a.output").job("b", 1).found(check_items),
-              ElementsAre("I20: b attempt 1 mounts no items (resourceVersion 2)"));
+              ElementsAre("I20: b attempt 1 mounts nothing of its indexes' own (resourceVersion 2)"));
+}
+
+TEST(Items, I20KnowsTheCombinationsOfAMatrix) {
+  const Json matrix = {{"os", {"l", "m"}},
+                       {"v", {3, 4}},
+                       {"exclude", {{{"os", "l"}, {"v", 4}}}},
+                       {"include", {{{"os", "m"}, {"slow", true}}}}};
+  const auto starts = [&](std::int64_t index, const char* found) {
+    return Script(Json{{"matrix", matrix}})
+        .run(status("Running", {}))
+        .starts("b", 1, "p", index, item(found))
+        .found(check_items);
+  };
+  EXPECT_THAT(starts(0, R"({"os":"l","v":3})"), IsEmpty());
+  EXPECT_THAT(starts(2, R"({"os":"m","slow":true,"v":4})"), IsEmpty());
+  EXPECT_THAT(starts(1, R"({"os":"l","v":4})"), testing::SizeIs(1));
+}
+
+TEST(Items, I20FindsAnIndexWithAnothersInputs) {
+  const Json task = {{"count", 3}, {"inputs", {{"n", "index * 2"}, {"all", "3"}}}};
+  const auto starts = [&](const char* found) {
+    return Script(task).run(status("Running", {})).starts("b", 1, "p", 2, {{"/ork/inputs", found}}).found(check_items);
+  };
+  EXPECT_THAT(starts("export ORK_INPUTS='{\"all\":3,\"n\":4}'\nexport ORK_INPUT_N='4'\n"), IsEmpty());
+  EXPECT_THAT(starts("export ORK_INPUTS='{\"all\":3,\"n\":2}'\nexport ORK_INPUT_N='2'\n"), testing::SizeIs(1));
 }
 
 // "b" declares a whole number, and is stored with this as its output.

@@ -27,10 +27,24 @@ nlohmann::json condition(const char* type, bool holds, std::int64_t since, const
   return out;
 }
 
-// As ork mounts the item of an index. Other volumes hold nothing that a program here would read.
+// As ork mounts what an index has of its own: the ConfigMap. Other volumes hold nothing that a program here would read.
 std::string items_mounted(const nlohmann::json& pod) {
   const std::string part = text_at(pod, "/spec/containers/0/volumeMounts/0/subPathExpr");
-  return part == "$(JOB_COMPLETION_INDEX)" ? text_at(pod, "/spec/volumes/0/configMap/name") : "";
+  return part.starts_with("$(JOB_COMPLETION_INDEX)") ? text_at(pod, "/spec/volumes/0/configMap/name") : "";
+}
+
+// What of it is there as files, by path.
+std::map<std::string, std::string> files_mounted(const nlohmann::json& mounts, const nlohmann::json& data,
+                                                 std::int64_t index) {
+  std::map<std::string, std::string> files;
+  const std::string variable = "$(JOB_COMPLETION_INDEX)";
+  for (const nlohmann::json& mount : mounts) {
+    const std::string part = text_at(mount, "/subPathExpr");
+    if (!part.starts_with(variable)) continue;
+    const auto found = data.find(std::to_string(index) + part.substr(variable.size()));
+    if (found != data.end()) files.emplace(text_at(mount, "/mountPath"), found->get<std::string>());
+  }
+  return files;
 }
 
 }  // namespace
@@ -157,6 +171,7 @@ void Kubelet::admit(const Json& object) {
   pod.process = processes_.of(object);
   pod.program = program_of(programs_, lost_.without(pod.process));
   pod.items = items_mounted(object);
+  pod.mounts = value_at(object, "/spec/containers/0/volumeMounts");
   pod.admitted_ms = loop_.wall_ms();
   const std::string phase = text_at(object, "/status/phase");
   if (phase == "Succeeded" || phase == "Failed") pod.phase = Phase::Done;
@@ -173,27 +188,27 @@ void Kubelet::put_down(Event::Kind kind, const Pod& pod, bool by_itself) {
   event.process = pod.process;
   event.exit_code = pod.exit_code;
   event.by_itself = by_itself;
-  if (kind == Event::Kind::Start) event.item = pod.item;
+  if (kind == Event::Kind::Start && pod.files) event.files = *pod.files;
   trace_.add(std::move(event));
 }
 
 // No container is started before its volumes are there.
-void Kubelet::read_item(Pod& pod) {
+void Kubelet::read_files(Pod& pod) {
   if (pod.phase != Phase::Waiting) return;
-  if (away()) return again_later(pod, &Kubelet::read_item);
+  if (away()) return again_later(pod, &Kubelet::read_files);
   transport_.call(kube::get_request(embedded::config_map_resource(), pod.ns, pod.items),
                   [this, &pod, alive = std::weak_ptr(alive_)](const auto& answer) {
                     if (alive.expired() || pod.phase != Phase::Waiting) return;
                     const Json data = answer ? value_at(Json::parse(answer->body, nullptr, false), "/data") : Json();
-                    const auto item = data.find(std::to_string(pod.process.index));
-                    if (item == data.end()) return again_later(pod, &Kubelet::read_item);
-                    pod.item = item->template get<std::string>();
+                    auto files = files_mounted(pod.mounts, data, pod.process.index);
+                    if (files.empty()) return again_later(pod, &Kubelet::read_files);
+                    pod.files = std::move(files);
                     begin(pod);
                   });
 }
 
 void Kubelet::begin(Pod& pod) {
-  if (!pod.items.empty() && !pod.item) return read_item(pod);
+  if (!pod.items.empty() && !pod.files) return read_files(pod);
   if (pod.program.stuck) return write_status(pod);
   pod.phase = Phase::Running;
   pod.start_ms = loop_.wall_ms();

@@ -64,8 +64,9 @@ class Kubelet {
     std::string name;
     Process process;
     Program program;
-    std::string items;  // the ConfigMap of which it mounts its index's key; empty: none
-    std::optional<std::string> item;
+    std::string items;      // the ConfigMap of which it mounts its index's keys; empty: none
+    nlohmann::json mounts;  // and how, as its container has them
+    std::optional<std::map<std::string, std::string>> files;  // what it has found there, by path
     Phase phase = Phase::Waiting;
     bool deleting = false;
     std::string reason;      // of the Pod's failure: Evicted
@@ -86,7 +87,7 @@ class Kubelet {
   void admit(const Json& object);
   void watch();
   void begin(Pod& pod);
-  void read_item(Pod& pod);
+  void read_files(Pod& pod);
   void end_by_itself(Pod& pod);
   void end(Pod& pod, int exit_code, bool by_itself = false);
   void stop(Pod& pod);

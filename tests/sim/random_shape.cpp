@@ -72,15 +72,29 @@ void add_failure(Draft& draft, const std::string& name, std::int64_t count, Json
 void over_items(Draft& draft, std::int64_t count, Json& more) {
   Chance& chance = draft.chance;
   more.erase("count");
-  Json list = Json::array(), map = Json::object();
+  Json list = Json::array(), map = Json::object(), numbers = Json::array();
   for (std::int64_t i = 0; i < count; ++i) {
     list.push_back("item " + std::to_string(i));
     map["k" + std::to_string(count - i)] = i;
+    numbers.push_back(i);
   }
+  const std::string filtered = "[0, 1, 2, 3, 4].filter(i, i + 2 < params.p + " + std::to_string(count) + ")";
   const bool by_param = draft.has_param && chance.happens(50);
-  more["forEach"] = by_param ? Json("[0, 1, 2, 3, 4].filter(i, i + 2 < params.p + " + std::to_string(count) + ")")
-                    : chance.happens(70) ? list
-                                         : map;
+  if (chance.happens(30)) {
+    numbers.push_back(count);
+    more["matrix"] = {{"n", by_param ? Json(filtered) : numbers}, {"of", {"x"}}};
+    if (!by_param) more["matrix"]["exclude"] = {{{"n", count}}};
+    if (chance.happens(50)) more["matrix"]["include"] = {{{"n", 0}, {"slow", true}}};
+    return;
+  }
+  more["forEach"] = by_param ? Json(filtered) : chance.happens(70) ? list : map;
+}
+
+// What differs from index to index.
+void add_own_inputs(Draft& draft, Json& more) {
+  if (!draft.chance.happens(25)) return;
+  const bool has_items = more.contains("forEach") || more.contains("matrix");
+  more["inputs"]["own"] = has_items && draft.chance.happens(60) ? "[item]" : "index * 7";
 }
 
 // For an answer, for a while, or until a moment that is long over or that a param names; now and then not to its end.
@@ -128,6 +142,7 @@ Json random_task(Draft& draft, std::size_t number) {
   }
   if (chance.happens(20)) more["onFailure"] = "run";
   add_inputs(draft, number, more);
+  if (count > 0) add_own_inputs(draft, more);
   add_flow(draft, number, more, !depends_on.empty());
   if (chance.happens(12)) add_cache(draft, number, more);
   const bool may_time_out = chance.happens(8);

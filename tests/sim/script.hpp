@@ -47,10 +47,10 @@ class Script {
     return gone("user", "jobs.batch", "default/r-" + task + "-" + std::to_string(attempt));
   }
   Script& starts(const std::string& task, int attempt, const std::string& pod, std::int64_t index = -1,
-                 std::optional<std::string> item = {}) {
+                 std::map<std::string, std::string> files = {}) {
     Event event = next(Event::Kind::Start, "kubelet");
     event.process = {pod, "run-1", task, attempt, index};
-    event.item = std::move(item);
+    event.files = std::move(files);
     trace_.add(std::move(event));
     return *this;
   }

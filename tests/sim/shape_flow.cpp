@@ -114,6 +114,45 @@ std::vector<Shape> elements() {
   return shapes;
 }
 
+// Indexes with inputs of their own, and those of a matrix.
+std::vector<Shape> combinations() {
+  std::vector<Shape> shapes;
+  const Json lists = {{"os", {"linux", "mac"}},
+                      {"version", "tasks.list.output"},
+                      {"exclude", {{{"os", "mac"}, {"version", 3}}}},
+                      {"include", {{{"os", "linux"}, {"slow", true}}, {{"os", "bsd"}}}}};
+  shapes.push_back(
+      {.name = "matrix",
+       .objects = {run_of({task("list"), task("build", {}, both(retry(1), {{"matrix", lists}, {"parallelism", 2}})),
+                           task("report", {}, {{"inputs", {{"all", "tasks.build.output"}}}})})},
+       .programs = {{.task = "list", .program = writes("[3, 4]")},
+                    {.task = "build", .up_to_attempt = 1, .index = 2, .program = fails()},
+                    {.task = "build", .program = writes("7")}}});
+  shapes.push_back(
+      {.name = "matrix-of-nothing",
+       .objects = {run_of({task("list"), task("build", {}, {{"matrix", {{"a", "tasks.list.output"}, {"b", {1, 2}}}}}),
+                           task("report", {"build"})})},
+       .programs = {{.task = "list", .program = writes("[]")}}});
+  shapes.push_back(
+      {.name = "inputs-of-an-index",
+       .objects = {run_of(
+           {task("list"),
+            task("load", {},
+                 both(retry(1),
+                      {{"forEach", "tasks.list.output"},
+                       {"inputs", {{"name", "item.name + string(index)"}, {"of", "size(tasks.list.output)"}}}})),
+            task("page", {}, {{"count", 3}, {"inputs", {{"from", "index * 100"}}}})})},
+       .programs = {{.task = "list", .program = writes(R"([{"name":"a"},{"name":"b"}])")},
+                    {.task = "load", .up_to_attempt = 1, .index = 1, .program = fails()}}});
+  shapes.push_back(
+      {.name = "inputs-of-an-index-without-a-value",
+       .objects = {run_of(
+           {task("list"), task("load", {}, {{"forEach", "tasks.list.output"}, {"inputs", {{"name", "item.name"}}}})})},
+       .programs = {{.task = "list", .program = writes(R"([{"name":"a"},{"nme":"b"}])")}},
+       .ends = {"Failed"}});
+  return shapes;
+}
+
 }  // namespace
 
 std::vector<Shape> flow_shapes() {
@@ -121,6 +160,7 @@ std::vector<Shape> flow_shapes() {
   for (Shape& shape : triggers()) all.push_back(std::move(shape));
   for (Shape& shape : counts()) all.push_back(std::move(shape));
   for (Shape& shape : elements()) all.push_back(std::move(shape));
+  for (Shape& shape : combinations()) all.push_back(std::move(shape));
   return all;
 }
 

@@ -83,7 +83,7 @@ void forget(Json& task, const std::string& name) {
   if (task.contains("inputs") && task["inputs"].dump().find("tasks." + name + ".") != std::string::npos) {
     task.erase("inputs");
   }
-  for (const char* field : {"count", "forEach"}) {
+  for (const char* field : {"count", "forEach", "matrix"}) {
     if (task.contains(field) && task[field].dump().find("tasks." + name + ".") != std::string::npos) task.erase(field);
   }
   // Of nothing there is none.

@@ -37,7 +37,9 @@ std::string to_line(const Event& event) {
       return line + " wrote " + event.collection + " " + event.key + " " + std::to_string(event.version) + " " +
              (event.text == nullptr ? "gone" : hex(fnv1a(*event.text)));
     case Event::Kind::Start:
-      return line + " starts " + to_text(event.process) + (event.item ? " with item " + *event.item : "");
+      line += " starts " + to_text(event.process);
+      for (const auto& [path, text] : event.files) line += " with " + path + " " + nlohmann::json(text).dump();
+      return line;
     case Event::Kind::Exit:
       return line + " ends " + to_text(event.process) + ": exit code " + std::to_string(event.exit_code);
     case Event::Kind::Fault: return line + " struck by " + event.note;

@@ -31,7 +31,7 @@ struct Process {
 struct Event {
   enum class Kind {
     Write,  // collection, key, version, text
-    Start,  // process, item
+    Start,  // process, files
     Exit,   // process, exit_code
     Fault,  // note: the fault as text; the actor it struck
     Note,   // anything else worth a line: an operator began or died, a user's wish, the end of all faults
@@ -47,8 +47,9 @@ struct Event {
   std::shared_ptr<const nlohmann::json> object;
   Process process;
   int exit_code = 0;
-  bool by_itself = false;           // an Exit: as its program ends, nobody stopped it
-  std::optional<std::string> item;  // a Start: what it has found in the file of its item
+  bool by_itself = false;  // an Exit: as its program ends, nobody stopped it
+  // A Start: what it has found of its index's own, by path.
+  std::map<std::string, std::string> files;
   std::string note;
 };
 

@@ -45,6 +45,22 @@ def hostile_items(context):
     assert len(output) == len(HOSTILE) and not wrong, f"changed on the way: {wrong}"
 
 
+@case("data: an input of an index arrives as it is, whatever stands in it, in a script and in a file")
+def hostile_inputs_of_an_index(context):
+    script = ('echo "[\\"$(printf %s "$ORK_INPUT_TEXT" | md5sum | cut -c1-32)\\", $ORK_INPUT_PLACE]" > $ORK_OUTPUT')
+    each = {"forEach": list(HOSTILE.values()), "inputs": {"text": "item", "place": "index"}}
+    context.start("hostile", [{"name": "a", **each, "script": script},
+                              {"name": "b", **each, "command": ["sh", "-c", "md5sum < $ORK_INPUTS_FILE | cut -c1-32 | "
+                                                                "sed 's/.*/\"&\"/' > $ORK_OUTPUT"]}])
+    run = context.finished("hostile")
+    got = dict(zip(HOSTILE, runs.task(run, "a")["output"]))
+    wrong = [name for i, (name, value) in enumerate(HOSTILE.items()) if got[name] != [digest(value), i]]
+    assert not wrong, f"changed on the way: {wrong}"
+    files = [json.dumps({"place": i, "text": value}, ensure_ascii=False, separators=(",", ":"))
+             for i, value in enumerate(HOSTILE.values())]
+    runs.expect_equal("the files", runs.task(run, "b")["output"], [digest(text) for text in files])
+
+
 @case("data: an index that runs again finds its item, and what hands them out goes with the run")
 def items_of_a_retry(context):
     script = '[ "$ORK_ITEM" != y ] || [ $ORK_ATTEMPT = 2 ] || exit 1; echo "\\"$ORK_ITEM$ORK_ATTEMPT\\"" > $ORK_OUTPUT'

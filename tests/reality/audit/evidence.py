@@ -138,14 +138,15 @@ class Evidence:
 
     def read_by(self, task, tasks):
         """The tasks that its expressions name."""
-        return set(NAMED_TASK.findall(" ".join(str(task.get(field, "")) for field in ("inputs", "when", "count", "forEach")))) & set(tasks)
+        fields = ("inputs", "when", "count", "forEach", "matrix")
+        return set(NAMED_TASK.findall(" ".join(str(task.get(field, "")) for field in fields))) & set(tasks)
 
     def indexes(self, run, task):
         """What an expression has given says the task's Job; without a Job, over nothing, there is none."""
         count = task.get("count", task.get("forEach"))
         if isinstance(count, (list, dict)):
             count = len(count)
-        if isinstance(count, str):
+        if isinstance(count, str) or "matrix" in task:
             attempts = self.of_task[run.uid, task["name"]]
             count = attempts[0].job.last.get("spec", {}).get("completions", 0) if attempts else 0
         return list(range(count)) if isinstance(count, int) else [-1]
