@@ -168,6 +168,7 @@ void World::create(const run::NewJob& job) {
   }
   for (const HeldJob& held : lost_) require(held.job.meta.name != job.name, "Job " + job.name + " is created again");
   created.push_back(job.name);
+  bytes_written += job.body.size() + (job.items ? job.items->body.size() : 0);
   const Json body = Json::parse(job.body);
   HeldJob held;
   held.job.meta.name = body["metadata"]["name"];
@@ -200,7 +201,9 @@ void World::write_status(const api::RunStatus& next) {
   const std::size_t bytes = api::encode_status(next).dump().size();
   require(bytes <= std::size_t{1} << 20, "a status of " + std::to_string(bytes) + " bytes");
   require(bytes <= run::estimated_bytes(next), "the estimate of " + std::to_string(bytes) + " bytes is too low");
-  Json patch = Json::parse(run::status_patch(run_, next));
+  const std::string text = run::status_patch(run_, next);
+  bytes_written += text.size();
+  Json patch = Json::parse(text);
   require(patch.at(0)["path"] == "/metadata/resourceVersion" && patch[0]["value"] == run_.meta.resource_version,
           "a status patch without the resourceVersion it was made from");
   object_ = object_.patch(patch);

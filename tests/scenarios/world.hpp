@@ -71,6 +71,7 @@ class World {
   bool run_deleted = false;
   api::TimeMs now = 1'795'262'400'000;  // 2026-11-21T12:00:00Z
   std::vector<std::string> created;     // names of all Jobs ever made, in order
+  std::size_t bytes_written = 0;        // the bodies of all requests for Jobs and statuses
   const std::map<std::string, run::NewJob>& creating() const { return creating_; }
   const std::vector<HeldJob>& lost() const { return lost_; }
 

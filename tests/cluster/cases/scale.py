@@ -42,6 +42,39 @@ def large_run(context):
     context.finished("large", "Cancelled", "Cancelled", timeout=90)
 
 
+def on_fake_nodes(task):
+    """The task, to run nowhere else: its Pods end at once, and no program is started."""
+    spec = {"nodeSelector": {"kwok.x-k8s.io/node": "fake"},
+            "tolerations": [{"key": "kwok.x-k8s.io/node", "operator": "Exists"}],
+            "containers": [{"name": "main", "image": IMAGE}]}
+    return {**{k: v for k, v in task.items() if k not in ("image", "script")}, "podTemplate": {"spec": spec}}
+
+
+def ends_small(context, name, timeout):
+    """The run, which has to succeed with a status that fits its object."""
+    run = context.finished(name, timeout=timeout)
+    size = len(json.dumps(run["status"]))
+    assert size < 1 << 20, f"the status is {size} bytes"
+    return run
+
+
+@case("scale: a run of 5,000 tasks succeeds on fake nodes", needs_node=False, needs_fake_nodes=True, alone=True,
+      real_only="it needs nodes that run nothing")
+def five_thousand_tasks(context):
+    context.create(runs.run("large", workflow={"tasks": [on_fake_nodes(task) for task in many_tasks(5000)]}))
+    run = ends_small(context, "large", timeout=900)
+    runs.expect_equal("progress", run["status"]["progress"], "5000/5000")
+
+
+@case("scale: a run of 100,000 indexes succeeds on fake nodes", needs_node=False, needs_fake_nodes=True, alone=True,
+      real_only="it needs nodes that run nothing")
+def hundred_thousand_indexes(context):
+    wide = on_fake_nodes({"name": "wide", "count": 100_000, "parallelism": 1000})
+    context.create(runs.run("wide", workflow={"tasks": [wide]}))
+    run = ends_small(context, "wide", timeout=3600)
+    runs.expect_equal("its indexes", runs.task(run, "wide")["succeededIndexes"], "0-99999")
+
+
 def most_at_once(context, run, timeout=150):
     """The most Pods of the run that were there and not ended, of any moment that the API server showed."""
     alive, most = set(), 0

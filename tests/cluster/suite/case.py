@@ -22,6 +22,7 @@ class Case:
     run: Callable
     needs_operator: bool = True
     needs_node: bool = True
+    needs_fake_nodes: bool = False
     alone: bool = False  # runs after all others: it stops the operator, or fills the node
     real_only: str = ""  # why `ork dev` can't run it
 

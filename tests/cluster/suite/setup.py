@@ -62,9 +62,18 @@ def leader_elsewhere(kubectl):
             if lease["metadata"]["name"] == "ork" and lease["spec"].get("holderIdentity")]
 
 
-def has_real_node(kubectl):
+def fakeness_of_nodes(kubectl):
+    """Of each node, whether it is a fake one."""
     nodes = kubectl.json("get", "nodes")["items"]
-    return any(node["metadata"].get("annotations", {}).get("kwok.x-k8s.io/node") != "fake" for node in nodes)
+    return [node["metadata"].get("annotations", {}).get("kwok.x-k8s.io/node") == "fake" for node in nodes]
+
+
+def has_real_node(kubectl):
+    return not all(fakeness_of_nodes(kubectl))
+
+
+def has_fake_nodes(kubectl):
+    return any(fakeness_of_nodes(kubectl))
 
 
 def commit(root):
