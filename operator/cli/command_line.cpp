@@ -371,10 +371,16 @@ class Parser {
   }
 
   void add_graph() {
-    CLI::App* app = verb(&app_, "graph", "Draw which task of a Workflow waits for which, without a cluster",
-                         help::graph, [this] { return built(graph_); });
+    CLI::App* app = verb(&app_, "graph", "Draw which task of a Workflow waits for which", help::graph,
+                         [this] { return built(graph_); });
     app->add_option("FILE", graph_.file, "A manifest (- is stdin)")->required()->type_name("");
     app->add_option("WORKFLOW", graph_.workflow, "The Workflow or run in it, where it holds several")->type_name("");
+    auto* from_runs = app->add_flag("--from-runs", graph_.from_runs,
+                                    "Show how long tasks take and the critical path, by the runs in the cluster");
+    app->add_option("--runs", graph_.runs, "The same by the runs in a file, as kubectl get wfr -o yaml prints them")
+        ->type_name("FILE")
+        ->excludes(from_runs);
+    add_cluster(app, graph_.cluster);
     app->add_option("-o,--output", output_, "text, dot, mermaid or json (default: text)")
         ->type_name("FORMAT")
         ->check(validator(check_graph_format, ""));

@@ -63,7 +63,9 @@ inline constexpr const char* graph =
     "  ork graph flows.yaml etl                       one of several\n"
     "  ork graph -o dot etl.yaml | dot -Tsvg > etl.svg\n"
     "  ork graph -o mermaid etl.yaml                  for Markdown\n"
+    "  ork graph etl.yaml --from-runs                 how long tasks take, and which of them decide it\n"
     "\n"
+    "Asks no cluster without --from-runs. A task takes what is the median of the runs in which it has succeeded.\n"
     "Dependencies that follow from expressions are shown as well. x3 behind a task: it fans out to three Pods.\n";
 
 inline constexpr const char* run = "Start, watch and stop runs";

@@ -14,6 +14,7 @@
 #include "operator/cli/operator_command.hpp"
 #include "operator/cli/print/objects.hpp"
 #include "operator/cli/validate/validate_command.hpp"
+#include "operator/cli/verbs/objects.hpp"
 #include "operator/cli/verbs/verbs.hpp"
 #include "operator/embedded/node/agent/agent.hpp"
 
@@ -38,20 +39,31 @@ ExitCode call(const WorkflowRollbackFlags& flags, Context& context) { return wor
 ExitCode call(const WorkflowDeleteFlags& flags, Context& context) { return workflow_delete(flags, context); }
 ExitCode call(const WorkflowDeployFlags& flags, Context& context) { return workflow_deploy(flags, context); }
 
+template <typename Verb>
+int with_cluster(const ClusterFlags& cluster, Console& console, Verb verb) {
+  auto config = ork::kube::find_config(cluster.kubeconfig, cluster.context);
+  if (!config) return static_cast<int>(fail(console, {ExitCode::Error, config.error().message}));
+  std::string ns = cluster.ns.empty() ? config->ns : cluster.ns;
+  LiveSession session(*std::move(config));
+  Context context{session, console, std::move(ns), repeated_flags(cluster)};
+  return static_cast<int>(verb(context));
+}
+
 template <typename Flags>
 int run(const Flags& flags, Console& console) {
-  auto config = ork::kube::find_config(flags.cluster.kubeconfig, flags.cluster.context);
-  if (!config) return static_cast<int>(fail(console, {ExitCode::Error, config.error().message}));
-  std::string ns = flags.cluster.ns.empty() ? config->ns : flags.cluster.ns;
-  LiveSession session(*std::move(config));
-  Context context{session, console, std::move(ns), repeated_flags(flags.cluster)};
-  return static_cast<int>(call(flags, context));
+  return with_cluster(flags.cluster, console, [&](Context& context) { return call(flags, context); });
 }
 
 int run(const OperatorFlags& flags, Console&) { return run_operator(flags); }
 int run(const DevFlags& flags, Console& console) { return run_dev(flags, console); }
 int run(const EvalFlags& flags, Console& console) { return run_eval(flags, console); }
-int run(const GraphFlags& flags, Console& console) { return run_graph(flags, console, std::cin); }
+int run(const GraphFlags& flags, Console& console) {
+  if (!flags.from_runs) return run_graph(flags, console, std::cin);
+  return with_cluster(flags.cluster, console, [&](Context& context) {
+    return run_graph(flags, console, std::cin,
+                     [&](const std::string& workflow) { return runs_of_workflow(context, workflow); });
+  });
+}
 int run(const ValidateFlags& flags, Console& console) { return run_validate(flags, console, std::cin); }
 int run(const NodeAgentFlags& flags, Console&) {
   return ork::embedded::run_node_agent({.dir = flags.dir, .listener = flags.listener});

@@ -17,7 +17,7 @@ using workflow::Definition;
 
 constexpr int none = -1;
 
-std::string label_of(const Definition& definition, int place) {
+std::string plain_label_of(const Definition& definition, int place) {
   const CompiledTask& task = definition.tasks[static_cast<std::size_t>(place)];
   if (task.is_hook()) return task.name() + "  " + definition.hook_in_words(static_cast<std::size_t>(place));
   if (const auto& wait = task.task.wait)
@@ -26,6 +26,15 @@ std::string label_of(const Definition& definition, int place) {
   const auto count = task.written_count();
   return task.name() + (count ? "  x" + std::to_string(*count) : "");
 }
+
+std::string label_of(const Definition& definition, int place, const Timing* timing) {
+  const std::string typical = timing == nullptr ? std::string() : typical_in_words(*timing, place);
+  return plain_label_of(definition, place) + (typical.empty() ? "" : "  ") + typical;
+}
+
+bool is_critical(const Timing* timing, int place) { return timing != nullptr && timing->is_critical(place); }
+
+std::string_view critical_mark(bool unicode) { return unicode ? "◆" : "#"; }
 
 // The sides of a character cell that a line leaves it by.
 struct Sides {
@@ -43,16 +52,21 @@ std::string_view line_through(const Sides& sides, bool unicode) {
   return unicode ? drawn[index] : plain[index];
 }
 
+std::size_t columns(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
 // Lines by lane: each lane leads down to one task that is still to come.
 class Lanes {
  public:
-  Lanes(const Definition& definition, bool unicode) : definition_(definition), unicode_(unicode) {}
+  Lanes(const Definition& definition, bool unicode, const Timing* timing)
+      : definition_(definition), unicode_(unicode), timing_(timing) {}
 
   // Empty where it takes more lanes than an eye can follow.
   std::string draw() {
     for (const int task : definition_.graph.order()) {
       const std::size_t lane = lane_of(task);
-      rows_.push_back({task_row(lane), task});
+      rows_.push_back({task_row(lane, task), task});
       const std::string below = lead_on(task, lane);
       if (!below.empty()) rows_.push_back({below, none});
       if (lanes_.size() > limits::drawn_lanes) return {};
@@ -63,7 +77,7 @@ class Lanes {
       std::string line = text;
       if (task != none) {
         line.resize(line.size() + width - columns(text), ' ');
-        line += label_of(definition_, task);
+        line += label_of(definition_, task, timing_);
       }
       line.erase(line.find_last_not_of(' ') + 1);
       out += line + "\n";
@@ -76,10 +90,6 @@ class Lanes {
     std::string text;
     int task = none;
   };
-
-  static std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-  }
 
   std::size_t find(int task) const {
     return static_cast<std::size_t>(std::find(lanes_.begin(), lanes_.end(), task) - lanes_.begin());
@@ -100,11 +110,12 @@ class Lanes {
     return lane;
   }
 
-  std::string task_row(std::size_t lane) const {
+  std::string task_row(std::size_t lane, int task) const {
+    const std::string_view node = is_critical(timing_, task) ? critical_mark(unicode_) : unicode_ ? "●" : "*";
     std::string out;
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
       const bool taken = lanes_[i] != none;
-      out += i == lane ? (unicode_ ? "●" : "*") : line_through({.up = taken, .down = taken}, unicode_);
+      out += i == lane ? node : line_through({.up = taken, .down = taken}, unicode_);
       out += " ";
     }
     return out;
@@ -153,6 +164,7 @@ class Lanes {
 
   const Definition& definition_;
   bool unicode_;
+  const Timing* timing_;
   std::vector<int> lanes_;  // by lane: the task that it leads to
   std::size_t widest_ = 0;
   std::vector<Row> rows_;
@@ -170,14 +182,18 @@ std::string names_of(const Definition& definition, std::span<const int> tasks) {
 // Tasks of one layer that wait for the same and are waited for by the same, in declared order.
 using Group = std::vector<int>;
 
-std::vector<Group> groups_of(const Definition& definition, const std::vector<int>& layer) {
+std::vector<Group> groups_of(const Definition& definition, const std::vector<int>& layer, const Timing* timing) {
+  std::vector<Group> out;
   std::map<std::pair<std::vector<int>, std::vector<int>>, Group> alike;
   for (const int task : layer) {
+    if (is_critical(timing, task)) {
+      out.push_back({task});
+      continue;
+    }
     const auto up = definition.graph.upstream(task);
     const auto down = definition.graph.downstream(task);
     alike[{{up.begin(), up.end()}, {down.begin(), down.end()}}].push_back(task);
   }
-  std::vector<Group> out;
   for (auto& [key, group] : alike) {
     if (group.size() >= limits::grouped_tasks) {
       out.push_back(std::move(group));
@@ -189,13 +205,17 @@ std::vector<Group> groups_of(const Definition& definition, const std::vector<int
   return out;
 }
 
-std::string group_label(const Definition& definition, const Group& group) {
+std::string group_label(const Definition& definition, const Group& group, bool unicode, const Timing* timing) {
   const auto name = [&](int task) { return definition.tasks[static_cast<std::size_t>(task)].name(); };
-  if (group.size() == 1) return label_of(definition, group.front());
+  if (group.size() == 1) {
+    const bool critical = is_critical(timing, group.front());
+    return label_of(definition, group.front(), timing) + (critical ? "  " : "") +
+           std::string(critical ? critical_mark(unicode) : "");
+  }
   return name(group.front()) + " ... " + name(group.back()) + "  " + std::to_string(group.size()) + " tasks";
 }
 
-std::string draw_layers(const Definition& definition, bool unicode) {
+std::string draw_layers(const Definition& definition, bool unicode, const Timing* timing) {
   std::vector<std::vector<int>> layers;
   for (const int task : definition.graph.order()) {
     const auto layer = static_cast<std::size_t>(definition.graph.layer(task));
@@ -209,10 +229,10 @@ std::string draw_layers(const Definition& definition, bool unicode) {
   std::size_t width = 0;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     std::string number = std::to_string(i + 1);
-    for (const Group& group : groups_of(definition, layers[i])) {
-      lines.push_back({std::exchange(number, {}), group_label(definition, group),
+    for (const Group& group : groups_of(definition, layers[i], timing)) {
+      lines.push_back({std::exchange(number, {}), group_label(definition, group, unicode, timing),
                        names_of(definition, definition.graph.upstream(group.front()))});
-      width = std::max(width, lines.back().label.size());
+      width = std::max(width, columns(lines.back().label));
     }
   }
   const std::size_t digits = std::to_string(layers.size()).size();
@@ -220,7 +240,7 @@ std::string draw_layers(const Definition& definition, bool unicode) {
   for (const Line& line : lines) {
     out += std::string(digits - line.number.size(), ' ') + line.number + "  " + line.label;
     if (!line.after.empty()) {
-      out += std::string(width - line.label.size(), ' ') + (unicode ? "  ← " : "  <- ") + line.after;
+      out += std::string(width - columns(line.label), ' ') + (unicode ? "  ← " : "  <- ") + line.after;
     }
     out += "\n";
   }
@@ -229,9 +249,11 @@ std::string draw_layers(const Definition& definition, bool unicode) {
 
 }  // namespace
 
-std::string draw(const Definition& definition, bool unicode) {
-  const std::string lanes = Lanes(definition, unicode).draw();
-  return lanes.empty() ? draw_layers(definition, unicode) : lanes;
+std::string draw(const Definition& definition, bool unicode, const Timing* timing) {
+  std::string out = Lanes(definition, unicode, timing).draw();
+  if (out.empty()) out = draw_layers(definition, unicode, timing);
+  if (timing == nullptr || timing->critical.empty()) return out;
+  return out + "\n" + std::string(critical_mark(unicode)) + " " + critical_in_words(definition, *timing) + "\n";
 }
 
 }  // namespace ork::cli

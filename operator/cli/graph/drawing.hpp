@@ -13,10 +13,12 @@
 #include <string_view>
 
 #include "controllers/workflow/definition.hpp"
+#include "operator/cli/graph/timing.hpp"
 
 namespace ork::cli {
 
 // With lines as long as few of them stand side by side (limits.hpp), else as layers. `unicode`: false draws in ASCII.
-std::string draw(const workflow::Definition& definition, bool unicode);
+// `timing`: how long tasks take, shown with the critical path; may be null.
+std::string draw(const workflow::Definition& definition, bool unicode, const Timing* timing = nullptr);
 
 }  // namespace ork::cli

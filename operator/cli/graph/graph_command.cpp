@@ -8,6 +8,7 @@
 #include "operator/cli/cluster/failure.hpp"
 #include "operator/cli/graph/drawing.hpp"
 #include "operator/cli/graph/formats.hpp"
+#include "operator/cli/graph/timing.hpp"
 #include "operator/manifest/check.hpp"
 
 namespace ork::cli {
@@ -43,7 +44,37 @@ int refuse(Console& console, ExitCode code, const std::string& message) {
   return static_cast<int>(code);
 }
 
-int print_graph(const GraphFlags& flags, Console& console, const Candidate& chosen) {
+// Of those in a file, the runs of that Workflow; or, where it is a run's own, that run.
+Result<std::vector<api::WorkflowRun>, Failure> runs_in(const std::string& path, const std::string& name,
+                                                       std::istream& standard_input) {
+  const std::vector<std::string> paths = {path};
+  const manifest::Loaded loaded = manifest::load(paths, /*recursive=*/false, standard_input);
+  if (!loaded.errors.empty()) return Err(Failure{ExitCode::Error, loaded.errors.front()});
+  if (!loaded.problems.empty()) return Err(Failure{ExitCode::Invalid, path + " can't be read"});
+  std::vector<api::WorkflowRun> runs;
+  for (const Manifest& manifest : loaded.manifests) {
+    if (!manifest::is_workflow_run(manifest.value)) continue;
+    auto run = api::decode_workflow_run(manifest.value);
+    if (run && (run->status.workflow == name || run->meta.name == name)) runs.push_back(*std::move(run));
+  }
+  return runs;
+}
+
+// nullopt: nobody asks for it, or there is nothing to tell it by, which is told.
+Result<std::optional<Timing>, Failure> timing(const GraphFlags& flags, Console& console, const Candidate& chosen,
+                                              const workflow::Definition& definition, std::istream& standard_input,
+                                              const RunsOf& runs_of) {
+  if (flags.runs.empty() && !flags.from_runs) return std::optional<Timing>();
+  const auto runs = flags.runs.empty() ? runs_of(chosen.name) : runs_in(flags.runs, chosen.name, standard_input);
+  if (!runs) return Err(runs.error());
+  Timing out = timing_of(definition, *runs);
+  if (out.runs > 0) return std::optional(std::move(out));
+  console.err_line("no run of " + expr::printable(chosen.name) + " tells how long its tasks take");
+  return std::optional<Timing>();
+}
+
+int print_graph(const GraphFlags& flags, Console& console, const Candidate& chosen, std::istream& standard_input,
+                const RunsOf& runs_of) {
   auto compiled = workflow::compile(chosen.spec == nullptr ? Json() : *chosen.spec, chosen.path);
   if (!compiled) {
     for (const auto& problem : compiled.error()) {
@@ -52,18 +83,21 @@ int print_graph(const GraphFlags& flags, Console& console, const Candidate& chos
     return refuse(console, ExitCode::Invalid, "there is no graph of a Workflow that is not right");
   }
   const std::string name = expr::printable(chosen.name);
+  const auto timed = timing(flags, console, chosen, *compiled, standard_input, runs_of);
+  if (!timed) return refuse(console, timed.error().code, timed.error().message);
+  const Timing* times = timed->has_value() ? &**timed : nullptr;
   switch (flags.output) {
-    case GraphFormat::Text: console.out(draw(*compiled, console.screen(Channel::Out).unicode)); break;
-    case GraphFormat::Dot: console.out(as_dot(*compiled, name)); break;
-    case GraphFormat::Mermaid: console.out(as_mermaid(*compiled)); break;
-    case GraphFormat::Json: console.out(as_json(*compiled, name)); break;
+    case GraphFormat::Text: console.out(draw(*compiled, console.screen(Channel::Out).unicode, times)); break;
+    case GraphFormat::Dot: console.out(as_dot(*compiled, name, times)); break;
+    case GraphFormat::Mermaid: console.out(as_mermaid(*compiled, times)); break;
+    case GraphFormat::Json: console.out(as_json(*compiled, name, times)); break;
   }
   return static_cast<int>(ExitCode::Ok);
 }
 
 }  // namespace
 
-int run_graph(const GraphFlags& flags, Console& console, std::istream& standard_input) {
+int run_graph(const GraphFlags& flags, Console& console, std::istream& standard_input, const RunsOf& runs_of) {
   const std::vector<std::string> paths = {flags.file};
   const manifest::Loaded loaded = manifest::load(paths, /*recursive=*/false, standard_input);
   if (!loaded.errors.empty()) return refuse(console, ExitCode::Error, loaded.errors.front());
@@ -87,7 +121,7 @@ int run_graph(const GraphFlags& flags, Console& console, std::istream& standard_
   if (found.size() > 1 && flags.workflow.empty()) {
     return refuse(console, ExitCode::Usage, "name one of the Workflows in " + flags.file + ": " + names);
   }
-  return print_graph(flags, console, found.front());
+  return print_graph(flags, console, found.front(), standard_input, runs_of);
 }
 
 }  // namespace ork::cli

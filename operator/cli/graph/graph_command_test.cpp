@@ -56,6 +56,35 @@ TEST(Graph, WantsToKnowWhichOfSeveral) {
   EXPECT_EQ(graph("kind: ConfigMap\n").err, "error: there is no Workflow in -\n");
 }
 
+TEST(Graph, TellsHowLongTasksTakeByTheRunsThatThereAre) {
+  std::istringstream stream(workflow("w", "{name: a}, {name: b, dependsOn: [a]}"));
+  KeptConsole console;
+  std::string asked;
+  const RunsOf runs_of = [&](const std::string& name) -> Result<std::vector<api::WorkflowRun>, Failure> {
+    asked = name;
+    api::WorkflowRun run;
+    api::TaskStatus task;
+    task.name = "b";
+    task.phase = api::Phase::Succeeded;
+    task.start_ms = 1000;
+    task.completion_ms = 3000;
+    run.status.tasks = {std::make_shared<const api::TaskStatus>(task)};
+    return std::vector{run};
+  };
+  EXPECT_EQ(run_graph({.file = "-", .from_runs = true}, console, stream, runs_of), 0);
+  EXPECT_EQ(asked, "w");
+  EXPECT_EQ(console.out_text, "◆ a\n◆ b  2s\n\n◆ critical path 2s, by 1 run: a, b\n");
+}
+
+TEST(Graph, DrawsWithoutTimesWhereNoRunTellsThem) {
+  std::istringstream stream(workflow("w", "{name: a}"));
+  KeptConsole console;
+  const RunsOf none = [](const std::string&) { return Result<std::vector<api::WorkflowRun>, Failure>({}); };
+  EXPECT_EQ(run_graph({.file = "-", .from_runs = true}, console, stream, none), 0);
+  EXPECT_EQ(console.out_text, "● a\n");
+  EXPECT_EQ(console.err_text, "no run of w tells how long its tasks take\n");
+}
+
 TEST(Graph, TellsWhatIsWrongInsteadOfDrawingIt) {
   const Said said = graph(workflow("w", "{name: a, dependsOn: [a]}"));
   EXPECT_EQ(said.code, 3);

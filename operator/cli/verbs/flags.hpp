@@ -184,8 +184,11 @@ struct EvalFlags {
 };
 
 struct GraphFlags {
+  ClusterFlags cluster;
   std::string file;
-  std::string workflow;  // empty: the only one in it
+  std::string workflow;    // empty: the only one in it
+  bool from_runs = false;  // how long tasks take, by the runs of a cluster,
+  std::string runs;        // or by those in a file
   GraphFormat output = GraphFormat::Text;
 };
 

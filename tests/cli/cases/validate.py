@@ -74,3 +74,20 @@ def graph(context):
     holds(wrong.err, "is part of a cycle", "error: ")
     equal("stdout", wrong.out, "")
     holds(context.verb(2, "graph", diamond, "-o", "svg").err, "must be one of text, dot, mermaid, json")
+
+
+@case("graph: how long tasks take, and which of them decide it, by the runs in the cluster or in a file")
+def timed(context):
+    workflow = context.workflow("w", [{"name": "a", "script": "true"}, {"name": "b", "dependsOn": ["a"], "script": "sleep 2"},
+                                      {"name": "c", "dependsOn": ["a"], "script": "true"}])
+    name, path = workflow["metadata"]["name"], context.file("w.json", workflow)
+    context.verb(0, "workflow", "deploy", path)
+    holds(context.verb(0, "graph", path, "--from-runs", "-n", context.kubectl.namespace).err, f"no run of {name} tells")
+    context.verb(0, "run", "start", name, "--name", context.name("one"), "--wait")
+    said = context.verb(0, "graph", path, "--from-runs", "-n", context.kubectl.namespace, "-o", "json").json()
+    equal("the critical path", said["criticalPath"]["tasks"], ["a", "b"])
+    equal("the runs", said["criticalPath"]["runs"], 1)
+    assert said["tasks"][1]["typicalSeconds"] >= 2, said
+    held = context.file("runs.json", context.kubectl.get("wfr", context.name("one")))
+    equal("by a file", context.verb(0, "graph", path, "--runs", held, "-o", "json", **NOWHERE).json(), said)
+    holds(context.verb(2, "graph", path, "--runs", held, "--from-runs", **NOWHERE).err, "--from-runs")
