@@ -19,6 +19,10 @@ inline constexpr DurationMs clock_tolerance_ms = 1'000;
 // 9999-12-31T23:59:59.999Z, the last instant that RFC 3339 can say.
 inline constexpr TimeMs max_time_ms = 253'402'300'799'999;
 
+// How many seconds the clocks of `zone` (Europe/Berlin) are ahead of UTC at `unix_s`; nullopt: there is no such zone.
+// The same answer for the same question, as long as the zones' rules stay as they are.
+using UtcOffset = std::optional<std::int64_t> (*)(std::string_view zone, std::int64_t unix_s);
+
 // RFC 3339 with a zone, fractions allowed: "2026-11-21T03:32:00Z", "2026-11-21T03:32:00.123+01:00".
 std::optional<TimeMs> parse_time(std::string_view text);
 // "2026-11-21T03:32:00.123Z"; an instant outside the years 0 to 9999 as the nearest one inside, so

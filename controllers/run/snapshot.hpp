@@ -49,10 +49,6 @@ enum class DefinitionState {
   RevisionMissing,  // the run pins a revision that is gone
 };
 
-// How many seconds the clocks of `zone` (Europe/Berlin) are ahead of UTC at `unix_s`; nullopt: there is no such zone.
-// The same answer for the same question, as long as the zones' rules stay as they are.
-using UtcOffset = std::optional<std::int64_t> (*)(std::string_view zone, std::int64_t unix_s);
-
 // The run that spec.rerunOf names, or one that has a result under a cache key, as the API server has answered: what is
 // held of finished runs is less.
 struct EarlierRun {
@@ -83,7 +79,7 @@ struct Snapshot {
   std::map<std::string, EarlierRun, std::less<>> earlier;
   const CachedResults* results = nullptr;  // of finished runs; nullptr: none
   // For expressions. nullptr: no zone has a name, only an offset.
-  UtcOffset utc_offset_s = nullptr;
+  api::UtcOffset utc_offset_s = nullptr;
 };
 
 }  // namespace ork::run
