@@ -220,6 +220,51 @@ void read_all_hooks(Reader& spec, const Json& tasks, WorkflowSpec& out) {
   spec.absorb(hooks);
 }
 
+constexpr std::array<std::string_view, 3> concurrency_names = {"Allow", "Forbid", "Replace"};
+
+Schedule read_schedule(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Schedule schedule;
+  schedule.cron = reader.string("cron").value_or("");
+  schedule.time_zone = reader.string("timeZone").value_or("");
+  if (const auto text = reader.string("concurrencyPolicy")) {
+    const auto found = std::find(concurrency_names.begin(), concurrency_names.end(), *text);
+    if (found == concurrency_names.end()) {
+      reader.fail(DecodeErrc::BadValue, reader.path_of("concurrencyPolicy"), "must be Allow, Forbid or Replace");
+    } else {
+      schedule.concurrency = static_cast<ConcurrencyPolicy>(found - concurrency_names.begin());
+    }
+  }
+  schedule.starting_deadline_seconds = reader.integer("startingDeadlineSeconds");
+  schedule.suspend = reader.boolean("suspend").value_or(false);
+  if (reader.find("params") != nullptr) schedule.params = reader.object("params");
+  outer.absorb(reader);
+  return schedule;
+}
+
+ScheduleStatus read_schedule_status(const Json& json, Reader& outer) {
+  Reader reader(json, outer.path_of("schedule"));
+  ScheduleStatus out;
+  out.by = reader.string("by").value_or("");
+  out.last_ms = reader.time("lastTime");
+  out.last_run = reader.string("lastRun").value_or("");
+  out.next_ms = reader.time("nextTime");
+  out.message = reader.string("message").value_or("");
+  outer.absorb(reader);
+  return out;
+}
+
+Json encode_schedule_status(const ScheduleStatus& status) {
+  // Null takes a field away: the status is stored by a merge patch.
+  const auto time = [](TimeMs at) { return at == 0 ? Json(nullptr) : Json(format_time(at)); };
+  const auto text = [](const std::string& words) { return words.empty() ? Json(nullptr) : Json(words); };
+  return {{"by", text(status.by)},
+          {"lastTime", time(status.last_ms)},
+          {"lastRun", text(status.last_run)},
+          {"nextTime", time(status.next_ms)},
+          {"message", text(status.message)}};
+}
+
 }  // namespace
 
 std::string_view to_string(Moment moment) { return moment_names[static_cast<std::size_t>(moment)]; }
@@ -245,6 +290,8 @@ PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path) {
   out.successful_runs_history_limit = reader.integer("successfulRunsHistoryLimit");
   out.failed_runs_history_limit = reader.integer("failedRunsHistoryLimit");
   out.output = reader.string("output");
+  if (const Json* schedule = reader.find("schedule"))
+    out.schedule = read_schedule(*schedule, reader.path_of("schedule"), reader);
   if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
     out.tasks.reserve(tasks->size());
     for (std::size_t i = 0; i < tasks->size(); ++i) {
@@ -273,6 +320,7 @@ Result<Workflow, DecodeError> decode_workflow(const Json& object) {
     out.status.observed_generation = status.integer("observedGeneration").value_or(-1);
     out.status.revision = status.string("revision").value_or("");
     out.status.tasks = status.integer("tasks").value_or(0);
+    if (const Json* schedule = status.find("schedule")) out.status.schedule = read_schedule_status(*schedule, status);
     out.status.conditions = read_conditions(status);
     reader.absorb(status);
   }
@@ -283,6 +331,7 @@ Result<Workflow, DecodeError> decode_workflow(const Json& object) {
 Json encode_status(const WorkflowStatus& status) {
   Json out = {{"observedGeneration", status.observed_generation}, {"tasks", status.tasks}};
   if (!status.revision.empty()) out["revision"] = status.revision;
+  out["schedule"] = status.schedule ? encode_schedule_status(*status.schedule) : Json(nullptr);
   out["conditions"] = encode_conditions(status.conditions);
   return out;
 }

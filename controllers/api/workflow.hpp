@@ -15,6 +15,7 @@
 #include "controllers/api/condition.hpp"
 #include "controllers/api/decode_error.hpp"
 #include "controllers/api/meta.hpp"
+#include "controllers/api/schedule.hpp"
 #include "controllers/api/time.hpp"
 #include "controllers/result/result.hpp"
 
@@ -143,6 +144,7 @@ struct WorkflowSpec {
   std::optional<std::int64_t> failed_runs_history_limit;
   std::optional<std::string> output;  // an expression: what a run gives out
   std::optional<DurationMs> hooks_timeout_ms;
+  std::optional<Schedule> schedule;
   std::vector<Task> tasks;  // as written, and after them the hooks: those of the tasks, then those of the run
 };
 
@@ -150,6 +152,7 @@ struct WorkflowStatus {
   std::int64_t observed_generation = -1;
   std::string revision;  // the ControllerRevision that holds the spec last found valid
   std::int64_t tasks = 0;
+  std::optional<ScheduleStatus> schedule;
   std::vector<Condition> conditions;
   friend bool operator==(const WorkflowStatus&, const WorkflowStatus&) = default;
 };

@@ -180,6 +180,7 @@ struct RunSpec {
   Json params = Json::object();
   bool cancel = false;
   bool suspend = false;
+  TimeMs scheduled_ms = 0;  // the time that it is the run of, by its Workflow's schedule; 0: of none
   std::optional<RerunOf> rerun_of;
   std::vector<Action> actions;
   std::optional<std::int64_t> ttl_seconds_after_finished;

@@ -225,6 +225,7 @@ RunSpec read_spec(const Json& json, Reader& outer) {
   if (const Json params = reader.object("params"); !params.is_null()) out.params = params;
   out.cancel = reader.boolean("cancel").value_or(false);
   out.suspend = reader.boolean("suspend").value_or(false);
+  out.scheduled_ms = reader.time("scheduledTime");
   if (const Json* rerun_of = reader.find("rerunOf")) out.rerun_of = read_rerun_of(*rerun_of, reader);
   for (const Json& action : reader.array("actions")) {
     const std::string place = "spec.actions[" + std::to_string(out.actions.size()) + "]";

@@ -82,6 +82,8 @@ Json environment(const JobRequest& request) {
   Json env = Json::array();
   add(env, "ORK_RUN", request.run.meta.name);
   add(env, "ORK_WORKFLOW", request.workflow);
+  if (request.run.spec.scheduled_ms != 0)
+    add(env, "ORK_SCHEDULED_TIME", api::format_time(request.run.spec.scheduled_ms));
   add(env, "ORK_TASK", request.task.name());
   add(env, "ORK_ATTEMPT", std::to_string(request.attempt));
   if (request.task.fans_out()) {

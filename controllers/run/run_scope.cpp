@@ -70,6 +70,10 @@ std::optional<Value> RunScope::variable(std::string_view name) const {
   if (name == "tasks") return Value::of<expr::MapPtr>(std::make_shared<TasksView>(*snapshot_.definition, tasks_));
   if (name != "run") return std::nullopt;
   std::vector<std::pair<Value, Value>> fields = {{expr::of_string("name"), expr::of_string(snapshot_.run->meta.name)}};
+  if (const api::TimeMs scheduled = snapshot_.run->spec.scheduled_ms; scheduled != 0)
+    fields.emplace_back(
+        expr::of_string("scheduledTime"),
+        Value::of(expr::Timestamp{scheduled / 1000, static_cast<std::int32_t>(scheduled % 1000 * 1'000'000)}));
   if (const auto& result = snapshot_.run->status.result) {
     fields.emplace_back(expr::of_string("phase"), expr::of_string(std::string(api::to_string(result->phase))));
     fields.emplace_back(expr::of_string("reason"), expr::of_string(result->reason));

@@ -14,6 +14,7 @@
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/matrix.hpp"
 #include "controllers/workflow/retry_rules.hpp"
+#include "controllers/workflow/schedule_rules.hpp"
 #include "controllers/workflow/schema_rules.hpp"
 #include "controllers/workflow/task_digest.hpp"
 #include "controllers/workflow/task_expressions.hpp"
@@ -121,10 +122,12 @@ Result<Definition, std::vector<Problem>> compile(const api::Json& spec, std::str
                  .compile_at_end(*decoded.spec.output, std::string(path) + ".output");
   }
   auto graph = build_graph(decoded.spec, expressions, path, problems);
+  auto schedule = compile_schedule(decoded.spec, schemas.params, path, problems);
   problems.forget_below(decoded.broken, told);
   if (!problems.empty() || !graph) return Err(std::move(problems).take());
   Definition out = assemble(std::move(decoded.spec), std::move(schemas), std::move(expressions), std::move(*graph));
   out.output = std::move(output);
+  out.schedule = std::move(schedule);
   const std::vector<std::uint64_t> digests = task_digests(spec);
   for (std::size_t i = 0; i < digests.size(); ++i) out.tasks[i].digest = digests[i];
   for (std::size_t i = 0; i < out.tasks.size(); ++i) {

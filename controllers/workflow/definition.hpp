@@ -12,6 +12,7 @@
 
 #include "controllers/api/workflow.hpp"
 #include "controllers/dag/graph.hpp"
+#include "controllers/cron/cron.hpp"
 #include "controllers/expr/expression.hpp"
 #include "controllers/schema/schema.hpp"
 #include "controllers/workflow/memory_growth.hpp"
@@ -89,6 +90,11 @@ struct CompiledTask {
   const api::Json& resources() const;
 };
 
+struct CompiledSchedule {
+  api::Schedule written;
+  cron::Cron cron;
+};
+
 struct Definition {
   std::vector<CompiledParam> params;
   std::vector<CompiledTask> tasks;  // in declared order, then the hooks; a task's place is its index in `graph`
@@ -102,6 +108,7 @@ struct Definition {
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
 
+  std::optional<CompiledSchedule> schedule;
   std::optional<expr::Expression> output;  // what a run gives out
   std::vector<int> by_name;                // task indexes sorted by name: what index_of searches
 

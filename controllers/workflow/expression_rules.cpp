@@ -13,7 +13,9 @@ namespace {
 constexpr std::array<std::string_view, 3> variables{"params", "tasks", "run"};
 constexpr std::array<std::string_view, 4> variables_of_failure{"attempt", "cause", "exitCode", "message"};
 constexpr std::array<std::string_view, 4> fields_of_task{"attempt", "exitCode", "output", "phase"};
-constexpr std::array<std::string_view, 4> fields_of_run{"name", "phase", "reason", "message"};
+// The first are known from the beginning.
+constexpr std::array<std::string_view, 5> fields_of_run{"name", "scheduledTime", "phase", "reason", "message"};
+constexpr std::size_t known_from_beginning = 2;
 
 // "at character 8 of \"params..day\": ", from 1.
 Sentence place_in(std::string_view text, std::size_t position) {
@@ -70,7 +72,8 @@ class VariableTypes : public expr::Types {
     if (name == "item" && index_ != nullptr) return index_->item;
     if (name != "run") return std::nullopt;
     FieldTypes types;
-    for (const std::string_view field : fields_of_run) types.emplace(field, expr::type_of_kind(Is::String));
+    for (const std::string_view field : fields_of_run)
+      types.emplace(field, expr::type_of_kind(field == "scheduledTime" ? Is::Timestamp : Is::String));
     return with_fields(std::move(types));
   }
 
@@ -268,10 +271,10 @@ void ExpressionCompiler::check(const expr::Mention& mention, const expr::Express
 }
 
 void ExpressionCompiler::check_run(const std::string& field, const Sentence& told, const std::string& path) {
-  if (field == "name") return;
+  const auto there =
+      std::span(fields_of_run).first(result_ == ResultIs::Known ? fields_of_run.size() : known_from_beginning);
+  if (std::find(there.begin(), there.end(), field) != there.end()) return;
   const bool known = std::find(fields_of_run.begin(), fields_of_run.end(), field) != fields_of_run.end();
-  if (known && result_ == ResultIs::Known) return;
-  const auto there = std::span(fields_of_run).first(result_ == ResultIs::Known ? fields_of_run.size() : 1);
   problems_.add(path, told + (known ? "run." + field +
                                           " is known once the run's tasks have ended: to the hooks "
                                           "onSuccess, onFailure and onExit of the run"

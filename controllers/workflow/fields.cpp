@@ -115,6 +115,14 @@ constexpr std::array<Field, Size + 1> with(const Field (&fields)[Size], const Fi
 
 constexpr auto task_fields = with(shared_task_fields, {.name = "hooks", .fields = task_hooks_fields});
 constexpr auto run_hooks_fields = with(task_hooks_fields, {.name = "timeout"});
+constexpr Field schedule_fields[] = {
+    {.name = "cron", .required = true},
+    {.name = "timeZone"},
+    {.name = "concurrencyPolicy"},
+    {.name = "startingDeadlineSeconds", .least = 1, .most = max_starting_deadline_seconds},
+    {.name = "suspend"},
+    {.name = "params", .items = max_params},
+};
 constexpr Field spec_fields[] = {
     {.name = "types"},
     {.name = "params", .fields = param_fields, .items = max_params, .more = true},
@@ -125,6 +133,7 @@ constexpr Field spec_fields[] = {
     {.name = "successfulRunsHistoryLimit"},
     {.name = "failedRunsHistoryLimit"},
     {.name = "output"},
+    {.name = "schedule", .fields = schedule_fields},
     {.name = "hooks", .fields = run_hooks_fields},
     {.name = "tasks", .fields = task_fields, .required = true, .items = max_tasks},
 };

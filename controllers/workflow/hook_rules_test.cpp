@@ -124,7 +124,7 @@ TEST(HookRules, TheResultIsKnownToTheHooksAtTheEndOfTheRun) {
   EXPECT_EQ(
       problems(R"({"hooks": {"onExit": [{"name": "end", "when": "run.fase == 'Failed'"}]}})"),
       (Lines{"spec.hooks.onExit[0].when: at character 1 of \"run.fase == 'Failed'\": a run has no \"fase\"; there is: "
-             "name, phase, reason, message"}));
+             "name, scheduledTime, phase, reason, message"}));
 }
 
 TEST(HookRules, TasksAndHooksTogetherAreBounded) {

@@ -59,6 +59,12 @@ inline constexpr std::size_t max_annotation_value = 262'144;  // of Kubernetes' 
 // Ten years in seconds; and more runs than a cluster holds.
 inline constexpr std::int64_t max_ttl_seconds = 315'360'000;
 inline constexpr std::int64_t max_history = 1'000'000;
+// Ten years.
+inline constexpr std::int64_t max_starting_deadline_seconds = max_ttl_seconds;
+// An IANA name such as America/Argentina/ComodRivadavia.
+inline constexpr std::size_t max_time_zone = 64;
+// How often a schedule is looked at while its time is far: the clock may be set meanwhile.
+inline constexpr std::int64_t schedule_look_ms = 60'000;
 // Ten years: no run waits for longer, and sums of times stay far from the ends of 64 bits.
 inline constexpr std::int64_t max_duration_ms = 87'600LL * 3600 * 1000;
 

@@ -91,6 +91,20 @@ api::WorkflowStatus invalid_status(const api::Workflow& workflow, const std::vec
   return status;
 }
 
+void follow_schedule(const WorkflowSnapshot& snapshot, const CompiledSchedule& schedule, api::TimeMs now,
+                     WorkflowPlan& plan) {
+  ScheduleDecision decision = decide_schedule({.workflow = *snapshot.workflow,
+                                               .schedule = schedule,
+                                               .runs = snapshot.scheduled,
+                                               .refused = snapshot.refused ? &*snapshot.refused : nullptr,
+                                               .utc_offset_s = snapshot.utc_offset_s},
+                                              now);
+  plan.status.schedule = std::move(decision.status);
+  plan.create_run = std::move(decision.create);
+  plan.cancel_runs = std::move(decision.cancel);
+  plan.wake_ms = decision.wake_ms;
+}
+
 }  // namespace
 
 CompiledWorkflow compile_workflow(const api::Workflow& workflow) {
@@ -129,6 +143,8 @@ WorkflowPlan plan(const WorkflowSnapshot& snapshot, api::TimeMs now) {
   }
   out.status = definition != nullptr ? valid_status(workflow, *definition, *current, now)
                                      : invalid_status(workflow, snapshot.compiled->problems, now);
+  if (definition != nullptr) out.status.schedule.reset();
+  if (definition != nullptr && definition->schedule) follow_schedule(snapshot, *definition->schedule, now, out);
   out.status.conditions = api::keep_transition_times(workflow.status.conditions, std::move(out.status.conditions));
   out.status_changed = out.status != workflow.status;
   out.delete_revisions = obsolete(revisions, snapshot, out.status.revision, max_old_revisions);

@@ -13,6 +13,7 @@
 #include "controllers/api/revision.hpp"
 #include "controllers/api/workflow.hpp"
 #include "controllers/workflow/compile.hpp"
+#include "controllers/workflow/schedule.hpp"
 
 namespace ork::workflow {
 
@@ -36,6 +37,9 @@ struct WorkflowSnapshot {
   const CompiledWorkflow* compiled = nullptr;   // of `workflow`, current; null iff that is null
   std::vector<const api::Revision*> revisions;  // those labelled with this name, in any order
   std::set<std::string, std::less<>> pinned;    // revisions that runs not yet finished use
+  std::vector<ScheduledRun> scheduled;          // runs that the schedule has made
+  std::optional<RefusedRun> refused;            // one of those that it wanted, the last
+  api::UtcOffset utc_offset_s = nullptr;        // null: no zone has a name
 };
 
 struct NewRevision {
@@ -55,11 +59,18 @@ struct WorkflowPlan {
   // Kinds are watched apart: a revision whose Workflow no view shows yet is no proof that there is none. Undecided
   // until the API server has been asked for the Workflow.
   bool look_up_workflow = false;
+  std::optional<NewRun> create_run;
+  std::vector<std::string> cancel_runs;  // names
+  std::optional<api::TimeMs> wake_ms;    // look again then, whatever happens
   // The status to write, where status_changed; meaningless where the Workflow is gone.
   api::WorkflowStatus status;
   bool status_changed = false;
 
-  bool empty() const { return !create_revision && delete_revisions.empty() && !look_up_workflow && !status_changed; }
+  // There is nothing to do now.
+  bool empty() const {
+    return !create_revision && delete_revisions.empty() && !look_up_workflow && !create_run && cancel_runs.empty() &&
+           !status_changed;
+  }
 };
 
 // Ready turns True once the snapshot shows the revision that holds the spec, so a new spec takes two

@@ -34,8 +34,9 @@ std::string all_acts() {
 }
 
 constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
-constexpr std::array<std::string_view, 8> run_fields = {
-    "workflowRef", "workflow", "params", "cancel", "suspend", "rerunOf", "actions", "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 9> run_fields = {"workflowRef", "workflow", "params",
+                                                        "cancel",      "suspend",  "scheduledTime",
+                                                        "rerunOf",     "actions",  "ttlSecondsAfterFinished"};
 constexpr std::array<std::string_view, 2> ref_fields = {"name", "revision"};
 constexpr std::array<std::string_view, 3> rerun_fields = {"name", "uid", "from"};
 constexpr std::array<std::string_view, 6> action_fields = {"id", "task", "do", "by", "output", "comment"};
@@ -220,6 +221,10 @@ class Checker {
     check_flag(spec, "suspend");
     check_rerun(field_of(spec, "rerunOf"));
     check_actions(field_of(spec, "actions"));
+    const Json& time = field_of(spec, "scheduledTime");
+    if (!time.is_null() && !(time.is_string() && api::parse_time(time.get_ref<const std::string&>()))) {
+      add("spec.scheduledTime", "is " + schema::show_value(time) + ", but must be a time such as 2026-11-22T02:00:00Z");
+    }
     const Json& ttl = field_of(spec, "ttlSecondsAfterFinished");
     if (!ttl.is_null() && !(ttl.is_number_integer() && ttl >= 0)) {
       add("spec.ttlSecondsAfterFinished", "is " + schema::show_value(ttl) + ", but must be a number of seconds");

@@ -7,6 +7,7 @@
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/limits.hpp"
 #include "operator/reconcile/look_up.hpp"
+#include "operator/time_zones/time_zones.hpp"
 
 namespace ork::reconcile {
 
@@ -34,6 +35,7 @@ void WorkflowReconciler::process(const std::string& key) {
         gather_workflow(context_.mirror, context_.definitions, key, runs_.pinned_revisions(runs));
     // The word of that moment, used once: it may be made again.
     snapshot.gone = gone_.erase(key) > 0;
+    add_scheduled(key, runs, snapshot);
     workflow::WorkflowPlan plan = workflow::plan(snapshot, context_.loop.wall_ms());
     if (plan.create_revision) create_revision(key, snapshot.ns, *plan.create_revision);
     for (const workflow::OldRevision& revision : plan.delete_revisions) delete_revision(key, snapshot.ns, revision);
@@ -41,7 +43,11 @@ void WorkflowReconciler::process(const std::string& key) {
     if (snapshot.workflow == nullptr) {
       context_.definitions.forget_workflow(key);
       made_.erase(key);
+      wanted_.erase(key);
     } else {
+      if (plan.create_run) create_run(key, *snapshot.workflow, *plan.create_run);
+      for (const std::string& run : plan.cancel_runs) cancel_run(key, snapshot.ns, run);
+      if (plan.wake_ms) queue_.add_after(key, runtime::Duration{*plan.wake_ms - context_.loop.wall_ms()});
       if (plan.status_changed) write_status(key, *snapshot.workflow, std::move(plan.status));
       delete_expired_runs(key, snapshot, runs);
     }
@@ -86,6 +92,80 @@ void WorkflowReconciler::create_revision(const std::string& key, const std::stri
   std::string body = revision.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   send(key, "create " + revision.name, kube::create_request(controller_revisions(), ns, std::move(body)),
        [](const kube::Response&) {});
+}
+
+void WorkflowReconciler::add_scheduled(const std::string& key, const RunReconciler::Runs& runs,
+                                       workflow::WorkflowSnapshot& snapshot) {
+  if (snapshot.workflow == nullptr) return;
+  snapshot.utc_offset_s = time_zones::utc_offset_s;
+  for (const api::WorkflowRun* run : runs) {
+    if (run->meta.owner_uid != snapshot.workflow->meta.uid) continue;
+    snapshot.scheduled.push_back(
+        {run->meta.name, run->meta.uid, api::is_final(run->status.phase), run->spec.cancel || run->meta.deleting});
+  }
+  const auto wanted = wanted_.find(key);
+  if (wanted == wanted_.end() || wanted->second.workflow_uid != snapshot.workflow->meta.uid) return;
+  const auto& [uid, name, refused] = wanted->second;
+  if (!refused.empty()) {
+    snapshot.refused = workflow::RefusedRun{name, refused};
+  } else if (context_.mirror.runs.find({snapshot.ns, name}) == nullptr) {
+    snapshot.scheduled.push_back({.name = name, .ended = true});
+  }
+}
+
+void WorkflowReconciler::create_run(const std::string& key, const api::Workflow& workflow,
+                                    const workflow::NewRun& run) {
+  const std::string mark = key + " run " + run.name;
+  if (!under_way_.insert(mark).second) return;
+  std::string body = run.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  context_.transport.call(
+      kube::create_request(workflow_runs(), workflow.meta.ns, std::move(body)),
+      [this, key, mark, ns = workflow.meta.ns, uid = workflow.meta.uid, name = run.name](const Answer& answer) {
+        under_way_.erase(mark);
+        if (answer) {
+          queue_.forget(key);
+          wanted_[key] = {uid, name, ""};
+          return queue_.add(key);
+        }
+        const kube::Error& error = answer.error();
+        if (error.code == kube::Errc::AlreadyExists) return check_existing_run(key, ns, name, uid);
+        if (worth_a_line(error)) context_.trouble("WorkflowRun " + ns + "/" + name + ": " + error.message);
+        // It would be refused again.
+        if (error.code == kube::Errc::Invalid) wanted_[key] = {uid, name, error.message};
+        retry(key, error);
+      });
+}
+
+void WorkflowReconciler::check_existing_run(const std::string& key, const std::string& ns, const std::string& name,
+                                            const std::string& workflow_uid) {
+  const std::string mark = key + " run " + name;
+  if (!under_way_.insert(mark).second) return;
+  context_.transport.call(
+      kube::get_request(workflow_runs(), ns, name), [this, key, mark, name, workflow_uid](const Answer& answer) {
+        under_way_.erase(mark);
+        const auto owner = answer ? read_controller_answer(answer->body) : std::nullopt;
+        if (!owner) return retry(key, answer ? unreadable_answer("WorkflowRun " + name) : answer.error());
+        const bool ours = *owner == workflow_uid;
+        wanted_[key] = {workflow_uid, name, ours ? "" : "there is a run of its name that the schedule has not made"};
+        queue_.add(key);
+      });
+}
+
+void WorkflowReconciler::cancel_run(const std::string& key, const std::string& ns, const std::string& name) {
+  const api::WorkflowRun* run = context_.mirror.runs.find({ns, name});
+  if (run == nullptr) return;
+  const nlohmann::json patch = {{"metadata", {{"resourceVersion", run->meta.resource_version}}},
+                                {"spec", {{"cancel", true}}}};
+  api::WorkflowRun written = *run;
+  written.spec.cancel = true;
+  ++written.meta.generation;  // as the API server does where a spec changes
+  send(key, "cancel " + name, kube::patch_request(workflow_runs(), ns, name, "", kube::PatchType::Merge, patch.dump()),
+       [this, written = std::move(written)](const kube::Response& answer) mutable {
+         const auto version = written_version(answer.body);
+         if (!version) return;  // the watch is going to show it
+         written.meta.resource_version = *version;
+         context_.mirror.note_written(std::move(written));
+       });
 }
 
 void WorkflowReconciler::delete_revision(const std::string& key, const std::string& ns,

@@ -25,6 +25,13 @@ class WorkflowReconciler {
   void create_revision(const std::string& key, const std::string& ns, const workflow::NewRevision& revision);
   void delete_revision(const std::string& key, const std::string& ns, const workflow::OldRevision& revision);
   void retry(const std::string& key, const kube::Error& error);
+  // Of the schedule, as it is known: what a view shows, and what was made and is yet to be shown.
+  void add_scheduled(const std::string& key, const RunReconciler::Runs& runs, workflow::WorkflowSnapshot& snapshot);
+  void create_run(const std::string& key, const api::Workflow& workflow, const workflow::NewRun& run);
+  // A run of that name exists, and no view has shown it as the schedule's.
+  void check_existing_run(const std::string& key, const std::string& ns, const std::string& name,
+                          const std::string& workflow_uid);
+  void cancel_run(const std::string& key, const std::string& ns, const std::string& name);
   void look_up(const std::string& key, const workflow::WorkflowSnapshot& snapshot);
   void write_status(const std::string& key, const api::Workflow& workflow, api::WorkflowStatus status);
   void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot,
@@ -38,11 +45,19 @@ class WorkflowReconciler {
     runtime::Instant at;
   };
 
+  // The last run that a schedule has wanted.
+  struct WantedRun {
+    std::string workflow_uid;
+    std::string name;
+    std::string refused;  // why there will be none; empty: it was made
+  };
+
   ReconcileContext context_;
   RunReconciler& runs_;
   std::set<std::string> under_way_;                     // "key id" of requests without an answer
   std::map<std::string, runtime::Instant> not_before_;  // by key: until then the server wishes to hear nothing
   std::map<std::string, MadeRevision> made_;            // by key: the last revision that was to be made
+  std::map<std::string, WantedRun> wanted_;             // by key
   std::set<std::string> gone_;  // keys of Workflows that the API server has just said it does not have
   runtime::WorkQueue queue_;    // last: it goes first
 };

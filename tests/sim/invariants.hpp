@@ -70,6 +70,9 @@ void check_inherited(const History& history, Violations& found);
 // made that output itself, under a key of the same value, not longer ago than its ttl; it tells of no attempt and has
 // no Job. That nothing answers a task with a cache is stored before it has a Job.
 void check_cached(const History& history, Violations& found);
+// I18: a schedule makes one run of one time that it takes, named after that, and not before it; under Forbid and Replace
+// not while an earlier one goes on, unless two operators work.
+void check_scheduled(const History& history, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

@@ -53,17 +53,18 @@ Wish act(std::int64_t at_ms, const char* what, const char* name);
 namespace ork::sim {
 
 // The named shapes, by kind.
-std::vector<Shape> plain_shapes();     // everything goes well
-std::vector<Shape> failing_shapes();   // programs, nodes or values don't
-std::vector<Shape> flow_shapes();      // tasks start, or are left out, by a condition and a trigger
-std::vector<Shape> retrying_shapes();  // and are tried again
-std::vector<Shape> timed_shapes();     // deadlines and times to live
-std::vector<Shape> stopped_shapes();   // users cancel, suspend and delete
-std::vector<Shape> waiting_shapes();   // tasks without a Pod
-std::vector<Shape> hooked_shapes();    // tasks that run when others, or the run, start or end
-std::vector<Shape> acted_shapes();     // users act on tasks that run, wait or have ended
-std::vector<Shape> reuse_shapes();     // runs that inherit from earlier ones
-std::vector<Shape> cached_shapes();    // tasks that have an earlier run's result
-std::vector<Shape> by_name_shapes();   // Workflows of their own, edited and deleted; several runs
+std::vector<Shape> plain_shapes();      // everything goes well
+std::vector<Shape> failing_shapes();    // programs, nodes or values don't
+std::vector<Shape> flow_shapes();       // tasks start, or are left out, by a condition and a trigger
+std::vector<Shape> retrying_shapes();   // and are tried again
+std::vector<Shape> timed_shapes();      // deadlines and times to live
+std::vector<Shape> stopped_shapes();    // users cancel, suspend and delete
+std::vector<Shape> waiting_shapes();    // tasks without a Pod
+std::vector<Shape> hooked_shapes();     // tasks that run when others, or the run, start or end
+std::vector<Shape> acted_shapes();      // users act on tasks that run, wait or have ended
+std::vector<Shape> reuse_shapes();      // runs that inherit from earlier ones
+std::vector<Shape> cached_shapes();     // tasks that have an earlier run's result
+std::vector<Shape> scheduled_shapes();  // runs that a schedule makes
+std::vector<Shape> by_name_shapes();    // Workflows of their own, edited and deleted; several runs
 
 }  // namespace ork::sim

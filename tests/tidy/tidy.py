@@ -28,11 +28,13 @@ IMPURE = re.compile(
 ARROWS = {
     "controllers/result": [],
     "controllers/api": ["controllers/result"],
+    "controllers/cron": ["controllers/result", "controllers/api"],
     "controllers/dag": ["controllers/result"],
     "controllers/expr": ["controllers/result"],
     "controllers/schema": ["controllers/dag", "controllers/expr"],
     "controllers/workflow": [
-        "controllers/result", "controllers/api", "controllers/dag", "controllers/expr", "controllers/schema"
+        "controllers/result", "controllers/api", "controllers/cron", "controllers/dag", "controllers/expr",
+        "controllers/schema"
     ],
     "controllers/jobs": ["controllers/result", "controllers/api", "controllers/workflow"],
     "controllers/run": ["controllers/"],

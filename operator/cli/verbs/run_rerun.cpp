@@ -58,7 +58,7 @@ class Repeater {
   Result<Json, Failure> repeat(const FoundRun& earlier) const {
     const Json& old_spec = earlier.object.at("spec");
     Json spec = Json::object();
-    for (const char* field : {"workflow", "params", "ttlSecondsAfterFinished"}) {
+    for (const char* field : {"workflow", "params", "scheduledTime", "ttlSecondsAfterFinished"}) {
       if (old_spec.contains(field)) spec[field] = old_spec.at(field);
     }
     const api::WorkflowRun& run = earlier.run;
