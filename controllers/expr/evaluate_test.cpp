@@ -121,6 +121,18 @@ TEST(Evaluate, IsBoundedInWorkAndSize) {
   EXPECT_EQ(worth("size(l + l)", large), "int 6000");
 }
 
+TEST(Evaluate, SpendsOfABudgetThatOthersSpendOfToo) {
+  const auto expression = *parse("lists.range(1000).all(i, i >= 0)");
+  Budget budget{.steps = 10'000};
+  EXPECT_TRUE(evaluate(expression, JsonScope(), budget));
+  const std::size_t left = budget.steps;
+  EXPECT_LT(left, 9'000U);
+  EXPECT_TRUE(evaluate(expression, JsonScope()));
+  EXPECT_EQ(budget.steps, left) << "that one had a budget of its own";
+  for (int i = 0; i < 10; ++i) (void)evaluate(expression, JsonScope(), budget);
+  EXPECT_EQ(evaluate(expression, JsonScope(), budget).error().code, EvalErrc::TooCostly);
+}
+
 TEST(Explain, GivesWhatEachPartWasWorth) {
   const JsonScope values = scope();
   const auto expression = *parse("size(list.files) > 5 || params.day == 'x' && 1 / 0 > 1");
