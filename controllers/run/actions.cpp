@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "controllers/dag/nearest.hpp"
 #include "controllers/jobs/failure.hpp"
 #include "controllers/run/cache.hpp"
 #include "controllers/run/limits.hpp"
@@ -11,6 +10,7 @@
 #include "controllers/run/start.hpp"
 #include "controllers/run/task_progress.hpp"
 #include "controllers/run/waiting.hpp"
+#include "controllers/workflow/find_task.hpp"
 
 namespace ork::run {
 namespace {
@@ -66,7 +66,7 @@ class Actor {
  private:
   Refusal try_to(const Action& action) {
     const int place = definition_.index_of(action.task);
-    if (place < 0) return unknown_task(action.task);
+    if (place < 0) return workflow::no_such_task(definition_, action.task, workflow::Among::TasksAndHooks);
     const auto i = static_cast<std::size_t>(place);
     message_.clear();
     if (snapshot_.run->status.result && !definition_.tasks[i].is_hook())
@@ -85,14 +85,6 @@ class Actor {
       case Act::Reject: return answer(i, action);
     }
     return std::nullopt;
-  }
-
-  Refusal unknown_task(const std::string& name) const {
-    std::vector<std::string_view> names;
-    for (const workflow::CompiledTask& task : definition_.tasks) names.push_back(task.name());
-    const std::string_view nearest = dag::nearest(name, names);
-    return "there is no task \"" + name + "\"" +
-           (nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?");
   }
 
   static Refusal refuse(const TaskStatus& task, const std::string& why) { return "task " + task.name + " " + why; }

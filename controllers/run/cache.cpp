@@ -1,7 +1,6 @@
 #include "controllers/run/cache.hpp"
 
-#include <algorithm>
-
+#include "controllers/expr/json.hpp"
 #include "controllers/run/inherit.hpp"
 #include "controllers/run/status_budget.hpp"
 #include "controllers/workflow/sha256.hpp"

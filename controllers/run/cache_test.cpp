@@ -217,6 +217,13 @@ TEST(Cache, AKeyWithoutAValueFailsTheTask) {
   EXPECT_THAT(load.message, HasSubstr("cache.key has no value: "));
 }
 
+TEST(Cache, WhatTheKeyNamesIsWaitedForWhateverTheTriggerSays) {
+  TestRun run(R"({"defaults": {"image": "busybox"}, "tasks": [{"name": "slow"}, {"name": "quick"},
+    {"name": "load", "dependsOn": ["quick"], "trigger": "anySucceeded", "cache": {"key": "tasks.slow.output", "ttl": "1h"}}]})");
+  run.store({task_status("slow", Phase::Running, 1), task_status("quick", Phase::Succeeded, 1), task_status("load")});
+  EXPECT_EQ(plan(run.snapshot, now).status.tasks.at(2)->reason, "Upstream");
+}
+
 TEST(Cache, AResultTakesNoRoomInTheParallelism) {
   Cached cached(R"({"parallelism": 1, "defaults": {"image": "busybox"},
     "tasks": [{"name": "load", "cache": {"key": "1", "ttl": "10m"}}, {"name": "report"}]})");

@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "controllers/dag/nearest.hpp"
 #include "controllers/run/status_budget.hpp"
+#include "controllers/workflow/find_task.hpp"
 #include "controllers/workflow/params.hpp"
 
 namespace ork::run {
@@ -62,15 +62,9 @@ std::optional<Verdict> problem_of_earlier(const api::RerunOf& rerun_of, const Ea
 
 std::optional<Verdict> problem_of_task(const workflow::Definition& definition, const std::string& from) {
   if (from.empty() || from == api::from_failed) return std::nullopt;
-  std::vector<std::string_view> names;
-  for (const workflow::CompiledTask& task : definition.tasks) {
-    if (!task.is_hook()) names.push_back(task.name());
-  }
-  if (std::find(names.begin(), names.end(), from) != names.end()) return std::nullopt;
-  const std::string_view nearest = dag::nearest(from, names);
-  return cannot_begin("RerunTaskNotFound",
-                      "spec.rerunOf.from: there is no task \"" + from + "\"" +
-                          (nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?"));
+  const std::string problem = workflow::no_such_task(definition, from, workflow::Among::Tasks);
+  if (problem.empty()) return std::nullopt;
+  return cannot_begin("RerunTaskNotFound", "spec.rerunOf.from: " + problem);
 }
 
 bool has_something_to_give(const api::WorkflowRun& run) {

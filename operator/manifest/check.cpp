@@ -18,6 +18,7 @@
 #include "controllers/expr/quote.hpp"
 #include "controllers/schema/words.hpp"
 #include "controllers/workflow/compile.hpp"
+#include "controllers/workflow/find_task.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/params.hpp"
 #include "operator/manifest/limits.hpp"
@@ -331,6 +332,21 @@ class Checker {
     auto compiled = workflow::compile(inline_workflow, "spec.workflow");
     if (!compiled) return add_all(compiled.error());
     check_params(compiled->params, spec);
+    check_named_tasks(*compiled, spec);
+  }
+
+  void check_named_tasks(const workflow::Definition& definition, const Json& spec) {
+    const auto check = [&](const Json& name, workflow::Among among, const std::string& path) {
+      if (!name.is_string() || name == "") return;
+      const std::string problem = workflow::no_such_task(definition, name.get_ref<const std::string&>(), among);
+      if (!problem.empty()) add(path, problem);
+    };
+    const Json& actions = field_of(spec, "actions");
+    for (std::size_t i = 0; actions.is_array() && i < actions.size(); ++i) {
+      check(field_of(actions[i], "task"), workflow::Among::TasksAndHooks, workflow::item("spec.actions", i) + ".task");
+    }
+    const Json& from = field_of(field_of(spec, "rerunOf"), "from");
+    if (from != api::from_failed) check(from, workflow::Among::Tasks, "spec.rerunOf.from");
   }
 
   void check_params(std::span<const workflow::CompiledParam> declared, const Json& spec) {

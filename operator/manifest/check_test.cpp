@@ -160,6 +160,15 @@ TEST(Check, KnowsWhatCanBeDoneToATask) {
             (Lines{"4:41: spec.actions: must be a list, as in [{id: again-1, task: load, do: Retry}]"}));
 }
 
+TEST(Check, KnowsTheTasksOfAnInlineWorkflow) {
+  const std::string inline_flow = "{workflow: {tasks: [{name: load, image: i}]}, ";
+  EXPECT_EQ(problems_of(run(inline_flow + "rerunOf: {name: r, from: load}, actions: [{id: a, task: load, do: Kill}]}")),
+            Lines{});
+  EXPECT_EQ(problems_of(run(inline_flow + "rerunOf: {name: r, from: lod}, actions: [{id: a, task: laod, do: Kill}]}")),
+            (Lines{R"(4:103: spec.actions[0].task: there is no task "laod" | did you mean "load"?)",
+                   R"(4:78: spec.rerunOf.from: there is no task "lod" | did you mean "load"?)"}));
+}
+
 TEST(Check, WantsParamsByName) {
   EXPECT_EQ(problems_of(run("{workflowRef: {name: w}, params: [day]}")),
             (Lines{"4:40: spec.params: must be an object that gives each param's value by its name"}));

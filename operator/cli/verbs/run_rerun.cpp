@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "controllers/dag/nearest.hpp"
 #include "controllers/workflow/compile.hpp"
+#include "controllers/workflow/find_task.hpp"
 #include "operator/cli/cluster/resources.hpp"
 #include "operator/cli/verbs/started.hpp"
 
@@ -44,15 +44,13 @@ class Repeater {
 
   // The operator would tell as well, but only once the run is there.
   Status<Failure> check_task(const api::WorkflowRun& earlier) {
+    if (flags_.from.empty()) return Done{};
     const auto found = definition(earlier);
     if (!found) return Err(found.error());
-    if (flags_.from.empty() || *found == nullptr || (*found)->index_of(flags_.from) >= 0) return Done{};
-    std::vector<std::string_view> names;
-    for (const workflow::CompiledTask& task : (*found)->tasks) names.push_back(task.name());
-    const std::string_view nearest = dag::nearest(flags_.from, names);
-    return Err(
-        Failure{ExitCode::NotFound, "there is no task \"" + flags_.from + "\"" +
-                                        (nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?")});
+    if (*found == nullptr) return Done{};
+    std::string problem = workflow::no_such_task(**found, flags_.from, workflow::Among::Tasks);
+    if (problem.empty()) return Done{};
+    return Err(Failure{ExitCode::NotFound, std::move(problem)});
   }
 
   Result<Json, Failure> repeat(const FoundRun& earlier) const {
