@@ -33,4 +33,15 @@ ObjectMeta read_meta(Reader& object) {
   return meta;
 }
 
+std::string read_annotation(Reader& object, std::string_view name) {
+  const nlohmann::json* metadata = object.find("metadata");
+  if (metadata == nullptr || !metadata->is_object()) return {};
+  const auto annotations = metadata->find("annotations");
+  if (annotations == metadata->end() || !annotations->is_object()) return {};
+  const auto found = annotations->find(name);
+  if (found == annotations->end() || !found->is_string()) return {};
+  const std::string& value = found->get_ref<const std::string&>();
+  return value.size() <= max_read_annotation ? value : std::string();
+}
+
 }  // namespace ork::api

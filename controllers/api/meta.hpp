@@ -23,6 +23,9 @@ inline constexpr std::string_view label_run_uid = "ork.dev/run-uid";
 inline constexpr std::string_view label_task = "ork.dev/task";
 inline constexpr std::string_view label_attempt = "ork.dev/attempt";
 
+// On a Workflow: another value of it closes its circuit breaker. `ork workflow resume` writes the time.
+inline constexpr std::string_view annotation_resumed = "ork.dev/resumed-at";
+
 struct ObjectMeta {
   std::string ns;
   std::string name;

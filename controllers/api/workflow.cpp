@@ -292,6 +292,12 @@ PartlyDecoded read_workflow_spec(const Json& spec, std::string_view path) {
   out.output = reader.string("output");
   if (const Json* schedule = reader.find("schedule"))
     out.schedule = read_schedule(*schedule, reader.path_of("schedule"), reader);
+  out.suspend = reader.boolean("suspend").value_or(false);
+  if (const Json* circuit_json = reader.find("circuitBreaker")) {
+    Reader circuit(*circuit_json, reader.path_of("circuitBreaker"));
+    out.circuit_failures = circuit.integer("failures");
+    reader.absorb(circuit);
+  }
   if (const Json* tasks = reader.find("tasks"); tasks != nullptr && tasks->is_array()) {
     out.tasks.reserve(tasks->size());
     for (std::size_t i = 0; i < tasks->size(); ++i) {
@@ -310,10 +316,37 @@ Result<WorkflowSpec, DecodeError> decode_workflow_spec(const Json& spec, std::st
   return std::move(read.spec);
 }
 
+namespace {
+
+CircuitStatus read_circuit(const Json& json, Reader& outer) {
+  Reader reader(json, "status.circuitBreaker");
+  CircuitStatus out;
+  out.since_ms = reader.time("since");
+  out.resumed = reader.string("resumed").value_or("");
+  out.open_ms = reader.time("openTime");
+  out.failures = reader.integer("failures").value_or(0);
+  out.last_run = reader.string("lastRun").value_or("");
+  outer.absorb(reader);
+  return out;
+}
+
+Json encode_circuit(const CircuitStatus& circuit) {
+  // Null takes a field away: the status is stored by a merge patch.
+  const bool open = circuit.open_ms != 0;
+  return {{"since", format_time(circuit.since_ms)},
+          {"resumed", circuit.resumed.empty() ? Json(nullptr) : Json(circuit.resumed)},
+          {"openTime", open ? Json(format_time(circuit.open_ms)) : Json(nullptr)},
+          {"failures", open ? Json(circuit.failures) : Json(nullptr)},
+          {"lastRun", open ? Json(circuit.last_run) : Json(nullptr)}};
+}
+
+}  // namespace
+
 Result<Workflow, DecodeError> decode_workflow(const Json& object) {
   Reader reader(object, "");
   Workflow out;
   out.meta = read_meta(reader);
+  out.resumed = read_annotation(reader, annotation_resumed);
   if (const Json* spec = reader.find("spec")) out.spec = *spec;
   if (const Json* status_json = reader.find("status")) {
     Reader status(*status_json, "status");
@@ -321,6 +354,7 @@ Result<Workflow, DecodeError> decode_workflow(const Json& object) {
     out.status.revision = status.string("revision").value_or("");
     out.status.tasks = status.integer("tasks").value_or(0);
     if (const Json* schedule = status.find("schedule")) out.status.schedule = read_schedule_status(*schedule, status);
+    if (const Json* circuit = status.find("circuitBreaker")) out.status.circuit = read_circuit(*circuit, status);
     out.status.conditions = read_conditions(status);
     reader.absorb(status);
   }
@@ -332,6 +366,7 @@ Json encode_status(const WorkflowStatus& status) {
   Json out = {{"observedGeneration", status.observed_generation}, {"tasks", status.tasks}};
   if (!status.revision.empty()) out["revision"] = status.revision;
   out["schedule"] = status.schedule ? encode_schedule_status(*status.schedule) : Json(nullptr);
+  out["circuitBreaker"] = status.circuit ? encode_circuit(*status.circuit) : Json(nullptr);
   out["conditions"] = encode_conditions(status.conditions);
   return out;
 }

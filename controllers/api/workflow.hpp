@@ -145,7 +145,19 @@ struct WorkflowSpec {
   std::optional<std::string> output;  // an expression: what a run gives out
   std::optional<DurationMs> hooks_timeout_ms;
   std::optional<Schedule> schedule;
+  bool suspend = false;
+  std::optional<std::int64_t> circuit_failures;  // circuitBreaker: after so many failed runs in a row it opens
   std::vector<Task> tasks;  // as written, and after them the hooks: those of the tasks, then those of the run
+};
+
+// status.circuitBreaker
+struct CircuitStatus {
+  TimeMs since_ms = 0;        // what ended before counts no more: the Workflow was edited or resumed then
+  std::string resumed;        // the annotation's value that it was resumed by
+  TimeMs open_ms = 0;         // since when runs are held back; 0: they are not
+  std::int64_t failures = 0;  // once it is open: how many runs in a row had failed
+  std::string last_run;       // and the last of them
+  friend bool operator==(const CircuitStatus&, const CircuitStatus&) = default;
 };
 
 struct WorkflowStatus {
@@ -153,6 +165,7 @@ struct WorkflowStatus {
   std::string revision;  // the ControllerRevision that holds the spec last found valid
   std::int64_t tasks = 0;
   std::optional<ScheduleStatus> schedule;
+  std::optional<CircuitStatus> circuit;
   std::vector<Condition> conditions;
   friend bool operator==(const WorkflowStatus&, const WorkflowStatus&) = default;
 };
@@ -162,6 +175,7 @@ struct Workflow {
   // The spec as JSON, exactly as stored: what a revision keeps. Decoded by decode_workflow_spec
   // when it is compiled, so that a spec with an error in it can still be reported on.
   Json spec;
+  std::string resumed;  // by annotation_resumed
   WorkflowStatus status;
 };
 

@@ -189,7 +189,12 @@ TEST(Workflow, KeepsItsSpecAsItStandsAndReadsItsStatus) {
   ASSERT_TRUE(workflow);
   EXPECT_EQ(workflow->spec, object["spec"]);
   EXPECT_EQ(workflow->status.tasks, 3);
-  EXPECT_EQ(encode_status(workflow->status), object["status"]);
+  Json stored = encode_status(workflow->status);
+  for (const char* field : {"schedule", "circuitBreaker"}) {
+    EXPECT_TRUE(stored.at(field).is_null());
+    stored.erase(field);
+  }
+  EXPECT_EQ(stored, object["status"]);
 }
 
 TEST(Workflow, WithABrokenStatusIsRefused) {

@@ -66,6 +66,7 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
     case DefinitionState::WorkflowMissing:
       return wait(workflow_wait_ms, "WorkflowNotFound",
                   "there is no Workflow \"" + snapshot.workflow_name + "\" in namespace " + run.meta.ns);
+    case DefinitionState::WorkflowSuspended: return Verdict{Phase::Pending, "WorkflowSuspended", snapshot.problems};
     case DefinitionState::WorkflowInvalid:
       return wait(snapshot.workflow_name.empty() ? 0 : invalid_workflow_wait_ms, "WorkflowInvalid", snapshot.problems);
     case DefinitionState::RevisionMissing:

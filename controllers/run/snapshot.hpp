@@ -43,10 +43,11 @@ struct RefusedJob {
 // Where the definition comes from.
 enum class DefinitionState {
   Found,
-  WorkflowMissing,  // spec.workflowRef names none
-  WorkflowInvalid,  // it exists and has problems (an inline one too)
-  NotYetReady,      // it exists, is valid, and its revision is about to be stored
-  RevisionMissing,  // the run pins a revision that is gone
+  WorkflowMissing,    // spec.workflowRef names none
+  WorkflowInvalid,    // it exists and has problems (an inline one too)
+  WorkflowSuspended,  // it exists, and lets no run start
+  NotYetReady,        // it exists, is valid, and its revision is about to be stored
+  RevisionMissing,    // the run pins a revision that is gone
 };
 
 // The run that spec.rerunOf names, or one that has a result under a cache key, as the API server has answered: what is
@@ -65,8 +66,8 @@ struct Snapshot {
   std::shared_ptr<const workflow::Definition> definition;  // set iff Found
   std::string workflow_name;                               // spec.workflowRef.name; empty for an inline one
   std::string revision;                                    // what to pin (or is pinned); empty for an inline one
-  std::string problems;                                    // WorkflowInvalid: workflow::describe of them
-  std::vector<ObservedJob> jobs;                           // in any order
+  std::string problems;           // WorkflowInvalid: workflow::describe of them; WorkflowSuspended: why
+  std::vector<ObservedJob> jobs;  // in any order
   std::vector<RefusedJob> refused;
   // Names of Jobs whose create is on its way: not to be created again, and not yet to be named in a
   // status, which never names a Job that was not seen to exist.

@@ -87,6 +87,8 @@ Definition assemble(api::WorkflowSpec spec, Schemas schemas, std::vector<TaskExp
   out.ttl_seconds_after_finished = spec.ttl_seconds_after_finished;
   out.successful_runs_history_limit = spec.successful_runs_history_limit;
   out.failed_runs_history_limit = spec.failed_runs_history_limit;
+  out.suspend = spec.suspend;
+  out.circuit_failures = spec.circuit_failures;
   out.by_name.resize(out.tasks.size());
   std::iota(out.by_name.begin(), out.by_name.end(), 0);
   std::sort(out.by_name.begin(), out.by_name.end(), [&](int a, int b) {

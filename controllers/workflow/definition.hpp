@@ -107,6 +107,8 @@ struct Definition {
   std::optional<std::int64_t> ttl_seconds_after_finished;
   std::optional<std::int64_t> successful_runs_history_limit;
   std::optional<std::int64_t> failed_runs_history_limit;
+  bool suspend = false;
+  std::optional<std::int64_t> circuit_failures;
 
   std::optional<CompiledSchedule> schedule;
   std::optional<expr::Expression> output;  // what a run gives out

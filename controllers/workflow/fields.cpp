@@ -123,6 +123,7 @@ constexpr Field schedule_fields[] = {
     {.name = "suspend"},
     {.name = "params", .items = max_params},
 };
+constexpr Field circuit_fields[] = {{.name = "failures", .required = true, .least = 1, .most = max_circuit_failures}};
 constexpr Field spec_fields[] = {
     {.name = "types"},
     {.name = "params", .fields = param_fields, .items = max_params, .more = true},
@@ -135,6 +136,8 @@ constexpr Field spec_fields[] = {
     {.name = "output"},
     {.name = "schedule", .fields = schedule_fields},
     {.name = "hooks", .fields = run_hooks_fields},
+    {.name = "suspend"},
+    {.name = "circuitBreaker", .fields = circuit_fields},
     {.name = "tasks", .fields = task_fields, .required = true, .items = max_tasks},
 };
 

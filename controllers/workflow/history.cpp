@@ -16,7 +16,7 @@ void expire(std::span<const FinishedRun> runs, bool succeeded, const std::option
   if (!limit) return;
   std::vector<const FinishedRun*> same;
   for (const FinishedRun& run : runs) {
-    if (run.succeeded == succeeded) same.push_back(&run);
+    if ((run.phase == api::Phase::Succeeded) == succeeded) same.push_back(&run);
   }
   const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(*limit, 0));
   if (same.size() <= kept) return;

@@ -8,16 +8,16 @@
 #include <string>
 #include <vector>
 
-#include "controllers/api/time.hpp"
+#include "controllers/api/workflow_run.hpp"
 
 namespace ork::workflow {
 
-// One finished run; succeeded or not is all that the limits know of how it ended.
+// One finished run. To the limits who has not succeeded has failed.
 struct FinishedRun {
   std::string name;
   std::string uid;
   api::TimeMs completion_ms = 0;
-  bool succeeded = false;
+  api::Phase phase = api::Phase::Failed;
 };
 
 // CronJob's words; not set: keep all; 0: keep none.

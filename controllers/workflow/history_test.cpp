@@ -8,6 +8,7 @@
 namespace ork::workflow {
 namespace {
 
+using api::Phase;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -17,11 +18,11 @@ std::vector<std::string> expired(const std::vector<FinishedRun>& runs, const His
   return names;
 }
 
-const std::vector<FinishedRun> runs{{"s3", "u3", 30, true},
-                                    {"f1", "v1", 15, false},
-                                    {"s1", "u1", 10, true},
-                                    {"s2", "u2", 20, true},
-                                    {"f2", "v2", 25, false}};
+const std::vector<FinishedRun> runs{{"s3", "u3", 30, Phase::Succeeded},
+                                    {"f1", "v1", 15, Phase::Failed},
+                                    {"s1", "u1", 10, Phase::Succeeded},
+                                    {"s2", "u2", 20, Phase::Succeeded},
+                                    {"f2", "v2", 25, Phase::Failed}};
 
 TEST(History, KeepsEveryRunWhereThereIsNoLimit) { EXPECT_THAT(expired(runs, {}), IsEmpty()); }
 
@@ -38,7 +39,8 @@ TEST(History, KeepsAllWhereThereAreNoMoreThanTheLimit) {
 }
 
 TEST(History, DecidesByNameBetweenRunsThatEndedTogether) {
-  EXPECT_THAT(expired({{"b", "2", 5, true}, {"a", "1", 5, true}}, {.successful = 1}), ElementsAre("a"));
+  EXPECT_THAT(expired({{"b", "2", 5, Phase::Succeeded}, {"a", "1", 5, Phase::Succeeded}}, {.successful = 1}),
+              ElementsAre("a"));
 }
 
 TEST(History, NamesTheUidSoThatANamesakeIsSpared) {

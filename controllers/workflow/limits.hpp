@@ -65,6 +65,8 @@ inline constexpr std::int64_t max_starting_deadline_seconds = max_ttl_seconds;
 inline constexpr std::size_t max_time_zone = 64;
 // How often a schedule is looked at while its time is far: the clock may be set meanwhile.
 inline constexpr std::int64_t schedule_look_ms = 60'000;
+// All of them have to be there to be counted.
+inline constexpr std::int64_t max_circuit_failures = 1'000;
 // Ten years: no run waits for longer, and sums of times stay far from the ends of 64 bits.
 inline constexpr std::int64_t max_duration_ms = 87'600LL * 3600 * 1000;
 

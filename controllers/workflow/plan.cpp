@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "controllers/workflow/circuit.hpp"
 #include "controllers/workflow/limits.hpp"
 #include "controllers/workflow/revision.hpp"
 
@@ -69,8 +70,9 @@ Condition condition(const api::Workflow& workflow, std::string type, api::Condit
           .message = std::move(message)};
 }
 
-api::WorkflowStatus valid_status(const api::Workflow& workflow, const Definition& definition, const Revision& revision,
-                                 api::TimeMs now) {
+api::WorkflowStatus valid_status(const WorkflowSnapshot& snapshot, const Definition& definition,
+                                 const Revision& revision, api::TimeMs now) {
+  const api::Workflow& workflow = *snapshot.workflow;
   api::WorkflowStatus status = workflow.status;
   status.observed_generation = workflow.meta.generation;
   status.revision = revision.meta.name;
@@ -78,6 +80,11 @@ api::WorkflowStatus valid_status(const api::Workflow& workflow, const Definition
   status.conditions = {condition(workflow, "Ready", api::ConditionStatus::True, "Valid",
                                  count_of(definition.first_hook) + "; runs start from revision " + revision.meta.name,
                                  now)};
+  status.circuit = circuit_after(workflow, definition, snapshot.finished, now);
+  if (auto suspension = suspension_of(workflow, definition, status.circuit)) {
+    status.conditions.push_back(condition(workflow, "Suspended", api::ConditionStatus::True,
+                                          std::move(suspension->reason), std::move(suspension->message), now));
+  }
   return status;
 }
 
@@ -141,7 +148,7 @@ WorkflowPlan plan(const WorkflowSnapshot& snapshot, api::TimeMs now) {
     out.create_revision = new_revision(workflow, revisions);
     return out;
   }
-  out.status = definition != nullptr ? valid_status(workflow, *definition, *current, now)
+  out.status = definition != nullptr ? valid_status(snapshot, *definition, *current, now)
                                      : invalid_status(workflow, snapshot.compiled->problems, now);
   if (definition != nullptr) out.status.schedule.reset();
   if (definition != nullptr && definition->schedule) follow_schedule(snapshot, *definition->schedule, now, out);

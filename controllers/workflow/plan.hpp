@@ -13,6 +13,7 @@
 #include "controllers/api/revision.hpp"
 #include "controllers/api/workflow.hpp"
 #include "controllers/workflow/compile.hpp"
+#include "controllers/workflow/history.hpp"
 #include "controllers/workflow/schedule.hpp"
 
 namespace ork::workflow {
@@ -40,6 +41,7 @@ struct WorkflowSnapshot {
   std::vector<ScheduledRun> scheduled;          // runs that the schedule has made
   std::optional<RefusedRun> refused;            // one of those that it wanted, the last
   api::UtcOffset utc_offset_s = nullptr;        // null: no zone has a name
+  std::vector<FinishedRun> finished;            // its runs that have ended, in any order
 };
 
 struct NewRevision {

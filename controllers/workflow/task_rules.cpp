@@ -179,6 +179,11 @@ void check_tasks(const api::WorkflowSpec& spec, std::string_view path, ProblemLi
   check_most(spec.ttl_seconds_after_finished, max_ttl_seconds, where + ".ttlSecondsAfterFinished", problems);
   check_most(spec.successful_runs_history_limit, max_history, where + ".successfulRunsHistoryLimit", problems);
   check_most(spec.failed_runs_history_limit, max_history, where + ".failedRunsHistoryLimit", problems);
+  if (spec.circuit_failures && *spec.circuit_failures > spec.failed_runs_history_limit.value_or(max_history)) {
+    problems.add(where + ".failedRunsHistoryLimit",
+                 "keeps fewer failed runs than circuitBreaker counts, so that it could never open: keep at least " +
+                     std::to_string(*spec.circuit_failures));
+  }
   check_shared(spec.defaults, where + ".defaults", problems);
   check_hooks(spec, path, problems);
   if (count_ordinary(spec) == 0 && !problems.has(where + ".tasks"))

@@ -52,6 +52,18 @@ TEST(TaskRules, RefuseAScriptBesideACommandOrArgs) {
                           "there and remove the other"));
 }
 
+TEST(TaskRules, RefuseACircuitBreakerThatCouldNeverOpen) {
+  api::Json spec = api::Json::parse(R"({"circuitBreaker": {"failures": 3}, "failedRunsHistoryLimit": 3,
+                                        "tasks": [{"name": "a", "image": "i"}]})");
+  EXPECT_THAT(problems_of(spec), IsEmpty());
+  spec["failedRunsHistoryLimit"] = 2;
+  EXPECT_THAT(problems_of(spec),
+              ElementsAre("spec.failedRunsHistoryLimit: keeps fewer failed runs than circuitBreaker counts, so that it "
+                          "could never open: keep at least 3"));
+  spec["circuitBreaker"] = api::Json::object();
+  EXPECT_THAT(problems_of(spec), ElementsAre("spec.circuitBreaker.failures: is missing"));
+}
+
 TEST(TaskRules, RefuseACacheThatSaysTooLittle) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "image": "i", "cache": {"key": "[1, run.name]", "ttl": "24h"}})"),
               IsEmpty());

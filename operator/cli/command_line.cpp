@@ -57,6 +57,7 @@ class Parser {
     add_workflow_history();
     add_workflow_diff();
     add_workflow_rollback();
+    add_workflow_resume();
     add_workflow_delete();
     add_validate();
     add_graph();
@@ -322,6 +323,13 @@ class Parser {
     add_cluster(app, rollback_.cluster);
   }
 
+  void add_workflow_resume() {
+    CLI::App* app = verb(workflow_, "resume", "Let runs start that a circuit breaker holds back", help::workflow_resume,
+                         [this] { return Command(resume_); });
+    app->add_option("WORKFLOW", resume_.workflows, "The Workflows' names")->required()->type_name("");
+    add_cluster(app, resume_.cluster);
+  }
+
   void add_workflow_delete() {
     CLI::App* app = verb(workflow_, "delete", "Delete Workflows; their runs stay", help::workflow_delete,
                          [this] { return built(delete_); });
@@ -541,6 +549,7 @@ class Parser {
   WorkflowHistoryFlags history_;
   WorkflowDiffFlags diff_;
   WorkflowRollbackFlags rollback_;
+  WorkflowResumeFlags resume_;
   WorkflowDeleteFlags delete_;
   std::string output_, timeout_, dry_run_, revision_;
   bool wait_ = false, watch_ = false, logs_ = false, prefix_ = false, no_prefix_ = false;

@@ -17,8 +17,8 @@ namespace ork::cli {
 using Command =
     std::variant<OperatorFlags, DevFlags, NodeAgentFlags, RunStartFlags, RunRerunFlags, RunListFlags, RunStatusFlags,
                  RunLogsFlags, RunCancelFlags, RunActFlags, RunSuspendFlags, WorkflowListFlags, WorkflowStatusFlags,
-                 WorkflowHistoryFlags, WorkflowDiffFlags, WorkflowRollbackFlags, WorkflowDeleteFlags,
-                 WorkflowDeployFlags, EvalFlags, GraphFlags, ValidateFlags, VersionFlags>;
+                 WorkflowHistoryFlags, WorkflowDiffFlags, WorkflowRollbackFlags, WorkflowResumeFlags,
+                 WorkflowDeleteFlags, WorkflowDeployFlags, EvalFlags, GraphFlags, ValidateFlags, VersionFlags>;
 
 struct ParsedCommand {
   std::optional<Command> command;  // empty: print `out` and `err`, and end with `code`

@@ -87,6 +87,7 @@ inline constexpr const char* workflow_footer =
     "  ork workflow status etl         its params, tasks and newest runs\n"
     "  ork workflow diff etl           what was changed last\n"
     "  ork workflow rollback etl       undo that\n"
+    "  ork workflow resume etl         let runs start again after too many have failed\n"
     "  ork workflow delete etl         delete it; its runs stay";
 
 inline constexpr const char* run_start =
@@ -217,6 +218,14 @@ inline constexpr const char* workflow_rollback =
     "Examples:\n"
     "  ork workflow rollback etl                     to the one before the present one\n"
     "  ork workflow rollback etl --to 3\n";
+
+inline constexpr const char* workflow_resume =
+    "A Workflow with a circuitBreaker that has opened lets no run start until it is edited or resumed. Where "
+    "spec.suspend\n"
+    "holds them back it is edited: that field belongs to whoever writes the Workflow.\n"
+    "\n"
+    "Examples:\n"
+    "  ork workflow resume etl\n";
 
 inline constexpr const char* workflow_delete =
     "Examples:\n"

@@ -36,6 +36,7 @@ ExitCode call(const WorkflowStatusFlags& flags, Context& context) { return workf
 ExitCode call(const WorkflowHistoryFlags& flags, Context& context) { return workflow_history(flags, context); }
 ExitCode call(const WorkflowDiffFlags& flags, Context& context) { return workflow_diff(flags, context); }
 ExitCode call(const WorkflowRollbackFlags& flags, Context& context) { return workflow_rollback(flags, context); }
+ExitCode call(const WorkflowResumeFlags& flags, Context& context) { return workflow_resume(flags, context); }
 ExitCode call(const WorkflowDeleteFlags& flags, Context& context) { return workflow_delete(flags, context); }
 ExitCode call(const WorkflowDeployFlags& flags, Context& context) { return workflow_deploy(flags, context); }
 

@@ -148,6 +148,31 @@ TEST_F(CacheTest, WhatMayNotBeReadIsRun) {
   EXPECT_EQ(a_of("again").at("attempt"), 1);
 }
 
+TEST_F(OperatorTest, RunsOfASuspendedWorkflowStartOnceItIsNot) {
+  start();
+  cluster.pod_end = [](const Json&, int) { return PodEnd{1, ""}; };
+  cluster.create("workflows", {{"metadata", {{"name", "flow"}, {"namespace", "a"}}},
+                               {"spec", {{"circuitBreaker", {{"failures", 1}}}, {"tasks", Json::array({task("a")})}}}});
+  const auto make = [&](const std::string& name) {
+    cluster.create("workflowruns", {{"metadata", {{"name", name}, {"namespace", "a"}}},
+                                    {"spec", {{"workflowRef", {{"name", "flow"}}}}}});
+    loop.advance(runtime::Duration{1'000});
+    cluster.settle();
+  };
+  cluster.settle();
+  loop.advance(runtime::Duration{1'000});
+  make("first");
+  EXPECT_EQ(cluster.phase("a/first"), "Failed");
+  make("second");
+  EXPECT_EQ(cluster.phase("a/second"), "Pending");
+  EXPECT_EQ(cluster.reason("a/second"), "WorkflowSuspended");
+  EXPECT_EQ(cluster.find("workflows", "a/flow")->at("status").at("circuitBreaker").at("lastRun"), "first");
+  cluster.patch("workflows", "a/flow", {{"metadata", {{"annotations", {{"ork.dev/resumed-at", "now"}}}}}});
+  loop.advance(runtime::Duration{1'000});
+  cluster.settle();
+  EXPECT_EQ(cluster.phase("a/second"), "Failed");
+}
+
 TEST_F(OperatorTest, ARunMayStartFromAnEarlierRevision) {
   start();
   const auto workflow_of = [](const std::string& image) {

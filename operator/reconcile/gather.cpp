@@ -1,5 +1,6 @@
 #include "operator/reconcile/gather.hpp"
 
+#include "controllers/workflow/circuit.hpp"
 #include "controllers/workflow/compile.hpp"
 #include "operator/reconcile/earlier_run.hpp"
 #include "operator/time_zones/time_zones.hpp"
@@ -48,6 +49,15 @@ DefinitionState find_pinned(const Mirror& mirror, Definitions& definitions, cons
   return DefinitionState::Found;
 }
 
+// Who has not started does not, whatever revision it asks for.
+bool is_held_back(const api::Workflow* workflow, Definitions& definitions, const api::WorkflowRun& run,
+                  run::Snapshot& snapshot) {
+  if (workflow == nullptr || !run.status.revision.empty()) return false;
+  const auto definition = definitions.of(*workflow).definition;
+  if (definition != nullptr) snapshot.problems = workflow::why_suspended(*workflow, *definition);
+  return !snapshot.problems.empty();
+}
+
 DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, const api::WorkflowRun& run,
                              RunActivity& activity, run::Snapshot& snapshot) {
   // What is stored counts: another operator may have chosen first.
@@ -55,9 +65,14 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
     activity.revision = run.status.revision;
     activity.definition.reset();
   }
+  const api::Workflow* workflow = mirror.workflows.find({run.meta.ns, run.spec.workflow_ref});
+  if (is_held_back(workflow, definitions, run, snapshot)) {
+    activity.revision.clear();
+    activity.definition.reset();
+    return DefinitionState::WorkflowSuspended;
+  }
   if (activity.revision.empty()) activity.revision = run.spec.workflow_revision;
   if (!activity.revision.empty()) return find_pinned(mirror, definitions, run, activity, snapshot);
-  const api::Workflow* workflow = mirror.workflows.find({run.meta.ns, run.spec.workflow_ref});
   if (workflow == nullptr) return DefinitionState::WorkflowMissing;
   const workflow::CompiledWorkflow& compiled = definitions.of(*workflow);
   if (compiled.definition == nullptr) {

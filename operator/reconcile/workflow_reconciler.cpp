@@ -13,6 +13,27 @@ namespace ork::reconcile {
 
 using runtime::ObjectKey;
 
+namespace {
+
+std::vector<workflow::FinishedRun> finished_of(const RunReconciler::Runs& runs) {
+  std::vector<workflow::FinishedRun> out;
+  for (const api::WorkflowRun* run : runs) {
+    if (!api::is_final(run->status.phase) || run->meta.deleting) continue;
+    out.push_back({run->meta.name, run->meta.uid, run->status.completion_ms, run->status.phase});
+  }
+  return out;
+}
+
+// What a person should hear of: the status has come to say that it is so.
+void tell_of(const char* type, const api::WorkflowStatus& before, const api::Workflow& written, EventRecorder& events) {
+  const api::Condition* is = api::find_condition(written.status.conditions, type);
+  const api::Condition* was = api::find_condition(before.conditions, type);
+  if (is == nullptr || (was != nullptr && was->message == is->message)) return;
+  events.record(written.meta, "Workflow", {run::EventType::Warning, is->reason, is->message});
+}
+
+}  // namespace
+
 WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& runs)
     : context_(std::move(context)),
       runs_(runs),
@@ -36,6 +57,7 @@ void WorkflowReconciler::process(const std::string& key) {
     // The word of that moment, used once: it may be made again.
     snapshot.gone = gone_.erase(key) > 0;
     add_scheduled(key, runs, snapshot);
+    snapshot.finished = finished_of(runs);
     workflow::WorkflowPlan plan = workflow::plan(snapshot, context_.loop.wall_ms());
     if (plan.create_revision) create_revision(key, snapshot.ns, *plan.create_revision);
     for (const workflow::OldRevision& revision : plan.delete_revisions) delete_revision(key, snapshot.ns, revision);
@@ -49,7 +71,7 @@ void WorkflowReconciler::process(const std::string& key) {
       for (const std::string& run : plan.cancel_runs) cancel_run(key, snapshot.ns, run);
       if (plan.wake_ms) queue_.add_after(key, runtime::Duration{*plan.wake_ms - context_.loop.wall_ms()});
       if (plan.status_changed) write_status(key, *snapshot.workflow, std::move(plan.status));
-      delete_expired_runs(key, snapshot, runs);
+      delete_expired_runs(key, snapshot);
     }
     runs_.wake_waiting(runs);
   }
@@ -194,39 +216,27 @@ void WorkflowReconciler::write_status(const std::string& key, const api::Workflo
                                       api::WorkflowStatus status) {
   const nlohmann::json patch = {{"metadata", {{"resourceVersion", workflow.meta.resource_version}}},
                                 {"status", api::encode_status(status)}};
-  auto request =
-      kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
-                          patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  auto request = kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
+                                     patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   api::Workflow written = workflow;
   written.status = std::move(status);
   send(key, "status", std::move(request),
-       [this, key, written = std::move(written)](const kube::Response& answer) mutable {
+       [this, key, before = workflow.status, written = std::move(written)](const kube::Response& answer) mutable {
          const auto version = written_version(answer.body);
          if (!version) return queue_.retry(key);  // the watch is going to show what was stored
          written.meta.resource_version = *version;
-         const api::Condition* stalled = api::find_condition(written.status.conditions, "Stalled");
-         if (stalled != nullptr) {
-           context_.events.record(written.meta, "Workflow",
-                                  {run::EventType::Warning, stalled->reason, stalled->message});
-         }
+         for (const char* type : {"Stalled", "Suspended"}) tell_of(type, before, written, context_.events);
          context_.mirror.workflows.note_written(std::move(written));
          queue_.add(key);
        });
 }
 
-void WorkflowReconciler::delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot,
-                                             const RunReconciler::Runs& runs) {
+void WorkflowReconciler::delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot) {
   if (snapshot.compiled->definition == nullptr) return;
   const workflow::HistoryLimits limits{snapshot.compiled->definition->successful_runs_history_limit,
                                        snapshot.compiled->definition->failed_runs_history_limit};
   if (!limits.successful && !limits.failed) return;
-  std::vector<workflow::FinishedRun> finished;
-  for (const api::WorkflowRun* run : runs) {
-    if (!api::is_final(run->status.phase) || run->meta.deleting) continue;
-    finished.push_back(
-        {run->meta.name, run->meta.uid, run->status.completion_ms, run->status.phase == api::Phase::Succeeded});
-  }
-  for (const workflow::ExpiredRun& run : workflow::expired_runs(finished, limits)) {
+  for (const workflow::ExpiredRun& run : workflow::expired_runs(snapshot.finished, limits)) {
     send(key, "delete run " + run.uid, kube::delete_request(workflow_runs(), snapshot.ns, run.name, run.uid),
          [](const kube::Response&) {});
   }

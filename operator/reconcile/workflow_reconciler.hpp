@@ -34,8 +34,7 @@ class WorkflowReconciler {
   void cancel_run(const std::string& key, const std::string& ns, const std::string& name);
   void look_up(const std::string& key, const workflow::WorkflowSnapshot& snapshot);
   void write_status(const std::string& key, const api::Workflow& workflow, api::WorkflowStatus status);
-  void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot,
-                           const RunReconciler::Runs& runs);
+  void delete_expired_runs(const std::string& key, const workflow::WorkflowSnapshot& snapshot);
   // Sends a request unless one of that id is under way for the key; failures bring the key back later.
   void send(const std::string& key, const std::string& id, kube::Request request,
             std::function<void(const kube::Response&)> on_done);

@@ -167,6 +167,7 @@ void workflow_event(World& world, const Words& words) {
   static const std::map<std::string, DefinitionState> states = {{"found", DefinitionState::Found},
                                                                 {"missing", DefinitionState::WorkflowMissing},
                                                                 {"invalid", DefinitionState::WorkflowInvalid},
+                                                                {"suspended", DefinitionState::WorkflowSuspended},
                                                                 {"unready", DefinitionState::NotYetReady},
                                                                 {"revision-gone", DefinitionState::RevisionMissing}};
   world.definition_state = states.at(at(words, 1));

@@ -73,6 +73,9 @@ void check_cached(const History& history, Violations& found);
 // I18: a schedule makes one run of one time that it takes, named after that, and not before it; under Forbid and Replace
 // not while an earlier one goes on, unless two operators work.
 void check_scheduled(const History& history, Violations& found);
+// I32: no run starts for long after it is stored that its Workflow lets none, until somebody has done something about
+// that; a circuit breaker opens after as many failed runs as it says and, `all_ended`: is open after so many in a row.
+void check_suspended(const History& history, bool all_ended, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

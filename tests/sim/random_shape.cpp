@@ -228,6 +228,16 @@ void add_another_run(Chance& chance, Shape& shape) {
   shape.steady = false;
 }
 
+// Somebody resumes it, for as long as it may have opened: so each run starts.
+void add_circuit_breaker(Chance& chance, Shape& shape) {
+  shape.objects.front()["spec"]["circuitBreaker"] = {{"failures", chance.between(1, 2)}};
+  for (const std::int64_t at_ms : {120'000, 700'000, 800'000, 900'000}) {
+    shape.wishes.push_back(wish(at_ms, Wish::Kind::EditWorkflow,
+                                {{"metadata", {{"annotations", {{"ork.dev/resumed-at", std::to_string(at_ms)}}}}}}));
+  }
+  shape.steady = false;
+}
+
 }  // namespace
 
 Shape random_shape(Chance chance) {
@@ -259,6 +269,7 @@ Shape random_shape(Chance chance) {
   if (chance.happens(25)) {
     shape.objects = {workflow_of(std::move(tasks), fields), run_by_name("r", run_fields)};
     if (chance.happens(20)) shape.objects.push_back(run_by_name("s", run_fields));
+    if (chance.happens(15)) add_circuit_breaker(chance, shape);
   } else {
     shape.objects = {run_of(std::move(tasks), fields, run_fields)};
   }

@@ -65,6 +65,7 @@ std::vector<Shape> acted_shapes();      // users act on tasks that run, wait or 
 std::vector<Shape> reuse_shapes();      // runs that inherit from earlier ones
 std::vector<Shape> cached_shapes();     // tasks that have an earlier run's result
 std::vector<Shape> scheduled_shapes();  // runs that a schedule makes
+std::vector<Shape> suspended_shapes();  // Workflows that let no run start for a while
 std::vector<Shape> by_name_shapes();    // Workflows of their own, edited and deleted; several runs
 
 }  // namespace ork::sim

@@ -127,6 +127,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_inherited(history, found);
   check_cached(history, found);
   check_scheduled(history, found);
+  check_suspended(history, outcome.all_ended, found);
   check_parallelism(history, found);
   check_cancellations(history, is_fair(what), found);
   check_pins(history, found);

@@ -131,6 +131,11 @@ struct WorkflowDiffFlags {
   std::string to;    // empty: the present one
 };
 
+struct WorkflowResumeFlags {
+  ClusterFlags cluster;
+  std::vector<std::string> workflows;
+};
+
 struct WorkflowRollbackFlags {
   ClusterFlags cluster;
   std::string workflow;

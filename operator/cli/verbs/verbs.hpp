@@ -30,6 +30,7 @@ ExitCode workflow_list(const ListFlags& flags, Context& context);
 ExitCode workflow_status(const WorkflowStatusFlags& flags, Context& context);
 ExitCode workflow_history(const WorkflowHistoryFlags& flags, Context& context);
 ExitCode workflow_diff(const WorkflowDiffFlags& flags, Context& context);
+ExitCode workflow_resume(const WorkflowResumeFlags& flags, Context& context);
 ExitCode workflow_rollback(const WorkflowRollbackFlags& flags, Context& context);
 ExitCode workflow_delete(const WorkflowDeleteFlags& flags, Context& context);
 ExitCode workflow_deploy(const WorkflowDeployFlags& flags, Context& context);

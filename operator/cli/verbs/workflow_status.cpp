@@ -30,6 +30,8 @@ std::string facts_of(const api::Workflow& workflow) {
     rows.push_back({"Reason", ready->reason});
     rows.push_back({"Message", show::first_line(ready->message, show::limits::message_columns, /*unicode=*/true)});
   }
+  if (const api::Condition* suspended = api::find_condition(workflow.status.conditions, "Suspended"))
+    rows.push_back({"Suspended", suspended->message});
   if (!workflow.status.revision.empty()) rows.push_back({"Revision", workflow.status.revision});
   return print::print_rows(rows);
 }
