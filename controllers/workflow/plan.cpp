@@ -98,12 +98,14 @@ api::WorkflowStatus invalid_status(const api::Workflow& workflow, const std::vec
   return status;
 }
 
-void follow_schedule(const WorkflowSnapshot& snapshot, const CompiledSchedule& schedule, api::TimeMs now,
+void follow_schedule(const WorkflowSnapshot& snapshot, const Definition& definition, api::TimeMs now,
                      WorkflowPlan& plan) {
+  const bool suspended = suspension_of(*snapshot.workflow, definition, plan.status.circuit).has_value();
   ScheduleDecision decision = decide_schedule({.workflow = *snapshot.workflow,
-                                               .schedule = schedule,
+                                               .schedule = *definition.schedule,
                                                .runs = snapshot.scheduled,
                                                .refused = snapshot.refused ? &*snapshot.refused : nullptr,
+                                               .suspended = suspended,
                                                .utc_offset_s = snapshot.utc_offset_s},
                                               now);
   plan.status.schedule = std::move(decision.status);
@@ -151,7 +153,7 @@ WorkflowPlan plan(const WorkflowSnapshot& snapshot, api::TimeMs now) {
   out.status = definition != nullptr ? valid_status(snapshot, *definition, *current, now)
                                      : invalid_status(workflow, snapshot.compiled->problems, now);
   if (definition != nullptr) out.status.schedule.reset();
-  if (definition != nullptr && definition->schedule) follow_schedule(snapshot, *definition->schedule, now, out);
+  if (definition != nullptr && definition->schedule) follow_schedule(snapshot, *definition, now, out);
   out.status.conditions = api::keep_transition_times(workflow.status.conditions, std::move(out.status.conditions));
   out.status_changed = out.status != workflow.status;
   out.delete_revisions = obsolete(revisions, snapshot, out.status.revision, max_old_revisions);

@@ -22,6 +22,7 @@ class Decider {
   ScheduleDecision decide() {
     const std::string by = written_.cron + (written_.time_zone.empty() ? "" : ", " + written_.time_zone);
     if (written_.suspend) return stand_still("suspended");
+    if (snapshot_.suspended) return stand_still("its Workflow is suspended");
     if (!written_.time_zone.empty() && !offset())
       return stand_still("there is no time zone " + written_.time_zone + ", or the operator has no list of them");
     if (out_.status.by != by) {

@@ -37,6 +37,7 @@ struct ScheduleSnapshot {
   const CompiledSchedule& schedule;
   std::span<const ScheduledRun> runs;
   const RefusedRun* refused = nullptr;  // the last
+  bool suspended = false;               // the Workflow is, not only its schedule
   api::UtcOffset utc_offset_s = nullptr;
 };
 

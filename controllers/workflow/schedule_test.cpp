@@ -22,6 +22,7 @@ struct Nightly {
   CompiledSchedule schedule{{.cron = "0 2 * * *"}, cron::parse("0 2 * * *").value()};
   std::vector<ScheduledRun> runs;
   std::optional<RefusedRun> refused;
+  bool suspended = false;
 
   Nightly() {
     workflow.meta = {.ns = "data", .name = "etl", .uid = "flow-uid"};
@@ -29,7 +30,7 @@ struct Nightly {
   }
 
   ScheduleDecision decide(TimeMs now) const {
-    return decide_schedule({workflow, schedule, runs, refused ? &*refused : nullptr, nullptr}, now);
+    return decide_schedule({workflow, schedule, runs, refused ? &*refused : nullptr, suspended}, now);
   }
   void store(const ScheduleDecision& decision) { workflow.status.schedule = decision.status; }
   const api::ScheduleStatus& status() const { return *workflow.status.schedule; }
@@ -145,6 +146,14 @@ TEST(Schedule, MakesUpForNothingThatPassedWhileItWasSuspendedOrNotYetWritten) {
   const ScheduleDecision other = edited.decide(two + 60 * minute);
   EXPECT_FALSE(other.create);
   EXPECT_EQ(other.status.next_ms, at("2026-11-23T01:00:00Z"));
+}
+
+TEST(Schedule, MakesNoRunsThatWouldOnlyWaitForItsWorkflow) {
+  Nightly nightly;
+  nightly.suspended = true;
+  const ScheduleDecision decision = nightly.decide(two);
+  EXPECT_FALSE(decision.create);
+  EXPECT_EQ(decision.status.message, "its Workflow is suspended");
 }
 
 TEST(Schedule, LeavesOutARunThatCanNotBeMade) {

@@ -165,7 +165,7 @@ TEST(Check, KnowsTheTasksOfAnInlineWorkflow) {
   EXPECT_EQ(problems_of(run(inline_flow + "rerunOf: {name: r, from: load}, actions: [{id: a, task: load, do: Kill}]}")),
             Lines{});
   EXPECT_EQ(problems_of(run(inline_flow + "rerunOf: {name: r, from: lod}, actions: [{id: a, task: laod, do: Kill}]}")),
-            (Lines{R"(4:103: spec.actions[0].task: there is no task "laod" | did you mean "load"?)",
+            (Lines{R"(4:108: spec.actions[0].task: there is no task "laod" | did you mean "load"?)",
                    R"(4:78: spec.rerunOf.from: there is no task "lod" | did you mean "load"?)"}));
 }
 

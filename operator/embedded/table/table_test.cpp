@@ -145,7 +145,8 @@ TEST(Row, OfACustomKindHasItsOwnColumns) {
       "progress": "1/2", "duration": "3s", "conditions": [{"type": "Ready", "reason": "No"},
       {"type": "Succeeded", "status": "Unknown", "reason": "TasksRunning"}]}})")),
             R"(["x","etl","Running","TasksRunning","1/2","3s","60m",null,null])");
-  EXPECT_EQ(cells(kind("ork.dev", "workflows"), Json::object()), R"(["x",null,null,null,"60m",null,null])");
+  EXPECT_EQ(cells(kind("ork.dev", "workflows"), Json::object()),
+            R"(["x",null,null,null,null,null,null,"60m",null,null])");
 }
 
 // A kind with one column at .v.
