@@ -41,6 +41,11 @@ bool waits_for_what_is_first(const RunActivity& activity, const api::RunStatus& 
   return activity.being_stored_urgency == run::Urgency::First && run::differs(stored, *activity.being_stored);
 }
 
+// Nothing follows from what waits to be stored either, where it would not once it is on its way.
+bool comes_first(const HeldStatus& held, const api::RunStatus& stored) {
+  return held.urgency == run::Urgency::First || run::tells_of_a_wait(held.status, stored);
+}
+
 }  // namespace
 
 RunReconciler::RunReconciler(ReconcileContext context)
@@ -97,7 +102,7 @@ void RunReconciler::process(const std::string& key) {
     // Another may have been stored instead. The answer brings the key back.
     if (waits_for_what_is_first(activity, run->status)) return queue_.done(key);
     if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
-    if (activity.held && run::tells_of_a_wait(activity.held->status, run->status)) {
+    if (activity.held && comes_first(*activity.held, run->status)) {
       store_held(key, *run, activity);
       return queue_.done(key);
     }
@@ -148,7 +153,7 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   if (plan.delete_run) delete_run(key, run, activity);
 }
 
-// Nothing follows from a wait in it either before it is stored, so it waits for its Jobs no longer.
+// It waits for its Jobs no longer.
 void RunReconciler::store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
   run::Plan held;
   held.status = activity.held->status;

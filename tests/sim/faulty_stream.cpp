@@ -101,10 +101,20 @@ struct FaultyStream::State : std::enable_shared_from_this<State> {
       return interrupt();
     }
     const auto self = shared_from_this();
+    if (fault.harm == Harm::StreamRepeat) return deliver_twice(bytes);
     deliver(bytes);
-    if (fault.harm == Harm::StreamRepeat) return deliver(bytes);
     seen += std::count(bytes.begin(), bytes.end(), '\n');
     if (seen >= fault.wait && fault.harm != Harm::StreamHalf) interrupt();
+  }
+
+  // Event by event: no server goes back further.
+  void deliver_twice(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const std::size_t end = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+      deliver(bytes.substr(0, end));
+      deliver(bytes.substr(0, end));
+      bytes.remove_prefix(end);
+    }
   }
 
   void on_end(const std::optional<kube::Error>& error) {
