@@ -56,5 +56,5 @@ def forbidden(context):
     runs.expect_equal("runs", len(scheduled(context)), 1)
     context.patch("workflow", "w", {"spec": {"schedule": {"suspend": True}}})
     context.patch("wfr", first, {"spec": {"cancel": True}})
-    context.finished(first)
+    context.finished(first, "Cancelled")
     runs.expect_equal("runs of a suspended schedule", len(scheduled(context)), 1)
