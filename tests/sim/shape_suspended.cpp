@@ -9,7 +9,7 @@ using namespace parts;
 namespace {
 
 // Whatever has struck by then is over.
-constexpr std::int64_t late_ms = 900'000;
+constexpr std::int64_t after_all_ms = 900'000;
 
 Wish resume(std::int64_t at_ms) {
   return wish(at_ms, Wish::Kind::EditWorkflow,
@@ -29,19 +29,19 @@ std::vector<Shape> suspended_shapes() {
   shapes.push_back({.name = "circuit-opens",
                     .objects = {workflow_of({task("a")}, breaker(2)), run_by_name("r1"), run_by_name("r2")},
                     .programs = failing,
-                    .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r3")), resume(late_ms)},
+                    .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r3")), resume(after_all_ms)},
                     .ends = {"Failed"}});
   shapes.push_back(
       {.name = "circuit-and-an-edit",
        .objects = {workflow_of({task("a")}, breaker(1)), run_by_name("r1")},
        .programs = failing,
        .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r2")),
-                  wish(late_ms, Wish::Kind::EditWorkflow, edit_to({task("a", {}, {{"image", "busybox:1.37"}})}))},
+                  wish(after_all_ms, Wish::Kind::EditWorkflow, edit_to({task("a", {}, {{"image", "busybox:1.37"}})}))},
        .ends = {"Failed"}});
   shapes.push_back({.name = "circuit-cancelled-while-open",
                     .objects = {workflow_of({task("a")}, breaker(1)), run_by_name("r1")},
                     .programs = failing,
-                    .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r2")), wish(late_ms, Wish::Kind::Cancel)},
+                    .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r2")), wish(after_all_ms, Wish::Kind::Cancel)},
                     .ends = {"Failed", "Cancelled"}});
   shapes.push_back({.name = "circuit-stays-closed",
                     .objects = {workflow_of({task("a")}, breaker(3)), run_by_name("r1"), run_by_name("r2")},
