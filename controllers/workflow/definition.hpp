@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "controllers/api/workflow.hpp"
-#include "controllers/dag/graph.hpp"
 #include "controllers/cron/cron.hpp"
+#include "controllers/dag/graph.hpp"
 #include "controllers/expr/expression.hpp"
 #include "controllers/schema/schema.hpp"
 #include "controllers/workflow/memory_growth.hpp"

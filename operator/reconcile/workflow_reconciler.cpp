@@ -216,8 +216,9 @@ void WorkflowReconciler::write_status(const std::string& key, const api::Workflo
                                       api::WorkflowStatus status) {
   const nlohmann::json patch = {{"metadata", {{"resourceVersion", workflow.meta.resource_version}}},
                                 {"status", api::encode_status(status)}};
-  auto request = kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
-                                     patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  auto request =
+      kube::patch_request(workflows(), workflow.meta.ns, workflow.meta.name, "status", kube::PatchType::Merge,
+                          patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   api::Workflow written = workflow;
   written.status = std::move(status);
   send(key, "status", std::move(request),

@@ -70,8 +70,8 @@ void check_inherited(const History& history, Violations& found);
 // made that output itself, under a key of the same value, not longer ago than its ttl; it tells of no attempt and has
 // no Job. That nothing answers a task with a cache is stored before it has a Job.
 void check_cached(const History& history, Violations& found);
-// I18: a schedule makes one run of one time that it takes, named after that, and not before it; under Forbid and Replace
-// not while an earlier one goes on, unless two operators work.
+// I18: a schedule makes one run of one time that it takes, named after that, and not before it; under Forbid and
+// Replace not while an earlier one goes on, unless two operators work.
 void check_scheduled(const History& history, Violations& found);
 // I32: no run starts for long after it is stored that its Workflow lets none, until somebody has done something about
 // that; a circuit breaker opens after as many failed runs as it says and, `all_ended`: is open after so many in a row.

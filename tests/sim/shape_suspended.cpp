@@ -38,11 +38,12 @@ std::vector<Shape> suspended_shapes() {
        .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r2")),
                   wish(after_all_ms, Wish::Kind::EditWorkflow, edit_to({task("a", {}, {{"image", "busybox:1.37"}})}))},
        .ends = {"Failed"}});
-  shapes.push_back({.name = "circuit-cancelled-while-open",
-                    .objects = {workflow_of({task("a")}, breaker(1)), run_by_name("r1")},
-                    .programs = failing,
-                    .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r2")), wish(after_all_ms, Wish::Kind::Cancel)},
-                    .ends = {"Failed", "Cancelled"}});
+  shapes.push_back(
+      {.name = "circuit-cancelled-while-open",
+       .objects = {workflow_of({task("a")}, breaker(1)), run_by_name("r1")},
+       .programs = failing,
+       .wishes = {wish(600'000, Wish::Kind::Make, run_by_name("r2")), wish(after_all_ms, Wish::Kind::Cancel)},
+       .ends = {"Failed", "Cancelled"}});
   shapes.push_back({.name = "circuit-stays-closed",
                     .objects = {workflow_of({task("a")}, breaker(3)), run_by_name("r1"), run_by_name("r2")},
                     .programs = failing,
