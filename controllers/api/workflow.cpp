@@ -113,11 +113,19 @@ Json read_for_each(Reader& reader) {
   return {};
 }
 
+WaitForRun read_wait_for_run(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  WaitForRun out{reader.string("name").value_or("")};
+  outer.absorb(reader);
+  return out;
+}
+
 Wait read_wait(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Wait wait;
   wait.for_ms = reader.duration("for");
   wait.until = reader.string("until");
+  if (const Json* run = reader.find("run")) wait.run = read_wait_for_run(*run, reader.path_of("run"), reader);
   outer.absorb(reader);
   return wait;
 }
@@ -141,6 +149,28 @@ std::optional<Cache> read_cache(Reader& outer) {
   if (json == nullptr) return std::nullopt;
   Reader reader(*json, outer.path_of("cache"));
   Cache out{reader.string("key").value_or(""), reader.duration("ttl").value_or(0)};
+  outer.absorb(reader);
+  return out;
+}
+
+// What is named and given by expressions: inputs, and the params of a child run.
+std::map<std::string, std::string> read_named_expressions(Reader& reader, const std::string& field) {
+  std::map<std::string, std::string> out;
+  const Json written = reader.object(field);
+  for (const auto& [name, value] : written.items()) {
+    if (value.is_string()) {
+      out.emplace(name, value.get<std::string>());
+    } else {
+      reader.fail(DecodeErrc::WrongType, reader.path_of(field) + "." + name,
+                  "must be an expression, written as a string", "an expression in a text");
+    }
+  }
+  return out;
+}
+
+Call read_call(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  Call out{reader.string("name").value_or(""), read_named_expressions(reader, "params")};
   outer.absorb(reader);
   return out;
 }
@@ -173,15 +203,8 @@ Task read_task(const Json& json, const std::string& path, Reader& outer) {
     task.approve = read_approval(*approve, reader.path_of("approve"), reader);
   if (const Json* output = reader.find("output")) task.output = *output;
   task.cache = read_cache(reader);
-  const Json inputs = reader.object("inputs");
-  for (const auto& [name, value] : inputs.items()) {
-    if (value.is_string()) {
-      task.inputs.emplace(name, value.get<std::string>());
-    } else {
-      reader.fail(DecodeErrc::WrongType, path + ".inputs." + name, "must be an expression, written as a string",
-                  "an expression in a text");
-    }
-  }
+  if (const Json* call = reader.find("workflow")) task.workflow = read_call(*call, reader.path_of("workflow"), reader);
+  task.inputs = read_named_expressions(reader, "inputs");
   outer.absorb(reader);
   return task;
 }

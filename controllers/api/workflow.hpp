@@ -59,10 +59,22 @@ enum class OnFailure { Skip, Run };  // what becomes of the tasks that depend on
 enum class Trigger { AllSucceeded, AllDone, AnySucceeded, AnyFailed, NoneFailed };
 std::string_view to_string(Trigger trigger);
 
-// What a task without a Pod waits for: a time from its start, or a moment; one of them.
+// Another run of the namespace that a task waits for.
+struct WaitForRun {
+  std::string name;  // an expression
+};
+
+// What a task without a Pod waits for: a time from its start, a moment or a run's end; one of them.
 struct Wait {
   std::optional<DurationMs> for_ms;
   std::optional<std::string> until;  // an expression
+  std::optional<WaitForRun> run;
+};
+
+// Another Workflow of the namespace, which a child run carries out.
+struct Call {
+  std::string name;
+  std::map<std::string, std::string> params;  // name -> expression
 };
 
 // What a task without a Pod asks of a person.
@@ -123,11 +135,14 @@ struct Task : TaskShared {
   std::optional<Wait> wait;
   std::optional<Approval> approve;
   std::optional<Cache> cache;
+  std::optional<Call> workflow;
   bool fails_run = false;            // of a hook: its failure fails a run that has succeeded
   std::shared_ptr<const Hook> hook;  // null: an ordinary task
 
-  // False: it only waits, and neither a Job nor a Pod is made for it.
-  bool has_pod() const { return !wait && !approve; }
+  // False: it only waits, and nothing is made for it.
+  bool has_attempts() const { return !wait && !approve; }
+  // Its attempts are Jobs.
+  bool has_pod() const { return has_attempts() && !workflow; }
   // Whether it goes over items, and whether it has indexes.
   bool has_items() const { return !for_each.is_null() || !matrix.is_null(); }
   bool fans_out() const { return count || count_expression || has_items(); }

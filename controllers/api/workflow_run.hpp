@@ -70,6 +70,7 @@ struct ActionStatus {
 struct Attempt {
   int attempt = 0;
   std::string job;
+  std::string run;  // of a task that is a workflow: the child run, in place of a Job
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;
   std::string node;
@@ -90,6 +91,7 @@ struct TaskStatus {
   std::string message;  // a sentence
   int attempt = 0;      // the newest attempt; 0: none yet
   std::string job;      // of the newest attempt
+  std::string run;      // of the newest attempt: the child run, in place of a Job; or the run that it waits for
   TimeMs start_ms = 0;  // of the first attempt, or when it began to wait
   TimeMs completion_ms = 0;
   std::optional<int> exit_code;
@@ -173,6 +175,15 @@ struct RerunOf {
 // In RerunOf::from; no task is called so.
 inline constexpr std::string_view from_failed = "Failed";
 
+// spec.childOf: which attempt of its parent's task a child run is. The parent is the controller among its owners.
+struct ChildOf {
+  std::string task;
+  int attempt = 0;
+  std::int64_t index = -1;  // of a fan-out
+  std::int64_t count = 0;   // of its indexes; 0: it is none
+  friend bool operator==(const ChildOf&, const ChildOf&) = default;
+};
+
 struct RunSpec {
   std::string workflow_ref;              // the Workflow's name; empty where `workflow` is inline
   std::string workflow_revision;         // the revision of it to start from; empty: the present one
@@ -182,6 +193,7 @@ struct RunSpec {
   bool suspend = false;
   TimeMs scheduled_ms = 0;  // the time that it is the run of, by its Workflow's schedule; 0: of none
   std::optional<RerunOf> rerun_of;
+  std::optional<ChildOf> child_of;
   std::vector<Action> actions;
   std::optional<std::int64_t> ttl_seconds_after_finished;
 };

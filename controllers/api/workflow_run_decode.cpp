@@ -41,6 +41,7 @@ Attempt read_attempt(const Json& json, const std::string& path, Reader& outer) {
   Attempt out;
   out.attempt = read_tries(reader, "attempt");
   out.job = reader.string("job").value_or("");
+  out.run = reader.string("run").value_or("");
   out.start_ms = reader.time("startTime");
   out.completion_ms = reader.time("completionTime");
   out.node = reader.string("node").value_or("");
@@ -64,6 +65,7 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   out.message = reader.string("message").value_or("");
   out.attempt = read_tries(reader, "attempt");
   out.job = reader.string("job").value_or("");
+  out.run = reader.string("run").value_or("");
   out.start_ms = reader.time("startTime");
   out.completion_ms = reader.time("completionTime");
   out.exit_code = read_exit_code(reader);
@@ -212,6 +214,17 @@ RerunOf read_rerun_of(const Json& json, Reader& outer) {
   return out;
 }
 
+ChildOf read_child_of(const Json& json, Reader& outer) {
+  Reader reader(json, "spec.childOf");
+  ChildOf out;
+  out.task = reader.string("task").value_or("");
+  out.attempt = read_tries(reader, "attempt");
+  out.index = reader.integer("index").value_or(-1);
+  out.count = reader.integer("count").value_or(0);
+  outer.absorb(reader);
+  return out;
+}
+
 RunSpec read_spec(const Json& json, Reader& outer) {
   Reader reader(json, "spec");
   RunSpec out;
@@ -227,6 +240,7 @@ RunSpec read_spec(const Json& json, Reader& outer) {
   out.suspend = reader.boolean("suspend").value_or(false);
   out.scheduled_ms = reader.time("scheduledTime");
   if (const Json* rerun_of = reader.find("rerunOf")) out.rerun_of = read_rerun_of(*rerun_of, reader);
+  if (const Json* child_of = reader.find("childOf")) out.child_of = read_child_of(*child_of, reader);
   for (const Json& action : reader.array("actions")) {
     const std::string place = "spec.actions[" + std::to_string(out.actions.size()) + "]";
     out.actions.push_back(read_action(action, place, reader));

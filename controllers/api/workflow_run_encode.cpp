@@ -22,6 +22,7 @@ void put_number(Json& out, const char* field, std::int64_t number) {
 Json encode_attempt(const Attempt& attempt) {
   Json out = {{"attempt", attempt.attempt}};
   put(out, "job", attempt.job);
+  put(out, "run", attempt.run);
   put_time(out, "startTime", attempt.start_ms);
   put_time(out, "completionTime", attempt.completion_ms);
   put(out, "node", attempt.node);
@@ -89,6 +90,7 @@ Json encode_task_status(const TaskStatus& status) {
   put(out, "message", status.message);
   put_number(out, "attempt", status.attempt);
   put(out, "job", status.job);
+  put(out, "run", status.run);
   put_time(out, "startTime", status.start_ms);
   put_time(out, "completionTime", status.completion_ms);
   if (status.exit_code) out["exitCode"] = *status.exit_code;

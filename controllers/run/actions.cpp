@@ -100,7 +100,7 @@ class Actor {
       default:
         if (!task.has_begun()) return refuse(task, "has not started");
     }
-    message_ = definition_.tasks[i].has_pod()
+    message_ = definition_.tasks[i].has_attempts()
                    ? "attempt " + std::to_string(task.attempt + 1) + " of " + task.name + " was asked for"
                    : task.name + " waits anew";
     run_again(i, reason_retried, action);
@@ -149,7 +149,7 @@ class Actor {
     const TaskStatus& task = *tasks_[i];
     if (!is_at_work(task)) return refuse(task, "does not run");
     const std::string why = "killed" + asked_by(action);
-    if (!definition_.tasks[i].has_pod()) {
+    if (!definition_.tasks[i].has_attempts()) {
       message_ = task.name + " waits no longer";
       end(i, Phase::Failed, reason_killed, why);
       return std::nullopt;
@@ -196,7 +196,7 @@ class Actor {
 
   // A task that has begun keeps the number of its attempts: a Job's name is never used twice.
   void run_again(std::size_t i, std::string_view reason, const Action& action) {
-    if (tasks_[i]->attempt == 0 || !definition_.tasks[i].has_pod()) return start_over(i);
+    if (tasks_[i]->attempt == 0 || !definition_.tasks[i].has_attempts()) return start_over(i);
     edit(i, [&](TaskStatus& task) {
       const bool cleared = reason == reason_cleared;
       if (cleared || is_at_work(task)) {

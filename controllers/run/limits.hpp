@@ -34,6 +34,13 @@ inline constexpr api::DurationMs acceptance_wait_ms = 1'000;
 // lost, and so is its Pod.
 inline constexpr api::DurationMs stopping_pod_wait_ms = 120'000;
 
+// How deep runs call runs, the outermost counted. A program that nests its parts more is rare, and each level may fan
+// out: without a bound one wrong condition makes runs without end.
+inline constexpr std::size_t max_call_depth = 8;
+
+// Of a child run, as it is created: beside its params it needs room for a status in the object that etcd stores.
+inline constexpr std::size_t max_child_bytes = 256 * 1024;
+
 // A Job that claims a higher attempt is none of ours: retries of both budgets together stay far below.
 inline constexpr int max_attempt = 1000;
 

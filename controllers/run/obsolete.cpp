@@ -13,14 +13,6 @@ namespace {
 
 using api::Phase;
 
-// A younger one than its task has ended with was made by who could not know of that end: nobody will look at it.
-bool given_up(const api::TaskStatus& task, const api::Job& job) {
-  if (task.attempt != job.attempt) return task.attempt > job.attempt || api::is_final(task.phase);
-  // What never started may be among what is tolerated.
-  if (task.phase == Phase::Succeeded) return task.reason == reason_marked_succeeded || task.reason == reason_tolerated;
-  return task.phase == Phase::Retrying || task.phase == Phase::Failed || task.phase == Phase::Cancelled;
-}
-
 // The Job is not finished.
 bool still_runs(const ObservedJob& observed, const api::TaskStatus& task) {
   // A fan-out whose status was stripped of its indexes: then only the Job itself knows.
@@ -57,6 +49,14 @@ class StoredTasks {
 
 }  // namespace
 
+// A younger one than its task has ended with was made by who could not know of that end: nobody will look at it.
+bool is_given_up(const api::TaskStatus& task, int attempt) {
+  if (task.attempt != attempt) return task.attempt > attempt || api::is_final(task.phase);
+  // What never started may be among what is tolerated.
+  if (task.phase == Phase::Succeeded) return task.reason == reason_marked_succeeded || task.reason == reason_tolerated;
+  return task.phase == Phase::Retrying || task.phase == Phase::Failed || task.phase == Phase::Cancelled;
+}
+
 std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
   std::vector<OldJob> out;
   StoredTasks stored(snapshot);
@@ -64,7 +64,7 @@ std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
     const api::Job& job = *observed.job;
     if (job.deleted || job.finished || job.meta.deleting) continue;
     const api::TaskStatus* task = stored.find(job.task);
-    if (task != nullptr && given_up(*task, job) && still_runs(observed, *task))
+    if (task != nullptr && is_given_up(*task, job.attempt) && still_runs(observed, *task))
       out.push_back({job.meta.name, job.meta.uid, is_stopped(*task)});
   }
   std::sort(out.begin(), out.end(), [](const OldJob& a, const OldJob& b) { return a.name < b.name; });

@@ -9,6 +9,9 @@
 
 namespace ork::run {
 
+// Whether the task as it is stored no longer waits for what that attempt comes to.
+bool is_given_up(const api::TaskStatus& task, int attempt);
+
 // Looks only at the status as it is stored: an outcome is on record before its Job is deleted.
 std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot);
 

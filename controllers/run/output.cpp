@@ -66,16 +66,42 @@ Result<Output, std::string> read_output(const std::optional<std::string>& text, 
   return Err("$ORK_OUTPUT must hold one JSON value, but holds: " + jobs::printable_head(*text, max_shown_output));
 }
 
+Result<Output, std::string> read_run_output(const api::WorkflowRun& run, const schema::Schema* schema) {
+  const std::optional<Json>& value = run.status.output;
+  const bool none = !value || value->is_null();
+  if (schema == nullptr) return none ? Output{} : Output{*value, ""};
+  const std::vector<schema::Problem> problems = schema::check(none ? Json() : *value, *schema);
+  if (!problems.empty())
+    return Err("run " + run.meta.name + (none ? " gave nothing out: " : " gave out what is not declared: ") +
+               told(problems));
+  if (none) return Output{};
+  auto whole = schema::completed(*value, *schema, max_run_output_bytes);
+  if (!whole)
+    return Err("with the defaults of its fields filled in, the output of run " + run.meta.name +
+               " would be too large; declare fewer defaults");
+  return Output{std::move(*whole), ""};
+}
+
 namespace {
 
-// What each index wrote that has succeeded, in whichever attempt.
-std::map<std::int64_t, const std::string*> written_by(std::span<const ObservedJob* const> jobs, std::int64_t count) {
-  std::map<std::int64_t, const std::string*> written;
+// What an index gave out that has succeeded: its Pod's words, or its child run.
+struct Written {
+  const std::string* text = nullptr;
+  const api::WorkflowRun* run = nullptr;
+};
+
+// By index, in whichever attempt.
+std::map<std::int64_t, Written> written_by(std::span<const ObservedJob* const> jobs, std::int64_t count) {
+  std::map<std::int64_t, Written> written;
   for (const ObservedJob* job : jobs) {
     for (const api::Pod* pod : job->pods) {
       if (pod->phase == api::PodPhase::Succeeded && pod->index >= 0 && pod->index < count) {
-        written[pod->index] = &pod->termination_message;
+        written[pod->index] = {&pod->termination_message, nullptr};
       }
+    }
+    for (const api::WorkflowRun* run : job->children) {
+      const std::int64_t index = run->spec.child_of->index;
+      if (run->status.phase == api::Phase::Succeeded && index < count) written[index] = {nullptr, run};
     }
   }
   return written;
@@ -88,11 +114,11 @@ Result<Output, std::string> collect_outputs(std::span<const ObservedJob* const> 
   const auto written = written_by(jobs, count);
   std::map<std::int64_t, Json> values;
   std::size_t bytes = 0;
-  for (const auto& [index, text] : written) {
-    auto output = read_output(*text, schema);
+  for (const auto& [index, by] : written) {
+    auto output = by.run != nullptr ? read_run_output(*by.run, schema) : read_output(*by.text, schema);
     if (!output) return Err("index " + std::to_string(index) + ": " + output.error());
     if (!output->value) continue;
-    bytes += schema == nullptr ? text->size() : output->value->dump().size();
+    bytes += schema == nullptr && by.text != nullptr ? by.text->size() : output->value->dump().size();
     values.emplace(index, std::move(*output->value));
   }
   if (values.empty()) return Output{};

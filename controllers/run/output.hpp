@@ -22,6 +22,9 @@ struct Output {
 // where the task declares one (null: it does not).
 Result<Output, std::string> read_output(const std::optional<std::string>& text, const schema::Schema* schema = nullptr);
 
+// What a child run gave out, as the output of the task that it was made for.
+Result<Output, std::string> read_run_output(const api::WorkflowRun& run, const schema::Schema* schema = nullptr);
+
 // A fan-out's output: the list of its indexes' outputs in order, null where there is none; left out,
 // with a note, where it is larger than max_fan_out_output_bytes. The schema is that of each; those in `failed` have
 // none.

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "controllers/run/actions.hpp"
+#include "controllers/run/children.hpp"
 #include "controllers/run/events.hpp"
 #include "controllers/run/hooks.hpp"
 #include "controllers/run/inherit.hpp"
@@ -25,8 +26,17 @@ using api::TimeMs;
 
 void wake(Plan& plan, TimeMs at) { plan.wake_ms = std::min(plan.wake_ms.value_or(at), at); }
 
-// A finished run is only waited on to be deleted.
+// Why the run is to be cancelled; empty: it is not.
+std::string cancelled_by(const Snapshot& snapshot) {
+  const api::RunSpec& spec = snapshot.run->spec;
+  if (spec.cancel) return "cancelled by spec.cancel";
+  if (!snapshot.parent || !spec.child_of || !is_unwanted(*snapshot.parent->run, *spec.child_of)) return "";
+  return "cancelled by its parent, run " + snapshot.parent->run->meta.name;
+}
+
+// A finished run is only waited on to be deleted. A child goes with its parent: what it has come to is looked for.
 void expire(const Snapshot& snapshot, TimeMs now, Plan& plan) {
+  if (snapshot.parent) return;
   const api::WorkflowRun& run = *snapshot.run;
   TimeMs at = run.status.expiration_ms;
   if (const auto ttl = run.spec.ttl_seconds_after_finished) at = api::later_by_seconds(run.status.completion_ms, *ttl);
@@ -112,14 +122,19 @@ struct TaskJob {
   const ObservedJob* job = nullptr;
 };
 
-// The Jobs of tasks that are not final, by task and attempt.
-std::vector<TaskJob> sort_jobs(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks) {
+// The Jobs, or child runs, of tasks that are not final, by task and attempt.
+std::vector<TaskJob> sort_jobs(const Snapshot& snapshot, const Children& children,
+                               const std::vector<api::TaskStatusPtr>& tasks) {
   std::vector<TaskJob> out;
-  for (const ObservedJob& job : snapshot.jobs) {
+  const auto add = [&](const ObservedJob& job) {
     const int task = snapshot.definition->index_of(job.job->task);
-    if (task < 0 || job.job->attempt < 1 || job.job->attempt > max_attempt) continue;
-    if (!api::is_final(tasks[static_cast<std::size_t>(task)]->phase)) out.push_back({task, &job});
-  }
+    if (task < 0 || job.job->attempt < 1 || job.job->attempt > max_attempt) return;
+    const auto i = static_cast<std::size_t>(task);
+    const bool is_run = !job.children.empty();
+    if (!api::is_final(tasks[i]->phase) && snapshot.definition->tasks[i].calls() == is_run) out.push_back({task, &job});
+  };
+  for (const ObservedJob& job : snapshot.jobs) add(job);
+  for (const ObservedJob& attempt : children.attempts()) add(attempt);
   std::sort(out.begin(), out.end(), [](const TaskJob& a, const TaskJob& b) {
     return std::pair(a.task, a.job->job->attempt) < std::pair(b.task, b.job->job->attempt);
   });
@@ -138,10 +153,11 @@ struct Observed {
   bool gave_up = false;  // some task's attempt, because its time was over
 };
 
-// Brings every task up to what its Jobs say.
-Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
+// Brings every task up to what its Jobs or child runs say.
+Observed observe(const Snapshot& snapshot, const Children& children, TimeMs now, std::vector<api::TaskStatusPtr>& tasks,
+                 Plan& plan) {
   Observed out{std::vector<std::int64_t>(tasks.size(), 0), std::vector<bool>(tasks.size(), false)};
-  const std::vector<TaskJob> jobs = sort_jobs(snapshot, tasks);
+  const std::vector<TaskJob> jobs = sort_jobs(snapshot, children, tasks);
   const TimeMs run_start = snapshot.run->status.start_ms != 0 ? snapshot.run->status.start_ms : now;
   std::vector<const ObservedJob*> own;
   auto next = jobs.begin();
@@ -149,7 +165,7 @@ Observed observe(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStat
     own.clear();
     for (; next != jobs.end() && next->task == static_cast<int>(i); ++next) own.push_back(next->job);
     const workflow::CompiledTask& task = snapshot.definition->tasks[i];
-    if (api::is_final(tasks[i]->phase) || !task.has_pod() || (own.empty() && tasks[i]->attempt == 0)) continue;
+    if (api::is_final(tasks[i]->phase) || !task.has_attempts() || (own.empty() && tasks[i]->attempt == 0)) continue;
     TaskProgress progress = observe_task(task, *tasks[i], own, snapshot.gone, snapshot.run->meta.uid, now);
     out.slots[i] = task.is_hook() ? 0 : progress.slots;
     out.retry_due[i] = progress.retry_due;
@@ -200,6 +216,7 @@ struct Step {
   const Snapshot& snapshot;
   const api::Json& params;
   TimeMs now;
+  const Children& children;
   Observed observed;
   std::vector<HookTurn> hooks;
   std::optional<TimeMs> deadline;
@@ -215,9 +232,10 @@ void go_on(const Step& step, Plan& plan) {
   } else if (step.observed.gave_up) {
     plan.urgency = Urgency::First;
   } else {
-    start_tasks({step.snapshot, step.params, step.now, step.observed.slots, step.observed.retry_due, step.hooks}, tasks,
-                plan);
-    end_waits(*step.snapshot.definition, step.now, tasks, plan.wake_ms);
+    start_tasks(
+        {step.snapshot, step.params, step.now, step.observed.slots, step.observed.retry_due, step.hooks, step.children},
+        tasks, plan);
+    end_waits(step.snapshot, step.now, tasks, plan);
     if (step.deadline) wake(plan, *step.deadline);
   }
 }
@@ -231,8 +249,8 @@ Verdict advance_tasks(const Step& step, Plan& plan) {
     if (any) plan.look_up.clear();
     return any;
   };
-  if (step.snapshot.run->spec.cancel) {
-    if (stop("Cancelled")) return {Phase::Cancelled, "Cancelled", "cancelled by spec.cancel"};
+  if (std::string why = cancelled_by(step.snapshot); !why.empty()) {
+    if (stop("Cancelled")) return {Phase::Cancelled, "Cancelled", std::move(why)};
   } else if (step.deadline && *step.deadline <= step.now) {
     const std::string limit = api::format_duration(*definition.timeout_ms);
     if (stop("DeadlineExceeded"))
@@ -261,10 +279,12 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
   const workflow::Definition& definition = *snapshot.definition;
   arrange(snapshot, plan.status.tasks);
   const api::RunStatus& stored = snapshot.stored != nullptr ? *snapshot.stored : snapshot.run->status;
+  const Children children(snapshot);
   Step step{snapshot,
             params,
             now,
-            observe(snapshot, now, plan.status.tasks, plan),
+            children,
+            observe(snapshot, children, now, plan.status.tasks, plan),
             hook_turns(definition, stored),
             deadline_of(snapshot, plan.status.start_ms)};
   if (plan.status.result) {
@@ -285,7 +305,7 @@ Verdict advance(const Snapshot& snapshot, const api::Json& params, TimeMs now, P
 // between, goes on with the stored one. Before that no Job may follow from it.
 bool has_to_pin(const Snapshot& snapshot) {
   const api::WorkflowRun& run = *snapshot.run;
-  return !snapshot.revision.empty() && run.status.revision.empty() && !run.spec.cancel;
+  return !snapshot.revision.empty() && run.status.revision.empty() && cancelled_by(snapshot).empty();
 }
 
 // A rerun begins with what it inherits. Nothing may follow from that before it is stored: then it is what it is, though
@@ -388,8 +408,8 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
   std::optional<Verdict> verdict;
   // With a definition there may be Jobs already, although no status tells of them yet.
   const bool unknown = snapshot.definition_state != DefinitionState::Found;
-  if (run.spec.cancel && unknown && run.status.tasks.empty()) {
-    verdict = Verdict{Phase::Cancelled, "Cancelled", "cancelled by spec.cancel before it started"};
+  if (std::string why = cancelled_by(snapshot); !why.empty() && unknown && run.status.tasks.empty()) {
+    verdict = Verdict{Phase::Cancelled, "Cancelled", why + " before it started"};
   } else {
     verdict = definition_verdict(snapshot, now, out);
   }

@@ -23,7 +23,7 @@ struct NewItems {
   std::string body;
 };
 
-// Create this Job. AlreadyExists counts as done iff its controller owner is the run. The status
+// Create this Job, or child run. AlreadyExists counts as done iff its controller owner is the run. The status
 // will name it once a snapshot shows it.
 struct NewJob {
   std::string name;
@@ -34,6 +34,7 @@ struct NewJob {
   std::int64_t completions = 0;  // of an indexed one
   bool suspended = false;        // a fan-out's retry: to be seeded before it starts
   std::optional<NewItems> items = {};
+  bool is_run = false;  // a WorkflowRun
 };
 
 // A suspended Job of ours: mark `done` as completed through /status, then let it go.
@@ -78,6 +79,8 @@ struct Plan {
   std::vector<Missing> look_up;
   // The earlier runs, by name, that the next plan may still want; others may be forgotten.
   std::set<std::string, std::less<>> consulted;
+  // Names of runs: a change of one is to be looked at.
+  std::vector<std::string> awaits;
   std::vector<Event> events;
   bool delete_run = false;
   std::optional<api::TimeMs> wake_ms;  // look again then, whatever happens

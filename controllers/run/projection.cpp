@@ -108,8 +108,7 @@ api::TaskCounts count_tasks(const std::vector<api::TaskStatusPtr>& tasks) {
 Verdict verdict_of(const Snapshot& snapshot, const std::vector<api::TaskStatusPtr>& tasks,
                    const api::TaskCounts& counts) {
   if (final_tasks(counts) < counts.total) {
-    if (snapshot.run->spec.suspend && counts.running == 0)
-      return {Phase::Pending, "Suspended", describe_counts(counts)};
+    if (snapshot.is_suspended() && counts.running == 0) return {Phase::Pending, "Suspended", describe_counts(counts)};
     return {Phase::Running, "Running", describe_counts(counts)};
   }
   if (counts.cancelled > 0) return {Phase::Cancelled, "Cancelled", "cancelled; " + describe_counts(counts)};

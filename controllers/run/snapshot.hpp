@@ -29,6 +29,15 @@ namespace ork::run {
 struct ObservedJob {
   const api::Job* job = nullptr;
   std::vector<const api::Pod*> pods;
+  // Of a task that is a workflow: its attempt's runs, which the Job stands for. At least one.
+  std::vector<const api::WorkflowRun*> children = {};
+};
+
+// The run that this one is a child of, as it is stored.
+struct ParentRun {
+  const api::WorkflowRun* run = nullptr;
+  bool suspended = false;              // it is, or one that it is a child of in turn
+  std::vector<std::string> workflows;  // of it and of those above, the outermost first; "" for an inline one
 };
 
 // A Job that the API server did not take, and what it said. Known only to this process: after a
@@ -68,8 +77,12 @@ struct Snapshot {
   std::string revision;                                    // what to pin (or is pinned); empty for an inline one
   std::string problems;           // WorkflowInvalid: workflow::describe of them; WorkflowSuspended: why
   std::vector<ObservedJob> jobs;  // in any order
+  std::optional<ParentRun> parent;
+  std::vector<const api::WorkflowRun*> children;  // runs whose controller owner is this one, in any order
+  // Runs that tasks wait for, by the names that the status tells; those that are there.
+  std::map<std::string, const api::WorkflowRun*> awaited;
   std::vector<RefusedJob> refused;
-  // Names of Jobs whose create is on its way: not to be created again, and not yet to be named in a
+  // Names of Jobs and child runs whose create is on its way: not to be created again, and not yet to be named in a
   // status, which never names a Job that was not seen to exist.
   std::set<std::string, std::less<>> creating;
   // What an earlier plan wanted looked up, and the API server does not have.
@@ -81,6 +94,9 @@ struct Snapshot {
   const CachedResults* results = nullptr;  // of finished runs; nullptr: none
   // For expressions. nullptr: no zone has a name, only an offset.
   api::UtcOffset utc_offset_s = nullptr;
+
+  // Nothing new is to start.
+  bool is_suspended() const { return run->spec.suspend || (parent && parent->suspended); }
 };
 
 }  // namespace ork::run

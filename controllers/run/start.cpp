@@ -13,12 +13,14 @@
 #include "controllers/jobs/names.hpp"
 #include "controllers/run/actions.hpp"
 #include "controllers/run/cache.hpp"
+#include "controllers/run/call.hpp"
 #include "controllers/run/fan_out.hpp"
 #include "controllers/run/inputs.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
 #include "controllers/run/waiting.hpp"
+#include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
 namespace {
@@ -27,6 +29,7 @@ using api::Phase;
 using api::TaskStatus;
 
 constexpr std::string_view run_is_suspended = "the run is suspended";
+constexpr std::string_view parent_is_suspended = "the run's parent is suspended";
 
 class Starter {
  public:
@@ -45,13 +48,19 @@ class Starter {
   }
 
  private:
+  struct Attempt {
+    int number = 0;
+    std::int64_t count = 0;
+    std::int64_t width = 1;
+  };
+
   void consider(std::size_t i) {
     const TaskStatus& status = *tasks_[i];
     if (api::is_final(status.phase)) return;
     const workflow::CompiledTask& task = definition_.tasks[i];
     const bool at_work =
-        task.has_pod() ? status.attempt > 0 && !input_.retry_due[i] : is_waiting(task, status, input_.now);
-    if (at_work) return;
+        task.has_attempts() ? status.attempt > 0 && !input_.retry_due[i] : is_waiting(task, status, input_.now);
+    if (at_work) return task.calls() ? call_more(i) : void();
     if (task.is_hook() && !has_come(i)) return;
     // A retry asks again: what was seen of the upstream may have been lost before it was stored.
     switch (turn_of_task(definition_, static_cast<int>(i), tasks_)) {
@@ -62,7 +71,7 @@ class Starter {
       case Turn::Run: break;
     }
     if (!is_wanted(i)) return;
-    if (task.has_pod()) {
+    if (task.has_attempts()) {
       start(i);
     } else {
       begin_to_wait(i);
@@ -81,7 +90,11 @@ class Starter {
   }
 
   // Of a run that has its result, hooks alone are left: they are not held back.
-  bool is_suspended() const { return input_.snapshot.run->spec.suspend && !input_.snapshot.run->status.result; }
+  bool is_suspended() const { return input_.snapshot.is_suspended() && !input_.snapshot.run->status.result; }
+
+  std::string_view who_is_suspended() const {
+    return input_.snapshot.run->spec.suspend ? run_is_suspended : parent_is_suspended;
+  }
 
   void skip(std::size_t i) {
     const api::Trigger trigger = definition_.tasks[i].task.trigger;
@@ -127,9 +140,11 @@ class Starter {
   }
 
   void begin_to_wait(std::size_t i) {
-    if (is_suspended()) return set(i, Phase::Queued, "Suspended", run_is_suspended);
+    if (is_suspended()) return set(i, Phase::Queued, "Suspended", who_is_suspended());
     auto waiting = begin_waiting(definition_.tasks[i], scope(), input_.now);
     if (!waiting) return finish(i, Phase::Failed, "WaitUnavailable", waiting.error(), api::Cause::Program);
+    if (waiting->run == input_.snapshot.run->meta.name)
+      return finish(i, Phase::Failed, "WaitUnavailable", "it would wait for its own run", api::Cause::Program);
     tasks_[i] = std::make_shared<const TaskStatus>(std::move(*waiting));
   }
 
@@ -146,9 +161,14 @@ class Starter {
       return finish(i, Phase::Failed, reason_without_indexes(task), count.error(), api::Cause::Program);
     }
     if (task.fans_out() && *count == 0) return finish_empty(i);
+    if (task.calls() && *count > workflow::max_children)
+      return finish(i, Phase::Failed, "TooManyRuns",
+                    "it fans out into " + std::to_string(*count) + " runs, but may make at most " +
+                        std::to_string(workflow::max_children),
+                    api::Cause::Program);
     if (task.fans_out()) keep_count(i, *count);
     const std::int64_t width = width_of(i, *count);
-    if (is_suspended()) return set(i, Phase::Queued, "Suspended", run_is_suspended);
+    if (is_suspended()) return set(i, Phase::Queued, "Suspended", who_is_suspended());
     if (is_creating(input_.snapshot, *tasks_[i])) return set(i, Phase::Queued, "Creating", "");
     if (!task.is_hook() && (blocked_ || width > free_)) {
       blocked_ = true;
@@ -159,6 +179,10 @@ class Starter {
     // The rest has its turn when some of these have been answered.
     if (plan_.create.size() + input_.snapshot.creating.size() >= max_creates_in_flight) {
       return set(i, Phase::Queued, "Creating", "");
+    }
+    if (task.calls()) {
+      free_ -= width;
+      return call(i, {attempt, *count, width});
     }
     if (const RefusedJob* refused = refused_named(name)) {
       if (refused->final) return finish(i, Phase::Failed, "JobRejected", said(*refused), api::Cause::Program);
@@ -221,6 +245,36 @@ class Starter {
     tasks_[i] = std::move(status);
   }
 
+  // Makes the child runs that the attempt lacks; of a fan-out more of them as others end.
+  void call(std::size_t i, const Attempt& attempt) {
+    const RunScope values_of = scope();
+    const std::size_t under_way = plan_.create.size() + input_.snapshot.creating.size();
+    Calls calls = run::call({.snapshot = input_.snapshot,
+                             .task = definition_.tasks[i],
+                             .status = *tasks_[i],
+                             .observed = input_.children.find(definition_.tasks[i].name(), attempt.number),
+                             .scope = values_of,
+                             .attempt = attempt.number,
+                             .count = attempt.count,
+                             .room = attempt.width,
+                             .creates = max_creates_in_flight - std::min(under_way, max_creates_in_flight),
+                             .now = input_.now});
+    if (calls.failure)
+      return finish(i, Phase::Failed, calls.failure->reason, calls.failure->message, api::Cause::Program);
+    const bool begun = tasks_[i]->attempt == attempt.number;
+    if (!begun) set(i, Phase::Queued, calls.retry_ms ? "RunNotCreated" : "Creating", calls.refused);
+    if (calls.retry_ms) plan_.wake_ms = std::min(plan_.wake_ms.value_or(*calls.retry_ms), *calls.retry_ms);
+    std::move(calls.create.begin(), calls.create.end(), std::back_inserter(plan_.create));
+  }
+
+  void call_more(std::size_t i) {
+    const TaskStatus& status = *tasks_[i];
+    // A retry that is not due yet has its attempt behind it.
+    if (!definition_.tasks[i].fans_out() || status.phase == Phase::Retrying || is_suspended()) return;
+    const std::int64_t most = definition_.parallelism.value_or(input_.slots[i]);
+    call(i, {status.attempt, status.count, std::min(input_.slots[i], most)});
+  }
+
   // From here on it stays as it is, whatever becomes of what it was taken from.
   void keep_count(std::size_t i, std::int64_t count) {
     if (tasks_[i]->count == count) return;
@@ -259,12 +313,6 @@ class Starter {
   static std::string said(const RefusedJob& refused) {
     return jobs::printable_head(refused.message, jobs::max_failure_message);
   }
-
-  struct Attempt {
-    int number = 0;
-    std::int64_t count = 0;
-    std::int64_t width = 1;
-  };
 
   void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs, const api::Json& own) {
     const workflow::CompiledTask& task = definition_.tasks[i];
@@ -333,7 +381,12 @@ std::string next_job(const Snapshot& snapshot, const TaskStatus& task) {
 }
 
 bool is_creating(const Snapshot& snapshot, const TaskStatus& task) {
-  return !snapshot.creating.empty() && snapshot.creating.contains(next_job(snapshot, task));
+  if (snapshot.creating.empty()) return false;
+  const std::string name = next_job(snapshot, task);
+  if (snapshot.creating.contains(name)) return true;
+  // A run of a fan-out is called by its index as well.
+  const auto next = snapshot.creating.lower_bound(name + "-");
+  return next != snapshot.creating.end() && next->starts_with(name + "-");
 }
 
 void start_tasks(const StartInput& input, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {

@@ -34,7 +34,8 @@ Started start(TestRun& world, std::vector<std::int64_t> slots = {}, const Json& 
   slots.resize(n);
   std::vector<bool> due(n);
   for (std::size_t i = 0; i < n; ++i) due[i] = out.tasks[i]->phase == Phase::Retrying;
-  start_tasks({world.snapshot, params, now, slots, due}, out.tasks, out.plan);
+  const Children children(world.snapshot);
+  start_tasks({world.snapshot, params, now, slots, due, {}, children}, out.tasks, out.plan);
   return out;
 }
 

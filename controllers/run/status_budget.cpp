@@ -63,9 +63,9 @@ constexpr std::size_t attempt_fixed_bytes = 3 + field_bytes("attempt", number_by
                                             field_bytes("exitCode", number_bytes) + field_bytes("cause", word_bytes);
 
 std::size_t attempt_bytes(const api::Attempt& attempt) {
-  return attempt_fixed_bytes + field_bytes("job", attempt.job) + field_bytes("node", attempt.node) +
-         field_bytes("reason", attempt.reason) + field_bytes("message", attempt.message) +
-         field_bytes("failedIndexes", attempt.failed_indexes);
+  return attempt_fixed_bytes + field_bytes("job", attempt.job) + field_bytes("run", attempt.run) +
+         field_bytes("node", attempt.node) + field_bytes("reason", attempt.reason) +
+         field_bytes("message", attempt.message) + field_bytes("failedIndexes", attempt.failed_indexes);
 }
 
 // "12345," and "12345-67890,": no index has more digits. So 100,000 indexes fit however they are scattered.
@@ -93,7 +93,7 @@ std::size_t task_bytes(const TaskStatus& task) {
   std::size_t bytes =
       3 + field_bytes("name", task.name) + field_bytes("hook", task.hook) + field_bytes("hookOf", task.hook_of) +
       field_bytes("phase", word_bytes) + field_bytes("reason", task.reason) + field_bytes("message", task.message) +
-      field_bytes("job", task.job) + field_bytes("cacheKey", task.cache_key) +
+      field_bytes("job", task.job) + field_bytes("run", task.run) + field_bytes("cacheKey", task.cache_key) +
       number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
       time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
       time_field_bytes("waitUntil", task.until_ms) + number_field_bytes("programRetries", task.program_retries) +
@@ -135,6 +135,14 @@ struct Where {
   std::size_t task;
 };
 
+// What carries it out: a Job, or a child run.
+bool names_attempt(const TaskStatus& task) { return !task.job.empty() || !task.run.empty(); }
+
+void forget_name_of_attempt(TaskStatus& task) {
+  task.job.clear();
+  task.run.clear();
+}
+
 // One kind of detail: which tasks have it, and what dropping it means.
 struct Step {
   bool (*has)(const TaskStatus& task, const Where& where);
@@ -143,11 +151,11 @@ struct Step {
 
 constexpr std::array steps = {
     Step{[](const TaskStatus& task, const Where&) {
-           return task.phase == api::Phase::Succeeded && !(task.attempts.empty() && task.job.empty());
+           return task.phase == api::Phase::Succeeded && (!task.attempts.empty() || names_attempt(task));
          },
          [](TaskStatus& task) {
            task.attempts.clear();
-           task.job.clear();
+           forget_name_of_attempt(task);
          }},
     Step{[](const TaskStatus& task, const Where&) { return task.message.size() > short_message_bytes; },
          [](TaskStatus& task) { task.message = jobs::printable_head(task.message, short_message); }},
@@ -169,7 +177,7 @@ constexpr std::array steps = {
     Step{[](const TaskStatus& task, const Where&) {
            return api::is_final(task.phase) &&
                   (task.start_ms != 0 || task.retry_ms != 0 || task.until_ms != 0 || task.exit_code ||
-                   task.cause != api::Cause::None || !task.job.empty() || task.program_retries != 0 ||
+                   task.cause != api::Cause::None || names_attempt(task) || task.program_retries != 0 ||
                    task.infrastructure_retries != 0 || task.memory_growths != 0 || task.is_inherited() ||
                    !task.cache_key.empty());
          },
@@ -179,7 +187,7 @@ constexpr std::array steps = {
            task.until_ms = 0;
            task.exit_code.reset();
            task.cause = api::Cause::None;
-           task.job.clear();
+           forget_name_of_attempt(task);
            task.program_retries = 0;
            task.infrastructure_retries = 0;
            task.memory_growths = 0;
@@ -219,7 +227,7 @@ bool fit_status(const workflow::Definition& definition, api::RunStatus& status) 
 
 // Before any output goes all tasks that have succeeded have lost the name of their Job.
 bool may_have_lost_output(const TaskStatus& task) {
-  return !task.output && (task.message == output_dropped || (task.attempt > 0 && task.job.empty()));
+  return !task.output && (task.message == output_dropped || (task.attempt > 0 && !names_attempt(task)));
 }
 
 void strip_status(api::RunStatus& status) {

@@ -33,10 +33,11 @@ api::TaskStatus crowded(Phase phase, std::size_t name_size = 63) {
   task.cause = api::Cause::Infrastructure;
   task.program_retries = 100;
   task.infrastructure_retries = 5;
+  task.run = std::string(57, 'r');
   for (int i = 0; i < 5; ++i) {
-    task.attempts.push_back({100 + i, std::string(57, 'j'), task.start_ms, task.start_ms, std::string(40, 'n'), 255,
-                             api::Cause::Infrastructure, "CreateContainerConfigError", std::string(512, '"'),
-                             "1,3-5,7"});
+    task.attempts.push_back({100 + i, std::string(57, 'j'), std::string(57, 'r'), task.start_ms, task.start_ms,
+                             std::string(40, 'n'), 255, api::Cause::Infrastructure, "CreateContainerConfigError",
+                             std::string(512, '"'), "1,3-5,7"});
   }
   return task;
 }

@@ -6,6 +6,7 @@
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/outcome.hpp"
 #include "controllers/run/actions.hpp"
+#include "controllers/run/children.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/output.hpp"
 #include "controllers/run/retry.hpp"
@@ -91,17 +92,21 @@ class Observer {
     return nullptr;
   }
 
+  // What the status calls the newest attempt by.
+  std::string& name() { return task_.calls() ? next_.status.run : next_.status.job; }
+  const std::string& name() const { return task_.calls() ? next_.status.run : next_.status.job; }
+
   // The Job that the status names is there, and is another attempt's; or it names none: somebody has edited it.
   bool names_another() const {
-    if (next_.status.job.empty()) return true;
+    if (name().empty()) return true;
     return std::any_of(jobs_.begin(), jobs_.end(), [this](const ObservedJob* observed) {
-      return observed->job->meta.name == next_.status.job && observed->job->attempt != next_.status.attempt;
+      return observed->job->meta.name == name() && observed->job->attempt != next_.status.attempt;
     });
   }
 
   void enter(const ObservedJob& observed) {
     next_.status.attempt = observed.job->attempt;
-    next_.status.job = observed.job->meta.name;
+    name() = observed.job->meta.name;
     next_.status.phase = Phase::Running;
     next_.status.retry_ms = 0;
     outlasted_ = false;
@@ -114,8 +119,7 @@ class Observer {
   // Applies the outcome of the newest attempt.
   void settle() {
     const ObservedJob* observed = job_of(next_.status.attempt);
-    if (observed == nullptr && !names_another() && !is_gone({Missing::Kind::Job, next_.status.job, ""}))
-      return occupy();
+    if (observed == nullptr && !names_another() && !is_known_to_be_gone()) return occupy();
     const jobs::Outcome outcome = observed == nullptr ? lost() : outcome_of(*observed);
     if (task_.fans_out()) {
       next_.status.active = outcome.active;
@@ -131,7 +135,12 @@ class Observer {
     }
   }
 
+  // A child run is of the same kind as its parent, and shown by the same watch: who sees the status has seen the run.
+  bool is_known_to_be_gone() { return task_.calls() || is_gone({Missing::Kind::Job, next_.status.job, ""}); }
+
   jobs::Outcome outcome_of(const ObservedJob& observed) {
+    if (task_.calls())
+      return outcome_of_children(observed, task_.fans_out() ? next_.status.count : 0, next_.status.succeeded_indexes);
     jobs::Outcome outcome = observed_outcome_of(observed);
     // A Pod that was told to stop may still end well.
     outlasted_ = outlasted_ || outcome.cause == Cause::Deadline;
@@ -208,8 +217,8 @@ class Observer {
     jobs::Outcome out;
     out.state = jobs::State::Failed;
     out.cause = Cause::Infrastructure;
-    out.reason = "JobDeleted";
-    out.message = "Job " + next_.status.job + " is gone, and nobody saw how it ended";
+    out.reason = task_.calls() ? "RunDeleted" : "JobDeleted";
+    out.message = (task_.calls() ? "run " : "Job ") + name() + " is gone, and nobody saw how it ended";
     out.completion_ms = now_;
     if (task_.fans_out()) {
       out.succeeded = next_.status.succeeded_indexes;
@@ -223,6 +232,11 @@ class Observer {
     if (const auto until = given_up_at(outcome)) {
       if (*until <= now_) return give_up(outcome);
       next_.wake_ms = *until;
+    }
+    if (task_.calls() && task_.timeout_ms > 0) {
+      const TimeMs deadline = std::min(observed.job->meta.creation_ms, now_) + task_.timeout_ms;
+      if (deadline <= now_) return time_out(outcome);
+      next_.wake_ms = deadline;
     }
     api::TaskStatus& status = next_.status;
     // Of a fan-out some Pods may run while others wait; the reason is theirs.
@@ -270,6 +284,23 @@ class Observer {
     fail(outcome);
   }
 
+  // Of child runs no Job says so.
+  void time_out(jobs::Outcome outcome) {
+    outcome.state = jobs::State::Failed;
+    outcome.cause = Cause::Deadline;
+    outcome.reason = "DeadlineExceeded";
+    outcome.message = "run " + name() + " took longer than the task's timeout of " +
+                      api::format_duration(task_.timeout_ms) + ", waiting included";
+    outcome.completion_ms = now_;
+    if (task_.fans_out()) {
+      outcome.failed = api::IndexSet::all(next_.status.count).without(outcome.succeeded);
+      outcome.program_failures.push_back({outcome.cause, std::nullopt, outcome.message});
+      next_.status.failed_indexes = outcome.failed;
+    }
+    outlasted_ = true;
+    fail(outcome);
+  }
+
   void seed(const api::Job& job) {
     next_.seed = SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(job.meta.uid, next_.status.succeeded_indexes),
                          jobs::resumed_job(job.meta.uid)};
@@ -278,6 +309,7 @@ class Observer {
   void succeed(const jobs::Outcome& outcome) {
     const schema::Schema* schema = task_.output.get();
     auto output = task_.fans_out() ? collect_outputs(since_cleared(), next_.status.count, schema)
+                  : task_.calls()  ? read_run_output(*job_of(next_.status.attempt)->children.front(), schema)
                                    : read_output(outcome.output, schema);
     if (!output) {
       jobs::Outcome failed = outcome;
@@ -414,6 +446,7 @@ class Observer {
     api::Attempt attempt;
     attempt.attempt = next_.status.attempt;
     attempt.job = next_.status.job;
+    attempt.run = next_.status.run;
     attempt.start_ms = outcome.start_ms;
     attempt.completion_ms = outcome.completion_ms;
     attempt.node = outcome.node;
@@ -459,6 +492,7 @@ class Observer {
   bool is_being_stopped() const {
     const ObservedJob* observed = job_of(next_.status.attempt);
     if (observed == nullptr || observed->job->finished || observed->job->deleted) return false;
+    if (task_.calls()) return true;
     // It may be about to make Pods; a plain one makes no other once its own has ended.
     if (is_stopped(next_.status) && (task_.fans_out() || observed->pods.empty())) return true;
     return std::any_of(observed->pods.begin(), observed->pods.end(), [](const api::Pod* pod) {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "controllers/expr/quote.hpp"
 #include "controllers/jobs/failure.hpp"
+#include "controllers/run/children.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/names.hpp"
 
 namespace ork::run {
 namespace {
@@ -25,6 +28,24 @@ Result<TimeMs, std::string> moment_of(const expr::Expression& until, const expr:
              ", but has to be a timestamp, as timestamp(\"2026-01-31T12:00:00Z\") gives");
 }
 
+Result<std::string, std::string> name_of_run(const expr::Expression& name, const expr::Scope& scope) {
+  const std::string without = "wait.run.name has no value: ";
+  const auto value = expr::evaluate(name, scope);
+  if (!value) return Err(without + value.error().message);
+  const auto* text = value->get_if<std::string>();
+  if (text == nullptr)
+    return Err(without + "it is " + std::string(expr::kind_in_words(*value)) + ", but has to be a string");
+  if (!workflow::is_task_name(*text))
+    return Err(without + expr::in_quotes(*text, workflow::max_name) + " can't be the name of a run");
+  return *text;
+}
+
+// How the run that it waits for has ended; nullopt: it has not.
+std::optional<jobs::Outcome> end_of_run(const api::WorkflowRun* awaited) {
+  if (awaited == nullptr || !api::is_final(awaited->status.phase)) return std::nullopt;
+  return outcome_of_run(*awaited);
+}
+
 // Its own timeout's; 0: none.
 TimeMs deadline_of(const workflow::CompiledTask& task, const api::TaskStatus& waiting) {
   return task.timeout_ms == 0 ? 0 : waiting.start_ms + task.timeout_ms;
@@ -33,6 +54,7 @@ TimeMs deadline_of(const workflow::CompiledTask& task, const api::TaskStatus& wa
 // What is written out is not taken from a status that somebody may have edited. nullopt: it waits until it is answered.
 std::optional<TimeMs> until_of(const workflow::CompiledTask& task, const api::TaskStatus& waiting) {
   if (task.until) return waiting.until_ms;
+  if (task.awaited) return std::nullopt;
   const auto& written = task.task.approve ? task.task.approve->timeout_ms : task.task.wait->for_ms;
   return written ? std::optional(waiting.start_ms + *written) : std::nullopt;
 }
@@ -54,6 +76,21 @@ api::TaskStatus ended(const api::TaskStatus& waiting, Phase phase, TimeMs now) {
   return out;
 }
 
+api::TaskStatus ended_with(const jobs::Outcome& end, const api::TaskStatus& waiting, const api::WorkflowRun& awaited,
+                           TimeMs now) {
+  const bool good = end.state == jobs::State::Succeeded;
+  api::TaskStatus out = ended(waiting, good ? Phase::Succeeded : Phase::Failed, now);
+  out.reason = end.reason;
+  out.message = end.message;
+  out.cause = end.cause;
+  if (good) out.output = awaited.status.output;
+  return out;
+}
+
+std::string waits_for(const std::string& run, bool is_there) {
+  return "waits for run " + run + (is_there ? " to end" : ", which is not there");
+}
+
 // Nobody has answered in time.
 api::TaskStatus unanswered(const api::Approval& approval, const api::TaskStatus& waiting, TimeMs now) {
   const bool approved = approval.approved_by_default;
@@ -69,9 +106,10 @@ api::TaskStatus unanswered(const api::Approval& approval, const api::TaskStatus&
 
 bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& status, TimeMs now) {
   // Who says of itself that it begins in the future was written by a clock that has been set back since.
-  const bool has_end = task.task.wait || (task.task.approve && task.task.approve->timeout_ms);
-  return !task.has_pod() && status.phase == Phase::Running && status.start_ms != 0 &&
-         (status.until_ms != 0 || !has_end) && status.start_ms <= now + api::clock_tolerance_ms;
+  const bool has_end = (task.task.wait && !task.awaited) || (task.task.approve && task.task.approve->timeout_ms);
+  return !task.has_attempts() && status.phase == Phase::Running && status.start_ms != 0 &&
+         (status.until_ms != 0 || !has_end) && (!status.run.empty() || !task.awaited) &&
+         status.start_ms <= now + api::clock_tolerance_ms;
 }
 
 Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask& task, const expr::Scope& scope,
@@ -85,6 +123,12 @@ Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask&
     const auto moment = moment_of(*task.until, scope);
     if (!moment) return Err(moment.error());
     out.until_ms = std::max(*moment, now);
+  } else if (task.awaited) {
+    auto name = name_of_run(*task.awaited, scope);
+    if (!name) return Err(name.error());
+    out.run = *std::move(name);
+    out.message = waits_for(out.run, true);
+    return out;
   } else {
     out.until_ms = until_of(task, out).value_or(0);
   }
@@ -94,7 +138,8 @@ Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask&
 }
 
 std::optional<api::TaskStatus> end_of_waiting(const workflow::CompiledTask& task, const api::TaskStatus& waiting,
-                                              TimeMs now) {
+                                              TimeMs now, const api::WorkflowRun* awaited) {
+  if (const auto end = end_of_run(awaited)) return ended_with(*end, waiting, *awaited, now);
   const TimeMs until = until_of(task, waiting).value_or(api::max_time_ms), deadline = deadline_of(task, waiting);
   // Who looks too late for both sees the one that came first.
   if (deadline != 0 && deadline <= now && deadline < until) {
@@ -117,16 +162,27 @@ std::optional<TimeMs> end_time_of(const workflow::CompiledTask& task, const api:
   return deadline == 0 ? until : std::min(until.value_or(deadline), deadline);
 }
 
-void end_waits(const workflow::Definition& definition, TimeMs now, std::vector<api::TaskStatusPtr>& tasks,
-               std::optional<TimeMs>& wake_ms) {
+void end_waits(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
+  const workflow::Definition& definition = *snapshot.definition;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const workflow::CompiledTask& task = definition.tasks[i];
-    if (task.has_pod() || !is_waiting(task, *tasks[i], now)) continue;
-    if (auto end = end_of_waiting(task, *tasks[i], now)) {
+    if (task.has_attempts() || !is_waiting(task, *tasks[i], now)) continue;
+    const auto awaited = task.awaited ? snapshot.awaited.find(tasks[i]->run) : snapshot.awaited.end();
+    const bool is_there = awaited != snapshot.awaited.end();
+    if (auto end = end_of_waiting(task, *tasks[i], now, is_there ? awaited->second : nullptr)) {
       tasks[i] = std::make_shared<const api::TaskStatus>(std::move(*end));
-    } else if (const auto due = end_time_of(task, *tasks[i])) {
-      wake_ms = std::min(wake_ms.value_or(*due), *due);
+      continue;
     }
+    if (const auto due = end_time_of(task, *tasks[i])) plan.wake_ms = std::min(plan.wake_ms.value_or(*due), *due);
+    if (!task.awaited) continue;
+    plan.awaits.push_back(tasks[i]->run);
+    // Whether the run that has just been named is there is seen by the next plan.
+    const bool is_told = snapshot.run->status.tasks.size() > i && snapshot.run->status.tasks[i]->run == tasks[i]->run;
+    if (!is_told || tasks[i]->message == waits_for(tasks[i]->run, is_there)) continue;
+    auto next = std::make_shared<api::TaskStatus>(*tasks[i]);
+    next->reason = is_there ? "Waiting" : "RunNotFound";
+    next->message = waits_for(next->run, is_there);
+    tasks[i] = std::move(next);
   }
 }
 

@@ -57,6 +57,39 @@ TEST(Waiting, EndsAtOnceWhereTheMomentIsOver) {
   EXPECT_EQ(end->message, "what it waits for was over when it began");
 }
 
+TEST(Waiting, EndsAsTheRunDoesThatItWaitsFor) {
+  const auto task = task_of(R"("wait": {"run": {"name": "'nightly-' + '1'"}}, "timeout": "1m")");
+  const api::TaskStatus status = begun(task);
+  EXPECT_EQ(status.run, "nightly-1");
+  EXPECT_TRUE(is_waiting(task, status, now));
+  EXPECT_EQ(end_time_of(task, status), now + 60'000);
+  EXPECT_FALSE(end_of_waiting(task, status, now));
+  api::WorkflowRun awaited;
+  awaited.meta.name = "nightly-1";
+  awaited.status.phase = Phase::Running;
+  EXPECT_FALSE(end_of_waiting(task, status, now, &awaited));
+  EXPECT_EQ(end_of_waiting(task, status, now + 60'000, &awaited)->reason, "DeadlineExceeded");
+  awaited.status.phase = Phase::Succeeded;
+  awaited.status.output = 7;
+  const auto good = end_of_waiting(task, status, now + 60'000, &awaited);
+  ASSERT_TRUE(good);
+  EXPECT_EQ(good->phase, Phase::Succeeded);
+  EXPECT_EQ(good->output, api::Json(7));
+  awaited.status.phase = Phase::Failed;
+  awaited.status.conditions = {{.type = "Succeeded", .message = "task a failed: exit code 1"}};
+  const auto bad = end_of_waiting(task, status, now, &awaited);
+  ASSERT_TRUE(bad);
+  EXPECT_EQ(bad->phase, Phase::Failed);
+  EXPECT_EQ(bad->message, "run nightly-1 failed: task a failed: exit code 1");
+}
+
+TEST(Waiting, NeedsANameThatARunCanHave) {
+  for (const char* name : {"'Not_a_name'", "''"}) {
+    const auto task = task_of(R"("wait": {"run": {"name": ")" + std::string(name) + "\"}}");
+    EXPECT_FALSE(begin_waiting(task, NoScope(), now));
+  }
+}
+
 TEST(Waiting, SaysWhyThereIsNoMoment) {
   struct Case {
     const char* until;

@@ -40,10 +40,11 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
     out.on_failure = task.on_failure ? *task.on_failure : defaults->on_failure.value_or(api::OnFailure::Skip);
   // What is said of the attempts of all tasks is not said of one that has none.
   const api::TaskShared nothing;
-  const api::TaskShared& shared = task.has_pod() ? *defaults : nothing;
+  const api::TaskShared& shared = task.has_attempts() ? *defaults : nothing;
   out.retry = task.retry ? *task.retry : shared.retry.value_or(api::Retry{});
   out.timeout_ms = task.timeout_ms ? *task.timeout_ms : shared.timeout_ms.value_or(0);
-  out.pending_timeout_ms = task.pending_timeout_ms ? *task.pending_timeout_ms : shared.pending_timeout_ms.value_or(0);
+  if (task.has_pod())
+    out.pending_timeout_ms = task.pending_timeout_ms ? *task.pending_timeout_ms : shared.pending_timeout_ms.value_or(0);
   // A podTemplate names the images of its containers itself.
   if (!task.image && task.pod_template.is_null()) task.image = shared.image;
   if (!task.service_account_name) task.service_account_name = shared.service_account_name;
@@ -53,6 +54,8 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   task.count_expression.reset();
   if (task.wait) task.wait->until.reset();
   if (task.cache) task.cache->key = std::string();
+  if (task.wait && task.wait->run) task.wait->run->name.clear();
+  if (task.workflow) task.workflow->params.clear();
   if (task.for_each.is_string()) task.for_each = nullptr;
   out.matrix = compile_matrix(std::move(task.matrix), std::move(expressions.matrix));
   task.matrix = nullptr;
@@ -65,6 +68,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   out.for_each = std::move(expressions.for_each);
   out.until = std::move(expressions.until);
   out.cache_key = std::move(expressions.cache_key);
+  out.awaited = std::move(expressions.awaited);
   out.defaults = std::move(defaults);
   return out;
 }
@@ -78,6 +82,7 @@ Definition assemble(api::WorkflowSpec spec, Schemas schemas, std::vector<TaskExp
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(expressions[i]), defaults));
     out.tasks.back().output = std::move(schemas.outputs[i]);
+    out.waits_for_runs = out.waits_for_runs || out.tasks.back().awaited.has_value();
   }
   out.params = std::move(schemas.params);
   out.graph = std::move(graph);

@@ -48,8 +48,8 @@ struct CompiledParam {
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when, count_expression, output, wait.until, cache.key and a for_each that is an expression are moved away, and so
-  // is the matrix (see Definition::graph and the members below).
+  // when, count_expression, output, wait.until, wait.run.name, workflow.params, cache.key and a for_each that is an
+  // expression are moved away, and so is the matrix (see Definition::graph and the members below).
   api::Task task;
 
   api::Retry retry;  // limit 0 where nobody asked for one
@@ -57,13 +57,14 @@ struct CompiledTask {
   api::DurationMs timeout_ms = 0;          // of each attempt, or of its waiting; 0: none
   api::DurationMs pending_timeout_ms = 0;  // for as long it may not start; 0: as long as it takes
   api::OnFailure on_failure = api::OnFailure::Skip;
-  std::vector<Input> inputs;  // sorted by name
+  std::vector<Input> inputs;  // sorted by name; of a task that is a workflow the params of its child run
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;     // where task.count is no number
   std::optional<expr::Expression> for_each;  // where task.for_each is not written out
   MatrixPtr matrix;
-  MemoryGrowthPtr memory;                 // by onOOM; null: each attempt gets the same
-  std::optional<expr::Expression> until;  // what task.wait says as an expression
+  MemoryGrowthPtr memory;                   // by onOOM; null: each attempt gets the same
+  std::optional<expr::Expression> until;    // what task.wait says as an expression
+  std::optional<expr::Expression> awaited;  // the name of the run that task.wait says
   std::optional<expr::Expression> cache_key;
   schema::SchemaPtr output;  // of each index, where it fans out; null: none is declared
   std::uint64_t digest = 0;  // what it is made of (controllers/workflow/task_digest.hpp)
@@ -72,11 +73,13 @@ struct CompiledTask {
   std::shared_ptr<const api::TaskShared> defaults;
 
   const std::string& name() const { return task.name; }
-  bool has_pod() const { return task.has_pod(); }
+  bool has_attempts() const { return task.has_attempts(); }
+  bool calls() const { return task.workflow.has_value(); }
   bool is_hook() const { return task.hook != nullptr; }
   // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
   std::optional<std::int64_t> written_count() const;
-  // What its expressions ask for is what it is given: inputs, when, count, forEach, wait.until and those of its matrix.
+  // What its expressions ask for is what it is given: inputs, when, count, forEach, wait.until, wait.run.name and those
+  // of its matrix.
   std::vector<const expr::Expression*> expressions() const;
   bool has_items() const { return for_each.has_value() || matrix != nullptr || !task.for_each.is_null(); }
   bool fans_out() const { return task.count.has_value() || count.has_value() || has_items(); }
@@ -112,6 +115,7 @@ struct Definition {
 
   std::optional<CompiledSchedule> schedule;
   std::optional<expr::Expression> output;  // what a run gives out
+  bool waits_for_runs = false;             // some task does
   std::vector<int> by_name;                // task indexes sorted by name: what index_of searches
 
   bool has_hooks() const { return first_hook < tasks.size(); }

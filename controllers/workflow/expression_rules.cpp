@@ -99,6 +99,7 @@ bool gives(const expr::Type& type, Wanted wanted) {
     case Wanted::Elements: return expr::admits(type, expr::Kind::List) || expr::admits(type, expr::Kind::Map);
     case Wanted::List: return expr::admits(type, expr::Kind::List);
     case Wanted::Timestamp: return expr::admits(type, expr::Kind::Timestamp);
+    case Wanted::Text: return expr::admits(type, expr::Kind::String);
   }
   return true;
 }
@@ -110,6 +111,7 @@ std::string in_words(Wanted wanted) {
     case Wanted::Int: return "an int: a whole number";
     case Wanted::Elements: return "a list or a map";
     case Wanted::List: return "a list";
+    case Wanted::Text: return "a string";
     case Wanted::Timestamp: return "a timestamp, as timestamp(\"2026-01-31T12:00:00Z\") gives";
   }
   return "anything";

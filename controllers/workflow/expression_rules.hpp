@@ -18,7 +18,7 @@
 namespace ork::workflow {
 
 // What an expression has to give.
-enum class Wanted { Anything, Bool, Int, Elements, List, Timestamp };
+enum class Wanted { Anything, Bool, Int, Elements, List, Timestamp, Text };
 
 // Whether the run has a result when the expression is evaluated: then run.phase, reason and message tell of it.
 enum class ResultIs { Open, Known };

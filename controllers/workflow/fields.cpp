@@ -60,7 +60,9 @@ constexpr Field default_fields[] = {
 };
 constexpr Field approve_fields[] = {{.name = "message"}, {.name = "timeout"}, {.name = "default"}};
 constexpr Field cache_fields[] = {{.name = "key", .required = true}, {.name = "ttl", .required = true}};
-constexpr Field wait_fields[] = {{.name = "for"}, {.name = "until"}};
+constexpr Field wait_run_fields[] = {{.name = "name", .required = true}};
+constexpr Field wait_fields[] = {{.name = "for"}, {.name = "until"}, {.name = "run", .fields = wait_run_fields}};
+constexpr Field call_fields[] = {{.name = "name", .required = true}, {.name = "params", .items = max_params}};
 constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
 constexpr Field pod_template_fields[] = {
     {.name = "metadata", .fields = pod_metadata_fields},
@@ -87,6 +89,7 @@ constexpr Field shared_task_fields[] = {
     {.name = "wait", .fields = wait_fields},
     {.name = "approve", .fields = approve_fields},
     {.name = "cache", .fields = cache_fields},
+    {.name = "workflow", .fields = call_fields},
     {.name = "retry", .fields = retry_fields},
     {.name = "onOOM", .fields = on_oom_fields},
     {.name = "timeout"},

@@ -85,6 +85,7 @@ void check_hook(const api::Task& hook, const std::string& path, ProblemList& pro
                                                  {"wait", hook.wait.has_value()},
                                                  {"approve", hook.approve.has_value()},
                                                  {"cache", hook.cache.has_value()},
+                                                 {"workflow", hook.workflow.has_value()},
                                                  {"onFailure", hook.on_failure.has_value()}};
   for (const auto& [name, there] : fields) {
     if (there) problems.add(path + "." + name, "means nothing for a hook, which is one Pod, run once: remove it");

@@ -38,6 +38,9 @@ inline constexpr double max_backoff_factor = 10;
 // Attempts that run out of memory cost no retry, so something else has to bound them: by doubling, 20 make a Mi a Ti.
 inline constexpr int max_memory_growths = 20;
 inline constexpr double max_memory_factor = 100;
+// Of a task that fans out into child runs. Each is an object with a status of its own, made by a request and written
+// several times; a thousand take the API server about as long as a fan-out of a hundred thousand Pods.
+inline constexpr std::int64_t max_children = 1000;
 // A label value, and a DNS label: both must be able to hold a task's name.
 inline constexpr std::size_t max_name = 63;
 // A registry host, a repository path and a digest; merged into every task, so it must stay small.

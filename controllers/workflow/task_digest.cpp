@@ -32,7 +32,7 @@ bool is_part_of_it(std::string_view name) {
 
 // What the task says itself is not what the defaults say, but for env, which is both.
 bool counts_for(const Json& task, const std::string& default_name) {
-  if (task.contains("wait") || task.contains("approve")) return false;
+  if (task.contains("wait") || task.contains("approve") || task.contains("workflow")) return false;
   if (default_name == "image" && task.contains("podTemplate")) return false;
   return default_name == "env" || !task.contains(default_name);
 }

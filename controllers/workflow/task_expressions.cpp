@@ -11,8 +11,9 @@
 namespace ork::workflow {
 namespace {
 
-std::string input_path(const std::string& task_path, std::string_view name) {
-  const std::string inputs = task_path + ".inputs";
+// `list`: inputs, or workflow.params.
+std::string input_path(const std::string& task_path, std::string_view list, std::string_view name) {
+  const std::string inputs = task_path + "." + std::string(list);
   return is_identifier(name) ? inputs + "." + std::string(name) : inputs + "[" + expr::in_quotes(name) + "]";
 }
 
@@ -24,6 +25,7 @@ std::string matrix_path(const std::string& task_path, const std::string& name) {
 }
 std::string until_path(const std::string& task_path) { return task_path + ".wait.until"; }
 std::string cache_key_path(const std::string& task_path) { return task_path + ".cache.key"; }
+std::string awaited_path(const std::string& task_path) { return task_path + ".wait.run.name"; }
 
 class TaskCompiler {
  public:
@@ -42,11 +44,14 @@ class TaskCompiler {
     IndexVariables index{.fans_out = task.fans_out(), .item = {}};
     if (!task.for_each.is_null()) index.item = compile_for_each(expressions, task.for_each, path, out);
     if (!task.matrix.is_null()) index.item = compile_matrix(expressions, task.matrix, path, out);
-    out.inputs = compile_inputs(expressions, task, path, index);
+    out.inputs_are = task.workflow ? "workflow.params" : "inputs";
+    out.inputs =
+        task.workflow ? compile_params(expressions, task, path, index) : compile_inputs(expressions, task, path, index);
     if (task.wait && task.wait->until) out.until = compile_until(expressions, *task.wait->until, until_path(path));
     // Of one that is missing the table of fields tells.
     if (task.cache && !task.cache->key.empty())
       out.cache_key = expressions.compile_of(Wanted::Anything, task.cache->key, cache_key_path(path));
+    if (task.wait && task.wait->run) out.awaited = compile_name(expressions, task.wait->run->name, awaited_path(path));
     return out;
   }
 
@@ -79,13 +84,23 @@ class TaskCompiler {
     return std::nullopt;
   }
 
+  // Of an empty one the table of fields tells.
+  std::optional<expr::Expression> compile_name(ExpressionCompiler& expressions, const std::string& text,
+                                               const std::string& path) {
+    if (text.empty()) return std::nullopt;
+    const bool is_name = is_task_name(text) && text != "params" && text != "tasks" && text != "run";
+    if (!is_name) return expressions.compile_of(Wanted::Text, text, path);
+    problems_.add(path, "is an expression, in which a name stands in quotes of its own: write '\"" + text + "\"'");
+    return std::nullopt;
+  }
+
   std::vector<Input> compile_inputs(ExpressionCompiler& expressions, const api::Task& task, const std::string& path,
                                     const IndexVariables& index) {
     std::vector<Input> inputs;
     std::map<std::string, std::string_view> taken;  // by name of variable: the input that has it
     for (const auto& [name, text] : task.inputs) {
       if (problems_.full()) break;
-      const std::string here = input_path(path, name);
+      const std::string here = input_path(path, "inputs", name);
       if (!is_identifier(name)) {
         problems_.add(here, "an input's name must be at most 63 letters, digits and '_', and not begin with a digit");
         continue;
@@ -108,6 +123,21 @@ class TaskCompiler {
     return inputs;
   }
 
+  // Of a child run. Which there are its Workflow says.
+  std::vector<Input> compile_params(ExpressionCompiler& expressions, const api::Task& task, const std::string& path,
+                                    const IndexVariables& index) {
+    std::vector<Input> params;
+    for (const auto& [name, text] : task.workflow->params) {
+      if (problems_.full()) break;
+      if (auto whole = expr::parse(text); whole && expressions.is_secret_param(*whole)) {
+        params.push_back({name, "", std::move(*whole), true});
+      } else if (auto expression = expressions.compile(text, input_path(path, "workflow.params", name), index)) {
+        params.push_back({name, "", std::move(*expression)});
+      }
+    }
+    return params;
+  }
+
   ExpressionCompiler during_run_;
   ExpressionCompiler after_run_;
   ProblemList& problems_;
@@ -124,11 +154,12 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   if (until) out.push_back(&*until);
   if (cache_key) out.push_back(&*cache_key);
   for (const auto& [name, expression] : matrix) out.push_back(&expression);
+  if (awaited) out.push_back(&*awaited);
   return out;
 }
 
 std::string TaskExpressions::path_of(std::size_t place, const std::string& task_path) const {
-  if (place < inputs.size()) return input_path(task_path, inputs[place].name);
+  if (place < inputs.size()) return input_path(task_path, inputs_are, inputs[place].name);
   std::vector<std::string> paths;
   if (when) paths.push_back(when_path(task_path));
   if (count) paths.push_back(count_path(task_path));
@@ -136,6 +167,7 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   if (until) paths.push_back(until_path(task_path));
   if (cache_key) paths.push_back(cache_key_path(task_path));
   for (const auto& [name, expression] : matrix) paths.push_back(matrix_path(task_path, name));
+  if (awaited) paths.push_back(awaited_path(task_path));
   return paths[place - inputs.size()];
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Rules about the expressions of tasks: inputs, with their names, when, count, forEach, wait.until, cache.key and the
-// matrix.
+// Rules about the expressions of tasks: inputs, with their names, when, count, forEach, wait.until, wait.run.name,
+// cache.key and the matrix.
 
 #include <optional>
 #include <string>
@@ -16,16 +16,18 @@
 namespace ork::workflow {
 
 struct TaskExpressions {
-  std::vector<Input> inputs;  // sorted by name
+  std::vector<Input> inputs;               // sorted by name; of a task that is a workflow its params
+  std::string_view inputs_are = "inputs";  // the field that they stand in
   std::optional<expr::Expression> when;
   std::optional<expr::Expression> count;
   std::optional<expr::Expression> for_each;
   std::optional<expr::Expression> until;
   std::optional<expr::Expression> cache_key;
   std::vector<std::pair<std::string, expr::Expression>> matrix;  // its fields that are no lists, by name
+  std::optional<expr::Expression> awaited;
 
-  // All of them: the inputs, when, count, forEach, until, the cache's key, the matrix. A task waits for the tasks that
-  // they name.
+  // All of them: the inputs, when, count, forEach, until, the cache's key, the matrix, the name of the awaited run. A
+  // task waits for the tasks that they name.
   std::vector<const expr::Expression*> all() const;
   // Where the one at that place in all() stands: "spec.tasks[3].inputs.day".
   std::string path_of(std::size_t place, const std::string& task_path) const;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "controllers/expr/quote.hpp"
+#include "controllers/workflow/call_rules.hpp"
 #include "controllers/workflow/hook_rules.hpp"
 #include "controllers/workflow/items.hpp"
 #include "controllers/workflow/limits.hpp"
@@ -98,10 +99,11 @@ const char* container_field(const api::Task& task) {
   return task.args.empty() ? nullptr : "args";
 }
 
-// A task is a container, a podTemplate, a wait or an approval, and one of them only.
+// A task is a container, a podTemplate, a workflow, a wait or an approval, and one of them only.
 void check_kind(const api::Task& task, const api::TaskShared& defaults, const std::string& path,
                 ProblemList& problems) {
-  if (!task.has_pod()) return check_waiting(task, path, problems);
+  if (!task.has_attempts()) return check_waiting(task, path, problems);
+  if (task.workflow) return check_call(task, path, problems);
   if (!task.pod_template.is_null()) {
     if (const char* also = container_field(task)) {
       problems.add(path, std::string("has both podTemplate and ") + also +

@@ -13,9 +13,13 @@ using Fields = std::vector<std::pair<std::string_view, bool>>;  // by name: whet
 
 // What makes a task one of another kind.
 Fields fields_of_other_kinds(const api::Task& task) {
-  return {{"approve", task.wait && task.approve}, {"podTemplate", !task.pod_template.is_null()},
-          {"image", task.image.has_value()},      {"script", task.script.has_value()},
-          {"command", !task.command.empty()},     {"args", !task.args.empty()}};
+  return {{"approve", task.wait && task.approve},
+          {"workflow", task.workflow.has_value()},
+          {"podTemplate", !task.pod_template.is_null()},
+          {"image", task.image.has_value()},
+          {"script", task.script.has_value()},
+          {"command", !task.command.empty()},
+          {"args", !task.args.empty()}};
 }
 
 // What is said of a Pod, or of the attempts to run it.
@@ -40,11 +44,19 @@ void check_time(const std::optional<api::DurationMs>& time_ms, const std::string
 
 void check_wait(const api::Wait& wait, const std::string& path, ProblemList& problems) {
   // One that can't be read is told of already.
-  if (problems.has(path) || problems.has(path + ".for") || problems.has(path + ".until")) return;
-  if (wait.for_ms.has_value() == wait.until.has_value()) {
-    problems.add(path, wait.for_ms ? "has both for and until: it waits for one of them, so remove the other"
-                                   : "says not for how long: write for: 5m, or until: and an expression that gives a "
-                                     "timestamp");
+  for (const char* field : {"", ".for", ".until", ".run"}) {
+    if (problems.has(path + field)) return;
+  }
+  std::vector<std::string> said;
+  if (wait.for_ms) said.emplace_back("for");
+  if (wait.until) said.emplace_back("until");
+  if (wait.run) said.emplace_back("run");
+  if (said.empty()) {
+    problems.add(path,
+                 "says not for what: write for: 5m, until: and an expression that gives a timestamp, or run: "
+                 "{name: ...}");
+  } else if (said.size() > 1) {
+    problems.add(path, "has both " + said[0] + " and " + said[1] + ": it waits for one of them, so remove the other");
   }
   check_time(wait.for_ms, path + ".for", problems);
 }
@@ -66,9 +78,10 @@ void check_waiting(const api::Task& task, const std::string& path, ProblemList& 
   const std::string kind = task.wait ? "wait" : "approve";
   for (const auto& [name, there] : fields_of_other_kinds(task)) {
     if (!there) continue;
-    const bool waits_twice = name == "approve";
-    problems.add(path, "has both " + kind + " and " + std::string(name) +
-                           (waits_twice ? ": a task waits for one thing" : ": a task either waits or runs a Pod") +
+    const char* apart = name == "approve"    ? ": a task waits for one thing"
+                        : name == "workflow" ? ": a task either waits or runs a Workflow"
+                                             : ": a task either waits or runs a Pod";
+    problems.add(path, "has both " + kind + " and " + std::string(name) + apart +
                            ", so make two tasks of it, or remove one of them");
     break;
   }

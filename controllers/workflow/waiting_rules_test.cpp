@@ -21,8 +21,8 @@ TEST(WaitingRules, TakeATimeOrAMomentAndNoImage) {
 
 TEST(WaitingRules, RefuseAWaitForNothingOrForTwoThings) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {}})"),
-              ElementsAre("spec.tasks[0].wait: says not for how long: write for: 5m, or until: and an expression that "
-                          "gives a timestamp"));
+              ElementsAre("spec.tasks[0].wait: says not for what: write for: 5m, until: and an expression that gives "
+                          "a timestamp, or run: {name: ...}"));
   EXPECT_THAT(problems_of_task(R"js({"name": "a", "wait": {"for": "1s", "until": "timestamp(0)"}})js"),
               ElementsAre("spec.tasks[0].wait: has both for and until: it waits for one of them, so remove the other"));
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"for": "0s"}})"),
@@ -31,6 +31,21 @@ TEST(WaitingRules, RefuseAWaitForNothingOrForTwoThings) {
               ElementsAre(HasSubstr("spec.tasks[0].wait.for: ")));
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"fro": "1s"}})"),
               ElementsAre("spec.tasks[0].wait: there is no field \"fro\"; did you mean \"for\"?"));
+}
+
+TEST(WaitingRules, ARunIsNamedByAnExpression) {
+  EXPECT_THAT(
+      problems_of_task(R"js({"name": "a", "timeout": "1h", "wait": {"run": {"name": "'nightly-' + run.name"}}})js"),
+      IsEmpty());
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"run": {"name": "nightly-1"}}})"),
+              ElementsAre("spec.tasks[0].wait.run.name: is an expression, in which a name stands in quotes of its own: "
+                          "write '\"nightly-1\"'"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"run": {"name": "1 + 1"}}})"),
+              ElementsAre("spec.tasks[0].wait.run.name: has the type int, but has to be a string"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"run": {}}})"),
+              ElementsAre("spec.tasks[0].wait.run.name: is missing"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"for": "1s", "run": {"name": "'n'"}}})"),
+              ElementsAre("spec.tasks[0].wait: has both for and run: it waits for one of them, so remove the other"));
 }
 
 TEST(WaitingRules, RefuseAPodBeside) {

@@ -21,6 +21,7 @@
 #include "controllers/workflow/find_task.hpp"
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/params.hpp"
+#include "operator/manifest/calls.hpp"
 #include "operator/manifest/limits.hpp"
 
 namespace ork::manifest {
@@ -35,9 +36,9 @@ std::string all_acts() {
 }
 
 constexpr std::array<std::string_view, 5> object_fields = {"apiVersion", "kind", "metadata", "spec", "status"};
-constexpr std::array<std::string_view, 9> run_fields = {"workflowRef", "workflow", "params",
-                                                        "cancel",      "suspend",  "scheduledTime",
-                                                        "rerunOf",     "actions",  "ttlSecondsAfterFinished"};
+constexpr std::array<std::string_view, 10> run_fields = {
+    "workflowRef",   "workflow", "params",  "cancel",  "suspend",
+    "scheduledTime", "rerunOf",  "childOf", "actions", "ttlSecondsAfterFinished"};
 constexpr std::array<std::string_view, 2> ref_fields = {"name", "revision"};
 constexpr std::array<std::string_view, 3> rerun_fields = {"name", "uid", "from"};
 constexpr std::array<std::string_view, 6> action_fields = {"id", "task", "do", "by", "output", "comment"};
@@ -49,9 +50,6 @@ const Json& field_of(const Json& object, const char* name) {
   const auto it = object.find(name);
   return it == object.end() ? none : *it;
 }
-
-// Params by the object that declares them: "namespace/name" of a Workflow.
-using Declared = std::map<std::string, std::vector<workflow::CompiledParam>>;
 
 std::string key_of(const Json& object, std::string_view name) {
   return std::string(namespace_of(object)) + "/" + std::string(name);
@@ -91,7 +89,8 @@ class Checker {
     if (!compiled) {
       wrong_.emplace(&manifest, std::move(compiled).error());
     } else {
-      declared_.insert_or_assign(key_of(workflow, name_of(workflow)), std::move(compiled->params));
+      declared_[std::string(namespace_of(workflow))].insert_or_assign(std::string(name_of(workflow)),
+                                                                      declared_of(std::move(*compiled)));
     }
   }
 
@@ -207,7 +206,10 @@ class Checker {
     check_name();
     check_input_names(field_of(object(), "spec"), "spec");
     const auto wrong = wrong_.find(manifest_);
-    if (wrong != wrong_.end()) add_all(wrong->second);
+    if (wrong != wrong_.end()) return add_all(wrong->second);
+    const DeclaredWorkflows& others = declared_[std::string(namespace_of(object()))];
+    const auto own = others.find(name_of(object()));
+    if (own != others.end()) add_all(check_calls(own->first, own->second, others, "spec"));
   }
 
   void check_run() {
@@ -310,8 +312,9 @@ class Checker {
     const Json& name = field_of(ref, "name");
     if (!name.is_string() || name == "") return add("spec.workflowRef", "must name a Workflow, as in {name: etl}");
     check_known(ref, ref_fields, "spec.workflowRef");
-    const auto known = declared_.find(key_of(object(), name.get_ref<const std::string&>()));
-    if (known != declared_.end()) check_params(known->second, spec);
+    const DeclaredWorkflows& others = declared_[std::string(namespace_of(object()))];
+    const auto known = others.find(name.get_ref<const std::string&>());
+    if (known != others.end()) check_params(known->second.params, spec);
   }
 
   // Who writes `y: params.y` means no input of the name true.
@@ -333,6 +336,8 @@ class Checker {
     if (!compiled) return add_all(compiled.error());
     check_params(compiled->params, spec);
     check_named_tasks(*compiled, spec);
+    add_all(check_calls("", declared_of(std::move(*compiled)), declared_[std::string(namespace_of(object()))],
+                        "spec.workflow"));
   }
 
   void check_named_tasks(const workflow::Definition& definition, const Json& spec) {
@@ -356,7 +361,7 @@ class Checker {
 
   Others others_;
   const Manifest* manifest_ = nullptr;
-  Declared declared_;
+  std::map<std::string, DeclaredWorkflows> declared_;                // by namespace
   std::map<const Manifest*, std::vector<workflow::Problem>> wrong_;  // of Workflows' specs
   std::map<std::string, const Manifest*> seen_;
   std::vector<Problem> problems_;

@@ -182,6 +182,40 @@ TEST(Check, HoldsParamsToTheWorkflowWhereItIsThere) {
                    "4:41: spec.params: the workflow has no param \"dya\" | did you mean \"day\"?"}));
 }
 
+std::string named_workflow(const std::string& name, const std::string& spec) {
+  return "---\napiVersion: ork.dev/v1alpha1\nkind: Workflow\nmetadata: {name: " + name + "}\nspec: " + spec + "\n";
+}
+const std::string callee = named_workflow("load",
+                                          "{params: [{name: day}, {name: size, default: s}], tasks: [{name: a, "
+                                          "image: i}]}");
+
+TEST(Check, HoldsCallsToTheWorkflowWhereItIsThere) {
+  EXPECT_EQ(problems_of(named_workflow("w", "{tasks: [{name: a, workflow: {name: load}}]}")), Lines());
+  EXPECT_EQ(problems_of(callee + named_workflow("w",
+                                                "{tasks: [{name: a, workflow: {name: load, params: {day: "
+                                                "\"'x'\"}}}]}")),
+            Lines());
+  EXPECT_EQ(problems_of(callee + named_workflow("w",
+                                                "{tasks: [{name: a, workflow: {name: load, params: {dya: "
+                                                "\"'x'\"}}}]}"))
+                .size(),
+            2U);
+  EXPECT_EQ(problems_of(callee + "---\n" + run("{workflow: {tasks: [{name: a, workflow: {name: load}}]}}")).size(), 1U);
+}
+
+TEST(Check, FindsWorkflowsThatCallThemselves) {
+  const auto calls = [](const std::string& name, const std::string& other) {
+    return named_workflow(name, "{tasks: [{name: t, workflow: {name: " + other + "}}]}");
+  };
+  const auto itself = problems_of(calls("a", "a"));
+  ASSERT_EQ(itself.size(), 1U);
+  EXPECT_NE(itself[0].find("Workflow a would call itself: a > a"), std::string::npos) << itself[0];
+  const auto circle = problems_of(calls("a", "b") + calls("b", "c") + calls("c", "a"));
+  ASSERT_EQ(circle.size(), 3U);
+  EXPECT_NE(circle[0].find("Workflow a would call itself: a > b > c > a"), std::string::npos) << circle[0];
+  EXPECT_EQ(problems_of(calls("a", "b") + calls("b", "c")), Lines());
+}
+
 TEST(Check, FindsAnObjectGivenTwice) {
   EXPECT_EQ(problems_of(workflow(good_spec) + "---\n" + workflow(good_spec)),
             (Lines{"8:18: metadata.name: this Workflow is there already, at x.yaml:1: rename or remove one of them"}));

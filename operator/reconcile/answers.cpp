@@ -1,6 +1,7 @@
 #include "operator/reconcile/answers.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "operator/reconcile/decode.hpp"
 #include "operator/reconcile/limits.hpp"
@@ -47,6 +48,13 @@ std::optional<api::Job> read_job_answer(std::string_view body) {
   auto job = read_answer(body, [](simdjson::ondemand::object& object) { return read_job(object); });
   if (!job || job->meta.uid.empty()) return std::nullopt;
   return job;
+}
+
+std::optional<api::WorkflowRun> read_run_answer(std::string_view body) {
+  const nlohmann::json object = nlohmann::json::parse(body, nullptr, false);
+  if (object.is_discarded()) return std::nullopt;
+  auto run = api::decode_workflow_run(object);
+  return run ? std::optional(std::move(*run)) : std::nullopt;
 }
 
 runtime::Duration least_wait(const kube::Error& error) {

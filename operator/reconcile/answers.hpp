@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "controllers/api/job.hpp"
+#include "controllers/api/workflow_run.hpp"
 #include "operator/kube/error.hpp"
 #include "operator/runtime/loop.hpp"
 
@@ -20,6 +21,8 @@ kube::Error unreadable_answer(const std::string& what);
 std::optional<std::string> read_controller_answer(std::string_view body);
 // A Job in full, as a GET answers it, or its metadata, as a create is answered that asked for no more.
 std::optional<api::Job> read_job_answer(std::string_view body);
+// A WorkflowRun in full.
+std::optional<api::WorkflowRun> read_run_answer(std::string_view body);
 
 // The same request should not be sent again before this has passed: the server's own wish, or ours.
 runtime::Duration least_wait(const kube::Error& error);

@@ -1,5 +1,6 @@
 #include "operator/reconcile/gather.hpp"
 
+#include "controllers/run/limits.hpp"
 #include "controllers/workflow/circuit.hpp"
 #include "controllers/workflow/compile.hpp"
 #include "operator/reconcile/earlier_run.hpp"
@@ -96,6 +97,32 @@ void add_earlier(const Mirror& mirror, Definitions& definitions, const api::Work
   snapshot.results = &mirror.results();
 }
 
+// Owners can't be a circle; what is deeper than runs may be is not asked for.
+void add_parent(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
+  if (!run.spec.child_of) return;
+  const api::WorkflowRun* above = mirror.runs.find_uid(run.meta.owner_uid);
+  if (above == nullptr) return;
+  run::ParentRun parent{.run = above};
+  for (std::size_t depth = 0; above != nullptr && depth < run::max_call_depth; ++depth) {
+    parent.suspended = parent.suspended || above->spec.suspend;
+    parent.workflows.insert(parent.workflows.begin(), above->spec.workflow_ref);
+    above = above->spec.child_of ? mirror.runs.find_uid(above->meta.owner_uid) : nullptr;
+  }
+  snapshot.parent = std::move(parent);
+}
+
+// What runs that it has called, or waits for, have come to.
+void add_other_runs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
+  if (snapshot.definition == nullptr) return;
+  for (const api::WorkflowRun* child : mirror.runs.owned_by(run.meta.uid)) snapshot.children.push_back(child);
+  if (!snapshot.definition->waits_for_runs) return;
+  for (const api::TaskStatusPtr& task : run.status.tasks) {
+    if (task->run.empty() || task->phase != api::Phase::Running) continue;
+    if (const api::WorkflowRun* other = mirror.runs.find({run.meta.ns, task->run}))
+      snapshot.awaited.emplace(task->run, other);
+  }
+}
+
 void add_lost_jobs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
   const std::vector<LostJob>* lost = mirror.lost_jobs(run.meta.uid);
   if (lost == nullptr) return;
@@ -132,6 +159,8 @@ run::Snapshot gather_run(const Mirror& mirror, Definitions& definitions, const a
     snapshot.definition_state = find_by_name(mirror, definitions, run, activity, snapshot);
   }
   add_earlier(mirror, definitions, run, activity, snapshot);
+  add_parent(mirror, run, snapshot);
+  add_other_runs(mirror, run, snapshot);
   for (const api::Job* job : mirror.jobs.owned_by(run.meta.uid)) {
     const auto pods = mirror.pods.owned_by(job->meta.uid);
     snapshot.jobs.push_back({job, {pods.begin(), pods.end()}});

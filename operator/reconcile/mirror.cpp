@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "controllers/run/actions.hpp"
+#include "controllers/run/children.hpp"
+#include "controllers/run/limits.hpp"
 #include "operator/reconcile/decode.hpp"
 
 namespace ork::reconcile {
@@ -71,6 +73,11 @@ Mirror::Mirror(MirrorListener listener)
                              auto run = read_whole<api::WorkflowRun>(json, api::decode_workflow_run);
                              if (run) trim(*run);
                              return run;
+                           },
+                       .keep =
+                           [this](const api::WorkflowRun& run) {
+                             note_suspension(run);
+                             return true;
                            },
                        .changed = [this](const api::WorkflowRun& run) { run_changed(run); },
                        .gone = [this](const api::WorkflowRun& run) { run_gone(run); },
@@ -170,12 +177,25 @@ void Mirror::trim(api::WorkflowRun& run) {
   trim_finished(run);
 }
 
+void Mirror::note_made(api::WorkflowRun run) {
+  trim(run);
+  const std::string uid = run.meta.uid;
+  runs.note_written(std::move(run));
+  if (const api::WorkflowRun* held = runs.find_uid(uid)) run_changed(*held);
+}
+
 void Mirror::note_written(api::WorkflowRun run) {
   trim(run);
   const std::string uid = run.meta.uid;
   const bool final = api::is_final(run.status.phase);
+  const api::WorkflowRun* before = runs.find_uid(uid);
+  const bool is_news = before == nullptr || before->status.phase != run.status.phase;
   runs.note_written(std::move(run));
   if (final) forget_work_of(uid);
+  const api::WorkflowRun* held = runs.find_uid(uid);
+  if (held == nullptr) return;
+  if (is_news) tell_parent(*held);
+  tell_unwanted(*held);
 }
 
 // Only the controller owner counts: a label can be written by anybody.
@@ -239,6 +259,35 @@ void Mirror::run_changed(const api::WorkflowRun& run) {
     if (!workflow.empty()) listener_.workflow_changed(workflow);
   }
   listener_.run_changed(api::key_of(run.meta));
+  tell_parent(run);
+  tell_unwanted(run);
+}
+
+void Mirror::tell_parent(const api::WorkflowRun& run) {
+  const api::WorkflowRun* parent = run.spec.child_of ? runs.find_uid(run.meta.owner_uid) : nullptr;
+  if (parent != nullptr) listener_.run_changed(api::key_of(parent->meta));
+}
+
+void Mirror::tell_unwanted(const api::WorkflowRun& run) {
+  for (const api::WorkflowRun* child : runs.owned_by(run.meta.uid)) {
+    if (!child->spec.child_of || api::is_final(child->status.phase)) continue;
+    if (run::is_unwanted(run, *child->spec.child_of)) listener_.run_changed(api::key_of(child->meta));
+  }
+}
+
+void Mirror::note_suspension(const api::WorkflowRun& run) {
+  const api::WorkflowRun* held = runs.find_uid(run.meta.uid);
+  if (held != nullptr && held->spec.suspend != run.spec.suspend) tell_all_below(run.meta.uid, 1);
+}
+
+// As deep as runs call runs.
+void Mirror::tell_all_below(const std::string& run_uid, std::size_t depth) {
+  if (depth >= run::max_call_depth) return;
+  for (const api::WorkflowRun* child : runs.owned_by(run_uid)) {
+    if (api::is_final(child->status.phase)) continue;
+    listener_.run_changed(api::key_of(child->meta));
+    tell_all_below(child->meta.uid, depth + 1);
+  }
 }
 
 void Mirror::run_gone(const api::WorkflowRun& run) {
@@ -247,6 +296,7 @@ void Mirror::run_gone(const api::WorkflowRun& run) {
   lost_.erase(run.meta.uid);
   results_.remove(run);
   listener_.run_gone(run);
+  tell_parent(run);
   if (!workflow.empty()) listener_.workflow_changed(workflow);
 }
 

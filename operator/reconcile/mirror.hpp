@@ -67,6 +67,9 @@ class Mirror {
   // The API server has no Job of that name that is the run's.
   void confirm_lost_job(const std::string& run_uid, const std::string& job);
 
+  // A child run as we have just made it.
+  void note_made(api::WorkflowRun run);
+
   // A run as we have just written it. Once it is final its finished Jobs and their Pods are dropped:
   // a history of thousands of runs costs a few hundred bytes each.
   void note_written(api::WorkflowRun run);
@@ -83,6 +86,13 @@ class Mirror {
   void pod_gone(const api::Pod& pod);
   void run_changed(const api::WorkflowRun& run);
   void run_gone(const api::WorkflowRun& run);
+  // The run that it is a child of.
+  void tell_parent(const api::WorkflowRun& run);
+  // Those of its children that it does not wait for any more.
+  void tell_unwanted(const api::WorkflowRun& run);
+  // Before a new state of it is taken in: where its suspension is another from now on, so is that of all below it.
+  void note_suspension(const api::WorkflowRun& run);
+  void tell_all_below(const std::string& run_uid, std::size_t depth);
   void drop_pods_of(const api::Job& job);
   // Of a run that is final: its finished Jobs, with their Pods.
   void forget_work_of(const std::string& run_uid);

@@ -18,7 +18,7 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
       hooks_(std::move(hooks)),
       mirror_({.run_changed =
                    [this](const std::string& key) {
-                     if (synced_) runs_.add(key);
+                     if (synced_) runs_.changed(key);
                    },
                .run_gone = [this](const api::WorkflowRun& run) { runs_.gone(run); },
                .workflow_changed =

@@ -49,12 +49,13 @@ struct RunActivity {
   std::string problems;                                         // of an inline definition
   std::map<std::string, run::EarlierRun, std::less<>> earlier;  // by name, as long as plans consult them
 
-  std::set<std::string, std::less<>> creating;  // Job names
+  std::set<std::string, std::less<>> creating;  // names of Jobs and child runs
   std::map<std::string, RefusedCreate, std::less<>> refused;
   std::map<std::string, UnknownCreate, std::less<>> unknown;  // by name; in `creating` too
   std::set<std::string> items_made;  // names of ConfigMaps that are there for a Job that is not yet
   std::set<std::string> removing;    // Job uids
   std::set<std::string> seeding;     // Job uids
+  std::set<std::string> awaits;      // keys of runs that it waits for
   std::map<run::Missing, LookUp> look_ups;
   std::set<run::Missing> gone;
   std::shared_ptr<const api::RunStatus> being_stored;  // the status on its way; null: none is

@@ -56,7 +56,9 @@ RunReconciler::RunReconciler(ReconcileContext context)
 void RunReconciler::gone(const api::WorkflowRun& run) {
   const std::string key = api::key_of(run.meta);
   const auto it = activities_.find(key);
+  wake_those_that_wait_for(key);
   if (it == activities_.end() || it->second.uid != run.meta.uid) return;
+  await(key, run, it->second, {});
   activities_.erase(it);
   pacer_.withdraw(key);
 }
@@ -140,6 +142,7 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
   for (const run::Missing& missing : plan.look_up) look_up_missing(key, run, activity, missing);
   std::erase_if(activity.earlier, [&](const auto& earlier) { return !plan.consulted.contains(earlier.first); });
+  await(key, run, activity, plan.awaits);
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }
@@ -164,6 +167,7 @@ void RunReconciler::store_held(const std::string& key, const api::WorkflowRun& r
 void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                run::NewJob job) {
   activity.creating.insert(job.name);
+  if (job.is_run) return create_child(key, run, std::move(job));
   if (job.items && !activity.items_made.contains(job.items->name)) return create_items(key, run, job);
   // Not kept until the Job is answered: it may be large.
   if (job.items) job.items->body = std::string();
@@ -227,6 +231,7 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
 // A Job of that name exists, or may exist, and no watch has shown it yet: ours, from a create whose answer was
 // lost, or somebody else's.
 void RunReconciler::check_existing(const std::string& key, const std::string& uid, const run::NewJob& job) {
+  if (job.is_run) return check_existing_child(key, uid, job);
   const std::string ns(ObjectKey::parse(key).ns);
   context_.transport.call(kube::get_request(jobs(), ns, job.name), [this, key, uid, job](const Answer& answer) {
     RunActivity* activity = activity_of(key, uid);
@@ -467,6 +472,7 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   const std::string workflow = workflow_key_of(run);
   context_.mirror.note_written(std::move(run));
   queue_.add(key);
+  if (concerns_workflow) wake_those_that_wait_for(key);
   if (concerns_workflow && !workflow.empty()) workflow_concerned_(workflow);
 }
 

@@ -7,6 +7,7 @@
 //   watch event -> queue -> gather -> run::plan -> creates, seeds, status, removes -> answers -> queue
 
 #include <functional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -47,6 +48,8 @@ class RunReconciler {
   explicit RunReconciler(ReconcileContext context);
 
   void add(const std::string& key) { queue_.add(key); }
+  // A run is another than it was, or is new: so others may be that wait for it.
+  void changed(const std::string& key);
   // The run is gone: what was under way for it is forgotten.
   void gone(const api::WorkflowRun& run);
   // Called with the key of a Workflow one of whose runs has pinned a revision, or has finished.
@@ -67,6 +70,13 @@ class RunReconciler {
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
   void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
+  // other_runs.cpp
+  void create_child(const std::string& key, const api::WorkflowRun& run, run::NewJob child);
+  void on_child_created(const std::string& key, const std::string& uid, const run::NewJob& child, const Answer& answer);
+  void check_existing_child(const std::string& key, const std::string& uid, const run::NewJob& child);
+  void await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
+             const std::vector<std::string>& names);
+  void wake_those_that_wait_for(const std::string& key);
   void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
   void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
@@ -96,7 +106,8 @@ class RunReconciler {
 
   ReconcileContext context_;
   StatusPacer pacer_;
-  std::unordered_map<std::string, RunActivity> activities_;  // by key
+  std::unordered_map<std::string, RunActivity> activities_;            // by key
+  std::unordered_map<std::string, std::set<std::string>> awaited_by_;  // key of a run -> keys of runs
   std::function<void(const std::string&)> workflow_concerned_;
   ReconcileStats stats_;
   runtime::WorkQueue queue_;  // last: it goes first

@@ -237,7 +237,13 @@ void WorkflowReconciler::delete_expired_runs(const std::string& key, const workf
   const workflow::HistoryLimits limits{snapshot.compiled->definition->successful_runs_history_limit,
                                        snapshot.compiled->definition->failed_runs_history_limit};
   if (!limits.successful && !limits.failed) return;
-  for (const workflow::ExpiredRun& run : workflow::expired_runs(snapshot.finished, limits)) {
+  std::vector<workflow::FinishedRun> finished = snapshot.finished;
+  // A child goes with its parent, which may still have to look at it.
+  std::erase_if(finished, [this](const workflow::FinishedRun& one) {
+    const api::WorkflowRun* run = context_.mirror.runs.find_uid(one.uid);
+    return run != nullptr && run->spec.child_of && context_.mirror.runs.find_uid(run->meta.owner_uid) != nullptr;
+  });
+  for (const workflow::ExpiredRun& run : workflow::expired_runs(finished, limits)) {
     send(key, "delete run " + run.uid, kube::delete_request(workflow_runs(), snapshot.ns, run.name, run.uid),
          [](const kube::Response&) {});
   }

@@ -149,6 +149,66 @@ void job_event(World& world, const Words& words) {
   }
 }
 
+// How a run that is not played stands: `load running`, `load succeeded '{"n": 1}'`, `load failed 'task a failed: exit
+// code 1'`, `load pending 'there is no Workflow'`, `load cancelled`.
+void set_fate(api::WorkflowRun& run, const Words& words, api::TimeMs now) {
+  static const std::map<std::string, api::Phase> phases = {{"pending", api::Phase::Pending},
+                                                           {"running", api::Phase::Running},
+                                                           {"succeeded", api::Phase::Succeeded},
+                                                           {"failed", api::Phase::Failed},
+                                                           {"cancelled", api::Phase::Cancelled}};
+  const std::string& fate = at(words, 2);
+  const std::string more = words.size() > 3 ? words[3] : "";
+  run.status.phase = phases.at(fate);
+  if (run.status.start_ms == 0) run.status.start_ms = now;
+  if (api::is_final(run.status.phase)) run.status.completion_ms = now;
+  if (fate == "succeeded" && !more.empty()) run.status.output = api::Json::parse(more);
+  const std::string reason = fate != "pending" ? "TaskFailed" : more.empty() ? "Pending" : "WorkflowNotFound";
+  run.status.conditions = {{.type = "Succeeded", .reason = reason, .message = fate == "succeeded" ? "" : more}};
+}
+
+// `child load running`, `child load[2] succeeded '{"n": 1}'`, `child load failed 'task a failed: exit code 1'`, `child
+// load cancelled`, `child load deleted`.
+void child_event(World& world, const Words& words) {
+  std::string task = at(words, 1);
+  std::int64_t index = -1;
+  if (const std::size_t bracket = task.find('['); bracket != std::string::npos) {
+    index = std::stoll(task.substr(bracket + 1));
+    task.resize(bracket);
+  }
+  api::WorkflowRun* child = world.child_of(task, index);
+  if (child == nullptr) throw std::runtime_error("there is no child run of " + at(words, 1));
+  if (at(words, 2) == "deleted") {
+    world.children.erase(std::string(child->meta.name));
+    return;
+  }
+  set_fate(*child, words, world.now);
+}
+
+// `other nightly running`, and so on: a run that is none of its own.
+void other_event(World& world, const Words& words) {
+  if (at(words, 2) == "deleted") {
+    world.others.erase(at(words, 1));
+    return;
+  }
+  api::WorkflowRun& other = world.others[at(words, 1)];
+  other.meta.name = at(words, 1);
+  set_fate(other, words, world.now);
+}
+
+// The run is the first attempt of the task sub of a run above: `parent waits`, `parent suspended`,
+// `parent gives-up`.
+void parent_event(World& world, const Words& words) {
+  const std::string& what = at(words, 1);
+  world.parent_run.meta.name = "above";
+  api::TaskStatus sub;
+  sub.name = "sub";
+  sub.attempt = 1;
+  sub.phase = what == "gives-up" ? api::Phase::Cancelled : api::Phase::Running;
+  world.parent_run.status.tasks = {std::make_shared<const api::TaskStatus>(sub)};
+  world.parent = run::ParentRun{&world.parent_run, what == "suspended", {"flow-above"}};
+}
+
 void every_pod(World& world, const Words& words) {
   Words fate = {"pod", "", at(words, 1)};
   for (auto& [name, held] : world.jobs) {
@@ -208,6 +268,9 @@ const std::map<std::string, Event>& events() {
       {"pod", pod_event},
       {"every-pod", every_pod},
       {"job", job_event},
+      {"child", child_event},
+      {"other", other_event},
+      {"parent", parent_event},
       {"jobs-synced", [](World& world, const Words&) { world.sync_jobs(); }},
       {"workflow", workflow_event},
       {"refuse", refuse},

@@ -37,7 +37,22 @@ std::string memory_in(const Json& job) {
   return out.empty() ? out : out + " of memory";
 }
 
+// As Jobs are: without the hash, which in a fan-out comes before the index.
+std::string child_line(const run::NewJob& child) {
+  const Json body = Json::parse(child.body);
+  const Json& spec = body["spec"];
+  std::string name = child.name, index;
+  if (spec["childOf"].contains("index")) {
+    index = "[" + spec["childOf"]["index"].dump() + "]";
+    name = without_hash(name);
+  }
+  const Json& params = spec["params"];
+  return "create run " + without_hash(name) + index + " of " + spec["workflowRef"]["name"].get<std::string>() +
+         (params.empty() ? "" : " with " + cut(params.dump()));
+}
+
 std::string create_line(const run::NewJob& job) {
+  if (job.is_run) return child_line(job);
   const Json body = Json::parse(job.body);
   const Json& spec = body["spec"];
   std::string detail;

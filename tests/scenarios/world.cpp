@@ -131,6 +131,9 @@ run::Snapshot World::snapshot() const {
   };
   for (const auto& [name, held] : jobs) add(held);
   for (const HeldJob& held : lost_) add(held);
+  for (const auto& [name, child] : children) out.children.push_back(&child);
+  for (const auto& [name, other] : others) out.awaited.emplace(name, &other);
+  out.parent = parent;
   for (const auto& [name, refused] : refused_) out.refused.push_back(refused);
   for (const auto& [name, job] : creating_) out.creating.insert(name);
   out.gone = gone_;
@@ -161,7 +164,33 @@ void World::keep_items(const run::NewItems& items, std::int64_t count, const Jso
   require(held->second == items.body, "the items of " + items.name + " are no longer the same");
 }
 
+void World::create_child(const run::NewJob& child) {
+  require(!children.contains(child.name), "run " + child.name + " is created although it exists");
+  created.push_back(child.name);
+  Json body = Json::parse(child.body);
+  require(body["metadata"]["name"] == child.name, "the body of run " + child.name + " has another name");
+  require(body["metadata"]["ownerReferences"].at(0)["uid"] == "run-uid", "run " + child.name + " is not the run's");
+  body["metadata"]["uid"] = "uid-" + child.name;
+  body["metadata"]["creationTimestamp"] = api::format_time(now);
+  auto run = api::decode_workflow_run(body);
+  require(run.ok(), run ? "" : run.error().sentence());
+  require(run->spec.child_of && run->spec.child_of->task == child.task && run->spec.child_of->attempt == child.attempt,
+          "run " + child.name + " is not of that attempt");
+  children.emplace(child.name, std::move(*run));
+}
+
+api::WorkflowRun* World::child_of(std::string_view task, std::int64_t index) {
+  api::WorkflowRun* newest = nullptr;
+  for (auto& [name, child] : children) {
+    const api::ChildOf& of = *child.spec.child_of;
+    if (of.task != task || of.index != index) continue;
+    if (newest == nullptr || newest->spec.child_of->attempt < of.attempt) newest = &child;
+  }
+  return newest;
+}
+
 void World::create(const run::NewJob& job) {
+  if (job.is_run) return create_child(job);
   require(!jobs.contains(job.name), "Job " + job.name + " is created although it exists");
   for (const api::TaskStatusPtr& task : run_.status.tasks) {
     require(task->name != job.task || task->attempt < job.attempt, "Job " + job.name + " is created a second time");

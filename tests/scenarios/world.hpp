@@ -56,6 +56,9 @@ class World {
 
   // The newest Job of a task that exists; nullptr: none does.
   HeldJob* job_of(std::string_view task);
+  // The newest child run of a task that is a workflow, of that index where it fans out (else -1); nullptr: none is.
+  api::WorkflowRun* child_of(std::string_view task, std::int64_t index);
+
   // A user, or the garbage collector of nodes, deletes it, and its Pods with it.
   void delete_job(const std::string& name);
   // Each Job's status as the Job controller sets it: from its Pods, a while after them.
@@ -63,7 +66,11 @@ class World {
   // What is deleted after its Pods goes once none of them lives.
   void collect_garbage();
 
-  std::map<std::string, HeldJob> jobs;             // by name
+  std::map<std::string, HeldJob> jobs;               // by name
+  std::map<std::string, api::WorkflowRun> children;  // by name; how they stand is what a scenario says
+  std::map<std::string, api::WorkflowRun> others;    // runs that are none of its own, by name
+  std::optional<run::ParentRun> parent;              // where the run is a child
+  api::WorkflowRun parent_run;
   std::map<std::string, run::RefusedJob> refuses;  // by task: creates that the API server refuses
   Weather weather;
   run::DefinitionState definition_state = run::DefinitionState::Found;
@@ -78,6 +85,7 @@ class World {
  private:
   run::Snapshot snapshot() const;
   void create(const run::NewJob& job);
+  void create_child(const run::NewJob& child);
   void keep_items(const run::NewItems& items, std::int64_t count, const api::Json& pod_spec);
   void write_status(const api::RunStatus& next);
   void read_run();

@@ -130,7 +130,45 @@ bool newest_has_ended(const History& history, const std::string& run_uid, const 
   return newest.attempt > 0 && has_ended(history, newest, place, true);
 }
 
-bool has_no_pod(const Json& task) { return task.contains("wait") || task.contains("approve"); }
+bool has_no_pod(const Json& task) { return task.contains("wait") || task.contains("approve") || is_call(task); }
+
+bool is_call(const Json& task) { return task.contains("workflow"); }
+
+std::map<std::int64_t, const State*> children_of(const History& history, const std::string& run_uid,
+                                                 const std::string& task, std::size_t place) {
+  std::map<std::int64_t, const State*> newest;
+  const auto attempt_in = [](const State& state) {
+    return value_at(state.object, "/spec/childOf").value("attempt", 0);
+  };
+  for (const auto& [uid, states] : history.runs) {
+    const Json& made = states.front().object;
+    const Json& of = value_at(made, "/spec/childOf");
+    if (of.value("task", "") != task || text_at(made, "/metadata/ownerReferences/0/uid") != run_uid) continue;
+    const State* last = run_before(history, uid, place);
+    if (last == nullptr) continue;
+    const State*& held = newest[of.value("index", std::int64_t{-1})];
+    if (held == nullptr || attempt_in(*held) < attempt_in(*last)) held = last;
+  }
+  return newest;
+}
+
+namespace {
+
+bool are_all(const std::map<std::int64_t, const State*>& children, bool (*is)(const std::string& phase)) {
+  if (children.empty()) return false;
+  const Json& of = value_at(children.begin()->second->object, "/spec/childOf");
+  if (children.size() < of.value("count", std::size_t{1})) return false;
+  return std::all_of(children.begin(), children.end(),
+                     [is](const auto& child) { return is(phase_of(child.second->object)); });
+}
+
+}  // namespace
+
+bool children_succeeded(const std::map<std::int64_t, const State*>& children) {
+  return are_all(children, [](const std::string& phase) { return phase == "Succeeded"; });
+}
+
+bool children_ended(const std::map<std::int64_t, const State*>& children) { return are_all(children, is_final); }
 
 bool is_hook(const Json& task) { return task.contains("hook"); }
 

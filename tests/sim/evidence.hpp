@@ -34,8 +34,17 @@ bool has_ended(const History& history, const AttemptName& name, std::size_t plac
 // The same of the newest attempt that was made of the task.
 bool newest_has_ended(const History& history, const std::string& run_uid, const std::string& task, std::size_t place);
 
-// The task, as it is written, only waits.
+// The task, as it is written, only waits, or is another Workflow.
 bool has_no_pod(const nlohmann::json& task);
+bool is_call(const nlohmann::json& task);
+
+// The newest child run of each index of a task that is a Workflow (-1 where it does not fan out), as it was stored
+// before that place.
+std::map<std::int64_t, const State*> children_of(const History& history, const std::string& run_uid,
+                                                 const std::string& task, std::size_t place);
+// All its indexes have one, and all of those have succeeded; or have ended.
+bool children_succeeded(const std::map<std::int64_t, const State*>& children);
+bool children_ended(const std::map<std::int64_t, const State*>& children);
 
 bool is_hook(const nlohmann::json& task);
 // Whether it has indexes, and whether these go over a forEach or a matrix; `task`: as it is written.

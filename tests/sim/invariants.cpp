@@ -265,6 +265,8 @@ std::map<std::string, std::string> task_ends(const History& history) {
   for (const auto& [uid, states] : history.runs) in_order[states.front().place] = &states;
   std::map<std::string, std::string> ends;
   for (const auto& [place, states] : in_order) {
+    // What a child run is called is known only once its parent is there.
+    if (value_at(states->front().object, "/spec").contains("childOf")) continue;
     for (const State& state : *states) {
       if (state.object.is_null()) continue;
       for (const Json& task : value_at(state.object, "/status/tasks")) {

@@ -27,6 +27,8 @@ void check_processes(const History& history, Violations& found);
 void check_attempts(const History& history, Violations& found);
 // I3: a task's Job is made only once what it waits for has ended as its trigger asks for.
 void check_upstream(const History& history, Violations& found);
+// "" where a task of that run may have started by that place of the trace, else why not.
+std::string against_start(const History& history, const State& run, const nlohmann::json& task, std::size_t place);
 // I3: a task has Jobs only where its `when` is true, and is skipped for it only where that is false; by how the tasks
 // that it reads have ended.
 void check_conditions(const History& history, Violations& found);
@@ -76,6 +78,11 @@ void check_scheduled(const History& history, Violations& found);
 // I32: no run starts for long after it is stored that its Workflow lets none, until somebody has done something about
 // that; a circuit breaker opens after as many failed runs as it says and, `all_ended`: is open after so many in a row.
 void check_suspended(const History& history, bool all_ended, Violations& found);
+// I33: a child run is called what its parent, task and attempt say, and is made only once what the task waits for has
+// ended; of an index no two attempts live side by side; a task that is a Workflow is stored as succeeded only once its
+// child runs are, with their output; none is deleted before its parent has told of its end, and none lives on when its
+// parent has ended. `all_ended`: they had their time.
+void check_children(const History& history, bool all_ended, Violations& found);
 // I27: each action is told of once, and what is told stays; once the runs have ended none is without an answer.
 void check_actions(const History& history, bool all_ended, Violations& found);
 

@@ -27,7 +27,8 @@ std::set<std::string> read_by(const Json& task, const Tasks& tasks) {
   std::set<std::string> names;
   const std::string text = task.value("inputs", Json::object()).dump() + task.value("when", "") +
                            text_at(task, "/count") + text_at(task, "/forEach") + task.value("matrix", Json()).dump() +
-                           text_at(task, "/wait/until") + text_at(task, "/cache/key");
+                           text_at(task, "/wait/until") + text_at(task, "/cache/key") +
+                           text_at(task, "/wait/run/name") + value_at(task, "/workflow").dump();
   for (const auto& [name, other] : tasks) {
     if (text.find("tasks." + name + ".") != std::string::npos) names.insert(name);
   }
@@ -73,6 +74,13 @@ class Place {
               .upstream_failed = phase == "UpstreamFailed",
               .skipped = phase == "Skipped"};
     if (is_final(phase)) return ends;
+    const auto children = children_of(history_, uid_, name, place_);
+    if (is_call(task) && !children.empty()) {
+      // By its output the task may fail although its run has not.
+      ends.succeeded = children_succeeded(children);
+      ends.failed = children_ended(children);
+      return ends;
+    }
     if (!made) return without_a_process(task);
     // By its output a program may fail that has ended with 0.
     const bool told_later = phase_of(task_in(history_.runs.at(uid_).back().object, name)) == "Failed";
@@ -127,7 +135,8 @@ class Place {
     const bool decided = all_ended || (reads_ended && one_is_enough);
     const bool left_out = task.contains("when") || task.contains("trigger") || above.skipped;
     const bool counts = !text_at(task, "/count").empty() || goes_over_items(task);
-    const bool has_moment = !text_at(task, "/wait/until").empty();
+    const bool has_moment =
+        !text_at(task, "/wait/until").empty() || value_at(task, "/wait").contains("run") || is_call(task);
     return {.succeeded = decided && counts,
             .failed = decided && (task.contains("inputs") || task.contains("when") || counts || has_moment),
             .upstream_failed = above.failed,
@@ -352,6 +361,10 @@ void check_upstream(const History& history, Violations& found) {
     const std::string against = Place(history, *run, job->place).against(task->second);
     if (!against.empty()) found.push_back({"I3", text_of(name) + " is made " + against + at_text(*job)});
   }
+}
+
+std::string against_start(const History& history, const State& run, const Json& task, std::size_t place) {
+  return Place(history, run, place).against(task);
 }
 
 void check_conditions(const History& history, Violations& found) {

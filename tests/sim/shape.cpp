@@ -32,8 +32,9 @@ const std::vector<Shape>& named_shapes() {
   static const std::vector<Shape> shapes = [] {
     std::vector<Shape> all;
     for (std::vector<Shape> (*some)() : {plain_shapes, failing_shapes, flow_shapes, retrying_shapes, timed_shapes,
-                                         waiting_shapes, stopped_shapes, acted_shapes, reuse_shapes, scheduled_shapes,
-                                         cached_shapes, suspended_shapes, by_name_shapes, hooked_shapes}) {
+                                         waiting_shapes, stopped_shapes, acted_shapes, calling_shapes, reuse_shapes,
+                                         scheduled_shapes, cached_shapes, suspended_shapes, by_name_shapes,
+                                         hooked_shapes}) {
       for (Shape& shape : some()) all.push_back(std::move(shape));
     }
     return all;

@@ -19,11 +19,18 @@ Json object_of(const char* kind, const char* name, Json spec) {
 
 Json task(const std::string& name, const std::vector<std::string>& depends_on, const Json& more) {
   Json out = {{"name", name}};
-  const bool has_image = !more.contains("podTemplate") && !more.contains("wait") && !more.contains("approve");
+  const bool has_image = !more.contains("podTemplate") && !more.contains("wait") && !more.contains("approve") &&
+                         !more.contains("workflow");
   if (has_image) out.update({{"image", "busybox:1.36"}, {"script", "work"}});
   if (!depends_on.empty()) out["dependsOn"] = depends_on;
   out.update(more);
   return out;
+}
+
+Json call(const std::string& name, const std::vector<std::string>& depends_on, const Json& more, const Json& params) {
+  Json of = {{"name", "w"}};
+  if (!params.empty()) of["params"] = params;
+  return task(name, depends_on, both({{"workflow", std::move(of)}}, more));
 }
 
 Json retry(int limit, const char* initial) { return retry_with(limit, {{"initial", initial}, {"jitter", 0}}); }

@@ -31,6 +31,9 @@ Json both(Json one, const Json& other);
 // A run of these tasks, called "r"; further fields of its workflow and of itself.
 Json run_of(Json tasks, const Json& workflow_fields = Json::object(), const Json& run_fields = Json::object());
 Json named(Json object, const std::string& name);
+// A task that is the Workflow "w", with these params, by expressions.
+Json call(const std::string& name, const std::vector<std::string>& depends_on = {}, const Json& more = Json::object(),
+          const Json& params = Json::object());
 // The Workflow "w"; a run of it.
 Json workflow_of(Json tasks, const Json& more = Json::object());
 Json run_by_name(const std::string& name = "r", const Json& run_fields = Json::object());
@@ -62,6 +65,7 @@ std::vector<Shape> stopped_shapes();    // users cancel, suspend and delete
 std::vector<Shape> waiting_shapes();    // tasks without a Pod
 std::vector<Shape> hooked_shapes();     // tasks that run when others, or the run, start or end
 std::vector<Shape> acted_shapes();      // users act on tasks that run, wait or have ended
+std::vector<Shape> calling_shapes();    // tasks that are Workflows, or wait for runs
 std::vector<Shape> reuse_shapes();      // runs that inherit from earlier ones
 std::vector<Shape> cached_shapes();     // tasks that have an earlier run's result
 std::vector<Shape> scheduled_shapes();  // runs that a schedule makes

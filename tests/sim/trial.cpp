@@ -124,6 +124,7 @@ void check_course(const Case& what, const Outcome& outcome, const History& histo
   check_actions(history, outcome.all_ended, found);
   check_waits(history, is_fair(what), found);
   check_hooks(history, found);
+  check_children(history, outcome.all_ended, found);
   check_inherited(history, found);
   check_cached(history, found);
   check_scheduled(history, found);

@@ -21,9 +21,12 @@ std::string plain_label_of(const Definition& definition, int place) {
   const CompiledTask& task = definition.tasks[static_cast<std::size_t>(place)];
   if (task.is_hook()) return task.name() + "  " + definition.hook_in_words(static_cast<std::size_t>(place));
   if (const auto& wait = task.task.wait)
-    return task.name() + "  waits" + (wait->for_ms ? " " + api::format_duration(*wait->for_ms) : "");
+    return task.name() + "  waits" + (wait->for_ms ? " " + api::format_duration(*wait->for_ms) : "") +
+           (wait->run ? " for a run" : "");
   if (task.task.approve) return task.name() + "  asks";
   const auto count = task.written_count();
+  if (task.calls())
+    return task.name() + "  runs " + task.task.workflow->name + (count ? " x" + std::to_string(*count) : "");
   return task.name() + (count ? "  x" + std::to_string(*count) : "");
 }
 

@@ -37,6 +37,12 @@ TEST(Draw, ATaskThatWaits) {
                        "wait": {"until": "timestamp(0)"}}]})js"));
   ASSERT_TRUE(compiled);
   EXPECT_EQ(draw(*compiled, true), "● hold  waits 1m30s\n● day  waits\n");
+  auto calls = workflow::compile(Json::parse(
+      R"js({"tasks": [{"name": "one", "workflow": {"name": "load"}},
+            {"name": "all", "dependsOn": ["one"], "count": 3, "workflow": {"name": "load"}},
+            {"name": "up", "dependsOn": ["all"], "wait": {"run": {"name": "'nightly'"}}}]})js"));
+  ASSERT_TRUE(calls);
+  EXPECT_EQ(draw(*calls, true), "● one  runs load\n● all  runs load x3\n● up  waits for a run\n");
 }
 
 TEST(Draw, HooksSayWhatTheyBelongTo) {

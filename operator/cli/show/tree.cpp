@@ -118,6 +118,12 @@ class Tree {
       put(Line(trunk, Colour::Dim)
               .add("ork run approve " + view_.run.meta.name + " --task " + task.name + ", or reject"));
     }
+    if (!task.run.empty()) {
+      const bool many = task.count > 0;
+      put(Line(trunk, Colour::Dim)
+              .add(many ? "runs " + task.run + "-0 to -" + std::to_string(task.count - 1) : "run " + task.run)
+              .add(": ork run status " + task.run + (many ? "-0" : "")));
+    }
     if (!task.output) return;
     const std::string output = task.output->dump(-1, ' ', false, api::Json::error_handler_t::replace);
     put(Line(trunk, Colour::Dim).add("output " + cut(output, limits::output_columns, screen_.unicode)));
