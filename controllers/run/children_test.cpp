@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controllers/run/task_progress.hpp"
 #include "controllers/run/test_world.hpp"
 
 namespace ork::run {
@@ -117,6 +118,25 @@ TEST(Children, AreUnwantedOnceTheirAttemptIsGivenUp) {
   EXPECT_FALSE(is_unwanted(world.run, first));
   world.run.status.phase = Phase::Succeeded;
   EXPECT_TRUE(is_unwanted(world.run, first));
+}
+
+TEST(Children, HaveUntilTheDeadlineByTheClockThatToldTheirStart) {
+  TestRun world(R"({"tasks": [{"name": "one", "timeout": "8s", "workflow": {"name": "load"}}]})");
+  api::WorkflowRun child;
+  child.meta.name = child_name(world.run.meta, "one", 1, -1);
+  child.meta.creation_ms = now + 1'000'000;  // by the API server's clock: ours was set back
+  child.spec.child_of = api::ChildOf{"one", 1, -1, 0};
+  child.status.phase = Phase::Running;
+  child.status.start_ms = now;
+  world.snapshot.children.push_back(&child);
+  const Children children(world.snapshot);
+  const std::vector<const ObservedJob*> attempts = {children.find("one", 1)};
+  const auto observe = [&](api::TimeMs at) {
+    return observe_task(world.snapshot.definition->tasks[0], task_status("one"), attempts, world.snapshot.gone,
+                        "run-uid", at);
+  };
+  EXPECT_EQ(observe(now + 7'999).wake_ms, now + 8'000);
+  EXPECT_EQ(observe(now + 8'000).status.phase, Phase::Failed);
 }
 
 }  // namespace

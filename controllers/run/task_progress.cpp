@@ -234,7 +234,9 @@ class Observer {
       next_.wake_ms = *until;
     }
     if (task_.calls() && task_.timeout_ms > 0) {
-      const TimeMs deadline = std::min(observed.job->meta.creation_ms, now_) + task_.timeout_ms;
+      // The child's start is told by our own clock, as now is; when it was made, by the API server's.
+      const TimeMs since = outcome.start_ms != 0 ? outcome.start_ms : observed.job->meta.creation_ms;
+      const TimeMs deadline = std::min(since, now_) + task_.timeout_ms;
       if (deadline <= now_) return time_out(outcome);
       next_.wake_ms = deadline;
     }

@@ -67,7 +67,7 @@ TEST(InvariantWaits, ItHasNoJob) {
   run_of(script, hold("Running"));
   script.job("hold", 1);
   EXPECT_THAT(script.found(check_waits, false),
-              ElementsAre(HasSubstr("I28: a Job is made for hold, which only waits")));
+              ElementsAre(HasSubstr("I28: a Job is made for hold, which has no Pod")));
 }
 
 }  // namespace

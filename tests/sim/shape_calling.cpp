@@ -53,7 +53,8 @@ std::vector<Shape> stopped_calls() {
                     .objects = {callee(), run_of({call("sub"), task("b", {"sub"})})},
                     .programs = slow,
                     .wishes = {wish(5'000, Wish::Kind::Cancel)},
-                    .ends = {"Cancelled"}});
+                    .ends = {"Cancelled"},
+                    .steady = false});
   shapes.push_back({.name = "call-deleted",
                     .objects = {callee(), run_of({call("sub", {}, {{"count", 3}})})},
                     .programs = slow,

@@ -28,8 +28,8 @@ std::optional<Failure> check_task(const api::WorkflowRun& run, const RunLogsFlag
                                            (nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?")};
   }
   if (!task->run.empty()) {
-    const std::string run = task->run + (task->count > 0 ? "-" + std::to_string(flags.index.value_or(0)) : "");
-    return Failure{ExitCode::Error, "task " + flags.task + " has no Pods of its own: ork run logs " + run};
+    const std::string other = task->run + (task->count > 0 ? "-" + std::to_string(flags.index.value_or(0)) : "");
+    return Failure{ExitCode::Error, "task " + flags.task + " has no Pods of its own: ork run logs " + other};
   }
   if (flags.index && (*flags.index < 0 || *flags.index >= task->count)) {
     return Failure{ExitCode::NotFound,
