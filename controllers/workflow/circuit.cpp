@@ -23,6 +23,12 @@ std::vector<const FinishedRun*> counted(std::span<const FinishedRun> runs, TimeM
   return out;
 }
 
+// Where the clock has been set back, runs that are known have ended in its future: they don't count either.
+TimeMs from_now_on(std::span<const FinishedRun> runs, TimeMs now) {
+  for (const FinishedRun& run : runs) now = std::max(now, run.completion_ms);
+  return now;
+}
+
 }  // namespace
 
 std::optional<CircuitStatus> circuit_after(const api::Workflow& workflow, const Definition& definition,
@@ -32,7 +38,7 @@ std::optional<CircuitStatus> circuit_after(const api::Workflow& workflow, const 
   const bool edited = workflow.status.observed_generation != workflow.meta.generation;
   CircuitStatus circuit = stored.value_or(CircuitStatus());
   if (!stored || edited || stored->resumed != workflow.resumed)
-    circuit = {.since_ms = now, .resumed = workflow.resumed};
+    circuit = {.since_ms = from_now_on(runs, now), .resumed = workflow.resumed};
   if (circuit.open_ms != 0) return circuit;
   const auto newest_first = counted(runs, circuit.since_ms);
   const auto succeeded = std::find_if(newest_first.begin(), newest_first.end(),

@@ -65,6 +65,14 @@ TEST(Circuit, WhatEndedBeforeAnEditDoesNotCount) {
   EXPECT_EQ(*watched.after(failed), CircuitStatus{.since_ms = now});
 }
 
+TEST(Circuit, WhatEndedBeforeAnEditDoesNotCountThoughTheClockWasSetBackSince) {
+  Watched watched;
+  watched.workflow.status.circuit = CircuitStatus{.since_ms = 100, .open_ms = now, .failures = 2, .last_run = "b"};
+  std::vector<FinishedRun> failed = {run("a", now + 3'000, Phase::Failed), run("b", now + 7'000, Phase::Failed)};
+  ++watched.workflow.meta.generation;
+  EXPECT_EQ(*watched.after(failed), CircuitStatus{.since_ms = now + 7'000});
+}
+
 TEST(Circuit, StaysOpenWhateverBecomesOfTheRuns) {
   Watched watched;
   watched.workflow.status.circuit = CircuitStatus{.since_ms = 100, .open_ms = 400, .failures = 2, .last_run = "b"};
