@@ -120,12 +120,26 @@ WaitForRun read_wait_for_run(const Json& json, const std::string& path, Reader& 
   return out;
 }
 
+WaitForObject read_wait_for_object(const Json& json, const std::string& path, Reader& outer) {
+  Reader reader(json, path);
+  WaitForObject out;
+  out.api_version = reader.string("apiVersion").value_or("");
+  out.kind = reader.string("kind").value_or("");
+  out.name = reader.string("name").value_or("");
+  out.condition = reader.string("condition");
+  out.until = reader.string("until");
+  outer.absorb(reader);
+  return out;
+}
+
 Wait read_wait(const Json& json, const std::string& path, Reader& outer) {
   Reader reader(json, path);
   Wait wait;
   wait.for_ms = reader.duration("for");
   wait.until = reader.string("until");
   if (const Json* run = reader.find("run")) wait.run = read_wait_for_run(*run, reader.path_of("run"), reader);
+  if (const Json* object = reader.find("object"))
+    wait.object = read_wait_for_object(*object, reader.path_of("object"), reader);
   outer.absorb(reader);
   return wait;
 }

@@ -64,11 +64,22 @@ struct WaitForRun {
   std::string name;  // an expression
 };
 
-// What a task without a Pod waits for: a time from its start, a moment or a run's end; one of them.
+// Until it is there; with one of the last two, until that holds of it.
+struct WaitForObject {
+  std::string api_version;  // as apps/v1
+  std::string kind;
+  std::string name;                      // an expression
+  std::optional<std::string> condition;  // one of its status that has to be True
+  std::optional<std::string> until;      // an expression over `object`
+};
+
+// What a task without a Pod waits for: a time from its start, a moment, a run's end or a Kubernetes object of the run's
+// namespace; one of them.
 struct Wait {
   std::optional<DurationMs> for_ms;
   std::optional<std::string> until;  // an expression
   std::optional<WaitForRun> run;
+  std::optional<WaitForObject> object;
 };
 
 // Another Workflow of the namespace, which a child run carries out.

@@ -92,6 +92,7 @@ struct TaskStatus {
   int attempt = 0;      // the newest attempt; 0: none yet
   std::string job;      // of the newest attempt
   std::string run;      // of the newest attempt: the child run, in place of a Job; or the run that it waits for
+  std::string object;   // the name of the Kubernetes object that it waits for
   TimeMs start_ms = 0;  // of the first attempt, or when it began to wait
   TimeMs completion_ms = 0;
   std::optional<int> exit_code;

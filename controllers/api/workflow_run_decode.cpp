@@ -66,6 +66,7 @@ TaskStatus read_task_status(const Json& json, const std::string& path, Reader& o
   out.attempt = read_tries(reader, "attempt");
   out.job = reader.string("job").value_or("");
   out.run = reader.string("run").value_or("");
+  out.object = reader.string("object").value_or("");
   out.start_ms = reader.time("startTime");
   out.completion_ms = reader.time("completionTime");
   out.exit_code = read_exit_code(reader);

@@ -91,6 +91,7 @@ Json encode_task_status(const TaskStatus& status) {
   put_number(out, "attempt", status.attempt);
   put(out, "job", status.job);
   put(out, "run", status.run);
+  put(out, "object", status.object);
   put_time(out, "startTime", status.start_ms);
   put_time(out, "completionTime", status.completion_ms);
   if (status.exit_code) out["exitCode"] = *status.exit_code;

@@ -12,6 +12,7 @@
 #include "controllers/run/obsolete.hpp"
 #include "controllers/run/projection.hpp"
 #include "controllers/run/run_output.hpp"
+#include "controllers/run/run_scope.hpp"
 #include "controllers/run/start.hpp"
 #include "controllers/run/status_budget.hpp"
 #include "controllers/run/task_progress.hpp"
@@ -235,7 +236,7 @@ void go_on(const Step& step, Plan& plan) {
     start_tasks(
         {step.snapshot, step.params, step.now, step.observed.slots, step.observed.retry_due, step.hooks, step.children},
         tasks, plan);
-    end_waits(step.snapshot, step.now, tasks, plan);
+    end_waits(step.snapshot, RunScope(step.snapshot, step.params, tasks), step.now, tasks, plan);
     if (step.deadline) wake(plan, *step.deadline);
   }
 }

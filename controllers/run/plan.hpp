@@ -81,6 +81,8 @@ struct Plan {
   std::set<std::string, std::less<>> consulted;
   // Names of runs: a change of one is to be looked at.
   std::vector<std::string> awaits;
+  // To be watched, until a plan does not name them any more.
+  std::set<ObjectReference> awaits_objects;
   std::vector<Event> events;
   bool delete_run = false;
   std::optional<api::TimeMs> wake_ms;  // look again then, whatever happens

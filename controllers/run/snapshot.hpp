@@ -17,6 +17,7 @@
 #include "controllers/api/job.hpp"
 #include "controllers/api/pod.hpp"
 #include "controllers/api/workflow_run.hpp"
+#include "controllers/run/awaited_object.hpp"
 #include "controllers/run/cached_results.hpp"
 #include "controllers/run/missing.hpp"
 #include "controllers/workflow/definition.hpp"
@@ -81,6 +82,8 @@ struct Snapshot {
   std::vector<const api::WorkflowRun*> children;  // runs whose controller owner is this one, in any order
   // Runs that tasks wait for, by the names that the status tells; those that are there.
   std::map<std::string, const api::WorkflowRun*> awaited;
+  // The same of Kubernetes objects, as far as earlier plans have asked for them.
+  std::map<ObjectReference, AwaitedObject> awaited_objects;
   std::vector<RefusedJob> refused;
   // Names of Jobs and child runs whose create is on its way: not to be created again, and not yet to be named in a
   // status, which never names a Job that was not seen to exist.

@@ -93,10 +93,11 @@ std::size_t task_bytes(const TaskStatus& task) {
   std::size_t bytes =
       3 + field_bytes("name", task.name) + field_bytes("hook", task.hook) + field_bytes("hookOf", task.hook_of) +
       field_bytes("phase", word_bytes) + field_bytes("reason", task.reason) + field_bytes("message", task.message) +
-      field_bytes("job", task.job) + field_bytes("run", task.run) + field_bytes("cacheKey", task.cache_key) +
-      number_field_bytes("attempt", task.attempt) + time_field_bytes("startTime", task.start_ms) +
-      time_field_bytes("completionTime", task.completion_ms) + time_field_bytes("retryTime", task.retry_ms) +
-      time_field_bytes("waitUntil", task.until_ms) + number_field_bytes("programRetries", task.program_retries) +
+      field_bytes("job", task.job) + field_bytes("run", task.run) + field_bytes("object", task.object) +
+      field_bytes("cacheKey", task.cache_key) + number_field_bytes("attempt", task.attempt) +
+      time_field_bytes("startTime", task.start_ms) + time_field_bytes("completionTime", task.completion_ms) +
+      time_field_bytes("retryTime", task.retry_ms) + time_field_bytes("waitUntil", task.until_ms) +
+      number_field_bytes("programRetries", task.program_retries) +
       number_field_bytes("infrastructureRetries", task.infrastructure_retries) +
       number_field_bytes("memoryGrowths", task.memory_growths);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
@@ -135,12 +136,13 @@ struct Where {
   std::size_t task;
 };
 
-// What carries it out: a Job, or a child run.
-bool names_attempt(const TaskStatus& task) { return !task.job.empty() || !task.run.empty(); }
+// What carries it out, a Job or a child run; or what it waits for.
+bool names_attempt(const TaskStatus& task) { return !task.job.empty() || !task.run.empty() || !task.object.empty(); }
 
 void forget_name_of_attempt(TaskStatus& task) {
   task.job.clear();
   task.run.clear();
+  task.object.clear();
 }
 
 // One kind of detail: which tasks have it, and what dropping it means.

@@ -28,15 +28,17 @@ Result<TimeMs, std::string> moment_of(const expr::Expression& until, const expr:
              ", but has to be a timestamp, as timestamp(\"2026-01-31T12:00:00Z\") gives");
 }
 
-Result<std::string, std::string> name_of_run(const expr::Expression& name, const expr::Scope& scope) {
-  const std::string without = "wait.run.name has no value: ";
-  const auto value = expr::evaluate(name, scope);
+Result<std::string, std::string> name_of(const workflow::CompiledTask& task, const expr::Scope& scope) {
+  const bool is_run = task.awaits_run();
+  const std::string without = is_run ? "wait.run.name has no value: " : "wait.object.name has no value: ";
+  const auto value = expr::evaluate(*task.awaited, scope);
   if (!value) return Err(without + value.error().message);
   const auto* text = value->get_if<std::string>();
   if (text == nullptr)
     return Err(without + "it is " + std::string(expr::kind_in_words(*value)) + ", but has to be a string");
-  if (!workflow::is_task_name(*text))
-    return Err(without + expr::in_quotes(*text, workflow::max_name) + " can't be the name of a run");
+  if (!(is_run ? workflow::is_task_name(*text) : workflow::is_object_name(*text)))
+    return Err(without + expr::in_quotes(*text, workflow::max_name) + " can't be the name of " +
+               (is_run ? "a run" : "an object"));
   return *text;
 }
 
@@ -108,8 +110,8 @@ bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& statu
   // Who says of itself that it begins in the future was written by a clock that has been set back since.
   const bool has_end = (task.task.wait && !task.awaited) || (task.task.approve && task.task.approve->timeout_ms);
   return !task.has_attempts() && status.phase == Phase::Running && status.start_ms != 0 &&
-         (status.until_ms != 0 || !has_end) && (!status.run.empty() || !task.awaited) &&
-         status.start_ms <= now + api::clock_tolerance_ms;
+         (status.until_ms != 0 || !has_end) && (!status.run.empty() || !task.awaits_run()) &&
+         (!status.object.empty() || !task.awaits_object()) && status.start_ms <= now + api::clock_tolerance_ms;
 }
 
 Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask& task, const expr::Scope& scope,
@@ -124,8 +126,13 @@ Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask&
     if (!moment) return Err(moment.error());
     out.until_ms = std::max(*moment, now);
   } else if (task.awaited) {
-    auto name = name_of_run(*task.awaited, scope);
+    auto name = name_of(task, scope);
     if (!name) return Err(name.error());
+    if (task.awaits_object()) {
+      out.message = "waits for " + task.task.wait->object->kind + " " + *name;
+      out.object = *std::move(name);
+      return out;
+    }
     out.run = *std::move(name);
     out.message = waits_for(out.run, true);
     return out;
@@ -138,8 +145,9 @@ Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask&
 }
 
 std::optional<api::TaskStatus> end_of_waiting(const workflow::CompiledTask& task, const api::TaskStatus& waiting,
-                                              TimeMs now, const api::WorkflowRun* awaited) {
-  if (const auto end = end_of_run(awaited)) return ended_with(*end, waiting, *awaited, now);
+                                              TimeMs now, const Awaited& awaited) {
+  if (const auto end = end_of_run(awaited.run)) return ended_with(*end, waiting, *awaited.run, now);
+  if (awaited.object_holds) return ended(waiting, Phase::Succeeded, now);
   const TimeMs until = until_of(task, waiting).value_or(api::max_time_ms), deadline = deadline_of(task, waiting);
   // Who looks too late for both sees the one that came first.
   if (deadline != 0 && deadline <= now && deadline < until) {
@@ -162,27 +170,85 @@ std::optional<TimeMs> end_time_of(const workflow::CompiledTask& task, const api:
   return deadline == 0 ? until : std::min(until.value_or(deadline), deadline);
 }
 
-void end_waits(const Snapshot& snapshot, TimeMs now, std::vector<api::TaskStatusPtr>& tasks, Plan& plan) {
+namespace {
+
+// One that waits for another: as it is once it is looked at, ended or not.
+class Look {
+ public:
+  Look(const Snapshot& snapshot, const expr::Scope& scope, TimeMs now, Plan& plan)
+      : snapshot_(snapshot), scope_(scope), now_(now), plan_(plan) {}
+
+  std::optional<api::TaskStatus> at(const workflow::CompiledTask& task, const api::TaskStatus& waiting, bool is_told) {
+    if (task.awaits_object()) return at_object(task, waiting, is_told);
+    const api::WorkflowRun* run = run_of(task, waiting);
+    if (auto end = end_of_waiting(task, waiting, now_, {.run = run})) return end;
+    wake(task, waiting);
+    if (!task.awaits_run()) return std::nullopt;
+    plan_.awaits.push_back(waiting.run);
+    if (!is_told) return std::nullopt;
+    return tell(waiting, {run != nullptr ? "Waiting" : "RunNotFound", waits_for(waiting.run, run != nullptr)});
+  }
+
+ private:
+  const api::WorkflowRun* run_of(const workflow::CompiledTask& task, const api::TaskStatus& waiting) const {
+    const auto it = task.awaits_run() ? snapshot_.awaited.find(waiting.run) : snapshot_.awaited.end();
+    return it == snapshot_.awaited.end() ? nullptr : it->second;
+  }
+
+  std::optional<api::TaskStatus> at_object(const workflow::CompiledTask& task, const api::TaskStatus& waiting,
+                                           bool is_told) {
+    const api::WaitForObject& wanted = *task.task.wait->object;
+    ObjectReference reference{wanted.api_version, wanted.kind, waiting.object};
+    const auto it = snapshot_.awaited_objects.find(reference);
+    const bool is_known = it != snapshot_.awaited_objects.end();
+    // Until its end is stored: a plan that is made before that has to see it once more.
+    plan_.awaits_objects.insert(std::move(reference));
+    auto judged = judge_object(task, waiting.object, is_known ? it->second : AwaitedObject(), scope_);
+    if (!judged) {
+      api::TaskStatus out = ended(waiting, Phase::Failed, now_);
+      out.reason = "WaitUnavailable";
+      out.message = judged.error();
+      out.cause = api::Cause::Program;
+      return out;
+    }
+    if (auto end = end_of_waiting(task, waiting, now_, {.run = nullptr, .object_holds = judged->reason.empty()}))
+      return end;
+    wake(task, waiting);
+    return is_told ? tell(waiting, *std::move(judged)) : std::nullopt;
+  }
+
+  void wake(const workflow::CompiledTask& task, const api::TaskStatus& waiting) {
+    if (const auto due = end_time_of(task, waiting)) plan_.wake_ms = std::min(plan_.wake_ms.value_or(*due), *due);
+  }
+
+  static std::optional<api::TaskStatus> tell(const api::TaskStatus& waiting, ObjectJudgement what) {
+    if (waiting.reason == what.reason && waiting.message == what.message) return std::nullopt;
+    api::TaskStatus next = waiting;
+    next.reason = std::move(what.reason);
+    next.message = std::move(what.message);
+    return next;
+  }
+
+  const Snapshot& snapshot_;
+  const expr::Scope& scope_;
+  TimeMs now_;
+  Plan& plan_;
+};
+
+}  // namespace
+
+void end_waits(const Snapshot& snapshot, const expr::Scope& scope, TimeMs now, std::vector<api::TaskStatusPtr>& tasks,
+               Plan& plan) {
   const workflow::Definition& definition = *snapshot.definition;
+  const std::vector<api::TaskStatusPtr>& stored = snapshot.run->status.tasks;
+  Look look(snapshot, scope, now, plan);
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const workflow::CompiledTask& task = definition.tasks[i];
     if (task.has_attempts() || !is_waiting(task, *tasks[i], now)) continue;
-    const auto awaited = task.awaited ? snapshot.awaited.find(tasks[i]->run) : snapshot.awaited.end();
-    const bool is_there = awaited != snapshot.awaited.end();
-    if (auto end = end_of_waiting(task, *tasks[i], now, is_there ? awaited->second : nullptr)) {
-      tasks[i] = std::make_shared<const api::TaskStatus>(std::move(*end));
-      continue;
-    }
-    if (const auto due = end_time_of(task, *tasks[i])) plan.wake_ms = std::min(plan.wake_ms.value_or(*due), *due);
-    if (!task.awaited) continue;
-    plan.awaits.push_back(tasks[i]->run);
-    // Whether the run that has just been named is there is seen by the next plan.
-    const bool is_told = snapshot.run->status.tasks.size() > i && snapshot.run->status.tasks[i]->run == tasks[i]->run;
-    if (!is_told || tasks[i]->message == waits_for(tasks[i]->run, is_there)) continue;
-    auto next = std::make_shared<api::TaskStatus>(*tasks[i]);
-    next->reason = is_there ? "Waiting" : "RunNotFound";
-    next->message = waits_for(next->run, is_there);
-    tasks[i] = std::move(next);
+    // Whether what has just been named is there is seen by the next plan.
+    const bool is_told = stored.size() > i && stored[i]->run == tasks[i]->run && stored[i]->object == tasks[i]->object;
+    if (auto next = look.at(task, *tasks[i], is_told))
+      tasks[i] = std::make_shared<const api::TaskStatus>(*std::move(next));
   }
 }
 

@@ -55,6 +55,10 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   if (task.wait) task.wait->until.reset();
   if (task.cache) task.cache->key = std::string();
   if (task.wait && task.wait->run) task.wait->run->name.clear();
+  if (task.wait && task.wait->object) {
+    task.wait->object->name.clear();
+    task.wait->object->until.reset();
+  }
   if (task.workflow) task.workflow->params.clear();
   if (task.for_each.is_string()) task.for_each = nullptr;
   out.matrix = compile_matrix(std::move(task.matrix), std::move(expressions.matrix));
@@ -69,6 +73,7 @@ CompiledTask compile_task(api::Task task, TaskExpressions expressions,
   out.until = std::move(expressions.until);
   out.cache_key = std::move(expressions.cache_key);
   out.awaited = std::move(expressions.awaited);
+  out.object_until = std::move(expressions.object_until);
   out.defaults = std::move(defaults);
   return out;
 }
@@ -82,7 +87,7 @@ Definition assemble(api::WorkflowSpec spec, Schemas schemas, std::vector<TaskExp
   for (std::size_t i = 0; i < spec.tasks.size(); ++i) {
     out.tasks.push_back(compile_task(std::move(spec.tasks[i]), std::move(expressions[i]), defaults));
     out.tasks.back().output = std::move(schemas.outputs[i]);
-    out.waits_for_runs = out.waits_for_runs || out.tasks.back().awaited.has_value();
+    out.waits_for_others = out.waits_for_others || out.tasks.back().awaited.has_value();
   }
   out.params = std::move(schemas.params);
   out.graph = std::move(graph);

@@ -41,7 +41,7 @@ std::optional<std::int64_t> CompiledTask::written_count() const {
 std::vector<const expr::Expression*> CompiledTask::expressions() const {
   std::vector<const expr::Expression*> out;
   for (const Input& input : inputs) out.push_back(&input.expression);
-  for (const auto* each : {&when, &count, &for_each, &until, &awaited}) {
+  for (const auto* each : {&when, &count, &for_each, &until, &awaited, &object_until}) {
     if (*each) out.push_back(&**each);
   }
   if (matrix == nullptr) return out;

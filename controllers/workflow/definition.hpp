@@ -48,7 +48,7 @@ struct CompiledParam {
 struct CompiledTask {
   // As written, with image and serviceAccountName of `defaults` merged in. Use the members below
   // for the rest: timeout_ms, retry and on_failure in here are only the task's own; depends_on, inputs,
-  // when, count_expression, output, wait.until, wait.run.name, workflow.params, cache.key and a for_each that is an
+  // when, count_expression, output, the expressions of wait, workflow.params, cache.key and a for_each that is an
   // expression are moved away, and so is the matrix (see Definition::graph and the members below).
   api::Task task;
 
@@ -64,7 +64,8 @@ struct CompiledTask {
   MatrixPtr matrix;
   MemoryGrowthPtr memory;                   // by onOOM; null: each attempt gets the same
   std::optional<expr::Expression> until;    // what task.wait says as an expression
-  std::optional<expr::Expression> awaited;  // the name of the run that task.wait says
+  std::optional<expr::Expression> awaited;  // the name of the run or the object that task.wait says
+  std::optional<expr::Expression> object_until;
   std::optional<expr::Expression> cache_key;
   schema::SchemaPtr output;  // of each index, where it fans out; null: none is declared
   std::uint64_t digest = 0;  // what it is made of (controllers/workflow/task_digest.hpp)
@@ -75,11 +76,12 @@ struct CompiledTask {
   const std::string& name() const { return task.name; }
   bool has_attempts() const { return task.has_attempts(); }
   bool calls() const { return task.workflow.has_value(); }
+  bool awaits_run() const { return task.wait && task.wait->run; }
+  bool awaits_object() const { return task.wait && task.wait->object; }
   bool is_hook() const { return task.hook != nullptr; }
   // How many indexes it has, as far as that is written; nullopt: it has none, or an expression says.
   std::optional<std::int64_t> written_count() const;
-  // What its expressions ask for is what it is given: inputs, when, count, forEach, wait.until, wait.run.name and those
-  // of its matrix.
+  // What its expressions ask for is what it is given: inputs, when, count, forEach, those of wait and of its matrix.
   std::vector<const expr::Expression*> expressions() const;
   bool has_items() const { return for_each.has_value() || matrix != nullptr || !task.for_each.is_null(); }
   bool fans_out() const { return task.count.has_value() || count.has_value() || has_items(); }
@@ -115,7 +117,7 @@ struct Definition {
 
   std::optional<CompiledSchedule> schedule;
   std::optional<expr::Expression> output;  // what a run gives out
-  bool waits_for_runs = false;             // some task does
+  bool waits_for_others = false;           // some task does, for a run or an object
   std::vector<int> by_name;                // task indexes sorted by name: what index_of searches
 
   bool has_hooks() const { return first_hook < tasks.size(); }

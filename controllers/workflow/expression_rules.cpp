@@ -63,13 +63,15 @@ expr::Type type_of_tasks(const api::WorkflowSpec& spec, const Schemas& schemas) 
 
 class VariableTypes : public expr::Types {
  public:
-  VariableTypes(const expr::Type& params, const expr::Type& tasks, const IndexVariables* index)
-      : params_(params), tasks_(tasks), index_(index) {}
+  VariableTypes(const expr::Type& params, const expr::Type& tasks, const LocalVariables* local)
+      : params_(params), tasks_(tasks), local_(local) {}
   std::optional<expr::Type> variable(std::string_view name) const override {
     if (name == "params") return params_;
     if (name == "tasks") return tasks_;
-    if (name == "index" && index_ != nullptr && index_->fans_out) return expr::type_of_kind(Is::Int);
-    if (name == "item" && index_ != nullptr) return index_->item;
+    if (name == "index" && local_ != nullptr && local_->fans_out) return expr::type_of_kind(Is::Int);
+    if (name == "item" && local_ != nullptr) return local_->item;
+    if (name == "object" && local_ != nullptr && local_->object)
+      return expr::map_of(expr::type_of_kind(Is::String), {});
     if (name != "run") return std::nullopt;
     FieldTypes types;
     for (const std::string_view field : fields_of_run)
@@ -80,7 +82,7 @@ class VariableTypes : public expr::Types {
  private:
   const expr::Type& params_;
   const expr::Type& tasks_;
-  const IndexVariables* index_;
+  const LocalVariables* local_;
 };
 
 class FailureTypes : public expr::Types {
@@ -124,9 +126,10 @@ std::string instead(std::string_view name, std::span<const std::string_view> nam
 }
 
 // Why there is no `item` or `index` here, and what to do.
-std::string_view without_index(std::string_view variable, const IndexVariables* index) {
-  if (index == nullptr) return ": this is evaluated once, for all indexes together; only inputs know item and index";
-  if (variable == "item" && index->fans_out)
+std::string_view without_index(std::string_view variable, const LocalVariables* local) {
+  if (local == nullptr || local->object)
+    return ": this is evaluated once, for all indexes together; only inputs know item and index";
+  if (variable == "item" && local->fans_out)
     return ": the task goes by count, so there are only numbers: use index, or write forEach";
   return ": the task has no indexes; give it forEach, matrix or count";
 }
@@ -147,13 +150,19 @@ ExpressionCompiler::ExpressionCompiler(const api::WorkflowSpec& spec, const Sche
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile(std::string_view text, const std::string& path,
-                                                            const IndexVariables& index) {
-  return compile_as(text, path, &index, Wanted::Anything);
+                                                            const LocalVariables& local) {
+  return compile_as(text, path, &local, Wanted::Anything);
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_of(Wanted wanted, std::string_view text,
                                                                const std::string& path) {
   return compile_as(text, path, nullptr, wanted);
+}
+
+std::optional<expr::Expression> ExpressionCompiler::compile_about_object(std::string_view text,
+                                                                         const std::string& path) {
+  const LocalVariables local{.fans_out = false, .item = {}, .object = true};
+  return compile_as(text, path, &local, Wanted::Bool);
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_view text, const std::string& path) {
@@ -176,7 +185,7 @@ std::optional<expr::Expression> ExpressionCompiler::compile_at_end(std::string_v
 }
 
 std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view text, const std::string& path,
-                                                               const IndexVariables* index, Wanted wanted) {
+                                                               const LocalVariables* local, Wanted wanted) {
   auto expression = expr::parse(text);
   if (!expression) {
     problems_.add(path, place_in(text, expression.error().position) + expression.error().message);
@@ -184,9 +193,9 @@ std::optional<expr::Expression> ExpressionCompiler::compile_as(std::string_view 
   }
   if (tell_hyphen(*expression, path)) return std::nullopt;
   const std::size_t before = problems_.size();
-  for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, index);
+  for (const expr::Mention& mention : expression->mentions()) check(mention, *expression, path, local);
   if (problems_.size() == before)
-    check_types(*expression, VariableTypes(params_type_, tasks_type_, index), path, wanted);
+    check_types(*expression, VariableTypes(params_type_, tasks_type_, local), path, wanted);
   return std::move(*expression);
 }
 
@@ -247,14 +256,15 @@ bool ExpressionCompiler::tell_hyphen(const expr::Expression& expression, const s
 }
 
 void ExpressionCompiler::check(const expr::Mention& mention, const expr::Expression& expression,
-                               const std::string& path, const IndexVariables* index) {
+                               const std::string& path, const LocalVariables* local) {
   const Sentence place = place_in(expression.text(), mention.begin);
   const std::string& variable = mention.variable;
   std::vector<std::string_view> known(variables.begin(), variables.end());
-  if (index != nullptr && index->fans_out) known.emplace_back("index");
-  if (index != nullptr && index->item) known.emplace_back("item");
+  if (local != nullptr && local->fans_out) known.emplace_back("index");
+  if (local != nullptr && local->item) known.emplace_back("item");
+  if (local != nullptr && local->object) known.emplace_back("object");
   const bool of_index = variable == "item" || variable == "index";
-  if (!check_variable(variable, known, place, path, of_index ? without_index(variable, index) : "")) return;
+  if (!check_variable(variable, known, place, path, of_index ? without_index(variable, local) : "")) return;
   if (variable == "tasks") return check_task(mention, place, path);
   if (variable == "run" && mention.member) return check_run(*mention.member, place, path);
   if (variable != "params" || !mention.member) return;

@@ -30,9 +30,11 @@ class ExpressionCompiler {
 
   // The expression at `path`, or nullopt with its problem told. It is evaluated for each index of its task, if that has
   // any. That a task exists is left to the graph. What is wrong with its types is told only where its names are right.
-  std::optional<expr::Expression> compile(std::string_view text, const std::string& path, const IndexVariables& index);
+  std::optional<expr::Expression> compile(std::string_view text, const std::string& path, const LocalVariables& local);
   // The same of one that is evaluated once, and has to give something in particular.
   std::optional<expr::Expression> compile_of(Wanted wanted, std::string_view text, const std::string& path);
+  // The same of a condition on a Kubernetes object.
+  std::optional<expr::Expression> compile_about_object(std::string_view text, const std::string& path);
   // The same of one that stands outside the graph: the tasks that it names have to be there.
   std::optional<expr::Expression> compile_at_end(std::string_view text, const std::string& path);
   // Of one that was compiled here, what is known of its value.
@@ -43,11 +45,11 @@ class ExpressionCompiler {
   std::optional<expr::Expression> compile_retry_condition(std::string_view text, const std::string& path);
 
  private:
-  // `index`: null where it is evaluated once for all indexes.
+  // `local`: null where there are none, as it is evaluated once for all indexes.
   std::optional<expr::Expression> compile_as(std::string_view text, const std::string& path,
-                                             const IndexVariables* index, Wanted wanted);
+                                             const LocalVariables* local, Wanted wanted);
   void check(const expr::Mention& mention, const expr::Expression& expression, const std::string& path,
-             const IndexVariables* index);
+             const LocalVariables* local);
   bool check_variable(std::string_view variable, std::span<const std::string_view> known, const Sentence& told,
                       const std::string& path, std::string_view instead_of_it = {});
   void check_task(const expr::Mention& mention, const Sentence& told, const std::string& path);

@@ -61,7 +61,15 @@ constexpr Field default_fields[] = {
 constexpr Field approve_fields[] = {{.name = "message"}, {.name = "timeout"}, {.name = "default"}};
 constexpr Field cache_fields[] = {{.name = "key", .required = true}, {.name = "ttl", .required = true}};
 constexpr Field wait_run_fields[] = {{.name = "name", .required = true}};
-constexpr Field wait_fields[] = {{.name = "for"}, {.name = "until"}, {.name = "run", .fields = wait_run_fields}};
+constexpr Field wait_object_fields[] = {{.name = "apiVersion", .required = true},
+                                        {.name = "kind", .required = true},
+                                        {.name = "name", .required = true},
+                                        {.name = "condition"},
+                                        {.name = "until"}};
+constexpr Field wait_fields[] = {{.name = "for"},
+                                 {.name = "until"},
+                                 {.name = "run", .fields = wait_run_fields},
+                                 {.name = "object", .fields = wait_object_fields}};
 constexpr Field call_fields[] = {{.name = "name", .required = true}, {.name = "params", .items = max_params}};
 constexpr Field pod_metadata_fields[] = {{.name = "labels"}, {.name = "annotations"}};
 constexpr Field pod_template_fields[] = {

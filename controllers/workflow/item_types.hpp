@@ -13,11 +13,13 @@
 
 namespace ork::workflow {
 
-// What an expression that is evaluated for each index may ask for, beside what all may: `index`, a whole number, where
-// the task fans out, and `item` where it goes over items. Items are JSON, whatever they were made of.
-struct IndexVariables {
+// What an expression may ask for beside what all may. One that is evaluated for each index: `index`, a whole number,
+// where the task fans out, and `item` where it goes over items. Items are JSON, whatever they were made of. That of a
+// wait for a Kubernetes object: `object`, as the API server shows it.
+struct LocalVariables {
   bool fans_out = false;
   std::optional<expr::Type> item;
+  bool object = false;
 };
 
 // Whether it asks for one of them, and so has a value of its own for each index.

@@ -43,6 +43,9 @@ inline constexpr double max_memory_factor = 100;
 inline constexpr std::int64_t max_children = 1000;
 // A label value, and a DNS label: both must be able to hold a task's name.
 inline constexpr std::size_t max_name = 63;
+
+// Of a Kubernetes object, whatever its kind.
+inline constexpr std::size_t max_object_name = 253;
 // A registry host, a repository path and a digest; merged into every task, so it must stay small.
 inline constexpr std::size_t max_image = 1024;
 inline constexpr std::size_t max_service_account = 253;  // a DNS subdomain

@@ -14,6 +14,15 @@ bool is_task_name(std::string_view name);
 // a variable's name.
 bool is_identifier(std::string_view name);
 
+// As Kubernetes' objects of any kind are called: DNS labels with points between them, at most max_object_name.
+bool is_object_name(std::string_view name);
+
+// "v1", "apps/v1", "example.com/v1beta2".
+bool is_api_version(std::string_view text);
+
+// ^[A-Z][A-Za-z0-9]*$, at most max_name.
+bool is_kind(std::string_view text);
+
 // "day" -> "ORK_INPUT_DAY".
 std::string env_name_of_input(std::string_view name);
 

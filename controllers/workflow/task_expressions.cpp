@@ -25,7 +25,11 @@ std::string matrix_path(const std::string& task_path, const std::string& name) {
 }
 std::string until_path(const std::string& task_path) { return task_path + ".wait.until"; }
 std::string cache_key_path(const std::string& task_path) { return task_path + ".cache.key"; }
-std::string awaited_path(const std::string& task_path) { return task_path + ".wait.run.name"; }
+std::string object_path(const std::string& task_path) { return task_path + ".wait.object"; }
+std::string awaited_path(const std::string& task_path, bool is_object) {
+  return (is_object ? object_path(task_path) : task_path + ".wait.run") + ".name";
+}
+std::string object_until_path(const std::string& task_path) { return object_path(task_path) + ".until"; }
 
 class TaskCompiler {
  public:
@@ -41,7 +45,7 @@ class TaskCompiler {
     if (task.when) out.when = expressions.compile_of(Wanted::Bool, *task.when, when_path(path));
     if (task.count_expression)
       out.count = expressions.compile_of(Wanted::Int, *task.count_expression, count_path(path));
-    IndexVariables index{.fans_out = task.fans_out(), .item = {}};
+    LocalVariables index{.fans_out = task.fans_out(), .item = {}};
     if (!task.for_each.is_null()) index.item = compile_for_each(expressions, task.for_each, path, out);
     if (!task.matrix.is_null()) index.item = compile_matrix(expressions, task.matrix, path, out);
     out.inputs_are = task.workflow ? "workflow.params" : "inputs";
@@ -51,7 +55,9 @@ class TaskCompiler {
     // Of one that is missing the table of fields tells.
     if (task.cache && !task.cache->key.empty())
       out.cache_key = expressions.compile_of(Wanted::Anything, task.cache->key, cache_key_path(path));
-    if (task.wait && task.wait->run) out.awaited = compile_name(expressions, task.wait->run->name, awaited_path(path));
+    if (task.wait && task.wait->run)
+      out.awaited = compile_name(expressions, task.wait->run->name, awaited_path(path, false));
+    if (task.wait && task.wait->object) compile_object(expressions, *task.wait->object, path, out);
     return out;
   }
 
@@ -94,8 +100,15 @@ class TaskCompiler {
     return std::nullopt;
   }
 
+  void compile_object(ExpressionCompiler& expressions, const api::WaitForObject& object, const std::string& path,
+                      TaskExpressions& out) {
+    out.awaits_object = true;
+    out.awaited = compile_name(expressions, object.name, awaited_path(path, true));
+    if (object.until) out.object_until = expressions.compile_about_object(*object.until, object_until_path(path));
+  }
+
   std::vector<Input> compile_inputs(ExpressionCompiler& expressions, const api::Task& task, const std::string& path,
-                                    const IndexVariables& index) {
+                                    const LocalVariables& index) {
     std::vector<Input> inputs;
     std::map<std::string, std::string_view> taken;  // by name of variable: the input that has it
     for (const auto& [name, text] : task.inputs) {
@@ -125,7 +138,7 @@ class TaskCompiler {
 
   // Of a child run. Which there are its Workflow says.
   std::vector<Input> compile_params(ExpressionCompiler& expressions, const api::Task& task, const std::string& path,
-                                    const IndexVariables& index) {
+                                    const LocalVariables& index) {
     std::vector<Input> params;
     for (const auto& [name, text] : task.workflow->params) {
       if (problems_.full()) break;
@@ -155,6 +168,7 @@ std::vector<const expr::Expression*> TaskExpressions::all() const {
   if (cache_key) out.push_back(&*cache_key);
   for (const auto& [name, expression] : matrix) out.push_back(&expression);
   if (awaited) out.push_back(&*awaited);
+  if (object_until) out.push_back(&*object_until);
   return out;
 }
 
@@ -167,7 +181,8 @@ std::string TaskExpressions::path_of(std::size_t place, const std::string& task_
   if (until) paths.push_back(until_path(task_path));
   if (cache_key) paths.push_back(cache_key_path(task_path));
   for (const auto& [name, expression] : matrix) paths.push_back(matrix_path(task_path, name));
-  if (awaited) paths.push_back(awaited_path(task_path));
+  if (awaited) paths.push_back(awaited_path(task_path, awaits_object));
+  if (object_until) paths.push_back(object_until_path(task_path));
   return paths[place - inputs.size()];
 }
 

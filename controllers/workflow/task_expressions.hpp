@@ -1,7 +1,7 @@
 #pragma once
 
-// Rules about the expressions of tasks: inputs, with their names, when, count, forEach, wait.until, wait.run.name,
-// cache.key and the matrix.
+// Rules about the expressions of tasks: inputs, with their names, when, count, forEach, those of wait, cache.key and
+// the matrix.
 
 #include <optional>
 #include <string>
@@ -24,9 +24,11 @@ struct TaskExpressions {
   std::optional<expr::Expression> until;
   std::optional<expr::Expression> cache_key;
   std::vector<std::pair<std::string, expr::Expression>> matrix;  // its fields that are no lists, by name
-  std::optional<expr::Expression> awaited;
+  std::optional<expr::Expression> awaited;                       // the name of the run or object that it waits for
+  std::optional<expr::Expression> object_until;                  // what has to hold of that object
+  bool awaits_object = false;                                    // no run
 
-  // All of them: the inputs, when, count, forEach, until, the cache's key, the matrix, the name of the awaited run. A
+  // All of them: the inputs, when, count, forEach, until, the cache's key, the matrix, those of what it waits for. A
   // task waits for the tasks that they name.
   std::vector<const expr::Expression*> all() const;
   // Where the one at that place in all() stands: "spec.tasks[3].inputs.day".

@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "controllers/expr/quote.hpp"
 #include "controllers/workflow/limits.hpp"
+#include "controllers/workflow/names.hpp"
 
 namespace ork::workflow {
 namespace {
@@ -42,23 +44,41 @@ void check_time(const std::optional<api::DurationMs>& time_ms, const std::string
     problems.add(path, "must be longer than 0s and at most ten years (87600h)");
 }
 
+// What the operator may see need not be what whoever writes the Workflow may.
+void check_object(const api::WaitForObject& object, const std::string& path, ProblemList& problems) {
+  if (object.kind == "Secret" && object.api_version == "v1")
+    problems.add(path, "is a Secret, which is never read: wait for what uses it");
+  if (object.condition && object.until)
+    problems.add(path, "has both condition and until: remove one of them, or ask for the condition in until");
+  if (!object.api_version.empty() && !is_api_version(object.api_version))
+    problems.add(path + ".apiVersion", expr::in_quotes(object.api_version, max_name) +
+                                           " is no API version: write a group and a version, as apps/v1, or v1");
+  if (!object.kind.empty() && !is_kind(object.kind))
+    problems.add(path + ".kind",
+                 expr::in_quotes(object.kind, max_name) + " is no kind: letters and digits, as Deployment");
+  if (object.condition && (object.condition->empty() || object.condition->size() > max_name))
+    problems.add(path + ".condition", "has to be the type of a condition, as Available");
+}
+
 void check_wait(const api::Wait& wait, const std::string& path, ProblemList& problems) {
   // One that can't be read is told of already.
-  for (const char* field : {"", ".for", ".until", ".run"}) {
+  for (const char* field : {"", ".for", ".until", ".run", ".object"}) {
     if (problems.has(path + field)) return;
   }
   std::vector<std::string> said;
   if (wait.for_ms) said.emplace_back("for");
   if (wait.until) said.emplace_back("until");
   if (wait.run) said.emplace_back("run");
+  if (wait.object) said.emplace_back("object");
   if (said.empty()) {
     problems.add(path,
-                 "says not for what: write for: 5m, until: and an expression that gives a timestamp, or run: "
-                 "{name: ...}");
+                 "says not for what: write for: 5m, until: and an expression that gives a timestamp, run: "
+                 "{name: ...}, or object: {apiVersion: ..., kind: ..., name: ...}");
   } else if (said.size() > 1) {
     problems.add(path, "has both " + said[0] + " and " + said[1] + ": it waits for one of them, so remove the other");
   }
   check_time(wait.for_ms, path + ".for", problems);
+  if (wait.object) check_object(*wait.object, path + ".object", problems);
 }
 
 void check_approval(const api::Task& task, const std::string& path, ProblemList& problems) {

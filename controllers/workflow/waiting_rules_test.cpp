@@ -22,7 +22,7 @@ TEST(WaitingRules, TakeATimeOrAMomentAndNoImage) {
 TEST(WaitingRules, RefuseAWaitForNothingOrForTwoThings) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {}})"),
               ElementsAre("spec.tasks[0].wait: says not for what: write for: 5m, until: and an expression that gives "
-                          "a timestamp, or run: {name: ...}"));
+                          "a timestamp, run: {name: ...}, or object: {apiVersion: ..., kind: ..., name: ...}"));
   EXPECT_THAT(problems_of_task(R"js({"name": "a", "wait": {"for": "1s", "until": "timestamp(0)"}})js"),
               ElementsAre("spec.tasks[0].wait: has both for and until: it waits for one of them, so remove the other"));
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"for": "0s"}})"),
@@ -46,6 +46,44 @@ TEST(WaitingRules, ARunIsNamedByAnExpression) {
               ElementsAre("spec.tasks[0].wait.run.name: is missing"));
   EXPECT_THAT(problems_of_task(R"({"name": "a", "wait": {"for": "1s", "run": {"name": "'n'"}}})"),
               ElementsAre("spec.tasks[0].wait: has both for and run: it waits for one of them, so remove the other"));
+}
+
+// "hold", which waits for an object.
+std::vector<std::string> problems_of_wait_for(const std::string& object) {
+  return problems_of_task((R"({"name": "hold", "wait": {"object": )" + object + "}}").c_str());
+}
+
+TEST(WaitingRules, AnObjectIsNamedByItsKindAndAnExpression) {
+  const std::string web = R"({"apiVersion": "apps/v1", "kind": "Deployment", "name": "'web-' + run.name")";
+  EXPECT_THAT(problems_of_wait_for(web + "}"), IsEmpty());
+  EXPECT_THAT(problems_of_wait_for(web + R"(, "condition": "Available"})"), IsEmpty());
+  EXPECT_THAT(problems_of_wait_for(web + R"(, "until": "object.status.readyReplicas > 2 && run.name != 'x'"})"),
+              IsEmpty());
+  EXPECT_THAT(
+      problems_of_wait_for(R"({"kind": "deployment", "name": "web"})"),
+      ElementsAre("spec.tasks[0].wait.object.apiVersion: is missing",
+                  "spec.tasks[0].wait.object.kind: \"deployment\" is no kind: letters and digits, as Deployment",
+                  "spec.tasks[0].wait.object.name: is an expression, in which a name stands in quotes of its "
+                  "own: write '\"web\"'"));
+  EXPECT_THAT(problems_of_wait_for(R"({"apiVersion": "apps", "kind": "Deployment", "name": "'web'"})"),
+              ElementsAre("spec.tasks[0].wait.object.apiVersion: \"apps\" is no API version: write a group and a "
+                          "version, as apps/v1, or v1"));
+}
+
+TEST(WaitingRules, OfAnObjectOneThingIsAsked) {
+  const std::string web = R"({"apiVersion": "apps/v1", "kind": "Deployment", "name": "'web'")";
+  EXPECT_THAT(problems_of_wait_for(web + R"(, "condition": "Available", "until": "true"})"),
+              ElementsAre("spec.tasks[0].wait.object: has both condition and until: remove one of them, or ask for the "
+                          "condition in until"));
+  EXPECT_THAT(problems_of_wait_for(web + R"(, "until": "1 + 1"})"),
+              ElementsAre("spec.tasks[0].wait.object.until: has the type int, but has to be a bool: true or false"));
+  EXPECT_THAT(problems_of_wait_for(web + R"(, "until": "objekt.x == 1"})"),
+              ElementsAre("spec.tasks[0].wait.object.until: at character 1 of \"objekt.x == 1\": there is no variable "
+                          "\"objekt\"; did you mean \"object\"?"));
+  EXPECT_THAT(problems_of_task(R"({"name": "a", "when": "object.x == 1", "image": "i"})"),
+              ElementsAre(HasSubstr("there is no variable \"object\"")));
+  EXPECT_THAT(problems_of_wait_for(R"({"apiVersion": "v1", "kind": "Secret", "name": "'key'"})"),
+              ElementsAre("spec.tasks[0].wait.object: is a Secret, which is never read: wait for what uses it"));
 }
 
 TEST(WaitingRules, RefuseAPodBeside) {

@@ -115,7 +115,7 @@ void add_parent(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot
 void add_other_runs(const Mirror& mirror, const api::WorkflowRun& run, run::Snapshot& snapshot) {
   if (snapshot.definition == nullptr) return;
   for (const api::WorkflowRun* child : mirror.runs.owned_by(run.meta.uid)) snapshot.children.push_back(child);
-  if (!snapshot.definition->waits_for_runs) return;
+  if (!snapshot.definition->waits_for_others) return;
   for (const api::TaskStatusPtr& task : run.status.tasks) {
     if (task->run.empty() || task->phase != api::Phase::Running) continue;
     if (const api::WorkflowRun* other = mirror.runs.find({run.meta.ns, task->run}))

@@ -51,6 +51,10 @@ inline constexpr Duration terminating_wait{30'000};
 // longest that a watch can lag without being given up is two minutes: some twenty questions.
 inline constexpr Duration look_up_again{5'000};
 
+// Objects of any kind that runs wait for, watched at the same time: each costs the API server a stream, as one more
+// `kubectl wait` does, and here a copy of the object of up to 1.5 MiB. Others wait until one is let go.
+inline constexpr std::size_t objects_watched = 200;
+
 // Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
 // hold back a Job.
 inline constexpr std::size_t events_in_flight = 50;

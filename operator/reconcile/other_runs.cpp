@@ -2,7 +2,8 @@
 #include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/run_reconciler.hpp"
 
-// What one run has to do with others: it makes child runs, and waits for runs that are none of its own.
+// What one run has to do with others: it makes child runs, and waits for runs that are none of its own, and for objects
+// of other kinds.
 
 namespace ork::reconcile {
 
@@ -66,7 +67,8 @@ void RunReconciler::check_existing_child(const std::string& key, const std::stri
 
 // What it waits for is what the last plan says.
 void RunReconciler::await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
-                          const std::vector<std::string>& names) {
+                          const run::Plan& plan) {
+  objects_.want(key, run.meta.ns, plan.awaits_objects);
   for (const std::string& other : activity.awaits) {
     const auto it = awaited_by_.find(other);
     if (it == awaited_by_.end()) continue;
@@ -74,7 +76,7 @@ void RunReconciler::await(const std::string& key, const api::WorkflowRun& run, R
     if (it->second.empty()) awaited_by_.erase(it);
   }
   activity.awaits.clear();
-  for (const std::string& name : names) {
+  for (const std::string& name : plan.awaits) {
     const std::string other = run.meta.ns + "/" + name;
     activity.awaits.insert(other);
     awaited_by_[other].insert(key);

@@ -51,6 +51,7 @@ bool comes_first(const HeldStatus& held, const api::RunStatus& stored) {
 RunReconciler::RunReconciler(ReconcileContext context)
     : context_(std::move(context)),
       pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
+      objects_(context_.transport, context_.loop, [this](const std::string& key) { queue_.add(key); }),
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void RunReconciler::gone(const api::WorkflowRun& run) {
@@ -58,7 +59,7 @@ void RunReconciler::gone(const api::WorkflowRun& run) {
   const auto it = activities_.find(key);
   wake_those_that_wait_for(key);
   if (it == activities_.end() || it->second.uid != run.meta.uid) return;
-  await(key, run, it->second, {});
+  await(key, run, it->second, run::Plan());
   activities_.erase(it);
   pacer_.withdraw(key);
 }
@@ -121,12 +122,14 @@ void RunReconciler::process(const std::string& key) {
     const api::WorkflowRun& basis = decided ? *decided : *run;
     run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
     if (decided) snapshot.stored = &run->status;
+    snapshot.awaited_objects = objects_.seen_by(key);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
     run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
     // Only what is stored lets a Job go.
     if (decided) plan.remove.clear();
+    await(key, *run, activity, plan);
     carry_out(key, *run, activity, std::move(plan));
   }
   queue_.forget(key);
@@ -142,7 +145,6 @@ void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& ru
   for (const run::OldJob& job : plan.remove) remove_job(key, run, activity, job);
   for (const run::Missing& missing : plan.look_up) look_up_missing(key, run, activity, missing);
   std::erase_if(activity.earlier, [&](const auto& earlier) { return !plan.consulted.contains(earlier.first); });
-  await(key, run, activity, plan.awaits);
   if (plan.wake_ms) {
     queue_.add_after(key, Duration{std::max<std::int64_t>(0, *plan.wake_ms - context_.loop.wall_ms())});
   }

@@ -16,6 +16,7 @@
 #include "operator/reconcile/definitions.hpp"
 #include "operator/reconcile/event_recorder.hpp"
 #include "operator/reconcile/mirror.hpp"
+#include "operator/reconcile/object_watches.hpp"
 #include "operator/reconcile/run_activity.hpp"
 #include "operator/reconcile/status_pacer.hpp"
 #include "operator/runtime/work_queue.hpp"
@@ -74,8 +75,7 @@ class RunReconciler {
   void create_child(const std::string& key, const api::WorkflowRun& run, run::NewJob child);
   void on_child_created(const std::string& key, const std::string& uid, const run::NewJob& child, const Answer& answer);
   void check_existing_child(const std::string& key, const std::string& uid, const run::NewJob& child);
-  void await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
-             const std::vector<std::string>& names);
+  void await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::Plan& plan);
   void wake_those_that_wait_for(const std::string& key);
   void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
@@ -108,6 +108,7 @@ class RunReconciler {
   StatusPacer pacer_;
   std::unordered_map<std::string, RunActivity> activities_;            // by key
   std::unordered_map<std::string, std::set<std::string>> awaited_by_;  // key of a run -> keys of runs
+  ObjectWatches objects_;
   std::function<void(const std::string&)> workflow_concerned_;
   ReconcileStats stats_;
   runtime::WorkQueue queue_;  // last: it goes first

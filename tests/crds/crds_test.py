@@ -24,7 +24,7 @@ SOURCES = ["workflow.cpp", "workflow_run_decode.cpp", "workflow_run_encode.cpp",
 # Values of onFailure, trigger and approve.default.
 NOT_FIELDS = {"run", "skip", "reject", "always", "allSucceeded", "allDone", "anySucceeded", "anyFailed", "noneFailed"}
 # Read by the API server and the CLI only.
-NOT_IN_SOURCES = {"apiVersion", "kind", "metadata"}
+NOT_IN_SOURCES = {"metadata"}
 LITERAL = re.compile(r'"([A-Za-z][A-Za-z0-9]*)"')
 
 

@@ -196,6 +196,22 @@ void other_event(World& world, const Words& words) {
   set_fate(other, words, world.now);
 }
 
+// `object Deployment/web '{"status": {}}'`, `object Deployment/web absent`, `object Deployment/web hidden 'it is
+// forbidden'`: one of apps/v1.
+void object_event(World& world, const Words& words) {
+  const std::string& place = at(words, 1);
+  const std::size_t slash = place.find('/');
+  const std::string& how = at(words, 2);
+  run::AwaitedObject& object = world.objects[{"apps/v1", place.substr(0, slash), place.substr(slash + 1)}];
+  object = run::AwaitedObject();
+  if (how == "hidden") {
+    object.problem = at(words, 3);
+    return;
+  }
+  object.is_seen = true;
+  if (how != "absent") object.object = std::make_shared<const api::Json>(api::Json::parse(how));
+}
+
 // The run is the first attempt of the task sub of a run above: `parent waits`, `parent suspended`,
 // `parent gives-up`.
 void parent_event(World& world, const Words& words) {
@@ -270,6 +286,7 @@ const std::map<std::string, Event>& events() {
       {"job", job_event},
       {"child", child_event},
       {"other", other_event},
+      {"object", object_event},
       {"parent", parent_event},
       {"jobs-synced", [](World& world, const Words&) { world.sync_jobs(); }},
       {"workflow", workflow_event},

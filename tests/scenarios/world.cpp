@@ -133,6 +133,7 @@ run::Snapshot World::snapshot() const {
   for (const HeldJob& held : lost_) add(held);
   for (const auto& [name, child] : children) out.children.push_back(&child);
   for (const auto& [name, other] : others) out.awaited.emplace(name, &other);
+  out.awaited_objects = objects;
   out.parent = parent;
   for (const auto& [name, refused] : refused_) out.refused.push_back(refused);
   for (const auto& [name, job] : creating_) out.creating.insert(name);

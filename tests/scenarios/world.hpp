@@ -69,7 +69,8 @@ class World {
   std::map<std::string, HeldJob> jobs;               // by name
   std::map<std::string, api::WorkflowRun> children;  // by name; how they stand is what a scenario says
   std::map<std::string, api::WorkflowRun> others;    // runs that are none of its own, by name
-  std::optional<run::ParentRun> parent;              // where the run is a child
+  std::map<run::ObjectReference, run::AwaitedObject> objects;
+  std::optional<run::ParentRun> parent;  // where the run is a child
   api::WorkflowRun parent_run;
   std::map<std::string, run::RefusedJob> refuses;  // by task: creates that the API server refuses
   Weather weather;

@@ -180,8 +180,13 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
     found.push_back({"budget", std::to_string(creates) + " creates for " + std::to_string(attempts) + " Jobs"});
   if (items > attempts)
     found.push_back({"budget", std::to_string(items) + " creates of items for " + std::to_string(attempts) + " Jobs"});
+  // An object that is waited for is listed once and watched, and the API server asked how its kind is routed.
+  std::size_t awaited = 0;
+  for (const auto& [uid, states] : history.runs) {
+    for (const auto& [name, task] : tasks_of(history, uid)) awaited += value_at(task, "/wait").contains("object");
+  }
   // A retry asks whose the items are that are there already.
-  if (item_reads > attempts - std::min(attempts, begun.size()))
+  if (item_reads > attempts - std::min(attempts, begun.size()) + 2 * awaited)
     found.push_back({"budget", std::to_string(item_reads) + " reads of items"});
   // A rerun asks for the earlier run, and so does who has a result of it.
   std::size_t earlier_runs = 0;
@@ -189,7 +194,7 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
     if (value_at(states.front().object, "/spec").contains("rerunOf")) ++earlier_runs;
     for (const nlohmann::json& task : value_at(states.back().object, "/status/tasks")) earlier_runs += is_cached(task);
   }
-  if (reads > earlier_runs) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
+  if (reads > earlier_runs + awaited) found.push_back({"budget", std::to_string(reads) + " reads beside the watches"});
   // Beside one for each task and two for each run: that an attempt has ended and that the next one runs, how many
   // indexes of a fan-out run, that a task begins to wait, and that it ends while others go on.
   std::size_t tasks = 0;

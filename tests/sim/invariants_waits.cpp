@@ -1,6 +1,8 @@
 // What must hold of tasks without a Pod.
 
 #include "controllers/api/time.hpp"
+#include "controllers/expr/expression.hpp"
+#include "controllers/expr/json.hpp"
 #include "controllers/run/waiting.hpp"
 #include "tests/sim/evidence.hpp"
 #include "tests/sim/invariants.hpp"
@@ -82,6 +84,52 @@ class Course {
   std::string last_;
 };
 
+class ObjectScope : public expr::Scope {
+ public:
+  explicit ObjectScope(const Json& object) : object_(object) {}
+  std::optional<expr::Value> variable(std::string_view name) const override {
+    return name == "object" ? std::optional(expr::view_of(object_)) : std::nullopt;
+  }
+
+ private:
+  const Json& object_;
+};
+
+// `wait`: the task's, for an object of the shapes: those have no condition, and ask for nothing but the object.
+bool is_fulfilled(const Json& wait, const Json& object) {
+  const std::string until = text_at(wait, "/object/until");
+  if (until.empty()) return true;
+  const auto expression = expr::parse(until);
+  if (!expression) return false;
+  const auto value = expr::evaluate(*expression, ObjectScope(object));
+  const bool* holds = value ? value->get_if<bool>() : nullptr;
+  return holds != nullptr && *holds;
+}
+
+// `state`: the first that tells of the success.
+bool was_fulfilled(const History& history, const Json& task, const State& state) {
+  const std::string key = "default/" + text_at(task_in(state.object, task.value("name", "")), "/object");
+  for (std::size_t place = 0; place < state.place; ++place) {
+    const Event& event = history.events->at(place);
+    if (event.kind != Event::Kind::Write || event.key != key || event.text == nullptr) continue;
+    const Json object = Json::parse(*event.text, nullptr, false);
+    if (text_at(object, "/kind") != text_at(task, "/wait/object/kind")) continue;
+    if (is_fulfilled(value_at(task, "/wait"), object)) return true;
+  }
+  return false;
+}
+
+void check_object(const History& history, const std::vector<State>& states, const Json& task, Violations& found) {
+  const std::string name = task.value("name", "");
+  for (const State& state : states) {
+    const Json& status = state.object.is_null() ? state.object : task_in(state.object, name);
+    if (status.is_null() || phase_of(status) != "Succeeded" || is_marked(status) || is_inherited(status)) continue;
+    if (!was_fulfilled(history, task, state))
+      found.push_back({"I28", name + " has succeeded, and what it waits for was never so" + at_text(state)});
+    return;
+  }
+}
+
 }  // namespace
 
 void check_waits(const History& history, bool fair, Violations& found) {
@@ -97,6 +145,10 @@ void check_waits(const History& history, bool fair, Violations& found) {
     const auto made = api::parse_time(text_at(states.front().object, "/metadata/creationTimestamp"));
     for (const auto& [name, task] : tasks_of(history, uid)) {
       if (!made || !has_no_pod(task) || is_call(task)) continue;
+      if (value_at(task, "/wait").contains("object")) {
+        check_object(history, states, task, found);
+        continue;
+      }
       // Of those that wait for a run check_children() judges.
       if (value_at(task, "/wait").contains("run")) continue;
       Course course(task, fair);

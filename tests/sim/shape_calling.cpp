@@ -1,4 +1,4 @@
-// Shapes with tasks that are Workflows, run by child runs, or that wait for other runs.
+// Shapes with tasks that are Workflows, run by child runs, or that wait for other runs, or for objects of other kinds.
 
 #include "tests/sim/shape_parts.hpp"
 
@@ -108,12 +108,40 @@ std::vector<Shape> waits_for_runs() {
   return shapes;
 }
 
+Json switch_that_says(const char* go) {
+  return {{"apiVersion", "v1"},
+          {"kind", "ConfigMap"},
+          {"metadata", {{"name", "switch"}, {"namespace", "default"}}},
+          {"data", {{"go", go}}}};
+}
+
+std::vector<Shape> waits_for_objects() {
+  std::vector<Shape> shapes;
+  const auto wait_for_switch = [](const Json& more) -> Json {
+    return {{"wait", {{"object", both({{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", "'switch'"}}, more)}}}};
+  };
+  const Json says_yes = {{"until", "object.data.go == 'yes'"}};
+  shapes.push_back({.name = "wait-for-an-object",
+                    .objects = {switch_that_says("yes"),
+                                run_of({task("hold", {}, wait_for_switch(says_yes)), task("b", {"hold"})})}});
+  shapes.push_back({.name = "wait-for-an-object-that-comes-late",
+                    .objects = {run_of({task("hold", {}, wait_for_switch(Json::object())), task("b", {"hold"})})},
+                    .wishes = {wish(30'000, Wish::Kind::Make, switch_that_says("no"))}});
+  shapes.push_back({.name = "wait-for-an-object-that-never-says-so",
+                    .objects = {switch_that_says("no"),
+                                run_of({task("hold", {}, both(wait_for_switch(says_yes), {{"timeout", "20s"}})),
+                                        task("b", {"hold"}), task("alarm", {"hold"}, {{"trigger", "anyFailed"}})})},
+                    .ends = {"Failed"}});
+  return shapes;
+}
+
 }  // namespace
 
 std::vector<Shape> calling_shapes() {
   std::vector<Shape> shapes = calls();
   for (Shape& shape : stopped_calls()) shapes.push_back(std::move(shape));
   for (Shape& shape : waits_for_runs()) shapes.push_back(std::move(shape));
+  for (Shape& shape : waits_for_objects()) shapes.push_back(std::move(shape));
   return shapes;
 }
 

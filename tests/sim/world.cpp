@@ -41,6 +41,7 @@ embedded::GarbageCollectorOptions collector_options() {
 }
 
 const kube::Resource& resource_of(const nlohmann::json& object) {
+  if (object.at("kind") == "ConfigMap") return reconcile::config_maps();
   return object.at("kind") == "Workflow" ? reconcile::workflows() : reconcile::workflow_runs();
 }
 

@@ -22,7 +22,7 @@ std::string plain_label_of(const Definition& definition, int place) {
   if (task.is_hook()) return task.name() + "  " + definition.hook_in_words(static_cast<std::size_t>(place));
   if (const auto& wait = task.task.wait)
     return task.name() + "  waits" + (wait->for_ms ? " " + api::format_duration(*wait->for_ms) : "") +
-           (wait->run ? " for a run" : "");
+           (wait->run ? " for a run" : "") + (wait->object ? " for " + wait->object->kind : "");
   if (task.task.approve) return task.name() + "  asks";
   const auto count = task.written_count();
   if (task.calls())
