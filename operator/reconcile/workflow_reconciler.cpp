@@ -66,6 +66,7 @@ void WorkflowReconciler::process(const std::string& key) {
       context_.definitions.forget_workflow(key);
       made_.erase(key);
       wanted_.erase(key);
+      unknown_.erase(key);
     } else {
       if (plan.create_run) create_run(key, *snapshot.workflow, *plan.create_run);
       for (const std::string& run : plan.cancel_runs) cancel_run(key, snapshot.ns, run);
@@ -135,39 +136,60 @@ void WorkflowReconciler::add_scheduled(const std::string& key, const RunReconcil
   }
 }
 
+// One after the other: whether the next one may be made hangs on this one.
 void WorkflowReconciler::create_run(const std::string& key, const api::Workflow& workflow,
                                     const workflow::NewRun& run) {
-  const std::string mark = key + " run " + run.name;
-  if (!under_way_.insert(mark).second) return;
-  std::string body = run.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  context_.transport.call(
-      kube::create_request(workflow_runs(), workflow.meta.ns, std::move(body)),
-      [this, key, mark, ns = workflow.meta.ns, uid = workflow.meta.uid, name = run.name](const Answer& answer) {
-        under_way_.erase(mark);
-        if (answer) {
-          queue_.forget(key);
-          wanted_[key] = {uid, name, ""};
-          return queue_.add(key);
-        }
-        const kube::Error& error = answer.error();
-        if (error.code == kube::Errc::AlreadyExists) return check_existing_run(key, ns, name, uid);
-        if (worth_a_line(error)) context_.trouble("WorkflowRun " + ns + "/" + name + ": " + error.message);
-        // It would be refused again.
-        if (error.code == kube::Errc::Invalid) wanted_[key] = {uid, name, error.message};
-        retry(key, error);
-      });
+  const std::string mark = key + " run";
+  if (under_way_.contains(mark)) return;
+  const std::string ns = workflow.meta.ns, uid = workflow.meta.uid;
+  if (const auto unknown = unknown_.find(key); unknown != unknown_.end())
+    return check_existing_run(key, ns, unknown->second, uid);
+  under_way_.insert(mark);
+  auto request = kube::create_request(workflow_runs(), ns,
+                                      run.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  request.accept = "application/json";
+  context_.transport.call(std::move(request), [this, key, mark, ns, uid, name = run.name](const Answer& answer) {
+    under_way_.erase(mark);
+    if (answer && note_made(answer->body)) {
+      queue_.forget(key);
+      wanted_[key] = {uid, name, ""};
+      return queue_.add(key);
+    }
+    if (answer || answer.error().code == kube::Errc::AlreadyExists || answer.error().may_have_applied()) {
+      unknown_[key] = name;
+      return check_existing_run(key, ns, name, uid);
+    }
+    const kube::Error& error = answer.error();
+    if (worth_a_line(error)) context_.trouble("WorkflowRun " + ns + "/" + name + ": " + error.message);
+    // It would be refused again.
+    if (error.code == kube::Errc::Invalid) wanted_[key] = {uid, name, error.message};
+    retry(key, error);
+  });
+}
+
+// What the watch is yet to show counts at once: where it is far behind, the schedule's next time comes before.
+bool WorkflowReconciler::note_made(const std::string& body) {
+  auto run = read_run_answer(body);
+  if (!run) return false;
+  context_.mirror.note_made(*std::move(run));
+  return true;
 }
 
 void WorkflowReconciler::check_existing_run(const std::string& key, const std::string& ns, const std::string& name,
                                             const std::string& workflow_uid) {
-  const std::string mark = key + " run " + name;
+  const std::string mark = key + " run";
   if (!under_way_.insert(mark).second) return;
   context_.transport.call(
       kube::get_request(workflow_runs(), ns, name), [this, key, mark, name, workflow_uid](const Answer& answer) {
         under_way_.erase(mark);
         const auto owner = answer ? read_controller_answer(answer->body) : std::nullopt;
-        if (!owner) return retry(key, answer ? unreadable_answer("WorkflowRun " + name) : answer.error());
+        if (!owner) {
+          if (!answer && answer.error().code == kube::Errc::NotFound) unknown_.erase(key);
+          return retry(key, answer ? unreadable_answer("WorkflowRun " + name) : answer.error());
+        }
+        unknown_.erase(key);
         const bool ours = *owner == workflow_uid;
+        if (ours) note_made(answer->body);
         wanted_[key] = {workflow_uid, name, ours ? "" : "there is a run of its name that the schedule has not made"};
         queue_.add(key);
       });

@@ -29,6 +29,8 @@ class WorkflowReconciler {
   void add_scheduled(const std::string& key, const RunReconciler::Runs& runs, workflow::WorkflowSnapshot& snapshot);
   void create_run(const std::string& key, const api::Workflow& workflow, const workflow::NewRun& run);
   // A run of that name exists, and no view has shown it as the schedule's.
+  // False: it can't be read.
+  bool note_made(const std::string& body);
   void check_existing_run(const std::string& key, const std::string& ns, const std::string& name,
                           const std::string& workflow_uid);
   void cancel_run(const std::string& key, const std::string& ns, const std::string& name);
@@ -57,6 +59,7 @@ class WorkflowReconciler {
   std::map<std::string, runtime::Instant> not_before_;  // by key: until then the server wishes to hear nothing
   std::map<std::string, MadeRevision> made_;            // by key: the last revision that was to be made
   std::map<std::string, WantedRun> wanted_;             // by key
+  std::map<std::string, std::string> unknown_;          // by key: a run whose create may have been carried out
   std::set<std::string> gone_;  // keys of Workflows that the API server has just said it does not have
   runtime::WorkQueue queue_;    // last: it goes first
 };

@@ -82,8 +82,9 @@ class Place {
       return ends;
     }
     if (!made) return without_a_process(task);
-    // By its output a program may fail that has ended with 0.
-    const bool told_later = phase_of(task_in(history_.runs.at(uid_).back().object, name)) == "Failed";
+    // By its output a program may fail that has ended with 0; of a task that was cancelled meanwhile nobody tells.
+    const std::string later = phase_of(task_in(history_.runs.at(uid_).back().object, name));
+    const bool told_later = later == "Failed" || (later == "Cancelled" && task.contains("output"));
     const bool ended = newest_has_ended(history_, uid_, name, place_);
     if (ended && task.contains("tolerate")) ends.succeeded = tolerated_by(history_, uid_, task, place_);
     ends.failed = ended && (!ends.succeeded || told_later);

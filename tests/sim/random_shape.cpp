@@ -268,7 +268,11 @@ Shape random_shape(Chance chance) {
   if (draft.has_param && chance.happens(50)) run_fields["params"] = {{"p", chance.happens(90) ? Json(2) : Json("two")}};
   if (chance.happens(25)) {
     shape.objects = {workflow_of(std::move(tasks), fields), run_by_name("r", run_fields)};
-    if (chance.happens(20)) shape.objects.push_back(run_by_name("s", run_fields));
+    if (chance.happens(20)) {
+      shape.objects.push_back(run_by_name("s", run_fields));
+      // Which of the two has its result first is the weather's to say.
+      if (mentions(shape, "cache")) shape.steady = false;
+    }
     if (chance.happens(15)) add_circuit_breaker(chance, shape);
   } else {
     shape.objects = {run_of(std::move(tasks), fields, run_fields)};
