@@ -165,7 +165,7 @@ class Actor {
     if (!definition_.tasks[i].task.approve)
       return refuse(task, "does not wait for an answer: only a task with approve does");
     if (api::is_final(task.phase)) return refuse(task, "has ended already: " + std::string(api::to_string(task.phase)));
-    if (!is_waiting(definition_.tasks[i], task, now_)) return refuse(task, "does not ask yet");
+    if (!has_begun_to_wait(definition_.tasks[i], task)) return refuse(task, "does not ask yet");
     const bool approved = action.act == Act::Approve;
     const std::string word = approved ? "approved" : "rejected";
     std::string told = word + asked_by(action) + " at " + api::format_time(now_);
@@ -188,7 +188,7 @@ class Actor {
       task.reason = reason;
       task.message = message;
       task.cause = phase == Phase::Failed ? api::Cause::Program : api::Cause::None;
-      task.completion_ms = now_;
+      task.completion_ms = std::max(now_, task.start_ms);
       task.retry_ms = 0;
       task.active = 0;
     });

@@ -106,12 +106,16 @@ api::TaskStatus unanswered(const api::Approval& approval, const api::TaskStatus&
 
 }  // namespace
 
-bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& status, TimeMs now) {
-  // Who says of itself that it begins in the future was written by a clock that has been set back since.
+bool has_begun_to_wait(const workflow::CompiledTask& task, const api::TaskStatus& status) {
   const bool has_end = (task.task.wait && !task.awaited) || (task.task.approve && task.task.approve->timeout_ms);
   return !task.has_attempts() && status.phase == Phase::Running && status.start_ms != 0 &&
          (status.until_ms != 0 || !has_end) && (!status.run.empty() || !task.awaits_run()) &&
-         (!status.object.empty() || !task.awaits_object()) && status.start_ms <= now + api::clock_tolerance_ms;
+         (!status.object.empty() || !task.awaits_object());
+}
+
+bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& status, TimeMs now) {
+  // Who says of itself that it begins in the future was written by a clock that has been set back since.
+  return has_begun_to_wait(task, status) && status.start_ms <= now + api::clock_tolerance_ms;
 }
 
 Result<api::TaskStatus, std::string> begin_waiting(const workflow::CompiledTask& task, const expr::Scope& scope,

@@ -19,7 +19,9 @@ inline constexpr std::string_view reason_approved = "Approved";
 inline constexpr std::string_view reason_rejected = "Rejected";
 inline constexpr std::string_view reason_no_answer = "NoAnswer";
 
-// It has begun to wait, by a status that makes sense.
+// It has begun to wait, and not ended, by a status that may have been written by a clock that was set back since.
+bool has_begun_to_wait(const workflow::CompiledTask& task, const api::TaskStatus& status);
+// The same, by a status that makes sense now; else it begins anew.
 bool is_waiting(const workflow::CompiledTask& task, const api::TaskStatus& status, api::TimeMs now);
 
 // Its status when it begins to wait now; or why it can't. Which run or object it waits for is said once, as its inputs

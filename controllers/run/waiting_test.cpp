@@ -166,6 +166,9 @@ TEST(Waiting, BeginsAnewWhereItsStatusMakesNoSense) {
   without.until_ms = 0;
   queued.phase = Phase::Queued;
   for (const api::TaskStatus& status : {set_back, without, queued}) EXPECT_FALSE(is_waiting(task, status, now));
+  // Somebody's answer counts, whatever our clock says.
+  EXPECT_TRUE(has_begun_to_wait(task, set_back));
+  for (const api::TaskStatus& status : {without, queued}) EXPECT_FALSE(has_begun_to_wait(task, status));
   // What is written is waited for, whatever the status says.
   api::TaskStatus edited = good;
   edited.until_ms = api::max_time_ms;

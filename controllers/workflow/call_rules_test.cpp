@@ -67,6 +67,14 @@ TEST(CallRules, BoundHowManyRunsThereAre) {
   EXPECT_THAT(problems_of_task(R"({"name": "a", "count": 1000, "workflow": {"name": "load"}})"), IsEmpty());
   EXPECT_THAT(problems_of_task(R"({"name": "a", "count": 1001, "workflow": {"name": "load"}})"),
               ElementsAre(HasSubstr("spec.tasks[0].count: must be at most 1000: each index is a run of its own")));
+  api::Json wide = {{"name", "a"}, {"workflow", {{"name", "load"}}}};
+  for (const char* axis : {"x", "y", "z"}) {
+    for (int value = 0; value < 11; ++value) wide["matrix"][axis].push_back(value);
+  }
+  EXPECT_THAT(
+      problems_of_task(wide.dump().c_str()),
+      ElementsAre("spec.tasks[0].matrix: has 1331 combinations, but may have at most 1000: each is a run of its "
+                  "own"));
 }
 
 TEST(CallRules, AHookIsNoWorkflow) {

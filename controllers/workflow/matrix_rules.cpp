@@ -79,7 +79,10 @@ void check_matrix(const api::Task& task, const std::string& path, ProblemList& p
   if (!written || problems.size() > before) return;
   const auto combinations = combinations_of(matrix);
   if (!combinations) return problems.add(here + combinations.error().place, combinations.error().message);
-  if (const auto items = items_of(*combinations); !items) problems.add(here, items.error());
+  if (const auto items = items_of(*combinations); !items) return problems.add(here, items.error());
+  if (task.workflow && combinations->size() > static_cast<std::size_t>(max_children))
+    problems.add(here, "has " + std::to_string(combinations->size()) + " combinations, but may have at most " +
+                           std::to_string(max_children) + ": each is a run of its own");
 }
 
 }  // namespace ork::workflow

@@ -258,7 +258,8 @@ std::size_t late_creates(const History& history, std::string_view actor, std::st
 std::size_t unheard_pods(const History& history) {
   return static_cast<std::size_t>(std::count_if(history.events->begin(), history.events->end(), [](const Event& event) {
     return event.kind == Event::Kind::Fault && event.actor == "job-controller" &&
-           event.note.find("(GET ") != std::string::npos && event.note.find("/pods/") != std::string::npos;
+           (event.note.find("(GET ") != std::string::npos || event.note.find("(DELETE ") != std::string::npos) &&
+           event.note.find("/pods/") != std::string::npos;
   }));
 }
 

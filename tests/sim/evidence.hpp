@@ -76,7 +76,8 @@ bool was_held_back(const History& history, const AttemptName& name, std::size_t 
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
 // Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
-// How often the Job controller asked whether a Pod that it had made is there, and did not hear.
+// How often the Job controller asked whether a Pod that it had made is there, or for one that is too many to go, and
+// did not hear.
 std::size_t unheard_pods(const History& history);
 // Whether a Job of this attempt may be such a one: what arrives late is taken away again.
 bool arrived_late(const History& history, const AttemptName& name);

@@ -194,6 +194,8 @@ void check_silence(const History& history, runtime::Instant quiet_from, Violatio
     found.push_back({"I8", event.actor + " still writes " + event.collection + " " + event.key + ", version " +
                                std::to_string(event.version)});
   }
+  // Kubernetes does not take back a Pod that arrives when its Job has failed, for its time was over.
+  if (late_creates(history, "job-controller", "pods") > 0) return;
   for (const Life& life : history.lives) {
     if (was_ended_by_hand(history, life.process.run_uid)) continue;
     // What is nobody's goes on.

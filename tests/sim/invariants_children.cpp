@@ -50,7 +50,9 @@ bool lives(const Child& child, const State& at) {
   return false;
 }
 
-void check_side_by_side(const Child& child, const std::vector<Child>& all, Violations& found) {
+// For how long it is waited for is told by a clock that may be set.
+void check_side_by_side(const History& history, const Child& child, const std::vector<Child>& all, Violations& found) {
+  if (operators_clock_differs(history)) return;
   const State& made = child.states.front();
   for (const Child& other : all) {
     const bool same = other.parent == child.parent && other.task == child.task && other.index == child.index;
@@ -70,7 +72,7 @@ void check_made(const History& history, const Child& child, const std::vector<Ch
   if (task == tasks.end() || !is_call(task->second))
     return found.push_back({"I33", child.text() + " is made for " + child.task + ", which is no Workflow"});
   check_name(child, *parent, found);
-  check_side_by_side(child, all, found);
+  check_side_by_side(history, child, all, found);
   const std::string against = against_start(history, *parent, task->second, made.place);
   if (!against.empty()) found.push_back({"I33", child.text() + " is made " + against + at_text(made)});
 }

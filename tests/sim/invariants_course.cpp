@@ -21,6 +21,8 @@ namespace {
 
 // A container gets this long to end by itself, and then whoever stops it some time to see to it.
 constexpr Duration stopped_within{45'000};
+// What a request takes on a slow network, there and back.
+constexpr Duration under_way{1'000};
 
 constexpr const char* owner_uid_at = "/metadata/ownerReferences/0/uid";
 
@@ -250,8 +252,10 @@ void check_cancellations(const History& history, bool fair, Violations& found) {
     for (const State* job : jobs_made(history)) {
       const AttemptName name = attempt_of(job->object);
       if (name.run_uid != uid || job->place < from->place || is_of_hook(history, name)) continue;
-      // What arrives late is taken away again.
-      if (made_unknowing(history, name)) continue;
+      // What arrives late is taken away again, and so is what was on its way.
+      const bool was_under_way = job->event->at - from->event->at < under_way && !fair;
+      if (made_unknowing(history, name) || (was_under_way && job_is_gone(history, name, history.events->size())))
+        continue;
       found.push_back({"I19", text_of(name) + " is made after its run was cancelled" + at_text(*job)});
     }
     if (!fair || recorded == states.end()) continue;

@@ -73,7 +73,8 @@ class Place {
               .failed = phase == "Failed",
               .upstream_failed = phase == "UpstreamFailed",
               .skipped = phase == "Skipped"};
-    if (is_final(phase)) return ends;
+    // Who has not seen yet that the run is cancelled goes by how the task has ended.
+    if (is_final(phase) && phase != "Cancelled") return ends;
     const auto children = children_of(history_, uid_, name, place_);
     if (is_call(task) && !children.empty()) {
       // By its output the task may fail although its run has not.
@@ -82,9 +83,8 @@ class Place {
       return ends;
     }
     if (!made) return without_a_process(task);
-    // By its output a program may fail that has ended with 0; of a task that was cancelled meanwhile nobody tells.
-    const std::string later = phase_of(task_in(history_.runs.at(uid_).back().object, name));
-    const bool told_later = later == "Failed" || (later == "Cancelled" && task.contains("output"));
+    // By its output a program may fail that has ended with 0.
+    const bool told_later = phase_of(task_in(history_.runs.at(uid_).back().object, name)) == "Failed";
     const bool ended = newest_has_ended(history_, uid_, name, place_);
     if (ended && task.contains("tolerate")) ends.succeeded = tolerated_by(history_, uid_, task, place_);
     ends.failed = ended && (!ends.succeeded || told_later);

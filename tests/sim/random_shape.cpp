@@ -238,6 +238,55 @@ void add_circuit_breaker(Chance& chance, Shape& shape) {
   shape.steady = false;
 }
 
+Json callee() { return named(workflow_of({task("x")}, {{"output", "tasks.x.?output.orValue(0)"}}), "callee"); }
+
+Json switch_that_is_on() {
+  return {{"apiVersion", "v1"},
+          {"kind", "ConfigMap"},
+          {"metadata", {{"name", "switch"}, {"namespace", "default"}}},
+          {"data", {{"go", "yes"}}}};
+}
+
+// A last task that is another Workflow, which may fail, or not be there.
+void add_call(Chance& chance, Shape& shape, Json& tasks, std::vector<Json>& beside) {
+  if (chance.happens(90)) beside.push_back(callee());
+  shape.ends.insert("Cancelled");  // a child whose parent has run out of time
+  Json more = Json::object();
+  if (chance.happens(40)) more["count"] = chance.between(1, 3);
+  if (chance.happens(30)) more["retry"] = {{"limit", 1}, {"backoff", {{"initial", "1s"}, {"jitter", 0}}}};
+  if (chance.happens(20)) {
+    more["timeout"] = std::to_string(chance.between(2, 20)) + "s";
+    shape.steady = false;
+  }
+  Json last = call("sub", {"t" + std::to_string(chance.below(tasks.size()))}, more);
+  last["workflow"]["name"] = "callee";
+  tasks.push_back(std::move(last));
+  if (chance.happens(30)) shape.programs.push_back({.task = "x", .up_to_attempt = 9, .program = fails()});
+}
+
+// One that waits for an object that is there, or comes.
+void add_wait_for_object(Chance& chance, Shape& shape, Json& tasks, std::vector<Json>& beside) {
+  const Json object = {
+      {"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", "'switch'"}, {"until", "object.data.go == 'yes'"}};
+  tasks.push_back(task("hold", {"t" + std::to_string(chance.below(tasks.size()))}, {{"wait", {{"object", object}}}}));
+  if (chance.happens(50)) {
+    shape.wishes.push_back(wish(chance.between(0, 60'000), Wish::Kind::Make, switch_that_is_on()));
+  } else {
+    beside.push_back(switch_that_is_on());
+  }
+}
+
+// Each minute, until somebody has seen enough of it.
+void add_schedule(Chance& chance, Shape& shape) {
+  static const std::vector<const char*> policies = {"Allow", "Forbid", "Replace"};
+  shape.objects.front()["spec"]["schedule"] = {{"cron", "* * * * *"},
+                                               {"concurrencyPolicy", policies[chance.below(policies.size())]}};
+  shape.wishes.push_back(
+      wish(chance.between(70'000, 280'000), Wish::Kind::EditWorkflow, {{"spec", {{"schedule", {{"suspend", true}}}}}}));
+  shape.ends.insert("Cancelled");
+  shape.steady = false;
+}
+
 }  // namespace
 
 Shape random_shape(Chance chance) {
@@ -248,6 +297,11 @@ Shape random_shape(Chance chance) {
   Json tasks = Json::array();
   const std::size_t count = 1 + chance.below(6);
   for (std::size_t i = 0; i < count; ++i) tasks.push_back(random_task(draft, i));
+  // A stream of its own: what else a seed draws stays as it is.
+  Chance others = chance.stream("others");
+  std::vector<Json> beside;
+  if (others.happens(8)) add_call(others, shape, tasks, beside);
+  if (others.happens(6)) add_wait_for_object(others, shape, tasks, beside);
   Json fields = Json::object();
   if (chance.happens(25)) fields["parallelism"] = chance.between(1, 3);
   if (draft.has_param) fields["params"] = {{{"name", "p"}, {"type", "integer"}, {"default", 1}}};
@@ -277,9 +331,12 @@ Shape random_shape(Chance chance) {
   } else {
     shape.objects = {run_of(std::move(tasks), fields, run_fields)};
   }
+  // What is said of the schedule is said of all Workflows.
+  if (shape.objects.size() > 1 && beside.empty() && others.happens(8)) add_schedule(others, shape);
   add_wishes(chance, shape, count);
   if (chance.happens(12)) add_rerun(chance, shape, count);
   if (mentions(shape, "cache") && chance.happens(60)) add_another_run(chance, shape);
+  for (Json& object : beside) shape.objects.push_back(std::move(object));
   return shape;
 }
 

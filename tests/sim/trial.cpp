@@ -46,15 +46,20 @@ bool any_program(const Shape& shape, bool (*holds)(const Program&)) {
 // What docs/reliability.md tells as known, or as not promised.
 void leave_out_what_is_known(Case& what) {
   const auto leave_out = [&what](auto&& fits) { std::erase_if(what.faults, fits); };
-  // What is kept for a time is kept by the wall clock.
-  if (what.shape.name.starts_with("ttl"))
-    leave_out([](const Fault& fault) { return fault.harm == Harm::ClockBack || fault.harm == Harm::ClockSlow; });
+  // What is kept for a time is kept by the wall clock, and looked at when that was to be over as the clock was set
+  // then.
+  if (what.shape.name.starts_with("ttl")) leave_out(is_of_clocks);
   // A Pod that ork can't see any more is waited for until it ends, and one that can't start never does.
   if (any_program(what.shape, [](const Program& program) { return program.stuck; }))
     leave_out([](const Fault& fault) { return fault.harm == Harm::Unlabel || fault.harm == Harm::Relabel; });
   // Whoever writes that a task has ended whose program goes on for ever lets it run.
-  if (any_program(what.shape, [](const Program& program) { return program.runs >= endless; }))
-    leave_out([](const Fault& fault) { return fault.harm == Harm::Deface; });
+  const bool any_endless = any_program(what.shape, [](const Program& program) { return program.runs >= endless; });
+  if (any_endless) leave_out([](const Fault& fault) { return fault.harm == Harm::Deface; });
+  // So does who hides a Job in the moment in which its run is cancelled, or its task is begun anew.
+  const bool any_act = std::any_of(what.shape.wishes.begin(), what.shape.wishes.end(),
+                                   [](const Wish& wish) { return wish.kind == Wish::Kind::Act; });
+  if (any_endless || any_act)
+    leave_out([](const Fault& fault) { return fault.harm == Harm::Unlabel || fault.harm == Harm::Relabel; });
   // How old a result is is told by the clocks of the operator and of the nodes.
   if (mentions(what.shape, "cache") && what.shape.steady) leave_out(is_of_clocks);
   // How long a Pod has not started is told by the clocks of the API server, the nodes and the operator.
