@@ -146,56 +146,56 @@ void forget_name_of_attempt(TaskStatus& task) {
 }
 
 // One kind of detail: which tasks have it, and what dropping it means.
-struct Step {
+struct Saving {
   bool (*has)(const TaskStatus& task, const Where& where);
   void (*drop)(TaskStatus& task);
 };
 
-constexpr std::array steps = {
-    Step{[](const TaskStatus& task, const Where&) {
-           return task.phase == api::Phase::Succeeded && (!task.attempts.empty() || names_attempt(task));
-         },
-         [](TaskStatus& task) {
-           task.attempts.clear();
-           forget_name_of_attempt(task);
-         }},
-    Step{[](const TaskStatus& task, const Where&) { return task.message.size() > short_message_bytes; },
-         [](TaskStatus& task) { task.message = jobs::printable_head(task.message, short_message); }},
-    Step{[](const TaskStatus& task, const Where&) { return task.attempts.size() > 1; },
-         [](TaskStatus& task) { task.attempts.erase(task.attempts.begin(), task.attempts.end() - 1); }},
-    Step{[](const TaskStatus& task, const Where& where) {
-           return task.output && api::is_final(task.phase) &&
-                  !has_open_downstream(where.definition, where.task, where.status) &&
-                  !is_awaited_by_run(where.definition, where.task, where.status);
-         },
-         [](TaskStatus& task) {
-           task.output.reset();
-           task.message = output_dropped;
-         }},
-    Step{[](const TaskStatus& task, const Where&) { return !task.attempts.empty(); },
-         [](TaskStatus& task) { task.attempts.clear(); }},
-    Step{[](const TaskStatus& task, const Where&) { return !task.message.empty(); },
-         [](TaskStatus& task) { task.message.clear(); }},
-    Step{[](const TaskStatus& task, const Where&) {
-           return api::is_final(task.phase) &&
-                  (task.start_ms != 0 || task.retry_ms != 0 || task.until_ms != 0 || task.exit_code ||
-                   task.cause != api::Cause::None || names_attempt(task) || task.program_retries != 0 ||
-                   task.infrastructure_retries != 0 || task.memory_growths != 0 || task.is_inherited() ||
-                   !task.cache_key.empty());
-         },
-         [](TaskStatus& task) {
-           task.start_ms = 0;
-           task.retry_ms = 0;
-           task.until_ms = 0;
-           task.exit_code.reset();
-           task.cause = api::Cause::None;
-           forget_name_of_attempt(task);
-           task.program_retries = 0;
-           task.infrastructure_retries = 0;
-           task.memory_growths = 0;
-           task.inherited_from.clear();
-           task.cache_key.clear();
-         }},
+constexpr std::array savings = {
+    Saving{[](const TaskStatus& task, const Where&) {
+             return task.phase == api::Phase::Succeeded && (!task.attempts.empty() || names_attempt(task));
+           },
+           [](TaskStatus& task) {
+             task.attempts.clear();
+             forget_name_of_attempt(task);
+           }},
+    Saving{[](const TaskStatus& task, const Where&) { return task.message.size() > short_message_bytes; },
+           [](TaskStatus& task) { task.message = jobs::printable_head(task.message, short_message); }},
+    Saving{[](const TaskStatus& task, const Where&) { return task.attempts.size() > 1; },
+           [](TaskStatus& task) { task.attempts.erase(task.attempts.begin(), task.attempts.end() - 1); }},
+    Saving{[](const TaskStatus& task, const Where& where) {
+             return task.output && api::is_final(task.phase) &&
+                    !has_open_downstream(where.definition, where.task, where.status) &&
+                    !is_awaited_by_run(where.definition, where.task, where.status);
+           },
+           [](TaskStatus& task) {
+             task.output.reset();
+             task.message = output_dropped;
+           }},
+    Saving{[](const TaskStatus& task, const Where&) { return !task.attempts.empty(); },
+           [](TaskStatus& task) { task.attempts.clear(); }},
+    Saving{[](const TaskStatus& task, const Where&) { return !task.message.empty(); },
+           [](TaskStatus& task) { task.message.clear(); }},
+    Saving{[](const TaskStatus& task, const Where&) {
+             return api::is_final(task.phase) &&
+                    (task.start_ms != 0 || task.retry_ms != 0 || task.until_ms != 0 || task.exit_code ||
+                     task.cause != api::Cause::None || names_attempt(task) || task.program_retries != 0 ||
+                     task.infrastructure_retries != 0 || task.memory_growths != 0 || task.is_inherited() ||
+                     !task.cache_key.empty());
+           },
+           [](TaskStatus& task) {
+             task.start_ms = 0;
+             task.retry_ms = 0;
+             task.until_ms = 0;
+             task.exit_code.reset();
+             task.cause = api::Cause::None;
+             forget_name_of_attempt(task);
+             task.program_retries = 0;
+             task.infrastructure_retries = 0;
+             task.memory_growths = 0;
+             task.inherited_from.clear();
+             task.cache_key.clear();
+           }},
 };
 
 }  // namespace
@@ -214,12 +214,12 @@ std::size_t estimated_bytes(const api::RunStatus& status) {
 
 bool fit_status(const workflow::Definition& definition, api::RunStatus& status) {
   std::size_t bytes = estimated_bytes(status);
-  for (const Step& step : steps) {
+  for (const Saving& saving : savings) {
     if (bytes <= status_soft_bytes) return true;
     for (std::size_t i = 0; i < status.tasks.size() && bytes > status_soft_bytes; ++i) {
-      if (!step.has(*status.tasks[i], {definition, status, i})) continue;
+      if (!saving.has(*status.tasks[i], {definition, status, i})) continue;
       auto task = std::make_shared<TaskStatus>(*status.tasks[i]);
-      step.drop(*task);
+      saving.drop(*task);
       bytes = bytes + task_bytes(*task) - task_bytes(*status.tasks[i]);
       status.tasks[i] = std::move(task);
     }
