@@ -13,7 +13,7 @@ namespace {
 using api::Json;
 
 // The rest of its message is one sentence with the object's name in it.
-constexpr std::size_t max_told = 300;
+constexpr std::size_t max_sentence = 300;
 
 class ObjectScope : public expr::Scope {
  public:
@@ -86,7 +86,7 @@ Result<ObjectJudgement, std::string> judge_object(const workflow::CompiledTask& 
   const api::WaitForObject& wanted = *task.task.wait->object;
   const std::string what = "waits for " + wanted.kind + " " + name;
   const auto waits = [&](const char* reason, const std::string& why) {
-    return ObjectJudgement{reason, jobs::printable_head(what + why, max_told)};
+    return ObjectJudgement{reason, jobs::printable_head(what + why, max_sentence)};
   };
   if (!awaited.problem.empty()) return waits("ObjectUnavailable", ", which can't be watched: " + awaited.problem);
   if (!awaited.is_seen) return waits("Waiting", "");

@@ -9,9 +9,7 @@
 namespace ork::workflow {
 namespace {
 
-using Fields = std::initializer_list<std::pair<std::string_view, bool>>;  // by name: whether the task has it
-
-void check_name(const std::string& name, const std::string& path, ProblemList& problems) {
+void check_workflow_name(const std::string& name, const std::string& path, ProblemList& problems) {
   // Of an empty one the table of fields tells.
   if (name.empty() || is_task_name(name)) return;
   problems.add(path,
@@ -22,11 +20,12 @@ void check_name(const std::string& name, const std::string& path, ProblemList& p
 }  // namespace
 
 void check_call(const api::Task& task, const std::string& path, ProblemList& problems) {
-  const Fields of_other_kinds = {{"podTemplate", !task.pod_template.is_null()},
-                                 {"image", task.image.has_value()},
-                                 {"script", task.script.has_value()},
-                                 {"command", !task.command.empty()},
-                                 {"args", !task.args.empty()}};
+  const std::initializer_list<std::pair<std::string_view, bool>> of_other_kinds = {
+      {"podTemplate", !task.pod_template.is_null()},
+      {"image", task.image.has_value()},
+      {"script", task.script.has_value()},
+      {"command", !task.command.empty()},
+      {"args", !task.args.empty()}};
   for (const auto& [name, there] : of_other_kinds) {
     if (!there) continue;
     problems.add(path, "has both workflow and " + std::string(name) +
@@ -34,12 +33,13 @@ void check_call(const api::Task& task, const std::string& path, ProblemList& pro
                            "them");
     break;
   }
-  const Fields of_a_pod = {{"env", !task.env.is_null()},
-                           {"envFrom", !task.env_from.is_null()},
-                           {"resources", !task.resources.is_null()},
-                           {"onOOM", task.on_oom.has_value()},
-                           {"pendingTimeout", task.pending_timeout_ms.has_value()},
-                           {"serviceAccountName", task.service_account_name.has_value()}};
+  const std::initializer_list<std::pair<std::string_view, bool>> of_a_pod = {
+      {"env", !task.env.is_null()},
+      {"envFrom", !task.env_from.is_null()},
+      {"resources", !task.resources.is_null()},
+      {"onOOM", task.on_oom.has_value()},
+      {"pendingTimeout", task.pending_timeout_ms.has_value()},
+      {"serviceAccountName", task.service_account_name.has_value()}};
   for (const auto& [name, there] : of_a_pod) {
     if (there)
       problems.add(path + "." + std::string(name),
@@ -47,7 +47,7 @@ void check_call(const api::Task& task, const std::string& path, ProblemList& pro
   }
   if (!task.inputs.empty())
     problems.add(path + ".inputs", "means nothing for a task that is another Workflow: write them as workflow.params");
-  check_name(task.workflow->name, path + ".workflow.name", problems);
+  check_workflow_name(task.workflow->name, path + ".workflow.name", problems);
   if (task.count && *task.count > max_children && *task.count <= max_count)
     problems.add(path + ".count",
                  "must be at most " + std::to_string(max_children) +
