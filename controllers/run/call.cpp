@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "controllers/jobs/failure.hpp"
-#include "controllers/jobs/limits.hpp"
 #include "controllers/run/fan_out.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/refused.hpp"
 #include "controllers/workflow/limits.hpp"
 
 namespace ork::run {
@@ -40,11 +39,10 @@ class Caller {
     for (const std::int64_t index : lacking) {
       if (room-- <= 0 || out_.create.size() >= input_.creates) break;
       const std::string name = child_name(run_, input_.task.name(), input_.attempt, index);
-      if (const RefusedJob* refused = refused_named(name)) {
-        const std::string said = jobs::printable_head(refused->message, jobs::max_failure_message);
-        if (refused->final) return fail("RunRejected", said);
+      if (const RefusedJob* refused = find_refused(input_.snapshot, name)) {
+        if (refused->final) return fail("RunRejected", said_of(*refused));
         if (refused->retry_ms > input_.now) {
-          out_.refused = said;
+          out_.refused = said_of(*refused);
           out_.retry_ms = std::min(out_.retry_ms.value_or(refused->retry_ms), refused->retry_ms);
           continue;
         }
@@ -91,13 +89,6 @@ class Caller {
       if (!there.contains(i) && !(!input_.snapshot.creating.empty() && is_on_its_way(i))) out.push_back(i);
     }
     return out;
-  }
-
-  const RefusedJob* refused_named(std::string_view name) const {
-    for (const RefusedJob& refused : input_.snapshot.refused) {
-      if (refused.name == name) return &refused;
-    }
-    return nullptr;
   }
 
   Result<NewJob, CallFailure> make(const std::string& name, std::int64_t index, const api::Json* item) {

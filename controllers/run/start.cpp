@@ -17,6 +17,7 @@
 #include "controllers/run/fan_out.hpp"
 #include "controllers/run/inputs.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/refused.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
 #include "controllers/run/waiting.hpp"
@@ -184,11 +185,11 @@ class Starter {
       free_ -= width;
       return call(i, {attempt, *count, width});
     }
-    if (const RefusedJob* refused = refused_named(name)) {
-      if (refused->final) return finish(i, Phase::Failed, "JobRejected", said(*refused), api::Cause::Program);
+    if (const RefusedJob* refused = find_refused(input_.snapshot, name)) {
+      if (refused->final) return finish(i, Phase::Failed, "JobRejected", said_of(*refused), api::Cause::Program);
       if (refused->retry_ms > input_.now) {
         plan_.wake_ms = std::min(plan_.wake_ms.value_or(refused->retry_ms), refused->retry_ms);
-        return set(i, Phase::Queued, "JobNotCreated", said(*refused));
+        return set(i, Phase::Queued, "JobNotCreated", said_of(*refused));
       }
     }
     const auto inputs = inputs_of(task, scope());
@@ -301,17 +302,6 @@ class Starter {
     const std::int64_t open = std::max(count - tasks_[i]->succeeded_indexes.size(), std::int64_t{0});
     const std::int64_t asked = std::min(open, task.task.parallelism.value_or(open));
     return std::min(asked, definition_.parallelism.value_or(asked));
-  }
-
-  const RefusedJob* refused_named(std::string_view name) const {
-    for (const RefusedJob& refused : input_.snapshot.refused) {
-      if (refused.name == name) return &refused;
-    }
-    return nullptr;
-  }
-
-  static std::string said(const RefusedJob& refused) {
-    return jobs::printable_head(refused.message, jobs::max_failure_message);
   }
 
   void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs, const api::Json& own) {

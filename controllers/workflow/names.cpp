@@ -43,12 +43,12 @@ bool is_task_name(std::string_view name) { return is_label(name); }
 
 bool is_object_name(std::string_view name) {
   if (name.size() > max_object_name) return false;
-  for (std::size_t point = 0; point != std::string_view::npos; name.remove_prefix(point + 1)) {
-    point = name.find('.');
+  while (true) {
+    const std::size_t point = name.find('.');
     if (!is_label(name.substr(0, point))) return false;
     if (point == std::string_view::npos) return true;
+    name.remove_prefix(point + 1);
   }
-  return true;
 }
 
 bool is_api_version(std::string_view text) {

@@ -57,6 +57,11 @@ std::optional<api::WorkflowRun> read_run_answer(std::string_view body) {
   return run ? std::optional(std::move(*run)) : std::nullopt;
 }
 
+std::string text_of(const api::Json& object, const char* field) {
+  const auto it = object.is_object() ? object.find(field) : object.end();
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
 runtime::Duration least_wait(const kube::Error& error) {
   const runtime::Duration own = error.code == kube::Errc::Terminating ? limits::terminating_wait : runtime::Duration{0};
   return std::max(own, error.retry_after.value_or(runtime::Duration{0}));

@@ -23,6 +23,8 @@ std::optional<std::string> read_controller_answer(std::string_view body);
 std::optional<api::Job> read_job_answer(std::string_view body);
 // A WorkflowRun in full.
 std::optional<api::WorkflowRun> read_run_answer(std::string_view body);
+// Of an object of any kind; empty where there is no such text.
+std::string text_of(const api::Json& object, const char* field);
 
 // The same request should not be sent again before this has passed: the server's own wish, or ours.
 runtime::Duration least_wait(const kube::Error& error);

@@ -24,11 +24,6 @@ void look_up_object(kube::Transport& transport, kube::Request request, std::func
   });
 }
 
-std::string text_of(const Json& object, const char* field) {
-  const auto it = object.is_object() ? object.find(field) : object.end();
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
 Json part_of(const Json& object, const char* field) {
   const auto it = object.is_object() ? object.find(field) : object.end();
   return it != object.end() && it->is_object() ? *it : Json::object();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "controllers/jobs/failure.hpp"
+#include "operator/reconcile/answers.hpp"
 #include "operator/reconcile/limits.hpp"
 #include "operator/runtime/watcher.hpp"
 
@@ -23,11 +24,6 @@ kube::Request discovery_request(const std::string& api_version) {
   return request;
 }
 
-std::string text_at(const Json& object, const char* field) {
-  const auto it = object.is_object() ? object.find(field) : object.end();
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
 // How the API server routes that kind, by its list of an API version; or what is wrong with it.
 Result<kube::Resource, std::string> route_of(const std::string& body, const ObjectReference& object) {
   const std::size_t slash = object.api_version.find('/');
@@ -36,9 +32,9 @@ Result<kube::Resource, std::string> route_of(const std::string& body, const Obje
   const auto resources = list.is_object() ? list.find("resources") : list.end();
   if (resources != list.end() && resources->is_array()) {
     for (const Json& resource : *resources) {
-      const std::string name = text_at(resource, "name");
+      const std::string name = text_of(resource, "name");
       // "deployments/scale" is a part of one.
-      if (text_at(resource, "kind") != object.kind || name.empty() || name.find('/') != std::string::npos) continue;
+      if (text_of(resource, "kind") != object.kind || name.empty() || name.find('/') != std::string::npos) continue;
       const auto namespaced = resource.find("namespaced");
       if (namespaced == resource.end() || *namespaced != true)
         return Err(object.kind + " stands in no namespace, and only what is in the run's own is waited for");
@@ -80,7 +76,7 @@ class ObjectWatches::Watched final : public runtime::Sink {
     if (object.raw_json().get(raw) != simdjson::SUCCESS) return Err(runtime::DecodeError{"is no JSON object"});
     Json read = Json::parse(raw, nullptr, false);
     const Json meta = read.is_object() ? read.value("metadata", Json::object()) : Json::object();
-    runtime::ObjectRef ref{text_at(meta, "namespace"), text_at(meta, "name"), text_at(meta, "resourceVersion")};
+    runtime::ObjectRef ref{text_of(meta, "namespace"), text_of(meta, "name"), text_of(meta, "resourceVersion")};
     if (ref.name != place_.second.name) return ref;
     auto held = change == runtime::ChangeType::Applied ? std::make_shared<const Json>(std::move(read)) : nullptr;
     if (is_listing_) {
@@ -171,6 +167,7 @@ void ObjectWatches::want(const std::string& run, const std::string& ns, const st
   if (objects.empty() && before == wanted_by_.end()) return;
   std::set<Place> places;
   for (const ObjectReference& object : objects) places.emplace(ns, object);
+  if (before != wanted_by_.end() && before->second == places) return;
   if (before != wanted_by_.end()) {
     for (const Place& place : before->second) {
       if (!places.contains(place)) let_go(run, place);

@@ -28,9 +28,9 @@ class WorkflowReconciler {
   // Of the schedule, as it is known: what a view shows, and what was made and is yet to be shown.
   void add_scheduled(const std::string& key, const RunReconciler::Runs& runs, workflow::WorkflowSnapshot& snapshot);
   void create_run(const std::string& key, const api::Workflow& workflow, const workflow::NewRun& run);
-  // A run of that name exists, and no view has shown it as the schedule's.
   // False: it can't be read.
   bool note_made(const std::string& body);
+  // A run of that name exists, and no view has shown it as the schedule's.
   void check_existing_run(const std::string& key, const std::string& ns, const std::string& name,
                           const std::string& workflow_uid);
   void cancel_run(const std::string& key, const std::string& ns, const std::string& name);

@@ -238,18 +238,11 @@ void add_circuit_breaker(Chance& chance, Shape& shape) {
   shape.steady = false;
 }
 
-Json callee() { return named(workflow_of({task("x")}, {{"output", "tasks.x.?output.orValue(0)"}}), "callee"); }
-
-Json switch_that_is_on() {
-  return {{"apiVersion", "v1"},
-          {"kind", "ConfigMap"},
-          {"metadata", {{"name", "switch"}, {"namespace", "default"}}},
-          {"data", {{"go", "yes"}}}};
-}
+Json small_callee() { return named(workflow_of({task("x")}, {{"output", "tasks.x.?output.orValue(0)"}}), "callee"); }
 
 // A last task that is another Workflow, which may fail, or not be there.
 void add_call(Chance& chance, Shape& shape, Json& tasks, std::vector<Json>& beside) {
-  if (chance.happens(90)) beside.push_back(callee());
+  if (chance.happens(90)) beside.push_back(small_callee());
   shape.ends.insert("Cancelled");  // a child whose parent has run out of time
   Json more = Json::object();
   if (chance.happens(40)) more["count"] = chance.between(1, 3);
@@ -270,9 +263,9 @@ void add_wait_for_object(Chance& chance, Shape& shape, Json& tasks, std::vector<
       {"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", "'switch'"}, {"until", "object.data.go == 'yes'"}};
   tasks.push_back(task("hold", {"t" + std::to_string(chance.below(tasks.size()))}, {{"wait", {{"object", object}}}}));
   if (chance.happens(50)) {
-    shape.wishes.push_back(wish(chance.between(0, 60'000), Wish::Kind::Make, switch_that_is_on()));
+    shape.wishes.push_back(wish(chance.between(0, 60'000), Wish::Kind::Make, switch_that_says("yes")));
   } else {
-    beside.push_back(switch_that_is_on());
+    beside.push_back(switch_that_says("yes"));
   }
 }
 

@@ -108,13 +108,6 @@ std::vector<Shape> waits_for_runs() {
   return shapes;
 }
 
-Json switch_that_says(const char* go) {
-  return {{"apiVersion", "v1"},
-          {"kind", "ConfigMap"},
-          {"metadata", {{"name", "switch"}, {"namespace", "default"}}},
-          {"data", {{"go", go}}}};
-}
-
 std::vector<Shape> waits_for_objects() {
   std::vector<Shape> shapes;
   const auto wait_for_switch = [](const Json& more) -> Json {

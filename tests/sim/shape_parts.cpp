@@ -61,6 +61,13 @@ Json named(Json object, const std::string& name) {
   return object;
 }
 
+Json switch_that_says(const char* go) {
+  return {{"apiVersion", "v1"},
+          {"kind", "ConfigMap"},
+          {"metadata", {{"name", "switch"}, {"namespace", "default"}}},
+          {"data", {{"go", go}}}};
+}
+
 Json workflow_of(Json tasks, const Json& more) {
   return object_of("Workflow", "w", both({{"tasks", std::move(tasks)}}, more));
 }

@@ -37,6 +37,8 @@ Json call(const std::string& name, const std::vector<std::string>& depends_on = 
 // The Workflow "w"; a run of it.
 Json workflow_of(Json tasks, const Json& more = Json::object());
 Json run_by_name(const std::string& name = "r", const Json& run_fields = Json::object());
+// A ConfigMap for tasks to wait for, "switch": its data's `go`.
+Json switch_that_says(const char* go);
 // What a user sends to give the Workflow other tasks.
 Json edit_to(Json tasks);
 
