@@ -203,6 +203,7 @@ struct WorkflowRun {
   ObjectMeta meta;
   RunSpec spec;
   RunStatus status;
+  std::size_t bytes_beside_status = 0;  // of the object as it is stored
 };
 
 Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object);

@@ -2,6 +2,7 @@
 
 #include "controllers/api/read_meta.hpp"
 #include "controllers/api/reader.hpp"
+#include "controllers/api/stored_bytes.hpp"
 #include "controllers/api/workflow_run.hpp"
 
 namespace ork::api {
@@ -260,6 +261,9 @@ Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object) {
   if (const Json* spec = reader.find("spec")) out.spec = read_spec(*spec, reader);
   if (const Json* status = reader.find("status")) out.status = read_status(*status, reader);
   if (reader.error()) return Err(*reader.error());
+  for (const auto& [name, value] : object.items()) {
+    if (name != "status") out.bytes_beside_status += stored_bytes(name) + stored_bytes(value) + 2;
+  }
   return out;
 }
 

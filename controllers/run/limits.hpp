@@ -68,9 +68,10 @@ inline constexpr std::size_t max_run_output_bytes = 16'384;
 // How deep an output is nested: as far as an expression can reach. The JSON library recurses.
 inline constexpr std::size_t max_output_depth = 64;
 
-// etcd refuses objects over 1.5 MiB, and metadata.managedFields and the spec need room beside the
-// status. Above the soft bound detail is dropped (see status_budget.hpp), so that the terminal write
-// always fits.
+// etcd refuses requests over 1.5 MiB, and what belongs to one beside the object takes some hundred bytes.
+inline constexpr std::size_t max_object_bytes = (1536 - 16) * 1024;
+// Of a run's status, where its spec and metadata leave that much. Above the soft bound detail is dropped (see
+// status_budget.hpp), so that the terminal write always fits.
 inline constexpr std::size_t status_soft_bytes = 900 * 1024;
 inline constexpr std::size_t status_hard_bytes = 1000 * 1024;
 

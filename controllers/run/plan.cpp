@@ -71,7 +71,12 @@ std::optional<Verdict> definition_verdict(const Snapshot& snapshot, TimeMs now, 
             message + "; the run starts as soon as that is mended, and fails at " + api::format_time(until)};
   };
   switch (snapshot.definition_state) {
-    case DefinitionState::Found: return std::nullopt;
+    case DefinitionState::Found:
+      // What has begun is cut short only where it must be.
+      if (!run.status.tasks.empty()) return std::nullopt;
+      if (auto why = no_status_room(*snapshot.definition, run.bytes_beside_status))
+        return Verdict{Phase::Failed, "RunTooLarge", *std::move(why)};
+      return std::nullopt;
     case DefinitionState::NotYetReady:
       return Verdict{Phase::Pending, "Pending", "waits for the Workflow to be accepted"};
     case DefinitionState::WorkflowMissing:
@@ -362,7 +367,9 @@ void conclude(const Snapshot& snapshot, const Verdict& verdict, TimeMs now, Plan
   project(snapshot, verdict, now, plan.status);
   // Told with the detail that may now have to be dropped.
   plan.events = events_between(stored, plan.status);
-  if (snapshot.definition && !fit_status(*snapshot.definition, plan.status)) give_up_storing(snapshot, now, plan);
+  const StatusRoom room = status_room(snapshot.run->bytes_beside_status);
+  const bool has_tasks = snapshot.definition && !plan.status.tasks.empty();
+  if (has_tasks && !fit_status(*snapshot.definition, room, plan.status)) give_up_storing(snapshot, now, plan);
   if (api::is_final(plan.status.phase)) end_run(snapshot, plan);
   plan.status_changed = differs(stored, plan.status);
   if (!plan.status_changed) plan.events.clear();

@@ -175,6 +175,16 @@ TEST(Plan, EndsARunWhoseStatusCanNotBeStored) {
   EXPECT_EQ(plan(world.snapshot, now + 5).remove.size(), 1u);  // what ran is stopped
 }
 
+TEST(Plan, RefusesARunWhoseTasksLeaveNoRoomForTheirStatus) {
+  TestRun world(R"({"tasks": [{"name": "a", "image": "i"}]})");
+  world.run.bytes_beside_status = max_object_bytes - 1024;
+  const Plan out = plan(world.snapshot, now);
+  EXPECT_EQ(out.status.phase, Phase::Failed);
+  EXPECT_EQ(out.status.conditions[0].reason, "RunTooLarge");
+  EXPECT_TRUE(out.status.tasks.empty());
+  EXPECT_TRUE(out.create.empty());
+}
+
 TEST(Plan, SharesTheStatusOfTasksThatDidNotChange) {
   TestRun world(R"({"tasks": [{"name": "a", "image": "i"}, {"name": "b", "image": "i"}]})");
   world.store({task_status("a", Phase::Succeeded, 1), task_status("b", Phase::Running, 1)});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "controllers/api/stored_bytes.hpp"
 #include "controllers/jobs/failure.hpp"
 #include "controllers/run/limits.hpp"
 
@@ -15,47 +16,23 @@ constexpr std::size_t short_message = 80;
 constexpr std::string_view output_dropped = "its output was dropped to keep the status small";
 constexpr std::size_t short_message_bytes = short_message + 3;  // with its "..."
 
-// Bytes that each byte of a string takes in JSON. The API server stores what it re-encodes, and its
-// encoder also escapes what HTML would take amiss.
-constexpr std::array<unsigned char, 256> escaped_sizes = [] {
-  std::array<unsigned char, 256> sizes{};
-  for (std::size_t c = 0; c < sizes.size(); ++c) sizes[c] = c < 0x20 ? 6 : 1;
-  for (const char c : {'"', '\\'}) sizes[static_cast<unsigned char>(c)] = 2;
-  for (const char c : {'<', '>', '&'}) sizes[static_cast<unsigned char>(c)] = 6;
-  sizes[0xE2] = 4;  // U+2028 and U+2029 begin with it, and become 6 bytes of 3
-  return sizes;
-}();
-
-std::size_t text_bytes(const std::string& text) {
-  std::size_t bytes = 2;
-  for (const char c : text) bytes += escaped_sizes[static_cast<unsigned char>(c)];
-  return bytes;
-}
-
 // "name":value, of a field whose value takes `value` bytes; nothing where it is left out.
 constexpr std::size_t field_bytes(std::string_view name, std::size_t value) { return name.size() + 4 + value; }
 
 std::size_t field_bytes(std::string_view name, const std::string& value) {
-  return value.empty() ? 0 : field_bytes(name, text_bytes(value));
+  return value.empty() ? 0 : field_bytes(name, api::stored_bytes(value));
 }
 
 constexpr std::size_t number_bytes = 11;  // of 32 bits
 constexpr std::size_t time_bytes = 26;
 constexpr std::size_t word_bytes = 16;  // the longest phase or cause, in quotes
 
-std::size_t json_bytes(const api::Json& value) {
-  std::size_t bytes = 2;
-  switch (value.type()) {
-    case api::Json::value_t::string: return text_bytes(value.get_ref<const std::string&>());
-    case api::Json::value_t::array:
-      for (const api::Json& item : value) bytes += json_bytes(item) + 1;
-      return bytes;
-    case api::Json::value_t::object:
-      for (const auto& [name, item] : value.items()) bytes += text_bytes(name) + json_bytes(item) + 2;
-      return bytes;
-    default: return 25;  // the longest double
-  }
-}
+constexpr std::size_t fixed_bytes = 2048;  // names, counts and three conditions, but for their messages
+
+// A task that strip_status has been at, but for its name: no reason of a task's end is longer than 32 bytes.
+constexpr std::size_t bare_task_bytes = 5 + field_bytes("name", 0) + field_bytes("phase", word_bytes) +
+                                        field_bytes("reason", 32) + field_bytes("attempt", number_bytes) +
+                                        field_bytes("completionTime", time_bytes);
 
 constexpr std::size_t attempt_fixed_bytes = 3 + field_bytes("attempt", number_bytes) +
                                             field_bytes("startTime", time_bytes) +
@@ -102,7 +79,7 @@ std::size_t task_bytes(const TaskStatus& task) {
       number_field_bytes("memoryGrowths", task.memory_growths);
   if (task.exit_code) bytes += field_bytes("exitCode", number_bytes);
   if (task.cause != api::Cause::None) bytes += field_bytes("cause", word_bytes);
-  if (task.output) bytes += field_bytes("output", json_bytes(*task.output));
+  if (task.output) bytes += field_bytes("output", api::stored_bytes(*task.output));
   if (task.is_inherited()) bytes += field_bytes("inheritedFrom", 2 + field_bytes("run", task.inherited_from));
   if (!task.attempts.empty()) bytes += field_bytes("attempts", 2);
   for (const api::Attempt& attempt : task.attempts) bytes += attempt_bytes(attempt);
@@ -201,22 +178,38 @@ constexpr std::array savings = {
 }  // namespace
 
 std::size_t estimated_bytes(const api::RunStatus& status) {
-  // Names, counts and the three conditions, each with the run's message.
-  std::size_t bytes = 2048 + text_bytes(status.message) * 4;
+  // The run and its three conditions, each with its message.
+  std::size_t bytes = fixed_bytes + api::stored_bytes(status.message) * 4;
   for (const api::ActionStatus& action : status.actions) bytes += action_bytes(action);
-  if (status.rerun_of) bytes += 64 + text_bytes(status.rerun_of->name) + text_bytes(status.rerun_of->uid);
-  if (status.output) bytes += field_bytes("output", json_bytes(*status.output));
+  if (status.rerun_of) bytes += 64 + api::stored_bytes(status.rerun_of->name) + api::stored_bytes(status.rerun_of->uid);
+  if (status.output) bytes += field_bytes("output", api::stored_bytes(*status.output));
   if (status.result)
     bytes += 64 + field_bytes("reason", status.result->reason) + field_bytes("message", status.result->message);
   for (const api::TaskStatusPtr& task : status.tasks) bytes += task_bytes(*task);
   return bytes;
 }
 
-bool fit_status(const workflow::Definition& definition, api::RunStatus& status) {
+StatusRoom status_room(std::size_t bytes_beside) {
+  const std::size_t hard = std::min(status_hard_bytes, max_object_bytes - std::min(max_object_bytes, bytes_beside));
+  return {std::min(status_soft_bytes, hard - hard / 10), hard};
+}
+
+std::optional<std::string> no_status_room(const workflow::Definition& definition, std::size_t bytes_beside) {
+  std::size_t least = fixed_bytes;
+  for (const workflow::CompiledTask& task : definition.tasks) least += bare_task_bytes + task.name().size();
+  if (bytes_beside + least <= max_object_bytes) return std::nullopt;
+  const auto kib = [](std::size_t bytes) { return std::to_string((bytes + 1023) / 1024) + " KiB"; };
+  return "what the run says takes " + kib(bytes_beside) + " and the status of its " +
+         std::to_string(definition.tasks.size()) + " tasks up to " + kib(least) + ", but a cluster stores at most " +
+         kib(max_object_bytes) +
+         " of a run: write the tasks into a Workflow and name that in spec.workflowRef, or say less in them";
+}
+
+bool fit_status(const workflow::Definition& definition, StatusRoom room, api::RunStatus& status) {
   std::size_t bytes = estimated_bytes(status);
   for (const Saving& saving : savings) {
-    if (bytes <= status_soft_bytes) return true;
-    for (std::size_t i = 0; i < status.tasks.size() && bytes > status_soft_bytes; ++i) {
+    if (bytes <= room.soft) return true;
+    for (std::size_t i = 0; i < status.tasks.size() && bytes > room.soft; ++i) {
       if (!saving.has(*status.tasks[i], {definition, status, i})) continue;
       auto task = std::make_shared<TaskStatus>(*status.tasks[i]);
       saving.drop(*task);
@@ -224,7 +217,7 @@ bool fit_status(const workflow::Definition& definition, api::RunStatus& status) 
       status.tasks[i] = std::move(task);
     }
   }
-  return bytes <= status_hard_bytes;
+  return bytes <= room.hard;
 }
 
 // Before any output goes all tasks that have succeeded have lost the name of their Job.

@@ -1,5 +1,6 @@
 #include "controllers/run/status_budget.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "controllers/run/limits.hpp"
@@ -11,6 +12,7 @@ namespace {
 using api::Json;
 using api::Phase;
 using namespace test;
+using testing::HasSubstr;
 
 workflow::Definition definition(std::size_t tasks, bool chained = false) {
   Json spec = {{"tasks", Json::array()}};
@@ -50,6 +52,8 @@ api::RunStatus status_of(std::size_t n, const api::TaskStatus& task) {
   return status;
 }
 
+const StatusRoom whole_room = status_room(0);
+
 TEST(StatusBudget, NeverEstimatesTooLittle) {
   for (Phase phase : {Phase::Pending, Phase::Retrying, Phase::UpstreamFailed}) {
     const api::RunStatus status = status_of(50, crowded(phase));
@@ -68,7 +72,7 @@ TEST(StatusBudget, NeverEstimatesTooLittle) {
 TEST(StatusBudget, LeavesASmallStatusAlone) {
   api::RunStatus status = status_of(20, crowded(Phase::Succeeded));
   const auto before = status.tasks;
-  EXPECT_TRUE(fit_status(definition(20), status));
+  EXPECT_TRUE(fit_status(definition(20), whole_room, status));
   EXPECT_EQ(status.tasks, before);
 }
 
@@ -76,7 +80,7 @@ TEST(StatusBudget, FitsFiveThousandTasksHoweverTheyEnded) {
   const workflow::Definition graph = definition(5'000);
   for (Phase phase : {Phase::Failed, Phase::UpstreamFailed}) {
     api::RunStatus status = status_of(5'000, crowded(phase));
-    EXPECT_TRUE(fit_status(graph, status)) << api::to_string(phase);
+    EXPECT_TRUE(fit_status(graph, whole_room, status)) << api::to_string(phase);
     EXPECT_LE(real_bytes(status), status_hard_bytes) << api::to_string(phase);
     for (const api::TaskStatusPtr& task : status.tasks) {
       ASSERT_EQ(task->phase, phase);
@@ -91,7 +95,7 @@ TEST(StatusBudget, KeepsAllThatMattersOfFiveThousandPlainSuccesses) {
   plain.start_ms = plain.completion_ms = 1'795'262'400'123;
   plain.exit_code = 0;
   api::RunStatus status = status_of(5'000, plain);
-  EXPECT_TRUE(fit_status(definition(5'000), status));
+  EXPECT_TRUE(fit_status(definition(5'000), whole_room, status));
   EXPECT_LE(real_bytes(status), std::size_t{1} << 20);
   for (const api::TaskStatusPtr& task : status.tasks) ASSERT_NE(task->completion_ms, 0);
 }
@@ -99,9 +103,9 @@ TEST(StatusBudget, KeepsAllThatMattersOfFiveThousandPlainSuccesses) {
 TEST(StatusBudget, IsReachedOnceAndThenKept) {
   const workflow::Definition graph = definition(5'000);
   api::RunStatus status = status_of(5'000, crowded(Phase::Failed));
-  EXPECT_TRUE(fit_status(graph, status));
+  EXPECT_TRUE(fit_status(graph, whole_room, status));
   const auto before = status.tasks;
-  EXPECT_TRUE(fit_status(graph, status));
+  EXPECT_TRUE(fit_status(graph, whole_room, status));
   EXPECT_EQ(status.tasks, before);
 }
 
@@ -110,7 +114,7 @@ TEST(StatusBudget, DropsTheSmallerLossFirst) {
   api::RunStatus status = status_of(200, crowded(Phase::Succeeded));
   const api::RunStatus failed = status_of(200, crowded(Phase::Failed));
   status.tasks.insert(status.tasks.end(), failed.tasks.begin(), failed.tasks.end());
-  EXPECT_TRUE(fit_status(graph, status));
+  EXPECT_TRUE(fit_status(graph, whole_room, status));
   EXPECT_TRUE(status.tasks.front()->attempts.empty());  // how it came to succeed
   EXPECT_FALSE(status.tasks.back()->attempts.empty());  // why it failed
 }
@@ -120,7 +124,7 @@ TEST(StatusBudget, NeverCutsACharacterInTwo) {
   task.message = "x";
   for (int i = 0; i < 200; ++i) task.message += "\xC3\xA9";
   api::RunStatus status = status_of(2'000, task);
-  EXPECT_TRUE(fit_status(definition(2'000), status));
+  EXPECT_TRUE(fit_status(definition(2'000), whole_room, status));
   const std::string& message = status.tasks.front()->message;
   EXPECT_EQ(Json::parse(Json(message).dump()).get<std::string>(), message);  // dump throws on half a character
 }
@@ -133,7 +137,7 @@ TEST(StatusBudget, KeepsOutputsThatMayStillBeAskedFor) {
     if (i < 299) task.output = std::string(4'000, 'x');
     status.tasks.push_back(ptr(task));
   }
-  EXPECT_TRUE(fit_status(chain, status));
+  EXPECT_TRUE(fit_status(chain, whole_room, status));
   EXPECT_LE(real_bytes(status), status_hard_bytes);
   EXPECT_TRUE(status.tasks[298]->output);  // t299 depends on it
   EXPECT_FALSE(status.tasks[0]->output);
@@ -151,7 +155,7 @@ TEST(StatusBudget, KeepsOutputsThatTheRunGivesOut) {
     status.tasks.push_back(ptr(task));
   }
   const workflow::Definition whole = *workflow::compile(spec);
-  EXPECT_TRUE(fit_status(whole, status));
+  EXPECT_TRUE(fit_status(whole, whole_room, status));
   EXPECT_TRUE(status.tasks[0]->output);
   EXPECT_FALSE(status.tasks[1]->output);
 }
@@ -167,9 +171,35 @@ TEST(StatusBudget, SaysWhereOutputsInUseAreTooLargeTogether) {
     task.output = std::string(4'000, 'x');
     status.tasks.push_back(ptr(task));
   }
-  EXPECT_FALSE(fit_status(*workflow::compile(spec), status));
+  EXPECT_FALSE(fit_status(*workflow::compile(spec), whole_room, status));
   strip_status(status);
   EXPECT_LE(estimated_bytes(status), status_hard_bytes);
+}
+
+TEST(StatusBudget, TakesWhatTheRestOfTheObjectLeaves) {
+  EXPECT_EQ(status_room(400 * 1024).hard, status_hard_bytes);
+  const StatusRoom room = status_room(1200 * 1024);
+  EXPECT_EQ(room.hard, max_object_bytes - 1200 * 1024);
+  EXPECT_LT(room.soft, room.hard);
+  EXPECT_EQ(status_room(2 * max_object_bytes).hard, 0U);
+  api::RunStatus status = status_of(1'000, crowded(Phase::Failed));
+  EXPECT_TRUE(fit_status(definition(1'000), room, status));
+  EXPECT_LE(real_bytes(status), room.hard);
+}
+
+TEST(StatusBudget, SaysWhereTheTasksHaveNoRoomBesideTheirOwnText) {
+  const workflow::Definition graph = definition(5'000);
+  EXPECT_EQ(no_status_room(graph, 100 * 1024), std::nullopt);
+  const auto why = no_status_room(graph, 1200 * 1024);
+  ASSERT_TRUE(why);
+  EXPECT_THAT(*why, HasSubstr("takes 1200 KiB and the status of its 5000 tasks up to"));
+  EXPECT_THAT(*why, HasSubstr("spec.workflowRef"));
+  // What is let begin can be stored however it ends.
+  api::RunStatus status = status_of(5'000, crowded(Phase::UpstreamFailed, 5));
+  strip_status(status);
+  std::size_t beside = max_object_bytes;
+  while (no_status_room(graph, beside)) beside -= 1024;
+  EXPECT_LE(estimated_bytes(status), status_room(beside).hard);
 }
 
 TEST(StatusBudget, StrippedFitsForTheLargestWorkflow) {

@@ -55,6 +55,11 @@ bool storage_timed_out(int http_status, const std::optional<StatusBody>& status)
          status->message.find("etcdserver: request timed out") != std::string::npos;
 }
 
+// etcd refuses what the API server would have taken.
+bool is_too_large_for_etcd(int http_status, const std::optional<StatusBody>& status) {
+  return http_status >= 500 && status && status->message.find("etcdserver: request is too large") != std::string::npos;
+}
+
 Errc code_of(int http_status, const std::optional<StatusBody>& status) {
   if (storage_timed_out(http_status, status)) return Errc::Timeout;
   switch (http_status) {
@@ -67,6 +72,7 @@ Errc code_of(int http_status, const std::optional<StatusBody>& status) {
     case 429: return Errc::TooManyRequests;
     default: break;
   }
+  if (is_too_large_for_etcd(http_status, status)) return Errc::TooLarge;
   if (http_status >= 500) return Errc::Server;
   return http_status >= 400 ? Errc::Invalid : Errc::Malformed;
 }

@@ -71,6 +71,13 @@ TEST(ErrorFromAnswer, AdmitsThatTheServersOwnTimeoutMayHaveApplied) {
                    .may_have_applied());
 }
 
+TEST(ErrorFromAnswer, KnowsWhatEtcdRefusesForItsSize) {
+  const Error error =
+      error_from_answer(a_request(), 500, std::nullopt, status_body("", "etcdserver: request is too large"));
+  EXPECT_EQ(error.code, Errc::TooLarge);
+  EXPECT_FALSE(error.transient());
+}
+
 TEST(ErrorFromAnswer, TakesTheHeadersWishBeforeTheBodys) {
   const std::string body = R"({"kind":"Status","reason":"TooManyRequests","details":{"retryAfterSeconds":7}})";
   EXPECT_EQ(error_from_answer(a_request(), 429, seconds(2), body).retry_after, milliseconds(2'000));

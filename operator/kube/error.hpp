@@ -24,7 +24,7 @@ enum class Errc {
   Conflict,         // 409, any other reason: the object has moved on, decide again
   Gone,             // 410: the resourceVersion is too old, list again
   Invalid,          // 400, 422: the server refuses the object; sending it again does not help
-  TooLarge,         // 413, or an answer beyond our own limit
+  TooLarge,         // 413, etcd's own refusal, or an answer beyond our limit
   TooManyRequests,  // 429: wait for retry_after
   Server,           // 5xx
   Malformed,        // an answer that is not what the API promises

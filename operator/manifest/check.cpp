@@ -13,9 +13,11 @@
 #include <utility>
 
 #include "controllers/api/meta.hpp"
+#include "controllers/api/stored_bytes.hpp"
 #include "controllers/api/workflow_run.hpp"
 #include "controllers/dag/nearest.hpp"
 #include "controllers/expr/quote.hpp"
+#include "controllers/run/status_budget.hpp"
 #include "controllers/schema/words.hpp"
 #include "controllers/workflow/compile.hpp"
 #include "controllers/workflow/find_task.hpp"
@@ -336,6 +338,7 @@ class Checker {
     if (!compiled) return add_all(compiled.error());
     check_params(compiled->params, spec);
     check_named_tasks(*compiled, spec);
+    if (const auto why = run::no_status_room(*compiled, api::stored_bytes(object()))) add("spec.workflow", *why);
     add_all(check_calls("", declared_of(std::move(*compiled)), declared_[std::string(namespace_of(object()))],
                         "spec.workflow"));
   }

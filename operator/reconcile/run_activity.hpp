@@ -62,6 +62,7 @@ struct RunActivity {
   run::Urgency being_stored_urgency = run::Urgency::Lazy;
   std::optional<HeldStatus> held;
   bool deleting = false;
+  bool told_too_large = false;          // an Event says that its status can't be stored
   int failures = 0;                     // in a row, for the backoff
   runtime::Instant not_before{};        // the server wishes to hear nothing of this run before that
   std::string refused_on;               // the resourceVersion of the run that a status was last refused on

@@ -1,6 +1,7 @@
 #include "operator/reconcile/run_reconciler.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "controllers/run/projection.hpp"
 #include "controllers/run/status_patch.hpp"
@@ -40,6 +41,10 @@ bool waits_for_what_is_first(const RunActivity& activity, const api::RunStatus& 
   if (run::tells_of_a_wait(*activity.being_stored, stored)) return true;
   return activity.being_stored_urgency == run::Urgency::First && run::differs(stored, *activity.being_stored);
 }
+
+const run::Event too_large_event{run::EventType::Warning, "RunTooLarge",
+                                 "the run's status can't be stored: the object is larger than what the cluster takes; "
+                                 "remove annotations or labels from it, or delete it"};
 
 // Nothing follows from what waits to be stored either, where it would not once it is on its way.
 bool comes_first(const HeldStatus& held, const api::RunStatus& stored) {
@@ -463,6 +468,9 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   const auto version = answer ? written_version(answer->body) : std::nullopt;
   if (!version) activity->held.reset();
   if (!version) activity->refused_on = run.meta.resource_version;
+  // Its status can't say so. The plan keeps this from happening to what nobody has made larger since.
+  if (!answer && answer.error().code == kube::Errc::TooLarge && !std::exchange(activity->told_too_large, true))
+    context_.events.record(run.meta, "WorkflowRun", too_large_event);
   if (!answer) return failed(key, *activity, answer.error());
   if (!version) return failed(key, *activity, unreadable_answer("WorkflowRun " + key));
   ++stats_.status_writes;

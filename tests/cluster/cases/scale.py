@@ -58,10 +58,19 @@ def ends_small(context, name, timeout):
     return run
 
 
+@case("scale: a run whose own tasks leave no room for their status is refused at once", needs_node=False)
+def too_large(context):
+    context.create(runs.run("large", workflow={"tasks": [on_fake_nodes(task) for task in many_tasks(5000)]}))
+    run = context.finished("large", "Failed", "RunTooLarge")
+    assert "spec.workflowRef" in run["status"]["message"], run["status"]["message"]
+    runs.expect_equal("its Jobs", context.kubectl.list("jobs"), [])
+
+
 @case("scale: a run of 5,000 tasks succeeds on fake nodes", needs_node=False, needs_fake_nodes=True, alone=True,
       real_only="it needs nodes that run nothing")
 def five_thousand_tasks(context):
-    context.create(runs.run("large", workflow={"tasks": [on_fake_nodes(task) for task in many_tasks(5000)]}))
+    context.create(runs.workflow("large", [on_fake_nodes(task) for task in many_tasks(5000)]))
+    context.create(runs.run("large", workflowRef={"name": "large"}))
     run = ends_small(context, "large", timeout=900)
     runs.expect_equal("progress", run["status"]["progress"], "5000/5000")
 
