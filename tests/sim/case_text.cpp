@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, wish_kinds> wish_names{
 std::string text_of(const ProgramRule& rule) {
   const Program& program = rule.program;
   Json out = {{"task", rule.task}, {"runs", program.runs.count()}};
+  if (program.stops != Program().stops) out["stops"] = program.stops.count();
   if (rule.up_to_attempt != every_attempt) out["upToAttempt"] = rule.up_to_attempt;
   if (rule.index >= 0) out["index"] = rule.index;
   if (program.exit_code != 0) out["exitCode"] = program.exit_code;
@@ -36,6 +37,7 @@ ProgramRule rule_in(const Json& line) {
           .up_to_attempt = line.value("upToAttempt", every_attempt),
           .index = line.value("index", std::int64_t{-1}),
           .program = {.runs = Duration{line.value("runs", std::int64_t{usual.runs.count()})},
+                      .stops = Duration{line.value("stops", std::int64_t{usual.stops.count()})},
                       .exit_code = line.value("exitCode", 0),
                       .output = line.value("output", ""),
                       .out_of_memory = line.value("outOfMemory", false),

@@ -232,14 +232,30 @@ bool was_held_back(const History& history, const AttemptName& name, std::size_t 
   });
 }
 
-bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
+namespace {
+
+bool is_by_operator(const State& state) { return state.event->actor == "operator" || state.event->actor == "twin"; }
+
+bool any_job_gone(const History& history, const AttemptName& name, std::size_t place, bool by_operator_too) {
   return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
     if (attempt_of(job.second.front().object) != name) return false;
     const bool had_owner = !is_disowned(job.second.front().object);
     return std::any_of(job.second.begin(), job.second.end(), [&](const State& state) {
-      return state.place < place && (state.object.is_null() || (had_owner && is_disowned(state.object)));
+      if (state.place >= place) return false;
+      if (state.object.is_null()) return by_operator_too || !is_by_operator(state);
+      return had_owner && is_disowned(state.object);
     });
   });
+}
+
+}  // namespace
+
+bool job_is_gone(const History& history, const AttemptName& name, std::size_t place) {
+  return any_job_gone(history, name, place, true);
+}
+
+bool job_is_gone_by_others(const History& history, const AttemptName& name, std::size_t place) {
+  return any_job_gone(history, name, place, false);
 }
 
 AttemptName attempt_of(const Process& process) { return {process.run_uid, process.task, process.attempt}; }

@@ -74,6 +74,8 @@ bool was_ended_by_hand(const History& history, const std::string& run_uid);
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
 // Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.
 bool job_is_gone(const History& history, const AttemptName& name, std::size_t place);
+// The same, but for those that the operator itself has deleted.
+bool job_is_gone_by_others(const History& history, const AttemptName& name, std::size_t place);
 // Requests of this actor to make something that arrived after their sender had given them up, died or stood still.
 std::size_t late_creates(const History& history, std::string_view actor, std::string_view plural);
 // How often the Job controller asked whether a Pod that it had made is there, or for one that is too many to go, and

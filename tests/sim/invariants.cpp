@@ -63,8 +63,9 @@ void check_processes(const History& history, Violations& found) {
       for (std::size_t j = 0; j < i; ++j) {
         const std::string who = text_of({std::get<0>(place), std::get<1>(place), lives[i]->process.attempt}) +
                                 " index " + std::to_string(std::get<2>(place));
-        // Pods of a Job that is nobody's may come after those of the next attempt.
-        const bool gone = job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place) ||
+        // Pods of a Job that is nobody's may come after those of the next attempt. Who removes one has to wait for
+        // them.
+        const bool gone = job_is_gone_by_others(history, attempt_of(lives[j]->process), lives[i]->begin_place) ||
                           was_disowned(history, attempt_of(lives[i]->process));
         const bool began_anew = lives[j]->end && lives[j]->end_place < lives[i]->begin_place &&
                                 was_held_back(history, attempt_of(lives[j]->process), lives[i]->begin_place);

@@ -15,7 +15,6 @@ namespace {
 
 // From the Pod's creation to its container's start, and from SIGTERM to its end: what a small image takes.
 constexpr Duration start_takes{300};
-constexpr Duration stop_takes{100};
 constexpr Duration retry_after{1'000};
 
 nlohmann::json condition(const char* type, bool holds, std::int64_t since, const std::string& reason) {
@@ -213,6 +212,7 @@ void Kubelet::begin(Pod& pod) {
   pod.phase = Phase::Running;
   pod.start_ms = loop_.wall_ms();
   put_down(Event::Kind::Start, pod);
+  pod.ends = loop_.now() + pod.program.runs;
   pod.timer = loop_.after(pod.program.runs, [this, &pod] { end_by_itself(pod); });
   write_status(pod);
 }
@@ -242,7 +242,10 @@ void Kubelet::stop(Pod& pod) {
       pod.timer.reset();
       pod.phase = Phase::Done;
       return delete_object(pod);
-    case Phase::Running: pod.timer = loop_.after(stop_takes, [this, &pod] { end(pod, 143); }); return;
+    case Phase::Running:
+      if (pod.ends <= loop_.now() + pod.program.stops) return;
+      pod.timer = loop_.after(pod.program.stops, [this, &pod] { end(pod, 143); });
+      return;
     case Phase::Ended: return;  // the DELETE follows its status
     case Phase::Done: return delete_object(pod);
   }

@@ -72,6 +72,7 @@ class Kubelet {
     std::string reason;      // of the Pod's failure: Evicted
     std::string end_reason;  // of its container's end; empty: as the exit code says
     int exit_code = 0;
+    runtime::Instant ends{};  // of its program, if nobody ends it
     std::int64_t admitted_ms = 0;
     std::int64_t start_ms = 0;
     std::int64_t end_ms = 0;

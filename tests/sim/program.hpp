@@ -18,6 +18,9 @@ namespace ork::sim {
 
 struct Program {
   runtime::Duration runs{800};
+  // How long it goes on once it is asked to end (SIGTERM), unless it ends by itself before. At most 30 s, a Pod's
+  // grace.
+  runtime::Duration stops{100};
   int exit_code = 0;
   std::string output;          // what it leaves in its termination message
   bool out_of_memory = false;  // killed for it: exit code 137

@@ -280,6 +280,17 @@ void add_schedule(Chance& chance, Shape& shape) {
   shape.steady = false;
 }
 
+// Some programs have something to finish when they are asked to end.
+void stop_slowly(Chance& chance, Shape& shape, const std::vector<Json>& tasks) {
+  const runtime::Duration stops{chance.between(500, 28'000)};
+  for (ProgramRule& rule : shape.programs) rule.program.stops = stops;
+  for (const Json& task : tasks) {
+    ProgramRule rule{.task = task.value("name", "")};
+    rule.program.stops = stops;
+    shape.programs.push_back(std::move(rule));
+  }
+}
+
 }  // namespace
 
 Shape random_shape(Chance chance) {
@@ -295,6 +306,7 @@ Shape random_shape(Chance chance) {
   std::vector<Json> beside;
   if (others.happens(8)) add_call(others, shape, tasks, beside);
   if (others.happens(6)) add_wait_for_object(others, shape, tasks, beside);
+  if (others.happens(15)) stop_slowly(others, shape, tasks);
   Json fields = Json::object();
   if (chance.happens(25)) fields["parallelism"] = chance.between(1, 3);
   if (draft.has_param) fields["params"] = {{{"name", "p"}, {"type", "integer"}, {"default", 1}}};

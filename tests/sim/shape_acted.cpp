@@ -26,12 +26,12 @@ std::vector<Shape> again() {
                     .programs = {{.task = "a", .up_to_attempt = 1, .program = fails()}},
                     .wishes = {act(4'000, "Retry", "a")},
                     .steady = false});
-  shapes.push_back(
-      {.name = "act-retry-what-runs",
-       .objects = {run_of({task("a"), task("fan", {}, {{"count", 3}}), task("b", {"a", "fan"})})},
-       .programs = {{.task = "a", .program = runs_for(6'000)}, {.task = "fan", .index = 1, .program = runs_for(6'000)}},
-       .wishes = {act(3'000, "Retry", "a"), act(3'001, "Retry", "fan")},
-       .steady = false});
+  shapes.push_back({.name = "act-retry-what-runs",
+                    .objects = {run_of({task("a"), task("fan", {}, {{"count", 3}}), task("b", {"a", "fan"})})},
+                    .programs = {{.task = "a", .program = stops_slowly(8'000, 3'000)},
+                                 {.task = "fan", .index = 1, .program = stops_slowly(8'000, 3'000)}},
+                    .wishes = {act(3'000, "Retry", "a"), act(3'001, "Retry", "fan")},
+                    .steady = false});
   shapes.push_back(
       {.name = "act-clear",
        .objects = {run_of({task("list"), task("load", {}, {{"count", "tasks.list.output"}}),

@@ -36,7 +36,7 @@ std::vector<Shape> calls() {
                     .programs = {{.task = "y", .up_to_attempt = 9, .program = fails()}},
                     .ends = {"Failed"}});
   shapes.push_back({.name = "call-fan-out",
-                    .objects = {callee(), run_of({call("sub", {}, {{"forEach", {1, 2, 3}}, {"parallelism", 2}},
+                    .objects = {callee(), run_of({call("sub", {}, {{"forEach", {1, 2, 3, 4, 5}}, {"parallelism", 2}},
                                                        {{"n", "item + index"}}),
                                                   task("b", {"sub"}, {{"inputs", {{"x", "tasks.sub.output"}}}})})},
                     .programs = callee_writes()});

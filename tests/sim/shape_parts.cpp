@@ -81,6 +81,9 @@ Json edit_to(Json tasks) { return {{"spec", {{"tasks", std::move(tasks)}}}}; }
 Program fails(int exit_code) { return {.exit_code = exit_code}; }
 Program writes(std::string output) { return {.output = std::move(output)}; }
 Program runs_for(std::int64_t ms) { return {.runs = Duration{ms}}; }
+Program stops_slowly(std::int64_t runs_ms, std::int64_t stops_ms) {
+  return {.runs = Duration{runs_ms}, .stops = Duration{stops_ms}};
+}
 Program evicted() { return {.evicted = true}; }
 Program stuck() { return {.stuck = true}; }
 Program out_of_memory() { return {.out_of_memory = true}; }

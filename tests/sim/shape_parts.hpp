@@ -45,6 +45,7 @@ Json edit_to(Json tasks);
 Program fails(int exit_code = 1);
 Program writes(std::string output);
 Program runs_for(std::int64_t ms);
+Program stops_slowly(std::int64_t runs_ms, std::int64_t stops_ms);
 Program evicted();
 Program stuck();
 Program out_of_memory();

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tests/sim/case_text.hpp"
 #include "tests/sim/crash_points.hpp"
+#include "tests/sim/kept_cases.hpp"
 #include "tests/sim/shrink.hpp"
 #include "tests/sim/trial.hpp"
 #include "tests/sim/workers.hpp"
@@ -213,26 +211,11 @@ int refuse(const std::string& why) {
   return 2;
 }
 
-Result<Case, std::string> case_in(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return Err(path + " can't be read");
-  auto read = case_from(std::string(std::istreambuf_iterator<char>(file), {}));
-  if (!read) return Err(path + ": " + read.error());
-  return read;
-}
-
 // They are small already, and each as it is tells more than a smaller one.
 int run_kept(const Flags& flags) {
-  std::vector<std::pair<std::string, Case>> cases;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(flags.kept_in, error)) {
-    if (entry.path().extension() != ".case") continue;
-    auto read = case_in(entry.path().string());
-    if (!read) return refuse(read.error());
-    cases.emplace_back(entry.path().string(), std::move(*read));
-  }
-  if (cases.empty()) return refuse("there are no cases in " + flags.kept_in);
-  std::sort(cases.begin(), cases.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto read = kept_cases_in(flags.kept_in);
+  if (!read) return refuse(read.error());
+  const std::vector<KeptCase>& cases = *read;
   Work work{.count = cases.size(), .workers = flags.workers, .failures_kept = cases.size()};
   work.do_one = [&cases, known = FairEnds()](std::uint64_t item, Tally& tally) mutable {
     const auto& [path, what] = cases[item];

@@ -13,7 +13,9 @@ struct Bug {
   std::string name;
   std::string what;   // a sentence
   std::string shape;  // tried with every other seed, where what it needs is rare; empty: none
-  std::string fault;  // the same for a fault: "operator stream 4 stream-gone"; how long or after what is left to chance
+  // The same for faults: "operator stream 4 stream-gone, operator call 5-20 late-answer"; which of 5 to 20, and how
+  // long or after what, is left to chance.
+  std::string fault;
 };
 
 const std::vector<Bug>& all_bugs();

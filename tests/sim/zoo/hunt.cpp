@@ -8,6 +8,8 @@
 #include <array>
 #include <deque>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <sstream>
 #include <stdexcept>
 
 #include "tests/sim/zoo/living.hpp"
@@ -40,20 +42,27 @@ void send(int pipe, const Json& message) {
   if (write(pipe, line.data(), line.size()) != static_cast<ssize_t>(line.size())) _exit(3);
 }
 
-// In a process of its own. Says {"seed":n} before each, and {"caught":...} where one is.
-void hunt_one(const Bug& bug, std::uint64_t from, std::uint64_t to, int pipe) {
+// Tries one case, and says {"caught":...} where it is.
+bool is_caught(const Bug& bug, const sim::Case& what, const std::string& kept, sim::FairEnds& known, int pipe) {
+  alarm(most_seconds_a_seed);
+  const sim::Verdict verdict = judge_with(bug, what, known);
+  if (verdict.violations.empty() || !judge_with({}, what, known).violations.empty()) return false;
+  const sim::Violation& first = verdict.violations.front();
+  send(pipe, {{"caught", true}, {"invariant", first.invariant}, {"what", first.what}, {"kept", kept}});
+  return true;
+}
+
+// In a process of its own. Says {"seed":n} before each.
+void hunt_one(const Bug& bug, std::span<const sim::KeptCase> kept, std::uint64_t from, std::uint64_t to, int pipe) {
   const rlimit bound{most_memory, most_memory};
   setrlimit(RLIMIT_AS, &bound);
   sim::FairEnds known;
+  for (const sim::KeptCase& one : kept) {
+    if (is_caught(bug, one.what, one.path, known, pipe)) return;
+  }
   for (std::uint64_t seed = from; seed <= to; ++seed) {
     send(pipe, {{"seed", seed}});
-    alarm(most_seconds_a_seed);
-    const sim::Case what = case_with(bug, seed);
-    const sim::Verdict verdict = judge_with(bug, what, known);
-    if (verdict.violations.empty() || !judge_with({}, what, known).violations.empty()) continue;
-    const sim::Violation& first = verdict.violations.front();
-    send(pipe, {{"caught", true}, {"invariant", first.invariant}, {"what", first.what}});
-    return;
+    if (is_caught(bug, case_with(bug, seed), "", known, pipe)) return;
   }
   send(pipe, {{"caught", false}});
 }
@@ -110,7 +119,9 @@ class Party {
     hunter.pid = fork();
     if (hunter.pid == 0) {
       close(ends[0]);
-      hunt_one(bug, hunter.turn.from, hunter.turn.to, ends[1]);
+      const bool second = hunter.turn.from == first_turn + 1;
+      hunt_one(bug, second ? std::span(hunt_.kept) : std::span<const sim::KeptCase>(), hunter.turn.from, hunter.turn.to,
+               ends[1]);
       _exit(0);
     }
     close(ends[1]);
@@ -159,6 +170,8 @@ class Party {
       held.caught = hunter.told["caught"];
       held.invariant = hunter.told.value("invariant", "");
       held.what = hunter.told.value("what", "");
+      held.kept = hunter.told.value("kept", "");
+      if (!held.kept.empty()) held.seeds = hunter.turn.from - 1;
     }
     const std::uint64_t to = hunter.last;
     if (!held.caught && to < hunt_.seeds) {
@@ -209,14 +222,27 @@ class Party {
   std::vector<Hunter> hunters_;
 };
 
-// The bug's fault, of a strength that depends on the seed.
-sim::Fault fault_with(const Bug& bug, std::uint64_t seed) {
-  const auto read = sim::faults_from(bug.fault + " wait=0 back=0");
-  if (!read || read->empty()) throw std::runtime_error("bug " + bug.name + ": there is no fault " + bug.fault);
-  sim::Fault fault = read->front();
+// "4", or of "4-20" one of these.
+std::string number_in(const std::string& range, sim::Chance& chance) {
+  const std::size_t dash = range.find('-');
+  if (dash == std::string::npos) return range;
+  return std::to_string(chance.between(std::stoll(range), std::stoll(range.substr(dash + 1))));
+}
+
+// The bug's faults, of a strength that depends on the seed.
+sim::Faults faults_with(const Bug& bug, std::uint64_t seed) {
+  sim::Faults faults;
   sim::Chance chance = sim::Chance(seed).stream("the bug's fault");
-  fault.wait = sim::random_wait(chance, fault.harm);
-  return fault;
+  std::istringstream words(bug.fault);
+  for (std::string actor, counted, range, harm; words >> actor >> counted >> range >> harm;) {
+    if (harm.ends_with(',')) harm.pop_back();
+    const std::string text = actor + " " + counted + " " + number_in(range, chance) + " " + harm;
+    const auto read = sim::faults_from(text + " wait=0 back=0");
+    if (!read || read->empty()) throw std::runtime_error("bug " + bug.name + ": there is no fault " + text);
+    faults.push_back(read->front());
+    faults.back().wait = sim::random_wait(chance, faults.back().harm);
+  }
+  return faults;
 }
 
 }  // namespace
@@ -225,7 +251,10 @@ sim::Case case_with(const Bug& bug, std::uint64_t seed) {
   sim::Case what = sim::case_of_seed(seed);
   const sim::Shape* shape = seed % 2 == 1 ? sim::find_shape(bug.shape) : nullptr;
   if (shape != nullptr) what.shape = *shape;
-  if (seed % 2 == 1 && !bug.fault.empty()) what.faults.insert(what.faults.begin(), fault_with(bug, seed));
+  if (seed % 2 == 1) {
+    const sim::Faults faults = faults_with(bug, seed);
+    what.faults.insert(what.faults.begin(), faults.begin(), faults.end());
+  }
   return what;
 }
 

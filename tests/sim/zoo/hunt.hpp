@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/kept_cases.hpp"
 #include "tests/sim/trial.hpp"
 #include "tests/sim/zoo/bug.hpp"
 
@@ -15,6 +16,8 @@ namespace ork::zoo {
 
 struct Hunt {
   std::vector<Bug> bugs;
+  // Tried with what no seed of the first turn has caught.
+  std::vector<sim::KeptCase> kept;
   std::uint64_t seeds = 20'000;    // a bug
   std::chrono::seconds time{600};  // for all of them; bugs whose turn has not come by then go free
   std::size_t workers = 2;
@@ -26,6 +29,7 @@ struct Catch {
   std::string invariant;    // "I2"; "crash" or "no end": of the process
   std::string what;         // the violation
   std::uint64_t seeds = 0;  // tried, from 1 on; the last of them caught it
+  std::string kept;         // the kept case that caught it, and no seed
   std::chrono::duration<double> took{0};
 };
 

@@ -98,8 +98,9 @@ def check_bug(bug):
         raise Wrong(f"{where}: a name is lower case words with dashes")
     if not bug.sentence:
         raise Wrong(f"{where}: does not say what is wrong")
-    if bug.fault and not re.fullmatch(r"[a-z-]+ (call|write|stream) [1-9][0-9]* [a-z-]+", bug.fault):
-        raise Wrong(f"{where}: a fault is an actor, what of it is counted, a number and a harm, not \"{bug.fault}\"")
+    for fault in bug.fault.split(", ") if bug.fault else []:
+        if not re.fullmatch(r"[a-z0-9-]+ (call|write|stream) [1-9][0-9]*(-[1-9][0-9]*)? [a-z-]+", fault):
+            raise Wrong(f"{where}: a fault is an actor, what of it is counted, a number (or 4-20) and a harm, not \"{fault}\"")
     if not bug.edits:
         raise Wrong(f"{where}: changes nothing")
     for edit in bug.edits:

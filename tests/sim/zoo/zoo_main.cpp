@@ -23,6 +23,7 @@ caught which, and how many seeds that took. Exit code 1 if one went free, 2 if t
   --seeds N      so many seeds a bug, at most (20000)
   --minutes M    so long for all of them (10)
   --seed S       with --only and one bug: this seed alone, with its trace
+  --kept DIR     cases tried with what the first seeds let go (tests/sim/kept)
   --list         the bugs and what is wrong with each
   --workers N    processes (2)
   --help         this text
@@ -31,6 +32,7 @@ caught which, and how many seeds that took. Exit code 1 if one went free, 2 if t
 struct Flags {
   Hunt hunt;
   std::string only;
+  std::string kept_in = "tests/sim/kept";
   std::uint64_t seed = 0;
   bool list = false;
   bool help = false;
@@ -53,12 +55,13 @@ Result<Flags, std::string> flags_in(const std::vector<std::string>& words) {
                             : word == "--seed"    ? &flags.seed
                             : word == "--workers" ? &workers
                                                   : nullptr;
-    if (number == nullptr && word != "--only") {
+    std::string* text = word == "--only" ? &flags.only : word == "--kept" ? &flags.kept_in : nullptr;
+    if (number == nullptr && text == nullptr) {
       return Err("there is no flag " + word + " beside --zoo; see hack/sim --zoo --help");
     }
     if (++i == words.size()) return Err(word + " needs a value; see hack/sim --zoo --help");
     if (number == nullptr) {
-      flags.only = words[i];
+      *text = words[i];
       continue;
     }
     const char* end = words[i].data() + words[i].size();
@@ -109,8 +112,8 @@ int run_hunt(const Hunt& what) {
       static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Catch& one) { return one.caught; }));
   std::printf("\n%-42s %-9s %s\n", "bug", "caught by", "seeds");
   for (const Catch& one : all) {
-    std::printf("%-42s %-9s %llu\n", one.bug.c_str(), one.caught ? one.invariant.c_str() : "nothing",
-                static_cast<unsigned long long>(one.seeds));
+    std::printf("%-42s %-9s %llu%s\n", one.bug.c_str(), one.caught ? one.invariant.c_str() : "nothing",
+                static_cast<unsigned long long>(one.seeds), one.kept.empty() ? "" : (", then " + one.kept).c_str());
     if (one.caught) ++by_invariant[one.invariant];
   }
   std::printf("\n");
@@ -134,7 +137,7 @@ int run_one(const Bug& bug, std::uint64_t seed) {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto flags = flags_in(words);
+  auto flags = flags_in(words);
   if (!flags) {
     std::fprintf(stderr, "%s\n", flags.error().c_str());
     return 2;
@@ -144,7 +147,14 @@ int run(const std::vector<std::string>& words) {
     for (const Bug& bug : flags->hunt.bugs) std::printf("%-42s %s\n", bug.name.c_str(), bug.what.c_str());
     return 0;
   }
-  return flags->seed != 0 ? run_one(flags->hunt.bugs.front(), flags->seed) : run_hunt(flags->hunt);
+  Hunt& what = flags->hunt;
+  auto kept = sim::kept_cases_in(flags->kept_in);
+  if (!kept) {
+    std::fprintf(stderr, "%s\n", kept.error().c_str());
+    return 2;
+  }
+  what.kept = *std::move(kept);
+  return flags->seed != 0 ? run_one(what.bugs.front(), flags->seed) : run_hunt(what);
 }
 
 }  // namespace
