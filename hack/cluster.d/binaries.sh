@@ -7,6 +7,13 @@ readonly LINKER_FLAGS="-s -w \
 -X k8s.io/component-base/version.gitVersion=$KUBERNETES_VERSION \
 -X k8s.io/component-base/version.gitMajor=1 \
 -X k8s.io/component-base/version.gitMinor=34"
+# Without these helm takes itself for one of Kubernetes 1.20 where no cluster says otherwise (helm template, helm lint).
+readonly HELM_LINKER_FLAGS="-s -w \
+-X helm.sh/helm/v3/internal/version.version=$HELM_VERSION \
+-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 \
+-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34 \
+-X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1 \
+-X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=34"
 readonly PROGRAMS=(etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy
   kubectl kwok)
 
@@ -34,15 +41,17 @@ ensure_binaries() {
 # Helm is no part of a cluster, so it is built when it is first asked for, and kept beside the others: changing its
 # version builds nothing else again.
 ensure_helm() {
-  local cached=$CACHE_DIR/helm-$HELM_VERSION
-  if [[ -x $BIN_DIR/helm && -r $BIN_DIR/.helm && $(<"$BIN_DIR/.helm") == "$HELM_VERSION" ]]; then return; fi
+  local key cached
+  key=$(sha256sum <<<"$HELM_VERSION $HELM_LINKER_FLAGS" | cut -c1-16)
+  if [[ -x $BIN_DIR/helm && -r $BIN_DIR/.helm && $(<"$BIN_DIR/.helm") == "$key" ]]; then return; fi
+  cached=$CACHE_DIR/helm-$key
   mkdir -p "$CACHE_DIR" "$BIN_DIR"
   (
     flock 8
     [[ -d $cached ]] || build_helm "$cached"
   ) 8>"$CACHE_DIR/lock"
   place_program "$cached" helm
-  printf '%s\n' "$HELM_VERSION" >"$BIN_DIR/.helm"
+  printf '%s\n' "$key" >"$BIN_DIR/.helm"
 }
 
 build_helm() {
@@ -50,7 +59,7 @@ build_helm() {
   mkdir -p "$work"
   printf '%s\n' "Building helm, once (about 2 minutes on 2 cores)" >&2
   compile "$work" "helm $HELM_VERSION" "helm.sh/helm/v3/cmd/helm@$HELM_VERSION" \
-    "-s -w -X helm.sh/helm/v3/internal/version.version=$HELM_VERSION" >&2
+    "$HELM_LINKER_FLAGS" >&2
   mv "$work" "$target"
 }
 
