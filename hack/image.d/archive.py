@@ -62,7 +62,7 @@ def configuration(layer, version):
 def write(image, tags, path):
     """Writes the archive; gives the sha256 of its configuration, which Docker calls the image's ID."""
     layer = tar_of(member(entry) for entry in image.entries)
-    packed = gzip.compress(layer, compresslevel=9, mtime=0)
+    packed = gzip.compress(layer, compresslevel=6, mtime=0)
     config = json.dumps(configuration(layer, image.version), sort_keys=True).encode()
     digest = hashlib.sha256(config).hexdigest()
     layer_name = hashlib.sha256(packed).hexdigest() + ".tar.gz"

@@ -48,14 +48,18 @@ def output_of(*command):
         raise CannotMake(f"{' '.join(map(str, command))}: {error.stderr.strip() or error.stdout.strip()}") from error
 
 
-def package_of(path):
-    """dpkg remembers a file by the name that it was packed under, with /usr in front or without."""
-    real = os.path.realpath(path)
-    for name in (real, real.removeprefix("/usr"), "/usr" + real):
-        done = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            return done.stdout.split(":")[0].strip()
-    raise CannotMake(f"no Debian package owns {path}, so the SBOM could not tell where it comes from")
+def packages_of(paths):
+    """The Debian package of each. dpkg remembers a file by the name that it was packed under, with /usr in front or without."""
+    names = {}
+    for path in paths:
+        real = os.path.realpath(path)
+        names |= {name: path for name in (real, real.removeprefix("/usr"), "/usr" + real)}
+    # It answers for those that it knows and complains of the others.
+    said = subprocess.run(["dpkg-query", "-S", *names], capture_output=True, text=True, check=False).stdout
+    found = {names[name]: package.split(":")[0] for package, name in re.findall(r"^(\S+): (/.*)$", said, re.M)}
+    if lost := sorted(set(paths) - set(found)):
+        raise CannotMake(f"no Debian package owns {', '.join(lost)}, so the SBOM could not tell where that comes from")
+    return found
 
 
 def stripped(binary):
@@ -71,8 +75,9 @@ def libraries(binary):
     if missing := re.findall(r"^\s*(\S+) => not found", text, re.M):
         raise CannotMake(f"{binary} needs {', '.join(missing)}, which this machine does not have")
     paths = re.findall(r"=> (/\S+)|^\s*(/\S+)", text, re.M)
-    for path in sorted({found or loader for found, loader in paths}):
-        yield Entry(path[1:], 0o755, pathlib.Path(path).read_bytes(), package=package_of(path))
+    packages = packages_of({found or loader for found, loader in paths})
+    for path, package in sorted(packages.items()):
+        yield Entry(path[1:], 0o755, pathlib.Path(path).read_bytes(), package=package)
 
 
 def time_zones():
