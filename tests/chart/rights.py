@@ -34,7 +34,7 @@ def asked(logs, namespace):
     used, missing = collections.Counter(), collections.Counter()
     for event in events(logs, namespace):
         what = event.get("objectRef", {})
-        if what.get("resource") in ("rolebindings", "clusterrolebindings"):
+        if (what.get("resource"), what.get("name")) == ("rolebindings", "ork-lease"):
             bound = moved(event, bound)
         elif event["user"].get("username") == user and what and bound:
             # 403 alone says nothing: a namespace that is being deleted answers so, too.
@@ -59,12 +59,10 @@ def events(logs, namespace):
 
 
 def moved(event, bound):
-    """Whether the operator has its rights after that: with the last binding that helm makes, until the first that it takes."""
-    if not 200 <= event["responseStatus"]["code"] < 300 or "ork" not in event["objectRef"].get("name", ""):
+    """Whether the operator has its rights after that: from the last binding that helm makes, which is the first that it takes."""
+    if not 200 <= event["responseStatus"]["code"] < 300:
         return bound
-    if event["verb"] == "delete":
-        return False
-    return bound or (event["verb"] == "create" and event["objectRef"]["resource"] == "rolebindings")
+    return {"create": True, "delete": False}.get(event["verb"], bound)
 
 
 def right_of(event):

@@ -10,7 +10,7 @@ from world import OPERATOR, PATIENCE, case
 GOAL_SECONDS = 30
 FLOW = re.compile(r'apiserver_flowcontrol_dispatched_requests_total\{flow_schema="([^"]*)",priority_level="([^"]*)"\} (\S+)')
 # Of the cluster's suite: all examples, and what uses the rights that no example does.
-CASES = (r"^examples/|^schedules|^retry|[Dd]elet|^a run keeps the spec|^a run of a Workflow that is not there"
+CASES = (r"^examples/|^schedules|^retry|[Dd]elet|^a run keeps the spec|^a run of a .* that is not there"
          r"|^data: an index that runs again|^finished runs beyond|ttl")
 
 
