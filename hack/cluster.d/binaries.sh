@@ -7,6 +7,13 @@ readonly LINKER_FLAGS="-s -w \
 -X k8s.io/component-base/version.gitVersion=$KUBERNETES_VERSION \
 -X k8s.io/component-base/version.gitMajor=1 \
 -X k8s.io/component-base/version.gitMinor=34"
+# Without these helm takes itself for one of Kubernetes 1.20 where no cluster says otherwise (helm template, helm lint).
+readonly HELM_LINKER_FLAGS="-s -w \
+-X helm.sh/helm/v3/internal/version.version=$HELM_VERSION \
+-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 \
+-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34 \
+-X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1 \
+-X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=34"
 readonly PROGRAMS=(etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy
   kubectl kwok)
 
@@ -31,16 +38,42 @@ ensure_binaries() {
   printf '%s\n' "$key" >"$BIN_DIR/.key"
 }
 
-# Hard links where cache and checkout share a file system, copies otherwise. A running program keeps
-# its old file: the new one takes its name.
+# Helm is no part of a cluster, so it is built when it is first asked for, and kept beside the others: changing its
+# version builds nothing else again.
+ensure_helm() {
+  local key cached
+  key=$(sha256sum <<<"$HELM_VERSION $HELM_LINKER_FLAGS" | cut -c1-16)
+  if [[ -x $BIN_DIR/helm && -r $BIN_DIR/.helm && $(<"$BIN_DIR/.helm") == "$key" ]]; then return; fi
+  cached=$CACHE_DIR/helm-$key
+  mkdir -p "$CACHE_DIR" "$BIN_DIR"
+  (
+    flock 8
+    [[ -d $cached ]] || build_helm "$cached"
+  ) 8>"$CACHE_DIR/lock"
+  place_program "$cached" helm
+  printf '%s\n' "$key" >"$BIN_DIR/.helm"
+}
+
+build_helm() {
+  local target=$1 work=$CACHE_DIR/build.$$
+  mkdir -p "$work"
+  printf '%s\n' "Building helm, once (about 2 minutes on 2 cores)" >&2
+  compile "$work" "helm $HELM_VERSION" "helm.sh/helm/v3/cmd/helm@$HELM_VERSION" \
+    "$HELM_LINKER_FLAGS" >&2
+  mv "$work" "$target"
+}
+
 place_binaries() {
   local program
-  for program in "${PROGRAMS[@]}"; do
-    rm -f "$BIN_DIR/$program.new"
-    cp -l "$1/$program" "$BIN_DIR/$program.new" 2>/dev/null ||
-      cp "$1/$program" "$BIN_DIR/$program.new"
-    mv "$BIN_DIR/$program.new" "$BIN_DIR/$program"
-  done
+  for program in "${PROGRAMS[@]}"; do place_program "$1" "$program"; done
+}
+
+# place_program FOLDER PROGRAM: a hard link where cache and checkout share a file system, a copy otherwise. A running
+# program keeps its old file: the new one takes its name.
+place_program() {
+  rm -f "$BIN_DIR/$2.new"
+  cp -l "$1/$2" "$BIN_DIR/$2.new" 2>/dev/null || cp "$1/$2" "$BIN_DIR/$2.new"
+  mv "$BIN_DIR/$2.new" "$BIN_DIR/$2"
 }
 
 build_binaries() {
@@ -54,12 +87,12 @@ build_binaries() {
   mv "$work" "$target"
 }
 
-# compile FOLDER WHAT PACKAGE: go install into the folder, with a line of progress every 15 s.
+# compile FOLDER WHAT PACKAGE [LINKER_FLAGS]: go install into the folder, with a line of progress every 15 s.
 compile() {
-  local folder=$1 what=$2 package=$3 log pid started=$SECONDS next=15
+  local folder=$1 what=$2 package=$3 flags=${4:-$LINKER_FLAGS} log pid started=$SECONDS next=15
   log=$folder/build.log
   (cd "$PARTS_DIR" && GOBIN=$folder GOFLAGS=-mod=readonly CGO_ENABLED=0 \
-    exec go install -v -trimpath -ldflags "$LINKER_FLAGS" "$package") >"$log" 2>&1 8>&- &
+    exec go install -v -trimpath -ldflags "$flags" "$package") >"$log" 2>&1 8>&- &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.5

@@ -57,7 +57,8 @@ start_api_server() {
     --service-account-key-file="$PKI_DIR/accounts.pub" \
     --service-account-signing-key-file="$PKI_DIR/accounts.key" \
     --service-cluster-ip-range="$SERVICE_CIDR" \
-    --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction \
+    --authorization-mode=Node,RBAC \
+    --enable-admission-plugins=NodeRestriction,OwnerReferencesPermissionEnforcement \
     --allow-privileged=true --shutdown-delay-duration=0s "${audit[@]}"
   wait_for "the API server" 60 kube-apiserver kubectl_here get --raw /readyz
 }

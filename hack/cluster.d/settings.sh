@@ -6,6 +6,7 @@
 
 readonly KUBERNETES_VERSION=v1.34.4
 readonly KWOK_VERSION=v0.8.0
+readonly HELM_VERSION=v3.22.0
 readonly NODE_NAME=node-0
 readonly SLOTS=200
 readonly BUSYBOX_TAG=1.36

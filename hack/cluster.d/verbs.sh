@@ -145,6 +145,14 @@ verb_kubectl() {
   exec "$BIN_DIR/kubectl" "$@"
 }
 
+verb_helm() {
+  verb_kubeconfig >/dev/null
+  "$REPOSITORY_DIR/hack/install" cluster || exit $?
+  ensure_helm
+  export KUBECONFIG=$KUBECONFIG_FILE
+  exec "$BIN_DIR/helm" "$@"
+}
+
 verb_load() {
   (($# == 1)) || die_usage "load takes one file: an archive of 'docker save'"
   load_slot || die "cluster '$NAME' is not there; run '$(self) up'"

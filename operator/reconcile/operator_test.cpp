@@ -234,6 +234,27 @@ TEST_F(OperatorTest, ACancelledRunStartsNothingMoreAndItsJobsAreDeleted) {
   EXPECT_EQ(cluster.requests(Method::Post, "/jobs"), 1U);
 }
 
+TEST_F(OperatorTest, ARunThatItsScheduleReplacesEndsThoughTheAnswerComesBeforeTheWatch) {
+  cluster.answered_first = [](const kube::Request& request) {
+    return request.method == Method::Patch && !request.path.ends_with("/status");
+  };
+  start();
+  const Json wait = {{"name", "only"}, {"wait", {{"for", "1h"}}}};
+  const Json schedule = {{"cron", "* * * * *"}, {"concurrencyPolicy", "Replace"}};
+  cluster.create("workflows", {{"metadata", {{"name", "w"}, {"namespace", "a"}}},
+                               {"spec", {{"tasks", Json::array({wait})}, {"schedule", schedule}}}});
+  const auto last_run = [this] {
+    const Json status = cluster.find("workflows", "a/w")->at("status");
+    return status.value(Json::json_pointer("/schedule/lastRun"), "");
+  };
+  loop.advance(std::chrono::seconds(70));
+  const std::string first = last_run();
+  ASSERT_EQ(cluster.phase("a/" + first), "Running");
+  loop.advance(std::chrono::seconds(70));
+  EXPECT_EQ(cluster.phase("a/" + first), "Cancelled");
+  EXPECT_NE(last_run(), first);
+}
+
 TEST_F(OperatorTest, AJobThatAUserDeletesIsOneInfrastructureFailureAndAFurtherAttempt) {
   start();
   cluster.create("workflowruns", inline_run("r", {task("only")}));

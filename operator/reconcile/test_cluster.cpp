@@ -77,10 +77,16 @@ void TestCluster::call(kube::Request request, kube::ResponseHandler handler) {
   const Fault what = write && fault ? fault(request, writes_) : Fault::None;
   if (what == Fault::DropRequest) return;
   auto refused = refuse ? refuse(request) : std::nullopt;
-  auto answer = std::make_shared<Answer>(refused ? Answer(Err(*refused)) : serve(request));
-  if (what == Fault::LoseAnswer) return;
-  if (what == Fault::HalfAnswer && *answer) (*answer)->body.resize((*answer)->body.size() / 2);
-  loop_.post([answer, handler = std::move(handler)] { handler(std::move(*answer)); });
+  auto answer = std::make_shared<std::optional<Answer>>();
+  const auto post = [this, answer, handler = std::move(handler)] {
+    loop_.post([answer, handler] { handler(std::move(**answer)); });
+  };
+  const bool heard = what != Fault::LoseAnswer;
+  const bool first = answered_first && answered_first(request);
+  if (heard && first) post();
+  *answer = refused ? Answer(Err(*refused)) : serve(request);
+  if (what == Fault::HalfAnswer && **answer) (**answer)->body.resize((**answer)->body.size() / 2);
+  if (heard && !first) post();
 }
 
 std::unique_ptr<kube::Stream> TestCluster::open_stream(kube::Request request, kube::StreamHandlers handlers) {

@@ -67,6 +67,8 @@ class TestCluster final : public kube::Transport {
   const std::map<std::string, int>& pods_started() const { return pods_started_; }
 
   // --- faults ---
+  // Of which the answer comes before what watches show of that write; else it comes after it.
+  std::function<bool(const kube::Request&)> answered_first;
   // Asked for each write, numbered from 1.
   std::function<Fault(const kube::Request&, int)> fault;
   // Answers the request in the server's place where it returns an error.

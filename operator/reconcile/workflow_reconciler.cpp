@@ -208,7 +208,9 @@ void WorkflowReconciler::cancel_run(const std::string& key, const std::string& n
          const auto version = written_version(answer.body);
          if (!version) return;  // the watch is going to show it
          written.meta.resource_version = *version;
+         const std::string cancelled = api::key_of(written.meta);
          context_.mirror.note_written(std::move(written));
+         runs_.changed(cancelled);  // a watch that shows it only now shows nothing new
        });
 }
 

@@ -73,6 +73,14 @@ def missing_workflow(context):
     context.finished("r")
 
 
+@case("a run of a revision that is not there fails, and names it")
+def missing_revision(context):
+    context.workflow("w", [{"name": "a", "script": "echo a"}])
+    context.start("r", workflowRef={"name": "w", "revision": "w-nowhere"})
+    run = context.finished("r", "Failed")
+    assert "ControllerRevision w-nowhere" in run["status"]["message"], run["status"]["message"]
+
+
 @case("a run of an invalid Workflow fails with what is wrong, and disturbs no other")
 def invalid_workflow(context):
     context.workflow("bad", [{"name": "a", "dependsOn": ["nowhere"], "script": "echo a"}], ready=False)

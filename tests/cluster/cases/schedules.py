@@ -58,3 +58,14 @@ def forbidden(context):
     context.patch("wfr", first, {"spec": {"cancel": True}})
     context.finished(first, "Cancelled")
     runs.expect_equal("runs of a suspended schedule", len(scheduled(context)), 1)
+
+
+@case("schedules: under Replace a run that is due cancels an earlier one, and starts")
+def replaced(context):
+    context.workflow("w", [{"name": "a", "wait": {"for": "1h"}}], schedule={"cron": "* * * * *", "concurrencyPolicy": "Replace"})
+    let_times_pass(context, minutes_ago(3))
+    first = wait_for(lambda: scheduled(context), "a run")[0]["metadata"]["name"]
+    # No earlier than its own minute is over, or the time that is due would be the same.
+    context.finished(first, "Cancelled", timeout=120)
+    wait_for(lambda: len(scheduled(context)) > 1, "the run that replaces it")
+    context.patch("workflow", "w", {"spec": {"schedule": {"suspend": True}}})

@@ -91,6 +91,12 @@ class GoodLogs(unittest.TestCase):
         story.line(ORK, "create", "jobs", "", None, {"kind": "Status"}, code=500)
         self.assertEqual(story.broken(), {})
 
+    def test_what_only_waits_has_no_pod(self):
+        story = Story()
+        story.run(tasks=[{"name": "a", "wait": {"for": "1s"}}])
+        story.status(told("Succeeded", ("a", "Succeeded", 1)))
+        self.assertEqual(story.broken(), {})
+
 
 class Attempts(unittest.TestCase):
     def test_I1_two_pods_of_one_index_at_once(self):

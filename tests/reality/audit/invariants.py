@@ -214,13 +214,17 @@ def one_task_stays(check, run, tasks, task, entry):
     tasks[task["name"]] = (task["phase"], task.get("attempt", 0))
 
 
+# What a task may be that has no Job, and so no Pod.
+WITHOUT_JOB = {"wait", "approve", "workflow"}
+
+
 def successes_have_pods(evidence):
     check = Check("I5", "what is stored as Succeeded has a Pod of each index that ended well before")
     for run in evidence.runs.values():
         tasks = evidence.tasks(run) or {} if run.versions else {}
         for name, task in tasks.items():
             version = run.first(lambda state, name=name: task_of(state, name).get("phase") == "Succeeded")
-            if version is None:
+            if version is None or WITHOUT_JOB & set(task):
                 continue
             check.looked_at += 1
             missing = evidence.all_succeeded_before(run, task, version.place)
