@@ -8,9 +8,6 @@ using namespace parts;
 
 namespace {
 
-// Whatever has struck by then is over, and the earlier run has ended.
-constexpr std::int64_t late_ms = 900'000;
-
 Json cache(const char* key, const char* ttl = "1h") { return {{"cache", {{"key", key}, {"ttl", ttl}}}}; }
 
 // c is cached by the param and by what a writes, and d is given what c has.
@@ -28,7 +25,7 @@ Json run_with(const std::string& name, int p) { return run_by_name(name, {{"para
 
 Wish make(std::int64_t at_ms, Json run) { return wish(at_ms, Wish::Kind::Make, std::move(run)); }
 
-std::vector<ProgramRule> programs() {
+std::vector<ProgramRule> cached_programs() {
   return {{.task = "a", .program = writes("7")},
           {.task = "c", .up_to_attempt = 1, .program = fails()},
           {.task = "c", .program = writes("8")},
@@ -38,7 +35,7 @@ std::vector<ProgramRule> programs() {
 Shape late(const char* name, Json workflow, std::vector<Wish> wishes) {
   return {.name = name,
           .objects = {std::move(workflow), run_with("r", 1)},
-          .programs = programs(),
+          .programs = cached_programs(),
           .wishes = std::move(wishes)};
 }
 

@@ -50,6 +50,9 @@ Program evicted();
 Program stuck();
 Program out_of_memory();
 
+// Whatever has struck by then is over, and the first run has ended.
+inline constexpr std::int64_t late_ms = 900'000;
+
 Wish wish(std::int64_t at_ms, Wish::Kind kind, Json object = {});
 // Somebody asks for this to be done to that task, by spec.actions.
 Wish act(std::int64_t at_ms, const char* what, const char* name);

@@ -8,9 +8,6 @@ using namespace parts;
 
 namespace {
 
-// Whatever has struck by then is over, and the earlier run has ended.
-constexpr std::int64_t late_ms = 900'000;
-
 Json rerun_of(const std::string& name, const char* from) { return {{"rerunOf", {{"name", name}, {"from", from}}}}; }
 
 // b fails once, and is tried again only where `retries` says so; what it makes of a, the fan-out and the branch does
@@ -26,7 +23,7 @@ Json tasks_with(int retries) {
           task("beside")};
 }
 
-std::vector<ProgramRule> programs() {
+std::vector<ProgramRule> rerun_programs() {
   return {{.task = "a", .program = writes("7")},
           {.task = "fan", .program = writes("1")},
           {.task = "b", .up_to_attempt = 1, .program = fails()}};
@@ -38,34 +35,34 @@ std::vector<Shape> of_failed_runs() {
   const Json once_more = named(run_of(tasks_with(1), Json::object(), rerun_of("again", "c")), "once-more");
   shapes.push_back({.name = "rerun-from-failed",
                     .objects = {run_of(tasks_with(0))},
-                    .programs = programs(),
+                    .programs = rerun_programs(),
                     .wishes = {wish(late_ms, Wish::Kind::Make, again)},
                     .ends = {"Failed", "Succeeded"}});
   shapes.push_back(
       {.name = "rerun-of-a-rerun",
        .objects = {run_of(tasks_with(0))},
-       .programs = programs(),
+       .programs = rerun_programs(),
        .wishes = {wish(late_ms, Wish::Kind::Make, again), wish(late_ms + 60'000, Wish::Kind::Make, once_more)},
        .ends = {"Failed", "Succeeded"}});
   // In the middle of the weather; and it may be asked for before there is anything to inherit.
   for (const auto& [name, at_ms] : {std::pair{"rerun-soon", 25'000}, {"rerun-too-soon", 3'000}}) {
     shapes.push_back({.name = name,
                       .objects = {run_of(tasks_with(0))},
-                      .programs = programs(),
+                      .programs = rerun_programs(),
                       .wishes = {wish(at_ms, Wish::Kind::Make, again)},
                       .ends = {"Failed", "Succeeded"},
                       .steady = false});
   }
   shapes.push_back({.name = "rerun-acted-on",
                     .objects = {run_of(tasks_with(0))},
-                    .programs = programs(),
+                    .programs = rerun_programs(),
                     .wishes = {wish(25'000, Wish::Kind::Make, again), act(26'000, "Clear", "fan"),
                                act(27'000, "MarkFailed", "beside"), act(28'000, "Retry", "hold")},
                     .ends = {"Failed", "Succeeded"},
                     .steady = false});
   shapes.push_back({.name = "rerun-cancelled",
                     .objects = {run_of(tasks_with(0))},
-                    .programs = programs(),
+                    .programs = rerun_programs(),
                     .wishes = {wish(25'000, Wish::Kind::Make, again), wish(26'500, Wish::Kind::Cancel)},
                     .ends = {"Failed", "Succeeded", "Cancelled"},
                     .steady = false});
