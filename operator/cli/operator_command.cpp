@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -15,24 +16,23 @@
 namespace ork::cli {
 namespace {
 
-// Unlike any other process that may hold the lease, one of the same name on the same host included.
+// Unlike any other process that shares the work, one of the same name on the same host included; and fit to be a part
+// of an object's name, which is 253 characters at most.
 std::string identity_of(runtime::Loop& loop) {
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host = {'o', 'r', 'k'};
+  std::string name = std::string(host.data()).substr(0, 150);
+  for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::tolower(c)) : '-';
   std::array<char, 32> suffix{};
   std::snprintf(suffix.data(), suffix.size(), "%08x", static_cast<unsigned>(loop.random() * 4294967295.0));
-  return std::string(host.data()) + "_" + suffix.data();
+  return name + "-" + suffix.data();
 }
 
-runtime::LeaseOptions lease_options(const OperatorFlags& flags, std::string identity) {
-  runtime::LeaseOptions options;
-  options.ns = flags.lease_namespace;
-  options.name = flags.lease_name;
-  options.identity = std::move(identity);
-  options.duration = runtime::Duration{flags.lease_seconds * 1000};
-  options.renew_interval = options.duration / 3;
-  options.renew_deadline = options.duration * 2 / 3;
-  return options;
+replicas::SharesOptions shares_options(const OperatorFlags& flags, std::string identity) {
+  return {.ns = flags.lease_namespace,
+          .group = flags.lease_name,
+          .identity = std::move(identity),
+          .times = replicas::times_for(runtime::Duration{flags.lease_seconds * 1000})};
 }
 
 class Process {
@@ -42,7 +42,7 @@ class Process {
         server_(config.server),
         transport_(loop_.context(), std::move(config)),
         lease_transport_(transport_.sibling({})),
-        replica_(transport_, *lease_transport_, loop_, lease_options(flags, identity_),
+        replica_(transport_, *lease_transport_, loop_, shares_options(flags, identity_),
                  {.ns = flags.ns, .instance = identity_}, hooks()) {}
 
   int run() {
@@ -58,11 +58,11 @@ class Process {
 
  private:
   reconcile::ReplicaHooks hooks() {
-    return {.on_leading = [] { telemetry::info("leading; listing what there is"); },
-            .on_synced = [this] { on_synced(); },
+    return {.on_synced = [this] { on_synced(); },
+            .on_share = [this] { tell_share(); },
             .on_lost =
                 [this](const std::string& why) {
-                  telemetry::error("the lease is lost; ending, to be started again", {{"why", why}});
+                  telemetry::error("this replica's Lease is lost; ending, to be started again", {{"why", why}});
                   exit_code_ = 1;
                   loop_.stop();
                 },
@@ -75,6 +75,13 @@ class Process {
                                                  {"runs", std::to_string(mirror.runs.size())},
                                                  {"jobs", std::to_string(mirror.jobs.size())},
                                                  {"pods", std::to_string(mirror.pods.size())}});
+  }
+
+  void tell_share() const {
+    const replicas::Shares& shares = replica_.shares();
+    telemetry::info("works on its share", {{"buckets", std::to_string(shares.held())},
+                                           {"of", std::to_string(shard::bucket_count)},
+                                           {"replicas", std::to_string(shares.members())}});
   }
 
   void shut_down() {

@@ -12,7 +12,7 @@ struct OperatorFlags {
   std::string ns;  // empty: all namespaces
   std::string lease_namespace = "default";
   std::string lease_name = "ork-operator";
-  int lease_seconds = 15;
+  int lease_seconds = 5;
   std::string log_level = "info";
   std::string log_format = "text";
 };

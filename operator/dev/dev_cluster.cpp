@@ -85,7 +85,7 @@ struct DevCluster::Parts {
         node(of_node, loop, loop.context(), node_options(options),
              {.on_ready = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}),
         op(of_operator, loop, {.ns = "", .instance = "ork-dev"},
-           {.may_write = {}, .on_synced = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}) {
+           {.works_on = {}, .on_synced = [this] { part_ready(); }, .on_trouble = hooks.on_trouble}) {
     api.set_pod_logs(&node);
     if (!options.with_operator) parts_to_be_ready = 1;
   }

@@ -23,8 +23,6 @@ Result<T, runtime::DecodeError> read_whole(object& json, Decode decode) {
   return std::move(*value);
 }
 
-std::string key_of_workflow(const api::Revision& revision) { return revision.meta.ns + "/" + revision.workflow; }
-
 void insert(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key, std::string value) {
   index[key].insert(std::move(value));
 }
@@ -46,6 +44,12 @@ bool has_to_be_watched(const api::TaskStatus& task) {
 
 std::string workflow_key_of(const api::WorkflowRun& run) {
   return run.spec.workflow_ref.empty() ? "" : run.meta.ns + "/" + run.spec.workflow_ref;
+}
+
+std::string workflow_key_of(const api::Revision& revision) { return revision.meta.ns + "/" + revision.workflow; }
+
+std::string share_key_of(const api::WorkflowRun& run) {
+  return run.spec.workflow_ref.empty() ? api::key_of(run.meta) : workflow_key_of(run);
 }
 
 void trim_finished(api::WorkflowRun& run) {
@@ -91,13 +95,13 @@ Mirror::Mirror(MirrorListener listener)
                      {.read = [](object& json) { return read_whole<api::Revision>(json, api::decode_revision); },
                       .changed =
                           [this](const api::Revision& r) {
-                            insert(revisions_of_workflow_, key_of_workflow(r), r.meta.name);
-                            listener_.workflow_changed(key_of_workflow(r));
+                            insert(revisions_of_workflow_, workflow_key_of(r), r.meta.name);
+                            listener_.workflow_changed(workflow_key_of(r));
                           },
                       .gone =
                           [this](const api::Revision& r) {
-                            erase(revisions_of_workflow_, key_of_workflow(r), r.meta.name);
-                            listener_.workflow_changed(key_of_workflow(r));
+                            erase(revisions_of_workflow_, workflow_key_of(r), r.meta.name);
+                            listener_.workflow_changed(workflow_key_of(r));
                           },
                       .skip_echoes = true}),
       job_sink_(jobs, {.read = [](object& json) -> Result<api::Job, runtime::DecodeError> { return read_job(json); },

@@ -115,6 +115,11 @@ class Mirror {
 
 // The key of the Workflow that a run names; empty for an inline one.
 std::string workflow_key_of(const api::WorkflowRun& run);
+// The key of the Workflow that a revision is of.
+std::string workflow_key_of(const api::Revision& revision);
+
+// By this replicas share the work: a Workflow and its runs are one replica's. That of a Workflow is its key.
+std::string share_key_of(const api::WorkflowRun& run);
 
 // A finished run without what nobody will ask for again: only the tasks whose Jobs may still have to
 // be deleted are left, and the conditions, which hold for a wish that comes too late as well.

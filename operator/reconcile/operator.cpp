@@ -27,11 +27,9 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
                    }}),
       events_(transport, loop, options_.instance),
       runs_({transport, loop, mirror_, definitions_, events_,
-             [this] { return synced_ && (!hooks_.may_write || hooks_.may_write()); },
-             [this](const std::string& what) { hooks_.on_trouble(what); }}),
+             works_on(), [this](const std::string& what) { hooks_.on_trouble(what); }}),
       workflows_({transport, loop, mirror_, definitions_, events_,
-                  [this] { return synced_ && (!hooks_.may_write || hooks_.may_write()); },
-                  [this](const std::string& what) { hooks_.on_trouble(what); }},
+                  works_on(), [this](const std::string& what) { hooks_.on_trouble(what); }},
                  runs_) {
   runs_.on_workflow_concerned([this](const std::string& key) { workflows_.add(key); });
 }
@@ -78,11 +76,28 @@ void Operator::definitions_synced() {
 
 void Operator::begin() {
   synced_ = true;
-  mirror_.workflows.for_each([this](const api::Workflow& workflow) { workflows_.add(api::key_of(workflow.meta)); });
-  mirror_.revisions.for_each(
-      [this](const api::Revision& revision) { workflows_.add(revision.meta.ns + "/" + revision.workflow); });
-  mirror_.runs.for_each([this](const api::WorkflowRun& run) { runs_.add(api::key_of(run.meta)); });
+  take_on([](std::string_view) { return true; });
   if (hooks_.on_synced) hooks_.on_synced();
+}
+
+void Operator::take_on(const Which& which) {
+  const auto add_workflow = [&](const std::string& key) {
+    if (which(key)) workflows_.add(key);
+  };
+  mirror_.workflows.for_each([&](const api::Workflow& workflow) { add_workflow(api::key_of(workflow.meta)); });
+  mirror_.revisions.for_each([&](const api::Revision& revision) { add_workflow(workflow_key_of(revision)); });
+  mirror_.runs.for_each([&](const api::WorkflowRun& run) {
+    if (which(share_key_of(run))) runs_.add(api::key_of(run.meta));
+  });
+}
+
+void Operator::let_go(const Which& which) {
+  runs_.let_go(which);
+  workflows_.let_go(which);
+}
+
+std::function<bool(std::string_view)> Operator::works_on() const {
+  return [this](std::string_view share_key) { return synced_ && (!hooks_.works_on || hooks_.works_on(share_key)); };
 }
 
 void Operator::stop() {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "operator/reconcile/run_reconciler.hpp"
@@ -20,7 +21,7 @@ struct OperatorOptions {
 };
 
 struct OperatorHooks {
-  std::function<bool()> may_write;                     // empty: always
+  std::function<bool(std::string_view share_key)> works_on;  // empty: on everything
   std::function<void()> on_synced;                     // all kinds are listed, work begins
   std::function<void(const std::string&)> on_trouble;  // a sentence for the log
 };
@@ -34,6 +35,13 @@ class Operator {
   // Nothing is sent any more, and nothing listened to.
   void stop();
 
+  // Which Workflows and runs, by their share keys.
+  using Which = std::function<bool(std::string_view share_key)>;
+  // From now on it works on these as well: looks at each of them.
+  void take_on(const Which& which);
+  // It works on these no more, and what it sent for them is answered: forgets what it knows beyond the mirror.
+  void let_go(const Which& which);
+
   bool synced() const { return synced_; }
   const Mirror& mirror() const { return mirror_; }
   const ReconcileStats& stats() const { return runs_.stats(); }
@@ -44,6 +52,7 @@ class Operator {
                                           std::string labels, std::function<void()> on_synced);
   void definitions_synced();
   void begin();
+  std::function<bool(std::string_view)> works_on() const;
 
   kube::Transport& transport_;
   runtime::Loop& loop_;

@@ -69,6 +69,20 @@ void RunReconciler::gone(const api::WorkflowRun& run) {
   pacer_.withdraw(key);
 }
 
+void RunReconciler::let_go(const std::function<bool(std::string_view share_key)>& which) {
+  for (auto it = activities_.begin(); it != activities_.end();) {
+    const std::string& key = it->first;
+    const api::WorkflowRun* run = context_.mirror.runs.find(ObjectKey::parse(key));
+    if (run == nullptr || !which(share_key_of(*run))) {
+      ++it;
+      continue;
+    }
+    await(key, *run, it->second, run::Plan());
+    pacer_.withdraw(key);
+    it = activities_.erase(it);
+  }
+}
+
 std::set<std::string, std::less<>> RunReconciler::pinned_revisions(const Runs& runs) const {
   std::set<std::string, std::less<>> out;
   for (const api::WorkflowRun* run : runs) {
@@ -100,7 +114,7 @@ Duration RunReconciler::backoff(int failures) const {
 
 void RunReconciler::process(const std::string& key) {
   const api::WorkflowRun* run = context_.mirror.runs.find(ObjectKey::parse(key));
-  if (run != nullptr && context_.may_write()) {
+  if (run != nullptr && context_.works_on(share_key_of(*run))) {
     RunActivity& activity = activities_[key];
     if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid, .since = context_.loop.now()};
     if (const runtime::Instant now = context_.loop.now(); now < activity.not_before) {
@@ -334,7 +348,8 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
   };
   if (!answer) return finish(answer);
   const api::WorkflowRun* run = context_.mirror.runs.find_uid(uid);
-  if (run == nullptr || run->spec.cancel || api::is_final(run->status.phase)) {
+  if (run == nullptr || run->spec.cancel || api::is_final(run->status.phase) ||
+      !context_.works_on(share_key_of(*run))) {
     activity->seeding.erase(seed.uid);
     return queue_.add(key);
   }

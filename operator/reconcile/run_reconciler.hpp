@@ -9,6 +9,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "controllers/run/plan.hpp"
@@ -38,8 +39,8 @@ struct ReconcileContext {
   Mirror& mirror;
   Definitions& definitions;
   EventRecorder& events;
-  // False: another may be leading by now; nothing is sent.
-  std::function<bool()> may_write;
+  // False: it is another replica's, or may be by now; nothing is sent.
+  std::function<bool(std::string_view share_key)> works_on;
   // A request failed in a way that a person should read about.
   std::function<void(const std::string& what)> trouble;
 };
@@ -53,6 +54,8 @@ class RunReconciler {
   void changed(const std::string& key);
   // The run is gone: what was under way for it is forgotten.
   void gone(const api::WorkflowRun& run);
+  // Of runs with such a share key nothing is under way any more: what is known of them beyond the mirror is forgotten.
+  void let_go(const std::function<bool(std::string_view share_key)>& which);
   // Called with the key of a Workflow one of whose runs has pinned a revision, or has finished.
   void on_workflow_concerned(std::function<void(const std::string&)> hook) { workflow_concerned_ = std::move(hook); }
 

@@ -48,7 +48,7 @@ void WorkflowReconciler::process(const std::string& key) {
     }
     not_before_.erase(wait);
   }
-  if (context_.may_write()) {
+  if (context_.works_on(key)) {
     const RunReconciler::Runs runs = context_.mirror.runs_of(key);
     queue_.set_spacing(key, std::chrono::duration_cast<runtime::Duration>(limits::workflow_spacing_per_run *
                                                                           static_cast<int>(runs.size())));
@@ -77,6 +77,15 @@ void WorkflowReconciler::process(const std::string& key) {
     runs_.wake_waiting(runs);
   }
   queue_.done(key);
+}
+
+void WorkflowReconciler::let_go(const std::function<bool(std::string_view share_key)>& which) {
+  const auto is_theirs = [&](const auto& entry) { return which(entry.first); };
+  std::erase_if(not_before_, is_theirs);
+  std::erase_if(made_, is_theirs);
+  std::erase_if(wanted_, is_theirs);
+  std::erase_if(unknown_, is_theirs);
+  std::erase_if(gone_, which);
 }
 
 void WorkflowReconciler::send(const std::string& key, const std::string& id, kube::Request request,

@@ -43,17 +43,6 @@ inline constexpr std::size_t idle_keys = 256;
 // How long failures of a key that nobody works on are remembered.
 inline constexpr Duration failures_kept{120'000};
 
-// --- lease ---
-// An answer about a Lease takes milliseconds, but seconds where etcd's disk is slow.
-inline constexpr Duration lease_call{5'000};
-// A leader whose renewal is not answered by then asks again beside it: the connection may be dead,
-// or the server slow, and whichever answers first will do.
-inline constexpr Duration lease_patience{1'500};
-// Giving the lease back only saves time, so it must not take much.
-inline constexpr Duration release_call{2'000};
-// Looking and writing again when the lease changes between our GET and our PUT as we give it back.
-inline constexpr int release_tries = 3;
-
 // --- manual loop ---
 // Callbacks run at one instant of virtual time before the loop says that it spins.
 inline constexpr std::size_t callbacks_per_instant = 300'000;

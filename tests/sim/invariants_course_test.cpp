@@ -76,6 +76,15 @@ TEST(Course, I7FindsARunThatDoesNotEnd) {
   EXPECT_TRUE(found.empty());
 }
 
+TEST(Course, I34FindsTwoReplicasThatHoldTheSame) {
+  Outcome outcome;
+  outcome.held_by_two = "both replicas hold bucket 7";
+  Violations found;
+  check_ends({}, outcome, true, found);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].invariant, "I34");
+}
+
 TEST(Course, I24FindsAWorldThatBreaks) {
   Outcome outcome;
   outcome.broke = "there is no end to the writes";

@@ -134,6 +134,14 @@ TEST(Requests, I12LetsALeaseBeAskedForBeforeAnythingIsListed) {
   EXPECT_THAT(said(check_whole_views, log_of({lease})), IsEmpty());
 }
 
+TEST(Requests, I11LetsAProcessRenewAndRemoveItsOwnLease) {
+  SentRequest lease = patch(1, 0);
+  lease.path = "/apis/coordination.k8s.io/v1/namespaces/default/leases/ork-sim-1";
+  EXPECT_THAT(said(check_preconditions, log_of({lease})), IsEmpty());
+  lease.path = "/apis/coordination.k8s.io/v1/namespaces/default/leases/ork";
+  EXPECT_EQ(said(check_preconditions, log_of({lease})).size(), 1U);
+}
+
 TEST(Requests, I14FindsOneThatDoesNotWaitAsLongAsTheServerAsks) {
   EXPECT_THAT(said(check_pace, log_of({refused(10, 1'000), patch(1'009, 1)})),
               ElementsAre("I14: PATCH " + status_path +

@@ -9,6 +9,7 @@
 namespace ork::sim {
 
 void check_ends(const Shape& shape, const Outcome& outcome, bool as_in_fair_weather, Violations& found) {
+  if (!outcome.held_by_two.empty()) found.push_back({"I34", outcome.held_by_two});
   if (!outcome.broke.empty()) found.push_back({"I24", "the world broke: " + outcome.broke});
   for (const auto& [run, end] : outcome.ends) {
     if (!outcome.all_ended) {

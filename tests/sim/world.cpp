@@ -102,7 +102,7 @@ class World {
   Outcome run();
 
  private:
-  // One operator process; destroying it is kill -9. With a lease it is a replica, else an operator that always works.
+  // One operator process; destroying it is kill -9. With a Lease it is a replica, else an operator that works on all.
   struct OperatorProcess {
     OperatorProcess(World& world, Way& way, std::uint32_t number, std::function<void(const Fault&)> on_crash);
     FaultyTransport transport;
@@ -120,6 +120,7 @@ class World {
   void kill(Way& way, Held& held);
   void let_twin_live();
   void run_seen(const Event& event);
+  void see_who_works();
   void make_objects();
   void grant(const Wish& wish);
   void make(const nlohmann::json& object);
@@ -165,21 +166,22 @@ World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t nu
     : transport(way.transport, way.loop, way.name, way.line, world.weather_, std::move(on_crash)) {
   const std::string instance = "sim-" + std::to_string(number);
   if (world.case_.lease) {
-    replica.emplace(transport, transport, way.loop, runtime::LeaseOptions{.ns = "default", .identity = instance},
-                    reconcile::OperatorOptions{.ns = "", .instance = instance},
-                    reconcile::ReplicaHooks{.on_leading = [&world, &way] { world.put_down(way.name, "leads"); },
-                                            .on_synced = {},
-                                            .on_lost =
-                                                [&world, &way](const std::string& why) {
-                                                  world.put_down(way.name, "has lost the lease: " + why);
-                                                  world.crashed(way, world.held_of(way),
-                                                                limits::back_after_loss.count());
-                                                },
-                                            .on_trouble = [](const std::string&) {}});
+    const auto tell_share = [&world, &way, this] {
+      world.put_down(way.name, "works on " + std::to_string(replica->shares().held()) + " buckets");
+    };
+    const auto lost = [&world, &way](const std::string& why) {
+      world.put_down(way.name, "has lost its Lease: " + why);
+      world.crashed(way, world.held_of(way), limits::back_after_loss.count());
+    };
+    replica.emplace(
+        transport, transport, way.loop, replicas::SharesOptions{.ns = "default", .identity = instance},
+        reconcile::OperatorOptions{.ns = "", .instance = instance},
+        reconcile::ReplicaHooks{
+            .on_synced = {}, .on_share = tell_share, .on_lost = lost, .on_trouble = [](const std::string&) {}});
     replica->start();
   } else {
     alone.emplace(transport, way.loop, reconcile::OperatorOptions{.ns = "", .instance = instance},
-                  reconcile::OperatorHooks{.may_write = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}});
+                  reconcile::OperatorHooks{.works_on = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}});
     alone->start();
   }
 }
@@ -301,7 +303,21 @@ void World::crashed(Way& way, Held& held, std::int64_t back_ms) {
   });
 }
 
+// No two replicas hold a bucket at the same time. One that stands still asks again before it goes on.
+void World::see_who_works() {
+  if (!case_.lease || operator_ == nullptr || twin_ == nullptr || operator_way_.loop.paused() ||
+      twin_way_.loop.paused()) {
+    return;
+  }
+  for (shard::Bucket bucket = 0; bucket < shard::bucket_count; ++bucket) {
+    if (!operator_->replica->shares().holds(bucket) || !twin_->replica->shares().holds(bucket)) continue;
+    outcome_.held_by_two = "both replicas hold bucket " + std::to_string(bucket);
+    return;
+  }
+}
+
 void World::run_seen(const Event& event) {
+  see_who_works();
   if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
   if (event.collection == "pods" && event.object != nullptr) processes_.note(*event.object);
   if (event.collection != "workflowruns.ork.dev") return;

@@ -22,8 +22,8 @@ struct Case {
   Shape shape;
   Faults faults;
   std::int64_t latency_ms = 0;  // of each request, answer and event, at most
-  // Operators work only while they hold a Lease, as they do in a cluster. Without it they always do: the worst that
-  // a leader can be who was paused for too long.
+  // Operators are replicas that share the work by Leases, as they are in a cluster. Without them each works on all: the
+  // worst that a replica can be who was paused for too long.
   bool lease = false;
   // A second operator beside the first.
   std::int64_t twin_from_ms = 0;
@@ -43,6 +43,7 @@ struct Outcome {
   std::uint32_t operator_writes = 0;
   std::uint32_t operator_calls = 0;
   std::uint32_t operators = 0;  // processes
+  std::string held_by_two;      // a sentence, where two replicas held the same share of the work
   std::string broke;            // an exception that came out of the loop, or a world that did not start
 };
 

@@ -29,6 +29,7 @@ ARROWS = {
     "controllers/result": [],
     "controllers/api": ["controllers/result"],
     "controllers/cron": ["controllers/result", "controllers/api"],
+    "controllers/shard": [],
     "controllers/dag": ["controllers/result"],
     "controllers/expr": ["controllers/result"],
     "controllers/schema": ["controllers/dag", "controllers/expr"],
@@ -40,10 +41,13 @@ ARROWS = {
     "controllers/run": ["controllers/"],
     "operator/kube": ["controllers/result"],
     "operator/runtime": ["controllers/result", "operator/kube"],
+    "operator/replicas": ["controllers/result", "controllers/shard", "operator/kube", "operator/runtime"],
     "operator/telemetry": [],
     "operator/manifest": ["controllers/"],
     "operator/time_zones": [],
-    "operator/reconcile": ["controllers/", "operator/kube", "operator/runtime", "operator/time_zones"],
+    "operator/reconcile": [
+        "controllers/", "operator/kube", "operator/runtime", "operator/replicas", "operator/time_zones"
+    ],
     "operator/embedded": ["controllers/", "operator/kube", "operator/runtime", "operator/manifest"],
     "operator/dev": [
         "controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/embedded", "operator/manifest"
