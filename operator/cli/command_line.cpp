@@ -424,11 +424,11 @@ class Parser {
                     "The kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
     app->add_option("--context", f.context, "The kubeconfig's context (default: the current one)");
     app->add_option("-n,--namespace", f.ns, "Only this namespace (default: all)");
-    app->add_option("--lease-namespace", f.lease_namespace, "Where the leader's Lease is kept")->capture_default_str();
-    app->add_option("--lease-name", f.lease_name, "Its name; operators that share it share the work by turns")
+    app->add_option("--lease-namespace", f.lease_namespace, "Where the Leases of the replicas are kept")->capture_default_str();
+    app->add_option("--lease-name", f.lease_name, "Their name; operators of the same name share the work")
         ->capture_default_str();
-    app->add_option("--lease-seconds", f.lease_seconds, "How long a leader that has died keeps others waiting")
-        ->check(CLI::Range(3, 300))
+    app->add_option("--lease-seconds", f.lease_seconds, "How long the work of one that has died waits for the others")
+        ->check(CLI::Range(3, 60))
         ->capture_default_str();
     app->add_option("--log-level", f.log_level, "debug, info, warning or error")->capture_default_str();
     app->add_option("--log-format", f.log_format, "text or json")->capture_default_str();

@@ -28,6 +28,11 @@ std::string identity_of(runtime::Loop& loop) {
   return name + "-" + suffix.data();
 }
 
+kube::ClientConfig named_after(const std::string& identity, kube::ClientConfig config) {
+  config.user_agent = std::string("ork/") + ORK_VERSION + " (" + identity + ")";
+  return config;
+}
+
 replicas::SharesOptions shares_options(const OperatorFlags& flags, std::string identity) {
   return {.ns = flags.lease_namespace,
           .group = flags.lease_name,
@@ -40,7 +45,7 @@ class Process {
   Process(const OperatorFlags& flags, kube::ClientConfig config)
       : identity_(identity_of(loop_)),
         server_(config.server),
-        transport_(loop_.context(), std::move(config)),
+        transport_(loop_.context(), named_after(identity_, std::move(config))),
         lease_transport_(transport_.sibling({})),
         replica_(transport_, *lease_transport_, loop_, shares_options(flags, identity_),
                  {.ns = flags.ns, .instance = identity_}, hooks()) {}

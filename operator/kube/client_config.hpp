@@ -42,6 +42,9 @@ struct ClientConfig {
   std::string token;
   std::filesystem::path token_file;  // wins over token, and is read anew as it rotates
   std::optional<ExecPlugin> exec;
+  // Who asks, as the API server's logs tell it. What stands before the first '/' is also the manager of the fields that
+  // a write sets, so it has to be the same for every process.
+  std::string user_agent = "ork";
   std::string ns = "default";
   std::string source;  // where this came from, for messages: "~/.kube/config, context dev"
 };

@@ -61,7 +61,7 @@ void set_method(CURL* handle, const Request& request) {
 
 }  // namespace
 
-Endpoint::Endpoint(const ClientConfig& config) : base_url(config.server), verify(!config.insecure_skip_tls_verify) {
+Endpoint::Endpoint(const ClientConfig& config) : base_url(config.server), user_agent(config.user_agent), verify(!config.insecure_skip_tls_verify) {
   while (!base_url.empty() && base_url.back() == '/') base_url.pop_back();
   if (config.tls_server_name.empty()) return;
   const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);
@@ -98,7 +98,7 @@ void set_up(Easy& easy, const Endpoint& endpoint) {
   curl_easy_setopt(h, CURLOPT_PROXY, "");
   // Names are encoded by us; curl must not "clean" a path into another one.
   curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(h, CURLOPT_USERAGENT, "ork");
+  curl_easy_setopt(h, CURLOPT_USERAGENT, endpoint.user_agent.c_str());
   curl_easy_setopt(h, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
   // Wait for a connection that is being set up rather than opening another one.
   curl_easy_setopt(h, CURLOPT_PIPEWAIT, 1L);

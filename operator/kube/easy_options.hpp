@@ -21,6 +21,7 @@ struct Endpoint {
   // Set with a tls_server_name: URLs then name that, and curl is told where it really is.
   std::shared_ptr<curl_slist> connect_to;
   std::string host_header;  // "Host: real-server:6443", with a tls_server_name
+  std::string user_agent;
   bool verify = true;
 };
 

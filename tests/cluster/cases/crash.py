@@ -7,7 +7,7 @@ from suite import runs
 from suite.case import LONG, case
 from suite.process import wait_for
 
-# A Lease of a leader that vanished is taken over after 15 s.
+# What one that vanished was working on is taken over after 5 s.
 TAKEOVER = 60
 
 

@@ -54,12 +54,11 @@ def operator_kubeconfig(kubectl, path):
     return path
 
 
-def leader_elsewhere(kubectl):
-    """Who holds ork's Lease, if somebody renews it still: our operator would only stand by."""
-    leases = kubectl.json("get", "leases", "--all-namespaces")["items"]
-    return [f"{lease['metadata']['namespace']}/{lease['metadata']['name']} held by {lease['spec']['holderIdentity']}"
-            for lease in leases
-            if lease["metadata"]["name"] == "ork" and lease["spec"].get("holderIdentity")]
+def others_at_work(kubectl):
+    """Operators whose Lease is there: they take a part of the work, or have died and keep ours waiting for theirs."""
+    leases = kubectl.json("get", "leases", "--all-namespaces", "-l", "ork.dev/operators")["items"]
+    return [f"{lease['metadata']['namespace']}/{lease['metadata']['name']}"
+            for lease in leases if lease.get("spec", {}).get("holderIdentity")]
 
 
 def fakeness_of_nodes(kubectl):

@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True
 
 from audit.patches import PatchError, json_patch, merge  # noqa: E402
 from audit.story import COLLECTOR, JOB_CONTROLLER, ORK, Story, told  # noqa: E402
+from audit.wire import bucket_of, read_buckets  # noqa: E402
 
 CHAIN = [{"name": "a"}, {"name": "b", "dependsOn": ["a"]}]
 RETRY = [{"name": "a", "retry": {"limit": 1}}]
@@ -404,17 +405,38 @@ class Requests(unittest.TestCase):
             story.line(ORK, "patch", "jobs", "r-b-2", request, {"kind": "Status"}, sub=sub, code=404)
             self.assertEqual(list(story.broken()), wanted)
 
-    def test_I13_a_write_of_who_has_lost_the_lease(self):
+    def test_I13_a_write_of_who_does_not_hold_the_runs_share(self):
+        for holder, wanted in (("one", []), ("two", ["I13"])):
+            story = Story()
+            story.run()
+            story.joins("one")
+            story.joins("two")
+            story.takes("one", "0-63")
+            story.renews("one")
+            job = story.job("a", agent="ork/1 (one)")
+            story.takes(holder, "0-63")
+            story.pod(job, "Succeeded")
+            story.status(told("Succeeded", ("a", "Succeeded", 1)), agent="ork/1 (one)")
+            broken = story.broken()
+            self.assertEqual(list(broken), wanted)
+            if wanted:
+                self.assertIn("two holds this run's share, but one writes", broken["I13"][0])
+
+    def test_I13_counts_the_processes_behind_one_proxy_as_one(self):
         story = Story()
         story.run()
-        story.lease("one")
-        job = story.job("a", agent="ork (one)")
-        story.lease("two")
+        story.joins("one")
+        for line in story.lines:
+            line["userAgent"] = line["userAgent"].replace("ork/1 (one)", "ork/1 (one) (a)")
+        story.takes("one", "0-63")
+        job = story.job("a", agent="ork/1 (earlier) (a)")
         story.pod(job, "Succeeded")
-        story.status(told("Succeeded", ("a", "Succeeded", 1)), agent="ork (one)")
-        broken = story.broken()
-        self.assertEqual(list(broken), ["I13"])
-        self.assertIn("ork (two) leads, but ork (one) writes", broken["I13"][0])
+        story.status(told("Succeeded", ("a", "Succeeded", 1)), agent="ork/1 (earlier) (a)")
+        self.assertEqual(story.broken(), {})
+
+    def test_buckets_are_counted_as_the_operator_counts_them(self):
+        self.assertEqual([bucket_of(""), bucket_of("default/nightly")], [1, 58])
+        self.assertEqual(read_buckets('{"a": "0-1,5", "b": "7"}'), {0: "a", 1: "a", 5: "a", 7: "b"})
 
     def test_a_missing_line_is_missed_unless_a_server_was_killed(self):
         story = good_story()

@@ -67,11 +67,11 @@ class Part:
 
     user: str
     namespaces: frozenset = frozenset()  # empty: all
-    leases: frozenset = frozenset()  # by name, wherever they are; empty: all
+    leases: frozenset = frozenset()  # of these groups of operators, wherever they are; empty: all
 
     def holds(self, plural, ns, name, ours):
         if plural == "leases":
-            return not self.leases or name in self.leases
+            return not self.leases or any(name == group or name.startswith(f"{group}-") for group in self.leases)
         return (plural in KINDS or ours) and (not self.namespaces or ns in self.namespaces)
 
 

@@ -101,11 +101,21 @@ class Story:
         asked = {"kind": "DeleteOptions", **({"preconditions": {"uid": uid}} if bound else {})}
         self.line(user, "delete", plural, name, asked, {"kind": "Status", "details": {"uid": uid}})
 
-    def lease(self, holder):
-        verb = "update" if any(line["objectRef"]["resource"] == "leases" for line in self.lines) else "create"
-        meta = {"name": "ork", "resourceVersion": str(self.version)}
-        self.line(ORK, verb, "leases", "ork", {"metadata": meta, "spec": {"holderIdentity": holder}},
-                  self.full("Lease", "uid-lease", metadata={"name": "ork"}), agent=f"ork ({holder})")
+    def joins(self, replica):
+        meta = {"name": f"ork-{replica}"}
+        self.line(ORK, "create", "leases", meta["name"], {"metadata": meta, "spec": {"holderIdentity": replica}},
+                  self.full("Lease", f"uid-{replica}", metadata=meta), code=201, agent=f"ork/1 ({replica})")
+
+    def renews(self, replica):
+        name = f"ork-{replica}"
+        self.line(ORK, "patch", "leases", name, {"spec": {"holderIdentity": replica}},
+                  self.full("Lease", f"uid-{replica}", metadata={"name": name}), agent=f"ork/1 ({replica})")
+
+    def takes(self, replica, ranges):
+        meta = {"name": "ork", "resourceVersion": str(self.version),
+                "annotations": {"ork.dev/buckets": json.dumps({replica: ranges})}}
+        self.line(ORK, "patch", "leases", "ork", {"metadata": meta},
+                  self.full("Lease", "uid-lease", metadata={"name": "ork"}), agent=f"ork/1 ({replica})")
 
     # --- and what is made of it ---
     def judged(self, **kwargs):

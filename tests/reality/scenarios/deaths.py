@@ -51,7 +51,7 @@ def away(scene):
     scene.until_running("a")
     actor.kill()
     wait_for(lambda: all(pod["status"]["phase"] == "Succeeded" for pod in scene.pods_of(task="a")), "the task to end")
-    scene.ground.forget_lease(scene.lease)
+    scene.ground.forget_leases(scene.lease)
     actor.start()
     scene.ended_right("slow")
 

@@ -63,7 +63,7 @@ def cancelled_while_away(scene):
     scene.until_running("a")
     actor.kill()
     scene.namespace.patch("workflowruns", "r", {"spec": {"cancel": True}})
-    scene.ground.forget_lease(scene.lease)
+    scene.ground.forget_leases(scene.lease)
     actor.start()
     run = scene.until_ended()
     runs.check_finished(run, "Cancelled", "Cancelled")

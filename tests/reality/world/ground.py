@@ -56,9 +56,10 @@ class Ground:
     def forget_namespace(self, name):
         self.kubectl.run("delete", "namespace", name, "--wait=false", "--ignore-not-found")
 
-    def forget_lease(self, name):
-        """As if it had run out: for when its holder is known to be dead."""
-        self.leases.delete("leases", name, missing_ok=True)
+    def forget_leases(self, group):
+        """As if they had run out: for when those who held them are known to be dead."""
+        for lease in self.leases.list("leases", f"ork.dev/operators={group}"):
+            self.leases.delete("leases", lease["metadata"]["name"], missing_ok=True)
 
 
 class Cluster:

@@ -88,10 +88,10 @@ class Actor:
                 self.start()
 
     def forget_lease(self):
-        """Its holder is known to be dead. Until the API server answers, if it is dead too."""
+        """Who held it is known to be dead. Until the API server answers, if it is dead too."""
         while not self.stopping:
             try:
-                self.scene.ground.forget_lease(self.lease)
+                self.scene.ground.forget_leases(self.lease)
                 return
             except (ApiError, *BROKEN):
                 time.sleep(0.2)
@@ -106,10 +106,10 @@ class Actor:
         self.signal(signal.SIGCONT)
 
     def is_synced(self):
-        return self.operator.log.read_text(errors="replace").rpartition("--- ")[2].count("in step with the cluster") > 0
+        return self.operator.log.read_text(errors="replace").rpartition("--- ")[2].count("works on its share") > 0
 
     def wait_synced(self, timeout=60):
-        wait_for(self.is_synced, f"{self.operator.log.name} to tell that it is in step", timeout, every=0.05)
+        wait_for(self.is_synced, f"{self.operator.log.name} to tell that it works", timeout, every=0.05)
         return self
 
     def stop(self):
