@@ -23,6 +23,10 @@ bool still_runs(const ObservedJob& observed, const api::TaskStatus& task) {
   return outcome.state == jobs::State::Waiting || outcome.state == jobs::State::Running;
 }
 
+// The next attempt waits until its Pods are gone. Whoever stored that it is Retrying may know more of its Job than this
+// view shows, which still holds it for running.
+bool is_followed(const api::TaskStatus& task) { return is_stopped(task) || task.phase == Phase::Retrying; }
+
 // The stored status of a task by its name: by its place in the definition where it stands there, as
 // it nearly always does; by a table, made when first needed, for the rest and for finished runs.
 class StoredTasks {
@@ -65,7 +69,7 @@ std::vector<OldJob> obsolete_jobs(const Snapshot& snapshot) {
     if (job.deleted || job.finished || job.meta.deleting) continue;
     const api::TaskStatus* task = stored.find(job.task);
     if (task != nullptr && is_given_up(*task, job.attempt) && still_runs(observed, *task))
-      out.push_back({job.meta.name, job.meta.uid, is_stopped(*task)});
+      out.push_back({job.meta.name, job.meta.uid, is_followed(*task)});
   }
   std::sort(out.begin(), out.end(), [](const OldJob& a, const OldJob& b) { return a.name < b.name; });
   return out;

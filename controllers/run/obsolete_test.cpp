@@ -83,6 +83,17 @@ TEST(ObsoleteJobs, OfAFanOutRunUntilEachIndexHasEnded) {
   EXPECT_TRUE(removed(wide, {succeeded(0), exited(1, 1)}));
 }
 
+TEST(ObsoleteJobs, GoAfterTheirPodsWhereAnotherAttemptFollows) {
+  for (const auto& [phase, pods_first] : {std::pair{Phase::Retrying, true}, std::pair{Phase::Cancelled, false}}) {
+    TestRun world(spec);
+    world.store({task_status("a", phase, 1)});
+    world.show(job_named("j"), "a", {running()});
+    const auto removed = obsolete_jobs(world.snapshot);
+    ASSERT_EQ(removed.size(), 1u);
+    EXPECT_EQ(removed[0].pods_first, pods_first);
+  }
+}
+
 TEST(ObsoleteJobs, ComeInOrderOfTheirNames) {
   TestRun world(spec);
   world.store({task_status("a", Phase::Cancelled, 1)});

@@ -71,6 +71,7 @@ class Part:
 
     def holds(self, plural, ns, name, ours):
         if plural == "leases":
+            name = name or ""
             return not self.leases or any(name == group or name.startswith(f"{group}-") for group in self.leases)
         return (plural in KINDS or ours) and (not self.namespaces or ns in self.namespaces)
 
