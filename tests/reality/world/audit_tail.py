@@ -1,5 +1,6 @@
 """Follows the API server's audit log while it is written: when did the operator write something useful?"""
 
+import dataclasses
 import datetime
 import json
 import os
@@ -48,8 +49,17 @@ def seconds(timestamp):
     return datetime.datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp()
 
 
+@dataclasses.dataclass(frozen=True)
+class Write:
+    asked: float  # of time.time()
+    answered: float
+    plural: str
+    name: str
+    agent: str
+
+
 class AuditTail(threading.Thread):
-    """Keeps the moments of the operator's useful writes, oldest first: (asked, answered)."""
+    """Keeps the operator's useful writes, oldest first."""
 
     def __init__(self, path, user, namespace):
         super().__init__(daemon=True)
@@ -91,15 +101,16 @@ class AuditTail(threading.Thread):
         if event.get("responseStatus", {}).get("code", 500) >= 300:
             return
         with self.changed:
-            self.writes.append((seconds(event["requestReceivedTimestamp"]), seconds(event["stageTimestamp"])))
+            self.writes.append(Write(seconds(event["requestReceivedTimestamp"]), seconds(event["stageTimestamp"]),
+                                     about["resource"], about.get("name", ""), event.get("userAgent", "")))
             self.changed.notify_all()
 
-    def first_write_after(self, moment, patience):
-        """When the first useful write that was asked for after that moment was answered; None: none in time."""
+    def first_write_after(self, moment, patience, wanted=lambda write: True):
+        """When the first such write that was asked for after that moment was answered; None: none in time."""
         deadline = time.monotonic() + patience
         with self.changed:
             while True:
-                found = next((answered for asked, answered in self.writes if asked >= moment), None)
+                found = next((write.answered for write in self.writes if write.asked >= moment and wanted(write)), None)
                 if found is not None or not self.changed.wait(max(0, deadline - time.monotonic())):
                     del self.writes[:-50]
                     return found

@@ -224,7 +224,7 @@ def transplant(path, text, paths):
     if is_product(path):
         text = re.sub(rf"^namespace ork::({'|'.join(folders)})\b", r"namespace ork::zoo::\1", text, flags=re.M)
     else:
-        text = re.sub(r"(?<![\w:])(reconcile::|runtime::Lease|api::|jobs::|run::|workflow::)", r"zoo::\1", text)
+        text = re.sub(r"(?<![\w:])(reconcile::|replicas::|api::|jobs::|run::|workflow::)", r"zoo::\1", text)
     include = '#include "tests/sim/zoo/living.hpp"\n'
     return text.replace("#pragma once\n", "#pragma once\n" + include, 1) if path.endswith(".hpp") else include + text
 
