@@ -42,6 +42,12 @@ class Refused(AssertionError):
     """A command ended with another code than 0; the text is what it said."""
 
 
+def size(ranges):
+    """Of "3-7" or "9"."""
+    first, _, last = ranges.partition("-")
+    return int(last or first) - int(first) + 1
+
+
 class World:
     def __init__(self, root, cluster, folder):
         self.root, self.cluster, self.folder = root, cluster, folder
@@ -147,10 +153,18 @@ class World:
     def operators(self, namespace=None):
         return [pod for pod in self.at(namespace or self.system).list("pods", "-l", OPERATOR) if "deletionTimestamp" not in pod["metadata"]]
 
-    def leader(self, namespace=None):
-        """The Pod that holds the Lease, or nothing."""
+    def shares(self, namespace=None):
+        """How much of the work each Pod holds, of 64, by its name. Those that are gone may still hold some."""
         lease = self.at(namespace or self.system).jsons("get", "lease", "ork", "--ignore-not-found")
-        return (lease[0]["spec"].get("holderIdentity") or "").split("_")[0] if lease else ""
+        told = lease[0]["metadata"].get("annotations", {}).get("ork.dev/buckets", "{}") if lease else "{}"
+        return {holder.rpartition("-")[0]: sum(size(ranges) for ranges in held.split(","))
+                for holder, held in json.loads(told).items()}
+
+    def shared(self, namespace=None):
+        """The names of the operators' Pods, once they have shared all of the work among them."""
+        shares = self.shares(namespace)
+        names = sorted(pod["metadata"]["name"] for pod in self.operators(namespace))
+        return names if sorted(shares) == names and len(names) == 2 and set(shares.values()) == {32} else None
 
     def works(self, namespace=None):
         """Waits for an operator that carries something out: it says of a Workflow whether it is valid."""
