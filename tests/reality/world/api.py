@@ -94,6 +94,16 @@ class Namespace:
         selector = f"?labelSelector={urllib.parse.quote(labels)}" if labels else ""
         return self.api.request("GET", self.path(plural) + selector)["items"]
 
+    def pages(self, plural):
+        """All of them, some at a time."""
+        token = ""
+        while True:
+            page = self.api.request("GET", f"{self.path(plural)}?limit=1000&continue={urllib.parse.quote(token)}")
+            yield from page["items"]
+            token = page["metadata"].get("continue", "")
+            if not token:
+                return
+
     def delete(self, plural, name, missing_ok=False):
         try:
             self.api.request("DELETE", self.path(plural, name), {"propagationPolicy": "Background"})
