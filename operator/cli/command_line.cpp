@@ -424,7 +424,8 @@ class Parser {
                     "The kubeconfig (default: $KUBECONFIG, the Pod's account, ~/.kube/config)");
     app->add_option("--context", f.context, "The kubeconfig's context (default: the current one)");
     app->add_option("-n,--namespace", f.ns, "Only this namespace (default: all)");
-    app->add_option("--lease-namespace", f.lease_namespace, "Where the Leases of the replicas are kept")->capture_default_str();
+    app->add_option("--lease-namespace", f.lease_namespace, "Where the Leases of the replicas are kept")
+        ->capture_default_str();
     app->add_option("--lease-name", f.lease_name, "Their name; operators of the same name share the work")
         ->capture_default_str();
     app->add_option("--lease-seconds", f.lease_seconds, "How long the work of one that has died waits for the others")

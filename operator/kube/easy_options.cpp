@@ -61,7 +61,8 @@ void set_method(CURL* handle, const Request& request) {
 
 }  // namespace
 
-Endpoint::Endpoint(const ClientConfig& config) : base_url(config.server), user_agent(config.user_agent), verify(!config.insecure_skip_tls_verify) {
+Endpoint::Endpoint(const ClientConfig& config)
+    : base_url(config.server), user_agent(config.user_agent), verify(!config.insecure_skip_tls_verify) {
   while (!base_url.empty() && base_url.back() == '/') base_url.pop_back();
   if (config.tls_server_name.empty()) return;
   const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);

@@ -26,10 +26,10 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
                      if (synced_) workflows_.add(key);
                    }}),
       events_(transport, loop, options_.instance),
-      runs_({transport, loop, mirror_, definitions_, events_,
-             works_on(), [this](const std::string& what) { hooks_.on_trouble(what); }}),
-      workflows_({transport, loop, mirror_, definitions_, events_,
-                  works_on(), [this](const std::string& what) { hooks_.on_trouble(what); }},
+      runs_({transport, loop, mirror_, definitions_, events_, works_on(),
+             [this](const std::string& what) { hooks_.on_trouble(what); }}),
+      workflows_({transport, loop, mirror_, definitions_, events_, works_on(),
+                  [this](const std::string& what) { hooks_.on_trouble(what); }},
                  runs_) {
   runs_.on_workflow_concerned([this](const std::string& key) { workflows_.add(key); });
 }

@@ -22,8 +22,8 @@ struct OperatorOptions {
 
 struct OperatorHooks {
   std::function<bool(std::string_view share_key)> works_on;  // empty: on everything
-  std::function<void()> on_synced;                     // all kinds are listed, work begins
-  std::function<void(const std::string&)> on_trouble;  // a sentence for the log
+  std::function<void()> on_synced;                           // all kinds are listed, work begins
+  std::function<void(const std::string&)> on_trouble;        // a sentence for the log
 };
 
 class Operator {

@@ -8,9 +8,8 @@ namespace ork::reconcile {
 namespace {
 
 Operator::Which in(const replicas::Buckets& buckets) {
-  return [buckets](std::string_view share_key) {
-    return buckets[static_cast<std::size_t>(shard::bucket_of(share_key))];
-  };
+  return
+      [buckets](std::string_view share_key) { return buckets[static_cast<std::size_t>(shard::bucket_of(share_key))]; };
 }
 
 }  // namespace

@@ -149,8 +149,9 @@ std::string new_group_lease(const Member& member, const shard::Holders& holders)
 }
 
 std::string changed_group_lease(const shard::Holders& holders, std::string_view resource_version) {
-  return dump({{"metadata",
-                {{"resourceVersion", resource_version}, {"annotations", {{buckets_annotation, holders_text(holders)}}}}}});
+  return dump(
+      {{"metadata",
+        {{"resourceVersion", resource_version}, {"annotations", {{buckets_annotation, holders_text(holders)}}}}}});
 }
 
 std::string delete_unchanged(std::string_view uid, std::string_view resource_version) {

@@ -96,7 +96,8 @@ void OwnLease::hold(Instant until) {
 }
 
 void OwnLease::removed() {
-  if (state_ == State::Member) lose("its Lease was removed: another has taken this replica for dead, or a person did it");
+  if (state_ == State::Member)
+    lose("its Lease was removed: another has taken this replica for dead, or a person did it");
 }
 
 void OwnLease::lose(const std::string& why) {

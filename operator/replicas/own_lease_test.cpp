@@ -9,13 +9,13 @@ namespace {
 
 using kube::Method;
 using runtime::Instant;
+using runtime::testing::status_error;
 using testing::Connection;
 using testing::Duration;
 using testing::FakeTransport;
 using testing::leases_path;
 using testing::LeaseServer;
 using testing::ManualLoop;
-using runtime::testing::status_error;
 using State = OwnLease::State;
 
 class OwnLeaseTest : public ::testing::Test {

@@ -112,10 +112,10 @@ void Shares::remove_silent_members() {
         kube::delete_request(lease_resource(), member_.ns, member_lease_name(member_.group, identity), seen.uid);
     request.body = delete_unchanged(seen.uid, seen.resource_version);
     request.timeout = limits::call;
-    transport_.call(std::move(request), [this, identity = identity, alive = std::weak_ptr<int>(alive_)](
-                                            const Answer& answer) {
-      if (!alive.expired()) on_removed(identity, answer);
-    });
+    transport_.call(std::move(request),
+                    [this, identity = identity, alive = std::weak_ptr<int>(alive_)](const Answer& answer) {
+                      if (!alive.expired()) on_removed(identity, answer);
+                    });
   }
 }
 

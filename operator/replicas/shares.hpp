@@ -1,12 +1,13 @@
 #pragma once
 
-// Which buckets of the work are this process', among all replicas of it. Each replica keeps a Lease of its own; one more
-// Lease says who holds which bucket, and is changed only by who read its last version.
+// Which buckets of the work are this process', among all replicas of it. Each replica keeps a Lease of its own; one
+// more Lease says who holds which bucket, and is changed only by who read its last version.
 //
 //   a bucket:  nobody's --take, written--> ours --give: nothing new begins, all is answered, written--> nobody's
 //
 // What may be relied on
-// - holds(b) is true for one process at a time, as long as OwnLease keeps its promise: a bucket goes from one to another
+// - holds(b) is true for one process at a time, as long as OwnLease keeps its promise: a bucket goes from one to
+// another
 //   only by the one who holds it, once what was sent for it is answered; or after its holder's Lease was removed, which
 //   nobody does before it has run out.
 // - What a watch shows late costs time only: a claim that starts from an old version is refused.
@@ -63,9 +64,7 @@ class Shares {
   // Holds nothing any more, waits for what is on its way, and goes. `done` is called once from the loop.
   void leave(std::function<void()> done);
 
-  bool holds(shard::Bucket bucket) const {
-    return works_[static_cast<std::size_t>(bucket)] && lease_.is_valid();
-  }
+  bool holds(shard::Bucket bucket) const { return works_[static_cast<std::size_t>(bucket)] && lease_.is_valid(); }
   std::size_t held() const { return works_.count(); }
   // This one among them.
   std::size_t members() const { return current_members().size(); }
@@ -94,19 +93,19 @@ class Shares {
   OwnLease lease_;
   GroupView view_;
   runtime::Watcher watcher_;
-  Buckets ours_;                             // by the newest version of the group's Lease that is known
-  Buckets works_;                            // of ours, those that are not to be given
-  Buckets leaving_;                          // of ours, those that are
-  bool is_quiet_ = false;                    // nothing sent for those of leaving_ is without an answer
-  std::uint64_t leave_round_ = 0;            // moves on where others are to be given
-  bool is_writing_ = false;                  // the group's Lease
-  std::optional<std::string> refused_on_;    // the version of it that a write failed on, for a while
-  bool is_ending_ = false;                   // or has ended
-  bool was_shown_ = false;                   // our own Lease, by the watch
-  std::set<std::string> removing_;           // identities
-  std::function<void()> ended_;              // of leave()
-  std::unique_ptr<runtime::Timer> next_;     // the next write, or the end of waiting
-  std::unique_ptr<runtime::Timer> expiry_;   // of the next member that may be silent
+  Buckets ours_;                            // by the newest version of the group's Lease that is known
+  Buckets works_;                           // of ours, those that are not to be given
+  Buckets leaving_;                         // of ours, those that are
+  bool is_quiet_ = false;                   // nothing sent for those of leaving_ is without an answer
+  std::uint64_t leave_round_ = 0;           // moves on where others are to be given
+  bool is_writing_ = false;                 // the group's Lease
+  std::optional<std::string> refused_on_;   // the version of it that a write failed on, for a while
+  bool is_ending_ = false;                  // or has ended
+  bool was_shown_ = false;                  // our own Lease, by the watch
+  std::set<std::string> removing_;          // identities
+  std::function<void()> ended_;             // of leave()
+  std::unique_ptr<runtime::Timer> next_;    // the next write, or the end of waiting
+  std::unique_ptr<runtime::Timer> expiry_;  // of the next member that may be silent
   // Answers that come after the end find nobody.
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

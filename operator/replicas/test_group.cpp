@@ -70,8 +70,9 @@ void LeaseServer::remove(const std::string& name) {
 
 shard::Holders LeaseServer::holders() const {
   const json* lease = find("ork");
-  return lease == nullptr ? shard::Holders()
-                          : read_holders(lease->at("metadata").at("annotations").at("ork.dev/buckets").get<std::string>());
+  return lease == nullptr
+             ? shard::Holders()
+             : read_holders(lease->at("metadata").at("annotations").at("ork.dev/buckets").get<std::string>());
 }
 
 std::string LeaseServer::name_of(const kube::Request& request) {
@@ -81,7 +82,8 @@ std::string LeaseServer::name_of(const kube::Request& request) {
 FakeTransport::Answer LeaseServer::list() const {
   json items = json::array();
   for (const auto& [name, lease] : leases_) items.push_back(lease);
-  return kube::Response{200, json({{"metadata", {{"resourceVersion", std::to_string(version_)}}}, {"items", items}}).dump()};
+  return kube::Response{200,
+                        json({{"metadata", {{"resourceVersion", std::to_string(version_)}}}, {"items", items}}).dump()};
 }
 
 FakeTransport::Answer LeaseServer::created(const kube::Request& request) {
