@@ -28,10 +28,10 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
       events_(transport, loop, options_.instance),
       runs_({transport, loop, mirror_, definitions_, events_,
              [this] { return synced_ && (!hooks_.may_write || hooks_.may_write()); },
-             [this](const std::string& what) { hooks_.on_trouble(what); }}),
+             [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer}),
       workflows_({transport, loop, mirror_, definitions_, events_,
                   [this] { return synced_ && (!hooks_.may_write || hooks_.may_write()); },
-                  [this](const std::string& what) { hooks_.on_trouble(what); }},
+                  [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer},
                  runs_) {
   runs_.on_workflow_concerned([this](const std::string& key) { workflows_.add(key); });
 }

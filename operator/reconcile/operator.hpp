@@ -15,8 +15,9 @@
 namespace ork::reconcile {
 
 struct OperatorOptions {
-  std::string ns;        // watch only this namespace; empty: all
-  std::string instance;  // names this process in Events
+  std::string ns;                // watch only this namespace; empty: all
+  std::string instance;          // names this process in Events
+  Observer* observer = nullptr;  // may be null; outlives the operator
 };
 
 struct OperatorHooks {
@@ -37,6 +38,11 @@ class Operator {
   bool synced() const { return synced_; }
   const Mirror& mirror() const { return mirror_; }
   const ReconcileStats& stats() const { return runs_.stats(); }
+  std::uint64_t events_dropped() const { return events_.dropped(); }
+  // Keys that are ready to be looked at.
+  std::size_t waiting_runs() const { return runs_.queue_depth(); }
+  std::size_t waiting_workflows() const { return workflows_.queue_depth(); }
+  const std::vector<std::unique_ptr<runtime::Watcher>>& watchers() const { return watchers_; }
 
  private:
   runtime::WatchHooks watch_hooks(const char* kind, std::function<void()> on_synced);

@@ -17,6 +17,7 @@ class WorkflowReconciler {
   WorkflowReconciler(ReconcileContext context, RunReconciler& runs);
 
   void add(const std::string& key) { queue_.add(key); }
+  std::size_t queue_depth() const { return queue_.depth(); }
 
  private:
   using Answer = Result<kube::Response, kube::Error>;
