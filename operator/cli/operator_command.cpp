@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "operator/cli/operator_telemetry.hpp"
 #include "operator/kube/curl_transport.hpp"
 #include "operator/reconcile/replica.hpp"
 #include "operator/runtime/asio_loop.hpp"
@@ -40,10 +41,11 @@ class Process {
   Process(const OperatorFlags& flags, kube::ClientConfig config)
       : identity_(identity_of(loop_)),
         server_(config.server),
-        transport_(loop_.context(), std::move(config)),
+        telemetry_(loop_, flags, identity_),
+        transport_(loop_.context(), std::move(config), {.observer = telemetry_.call_observer()}),
         lease_transport_(transport_.sibling({})),
         replica_(transport_, *lease_transport_, loop_, lease_options(flags, identity_),
-                 {.ns = flags.ns, .instance = identity_}, hooks()) {}
+                 {.ns = flags.ns, .instance = identity_, .observer = telemetry_.observer()}, hooks()) {}
 
   int run() {
     loop_.on_exception([](std::string_view what) {
@@ -51,6 +53,7 @@ class Process {
     });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { shut_down(); });
     telemetry::info("ork operator starts", {{"server", server_}, {"identity", identity_}});
+    telemetry_.start(replica_.work());
     replica_.start();
     loop_.run();
     return exit_code_;
@@ -58,11 +61,16 @@ class Process {
 
  private:
   reconcile::ReplicaHooks hooks() {
-    return {.on_leading = [] { telemetry::info("leading; listing what there is"); },
+    return {.on_leading =
+                [this] {
+                  telemetry_.set_leading(true);
+                  telemetry::info("leading; listing what there is");
+                },
             .on_synced = [this] { on_synced(); },
             .on_lost =
                 [this](const std::string& why) {
                   telemetry::error("the lease is lost; ending, to be started again", {{"why", why}});
+                  telemetry_.set_leading(false);
                   exit_code_ = 1;
                   loop_.stop();
                 },
@@ -81,7 +89,7 @@ class Process {
     if (stopping_) return loop_.stop();  // a second signal: at once
     stopping_ = true;
     telemetry::info("stopping; running tasks go on without the operator");
-    replica_.release([this] { loop_.stop(); });
+    replica_.release([this] { telemetry_.finish([this] { loop_.stop(); }); });
     tell_work_done();
   }
 
@@ -97,6 +105,7 @@ class Process {
   runtime::AsioLoop loop_;
   std::string identity_;
   std::string server_;
+  OperatorTelemetry telemetry_;
   kube::CurlTransport transport_;
   std::unique_ptr<kube::CurlTransport> lease_transport_;
   reconcile::Replica replica_;
@@ -111,6 +120,10 @@ int run_operator(const OperatorFlags& flags) {
   const auto format = telemetry::parse_format(flags.log_format);
   if (!level || !format) {
     std::fprintf(stderr, "ork: --log-level is debug, info, warning or error; --log-format is text or json\n");
+    return 2;
+  }
+  if (const std::string wrong = wrong_telemetry(flags); !wrong.empty()) {
+    std::fprintf(stderr, "ork: %s\n", wrong.c_str());
     return 2;
   }
   telemetry::init_log(*level, *format);
