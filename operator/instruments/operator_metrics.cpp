@@ -17,7 +17,7 @@ const std::vector<double> status_sizes = {4'096, 16'384, 65'536, 262'144, 524'28
 constexpr std::array restarts = {StreamEnd::Gone,    StreamEnd::WentBack, StreamEnd::Silent,   StreamEnd::Unreachable,
                                  StreamEnd::Refused, StreamEnd::Broken,   StreamEnd::Malformed};
 
-double seconds(std::chrono::microseconds duration) { return static_cast<double>(duration.count()) / 1e6; }
+double in_seconds(std::chrono::microseconds duration) { return static_cast<double>(duration.count()) / 1e6; }
 
 std::uint64_t times(const runtime::WatchStats& stats, StreamEnd end) {
   const auto found = stats.ends.find(end);
@@ -84,7 +84,7 @@ OperatorMetrics::OperatorMetrics(telemetry::Registry& registry, const std::strin
 
 void OperatorMetrics::reconciled(std::string_view kind, bool changed, std::chrono::microseconds took) {
   reconciles_.increase({kind, changed ? "changed" : "unchanged"});
-  reconcile_duration_.observe({kind}, seconds(took));
+  reconcile_duration_.observe({kind}, in_seconds(took));
 }
 
 void OperatorMetrics::status_stored(std::size_t bytes) { status_bytes_.observe({}, static_cast<double>(bytes)); }
@@ -95,7 +95,7 @@ void OperatorMetrics::request_ended(const kube::CallInfo& info) {
   if (!info.subresource.empty()) resource.append("/").append(info.subresource);
   std::string code = info.status != 0 ? std::to_string(info.status) : std::string();
   if (code.empty()) code = info.error ? kube::to_string(*info.error) : "none";
-  requests_.observe({info.verb, resource, code}, seconds(info.duration));
+  requests_.observe({info.verb, resource, code}, in_seconds(info.duration));
 }
 
 void OperatorMetrics::read(const reconcile::Operator& work, bool leading, const telemetry::ExportStats& spans) {

@@ -23,7 +23,7 @@ json attributes_of(const std::vector<std::pair<std::string, std::string>>& attri
 
 std::string nanoseconds(std::int64_t ms) { return ms <= 0 ? "0" : std::to_string(ms) + "000000"; }
 
-json as_json(const observe::Span& span) {
+json json_of(const observe::Span& span) {
   json out = {{"traceId", span.trace_id},
               {"spanId", span.span_id},
               {"name", span.name},
@@ -42,7 +42,7 @@ json as_json(const observe::Span& span) {
 
 std::string otlp_body(const Resource& resource, std::span<const observe::Span> spans) {
   json list = json::array();
-  for (const observe::Span& span : spans) list.push_back(as_json(span));
+  for (const observe::Span& span : spans) list.push_back(json_of(span));
   const json scope = {{"scope", {{"name", "ork"}}}, {"spans", std::move(list)}};
   const json of_resource = {{"resource", {{"attributes", attributes_of(resource)}}},
                             {"scopeSpans", json::array({scope})}};
