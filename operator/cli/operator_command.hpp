@@ -15,7 +15,7 @@ struct OperatorFlags {
   int lease_seconds = 15;
   std::string log_level = "info";
   std::string log_format = "text";
-  std::string metrics_address = ":8080";  // of /metrics, /healthz and /readyz; empty: none
+  std::string metrics_address = ":8080";  // of /metrics, /healthz and /readyz; "off": none
   bool metrics_per_task = false;
   std::string otlp_endpoint;  // the base URL of a collector; empty: no traces are sent
 };

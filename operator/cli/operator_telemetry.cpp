@@ -23,6 +23,11 @@ std::unique_ptr<kube::CurlTransport> transport_to(runtime::AsioLoop& loop, const
       kube::TransportOptions{.calls_in_flight = collector_calls, .connections = 1, .http1_calls = collector_calls});
 }
 
+// Empty: nobody is to be listened to. A word, for "--metrics-address=" takes the next argument for its own.
+std::string listen_address_of(const OperatorFlags& flags) {
+  return flags.metrics_address == "off" ? std::string() : flags.metrics_address;
+}
+
 telemetry::Resource resource_of(const std::string& identity) {
   return {{"service.name", "ork"}, {"service.version", ORK_VERSION}, {"service.instance.id", identity}};
 }
@@ -35,8 +40,8 @@ telemetry::Delivery delivery_of(const Result<kube::Response, kube::Error>& answe
 }  // namespace
 
 std::string wrong_telemetry(const OperatorFlags& flags) {
-  if (!flags.metrics_address.empty()) {
-    if (auto address = telemetry::parse_listen_address(flags.metrics_address); !address)
+  if (const std::string wanted = listen_address_of(flags); !wanted.empty()) {
+    if (auto address = telemetry::parse_listen_address(wanted); !address)
       return "--metrics-address: " + address.error();
   }
   const std::string& endpoint = flags.otlp_endpoint;
@@ -47,7 +52,7 @@ std::string wrong_telemetry(const OperatorFlags& flags) {
 
 OperatorTelemetry::OperatorTelemetry(runtime::AsioLoop& loop, const OperatorFlags& flags, const std::string& identity)
     : loop_(loop),
-      address_(flags.metrics_address),
+      address_(listen_address_of(flags)),
       endpoint_(flags.otlp_endpoint),
       collector_(transport_to(loop, flags.otlp_endpoint)),
       instruments_(

@@ -64,10 +64,10 @@ def accepted(world):
 
 @case("values: without metrics nothing listens, and nobody asks")
 def unwatched(world):
-    text = world.helm("template", "ork", world.chart, "--set", "metrics.enabled=false,metrics.serviceMonitor.enabled=true")
+    text = world.helm("template", "ork", world.chart, "--set", "crds.install=false,metrics.enabled=false,metrics.serviceMonitor.enabled=true")
     for word in ("kind: Service\n", "kind: ServiceMonitor", "Probe:", "containerPort"):
         assert word not in text, f"there is {word!r}"
-    assert "--metrics-address=\n" in text, "the operator is not told to keep quiet"
+    assert "--metrics-address=off\n" in text, "the operator is not told to keep quiet"
 
 
 @case("values: with scope: namespace nothing is cluster-wide, and without CRDs there is none")
