@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes what the chart repeats: the CRDs (from crds/), and the table of values in its README (from values.yaml).
+"""Writes what the chart repeats: the CRDs (from crds/), the dashboards (from dashboards.py), and the table of values in its
+README (from values.yaml).
 
-    charts/generate.py            writes both
+    charts/generate.py            writes all
     charts/generate.py --check    exits with 1 where that would change anything, or values.yaml and its schema disagree
 
 In values.yaml a comment stands above each value that a user may set; it is that value's sentence in the table. A key without
@@ -14,6 +15,9 @@ import re
 import sys
 
 import yaml
+
+sys.dont_write_bytecode = True
+from dashboards import DASHBOARDS  # noqa: E402
 
 CHARTS = pathlib.Path(__file__).resolve().parent
 CHART = CHARTS / "ork"
@@ -79,6 +83,8 @@ def undescribed(values, schema, path=""):
 
 def generated():
     files = {CHART / "files" / "crds" / source.name: source.read_text() for source in sorted(CRDS.glob("*.yaml"))}
+    for name, dashboard in DASHBOARDS.items():
+        files[CHART / "files" / "dashboards" / f"{name}.json"] = json.dumps(dashboard, indent=1) + "\n"
     files[CHART / "README.md"] = readme()
     return files
 
@@ -94,6 +100,7 @@ def main():
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if "--check" not in sys.argv[1:]:
         for path in stale:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(files[path])
         stale = []
     wrong = [f"{path.relative_to(CHARTS.parent)} is out of step: run charts/generate.py" for path in stale]

@@ -199,11 +199,15 @@ struct RunSpec {
   std::optional<std::int64_t> ttl_seconds_after_finished;
 };
 
+// On a run: the W3C traceparent of what it is part of.
+inline constexpr std::string_view annotation_traceparent = "ork.dev/traceparent";
+
 struct WorkflowRun {
   ObjectMeta meta;
   RunSpec spec;
   RunStatus status;
   std::size_t bytes_beside_status = 0;  // of the object as it is stored
+  std::string traceparent = {};         // that annotation, whatever it says; empty: there is none
 };
 
 Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object);

@@ -258,6 +258,7 @@ Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object) {
   Reader reader(object, "");
   WorkflowRun out;
   out.meta = read_meta(reader);
+  out.traceparent = read_annotation(reader, annotation_traceparent);
   if (const Json* spec = reader.find("spec")) out.spec = read_spec(*spec, reader);
   if (const Json* status = reader.find("status")) out.status = read_status(*status, reader);
   if (reader.error()) return Err(*reader.error());

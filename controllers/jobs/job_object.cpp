@@ -6,6 +6,7 @@
 #include "controllers/jobs/belonging.hpp"
 #include "controllers/jobs/inputs_file.hpp"
 #include "controllers/jobs/names.hpp"
+#include "controllers/observe/trace.hpp"
 #include "controllers/workflow/items.hpp"
 #include "controllers/workflow/memory_growth.hpp"
 #include "controllers/workflow/pod_rules.hpp"
@@ -78,7 +79,13 @@ void add_inputs(Json& env, const JobRequest& request) {
   }
 }
 
-Json environment(const JobRequest& request) {
+bool has_variable(const Json& env, std::string_view name) {
+  return std::any_of(env.begin(), env.end(),
+                     [&](const Json& one) { return one.is_object() && one.contains("name") && one["name"] == name; });
+}
+
+// `own`: the user's variables.
+Json environment(const JobRequest& request, const Json& own) {
   Json env = Json::array();
   add(env, "ORK_RUN", request.run.meta.name);
   add(env, "ORK_WORKFLOW", request.workflow);
@@ -95,8 +102,11 @@ Json environment(const JobRequest& request) {
     add_inputs(env, request);
   }
   add(env, "ORK_OUTPUT", output_path);
+  // Whoever brings a trace of his own keeps it.
+  if (!has_variable(own, "TRACEPARENT"))
+    add(env, "TRACEPARENT", observe::traceparent_of(request.run, request.task.name(), request.attempt));
   // After ours, so that the user's variables can refer to them as $(ORK_INDEX).
-  if (const Json own = request.task.env(); own.is_array()) env.insert(env.end(), own.begin(), own.end());
+  env.insert(env.end(), own.begin(), own.end());
   return env;
 }
 
@@ -134,11 +144,12 @@ void grow_memory(Json& container, const JobRequest& request) {
 }
 
 void equip(Json& container, const JobRequest& request) {
-  Json env = environment(request);
-  if (const auto own = container.find("env"); own != container.end() && own->is_array()) {
-    env.insert(env.end(), own->begin(), own->end());
+  Json own = Json::array();
+  if (const Json of_task = request.task.env(); of_task.is_array()) own = of_task;
+  if (const auto of_container = container.find("env"); of_container != container.end() && of_container->is_array()) {
+    own.insert(own.end(), of_container->begin(), of_container->end());
   }
-  container["env"] = std::move(env);
+  container["env"] = environment(request, own);
   set_if_absent(container, "envFrom", request.task.env_from());
   set_if_absent(container, "resources", request.task.resources());
   grow_memory(container, request);

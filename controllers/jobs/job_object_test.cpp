@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "controllers/jobs/names.hpp"
+#include "controllers/observe/trace.hpp"
 #include "controllers/workflow/compile.hpp"
 
 namespace ork::jobs {
@@ -93,7 +95,17 @@ TEST(JobObject, OfAScript) {
   expected["metadata"]["name"] = job_name("etl-1", "u-1", "list", 2);
   Request r = request(R"([{"name": "list", "image": "busybox", "script": "echo hello", "timeout": "90s"}])");
   r.attempt = 2;
+  expected["spec"]["template"]["spec"]["containers"][0]["env"].push_back(
+      {{"name", "TRACEPARENT"}, {"value", observe::traceparent_of(r.run, "list", 2)}});
   EXPECT_EQ(built(r), expected) << built(r).dump(1);
+}
+
+TEST(JobObject, LeavesATraceAloneThatTheUserBringsHimself) {
+  const Json main =
+      main_of(built(request(R"([{"name": "a", "image": "i", "env": [{"name": "TRACEPARENT", "value": "mine"}]}])")));
+  EXPECT_EQ(variable(main, "TRACEPARENT")["value"], "mine");
+  const auto is_it = [](const Json& one) { return one["name"] == "TRACEPARENT"; };
+  EXPECT_EQ(std::count_if(main["env"].begin(), main["env"].end(), is_it), 1);
 }
 
 TEST(JobObject, IsTheSameBytesForTheSameRequest) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controllers/observe/trace.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/test_world.hpp"
 
@@ -74,6 +75,7 @@ TEST(Call, OneRunIsMadeOfATaskWithoutFanOut) {
   const Json& owner = body["metadata"]["ownerReferences"][0];
   EXPECT_EQ(owner["uid"], "run-uid");
   EXPECT_EQ(owner["controller"], true);
+  EXPECT_EQ(body["metadata"]["annotations"]["ork.dev/traceparent"], observe::traceparent_of(world.run, "a", 1));
 }
 
 TEST(Call, EachIndexHasItsItemAsFarAsThereIsRoom) {

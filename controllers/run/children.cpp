@@ -9,6 +9,7 @@
 #include "controllers/jobs/failure.hpp"
 #include "controllers/jobs/limits.hpp"
 #include "controllers/jobs/names.hpp"
+#include "controllers/observe/trace.hpp"
 #include "controllers/run/limits.hpp"
 #include "controllers/run/obsolete.hpp"
 #include "controllers/workflow/limits.hpp"
@@ -87,18 +88,22 @@ std::string child_name(const api::ObjectMeta& parent, std::string_view task, int
 
 std::string build_child(const ChildRequest& request) {
   const api::ChildOf& of = request.of;
-  Json labels = jobs::labels_of(request.parent, request.workflow, of.task);
+  const api::ObjectMeta& parent = request.parent.meta;
+  Json labels = jobs::labels_of(parent, request.workflow, of.task);
   labels[std::string(api::label_attempt)] = std::to_string(of.attempt);
   Json child_of = {{"task", of.task}, {"attempt", of.attempt}};
   if (of.index >= 0) {
     child_of["index"] = of.index;
     child_of["count"] = of.count;
   }
-  const std::string name = child_name(request.parent, of.task, of.attempt, of.index);
+  const std::string name = child_name(parent, of.task, of.attempt, of.index);
+  Json metadata = jobs::metadata_of(parent, name, std::move(labels));
+  metadata["annotations"][std::string(api::annotation_traceparent)] =
+      observe::traceparent_of(request.parent, of.task, of.attempt);
   return jobs::body_of(
       {{"apiVersion", api::api_version},
        {"kind", "WorkflowRun"},
-       {"metadata", jobs::metadata_of(request.parent, name, std::move(labels))},
+       {"metadata", std::move(metadata)},
        {"spec",
         {{"workflowRef", {{"name", request.calls}}}, {"params", request.params}, {"childOf", std::move(child_of)}}}});
 }

@@ -20,7 +20,7 @@ std::string child_name(const api::ObjectMeta& parent, std::string_view task, int
 
 // What has to be created for it: a WorkflowRun as JSON. `workflow`: the parent's, empty for an inline one.
 struct ChildRequest {
-  const api::ObjectMeta& parent;
+  const api::WorkflowRun& parent;
   std::string_view workflow;
   std::string_view calls;  // the Workflow that it runs
   const api::ChildOf& of;

@@ -433,6 +433,12 @@ class Parser {
         ->capture_default_str();
     app->add_option("--log-level", f.log_level, "debug, info, warning or error")->capture_default_str();
     app->add_option("--log-format", f.log_format, "text or json")->capture_default_str();
+    app->add_option("--metrics-address", f.metrics_address, "Where /metrics, /healthz and /readyz are; off: nowhere")
+        ->capture_default_str();
+    app->add_flag("--metrics-per-task", f.metrics_per_task, "Count tasks by their names, too: as many series as tasks");
+    app->add_option("--otlp-endpoint", f.otlp_endpoint,
+                    "An OTLP/HTTP collector's URL, to send a trace of each run to (default: none)")
+        ->envname("OTEL_EXPORTER_OTLP_ENDPOINT");
   }
 
   void add_version() {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "operator/cli/operator_telemetry.hpp"
 #include "operator/kube/curl_transport.hpp"
 #include "operator/reconcile/replica.hpp"
 #include "operator/runtime/asio_loop.hpp"
@@ -45,10 +46,12 @@ class Process {
   Process(const OperatorFlags& flags, kube::ClientConfig config)
       : identity_(identity_of(loop_)),
         server_(config.server),
-        transport_(loop_.context(), named_after(identity_, std::move(config))),
+        telemetry_(loop_, flags, identity_),
+        transport_(loop_.context(), named_after(identity_, std::move(config)),
+                   {.observer = telemetry_.call_observer()}),
         lease_transport_(transport_.sibling({})),
         replica_(transport_, *lease_transport_, loop_, shares_options(flags, identity_),
-                 {.ns = flags.ns, .instance = identity_}, hooks()) {}
+                 {.ns = flags.ns, .instance = identity_, .observer = telemetry_.observer()}, hooks()) {}
 
   int run() {
     loop_.on_exception([](std::string_view what) {
@@ -56,6 +59,7 @@ class Process {
     });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { shut_down(); });
     telemetry::info("ork operator starts", {{"server", server_}, {"identity", identity_}});
+    telemetry_.start(replica_);
     replica_.start();
     loop_.run();
     return exit_code_;
@@ -93,7 +97,7 @@ class Process {
     if (stopping_) return loop_.stop();  // a second signal: at once
     stopping_ = true;
     telemetry::info("stopping; running tasks go on without the operator");
-    replica_.release([this] { loop_.stop(); });
+    replica_.release([this] { telemetry_.finish([this] { loop_.stop(); }); });
     tell_work_done();
   }
 
@@ -109,6 +113,7 @@ class Process {
   runtime::AsioLoop loop_;
   std::string identity_;
   std::string server_;
+  OperatorTelemetry telemetry_;
   kube::CurlTransport transport_;
   std::unique_ptr<kube::CurlTransport> lease_transport_;
   reconcile::Replica replica_;
@@ -123,6 +128,10 @@ int run_operator(const OperatorFlags& flags) {
   const auto format = telemetry::parse_format(flags.log_format);
   if (!level || !format) {
     std::fprintf(stderr, "ork: --log-level is debug, info, warning or error; --log-format is text or json\n");
+    return 2;
+  }
+  if (const std::string wrong = wrong_telemetry(flags); !wrong.empty()) {
+    std::fprintf(stderr, "ork: %s\n", wrong.c_str());
     return 2;
   }
   telemetry::init_log(*level, *format);

@@ -15,6 +15,9 @@ struct OperatorFlags {
   int lease_seconds = 5;
   std::string log_level = "info";
   std::string log_format = "text";
+  std::string metrics_address = ":8080";  // of /metrics, /healthz and /readyz; "off": none
+  bool metrics_per_task = false;
+  std::string otlp_endpoint;  // the base URL of a collector; empty: no traces are sent
 };
 
 // The process' exit code: 0 after a signal, 1 where it can't start or has lost its lease (whoever

@@ -68,6 +68,7 @@ void trim_finished(api::WorkflowRun& run) {
   run.status.message.clear();
   run.spec.workflow.reset();
   run.spec.params = nullptr;
+  run.traceparent = std::string();
 }
 
 Mirror::Mirror(MirrorListener listener)

@@ -26,11 +26,12 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
                      if (synced_) workflows_.add(key);
                    }}),
       events_(transport, loop, options_.instance),
-      runs_({transport, loop, mirror_, definitions_, events_, works_on(),
-             [this](const std::string& what) { hooks_.on_trouble(what); }}),
-      workflows_({transport, loop, mirror_, definitions_, events_, works_on(),
-                  [this](const std::string& what) { hooks_.on_trouble(what); }},
-                 runs_) {
+      runs_({transport, loop, mirror_, definitions_, events_, [this](std::string_view key) { return works_on(key); },
+             [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer}),
+      workflows_(
+          {transport, loop, mirror_, definitions_, events_, [this](std::string_view key) { return works_on(key); },
+           [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer},
+          runs_) {
   runs_.on_workflow_concerned([this](const std::string& key) { workflows_.add(key); });
 }
 
@@ -96,8 +97,8 @@ void Operator::let_go(const Which& which) {
   workflows_.let_go(which);
 }
 
-std::function<bool(std::string_view)> Operator::works_on() const {
-  return [this](std::string_view share_key) { return synced_ && (!hooks_.works_on || hooks_.works_on(share_key)); };
+bool Operator::works_on(std::string_view share_key) const {
+  return synced_ && (!hooks_.works_on || hooks_.works_on(share_key));
 }
 
 void Operator::stop() {

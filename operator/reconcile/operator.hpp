@@ -16,8 +16,9 @@
 namespace ork::reconcile {
 
 struct OperatorOptions {
-  std::string ns;        // watch only this namespace; empty: all
-  std::string instance;  // names this process in Events
+  std::string ns;                // watch only this namespace; empty: all
+  std::string instance;          // names this process in Events
+  Observer* observer = nullptr;  // may be null; outlives the operator
 };
 
 struct OperatorHooks {
@@ -43,8 +44,15 @@ class Operator {
   void let_go(const Which& which);
 
   bool synced() const { return synced_; }
+  // Whether what has this share key (share_key_of) is its own to work on.
+  bool works_on(std::string_view share_key) const;
   const Mirror& mirror() const { return mirror_; }
   const ReconcileStats& stats() const { return runs_.stats(); }
+  std::uint64_t events_dropped() const { return events_.dropped(); }
+  // Keys that are ready to be looked at.
+  std::size_t waiting_runs() const { return runs_.queue_depth(); }
+  std::size_t waiting_workflows() const { return workflows_.queue_depth(); }
+  const std::vector<std::unique_ptr<runtime::Watcher>>& watchers() const { return watchers_; }
 
  private:
   runtime::WatchHooks watch_hooks(const char* kind, std::function<void()> on_synced);
@@ -52,7 +60,6 @@ class Operator {
                                           std::string labels, std::function<void()> on_synced);
   void definitions_synced();
   void begin();
-  std::function<bool(std::string_view)> works_on() const;
 
   kube::Transport& transport_;
   runtime::Loop& loop_;

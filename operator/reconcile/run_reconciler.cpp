@@ -51,6 +51,10 @@ bool comes_first(const HeldStatus& held, const api::RunStatus& stored) {
   return held.urgency == run::Urgency::First || run::tells_of_a_wait(held.status, stored);
 }
 
+bool asks_for_something(const run::Plan& plan) {
+  return plan.status_changed || plan.delete_run || !plan.create.empty() || !plan.seed.empty() || !plan.remove.empty();
+}
+
 }  // namespace
 
 RunReconciler::RunReconciler(ReconcileContext context)
@@ -129,6 +133,7 @@ void RunReconciler::process(const std::string& key) {
       return queue_.done(key);
     }
     ++stats_.plans;
+    const runtime::Instant began = context_.loop.now();
     look_up_lost_jobs(key, *run, activity);
     look_up_unknown_creates(key, activity);
     // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
@@ -149,7 +154,10 @@ void RunReconciler::process(const std::string& key) {
     // Only what is stored lets a Job go.
     if (decided) plan.remove.clear();
     await(key, *run, activity, plan);
+    const bool changed = asks_for_something(plan);
     carry_out(key, *run, activity, std::move(plan));
+    if (context_.observer != nullptr)
+      context_.observer->reconciled("WorkflowRun", changed, context_.loop.now() - began);
   }
   queue_.forget(key);
   queue_.done(key);
@@ -285,7 +293,7 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
 Duration RunReconciler::create_failed(RunActivity& activity, const std::string& job, const kube::Error& error) {
   ++stats_.failures;
   ++activity.failures;
-  if (!error.transient() && worth_a_line(error)) context_.trouble("Job " + job + ": " + error.message);
+  if (!error.transient() && worth_a_line(error)) tell(activity, "Job " + job + ": " + error.message);
   return std::max(backoff(activity.failures - 1), least_wait(error));
 }
 
@@ -462,20 +470,22 @@ bool RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   auto patch = kube::patch_request(workflow_runs(), run.meta.ns, run.meta.name, "status", kube::PatchType::Json,
                                    run::status_patch(run, plan.status));
   patch.timeout = limits::status_write_timeout;
-  api::WorkflowRun written = run;
-  written.status = std::move(plan.status);
-  activity.being_stored = std::make_shared<const api::RunStatus>(written.status);
+  WrittenStatus written{run, nullptr, std::move(plan.events)};
+  if (context_.observer != nullptr)
+    written.before = std::make_shared<const api::RunStatus>(std::move(written.run.status));
+  written.run.status = std::move(plan.status);
+  activity.being_stored = std::make_shared<const api::RunStatus>(written.run.status);
   activity.being_stored_urgency = plan.urgency;
-  context_.transport.call(std::move(patch), [this, key, now, written = std::move(written),
-                                             events = std::move(plan.events)](const Answer& answer) mutable {
-    pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));
-    on_status_written(key, std::move(written), events, answer);
-  });
+  context_.transport.call(std::move(patch),
+                          [this, key, now, written = std::move(written)](const Answer& answer) mutable {
+                            pacer_.wrote(std::chrono::duration_cast<Duration>(context_.loop.now() - now));
+                            on_status_written(key, std::move(written), answer);
+                          });
   return true;
 }
 
-void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun run,
-                                      const std::vector<run::Event>& events, const Answer& answer) {
+void RunReconciler::on_status_written(const std::string& key, WrittenStatus written, const Answer& answer) {
+  api::WorkflowRun& run = written.run;
   RunActivity* activity = activity_of(key, run.meta.uid);
   if (activity == nullptr) return;
   activity->being_stored.reset();
@@ -492,7 +502,8 @@ void RunReconciler::on_status_written(const std::string& key, api::WorkflowRun r
   activity->failures = 0;
   if (activity->held && activity->held->on == run.meta.resource_version) activity->held->on = *version;
   run.meta.resource_version = *version;
-  for (const run::Event& event : events) context_.events.record(run.meta, "WorkflowRun", event);
+  if (written.before) context_.observer->status_stored(*written.before, run, activity->definition.get());
+  for (const run::Event& event : written.events) context_.events.record(run.meta, "WorkflowRun", event);
   const bool concerns_workflow = api::is_final(run.status.phase);
   const std::string workflow = workflow_key_of(run);
   context_.mirror.note_written(std::move(run));
@@ -513,6 +524,12 @@ void RunReconciler::delete_run(const std::string& key, const api::WorkflowRun& r
                           });
 }
 
+void RunReconciler::tell(const RunActivity& activity, const std::string& what) const {
+  const api::WorkflowRun* run = context_.observer == nullptr ? nullptr : context_.mirror.runs.find_uid(activity.uid);
+  if (run == nullptr) return context_.trouble(what);
+  context_.observer->trouble(*run, what);
+}
+
 // The object has moved on (decide again once the watch has shown it), or the server could not or
 // would not: again later, with the same decision or another.
 void RunReconciler::failed(const std::string& key, RunActivity& activity, const kube::Error& error) {
@@ -520,7 +537,7 @@ void RunReconciler::failed(const std::string& key, RunActivity& activity, const 
     ++stats_.conflicts;
   } else {
     ++stats_.failures;
-    if (worth_a_line(error)) context_.trouble("WorkflowRun " + key + ": " + error.message);
+    if (worth_a_line(error)) tell(activity, "WorkflowRun " + key + ": " + error.message);
   }
   ++activity.failures;
   const runtime::Instant now = context_.loop.now();

@@ -18,6 +18,7 @@
 #include "operator/reconcile/event_recorder.hpp"
 #include "operator/reconcile/mirror.hpp"
 #include "operator/reconcile/object_watches.hpp"
+#include "operator/reconcile/observer.hpp"
 #include "operator/reconcile/run_activity.hpp"
 #include "operator/reconcile/status_pacer.hpp"
 #include "operator/runtime/work_queue.hpp"
@@ -43,6 +44,7 @@ struct ReconcileContext {
   std::function<bool(std::string_view share_key)> works_on;
   // A request failed in a way that a person should read about.
   std::function<void(const std::string& what)> trouble;
+  Observer* observer = nullptr;  // may be null
 };
 
 class RunReconciler {
@@ -98,9 +100,15 @@ class RunReconciler {
                     const Result<bool, kube::Error>& there);
   // False: not now; the key comes back for it.
   bool write_status(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan& plan);
-  void on_status_written(const std::string& key, api::WorkflowRun run, const std::vector<run::Event>& events,
-                         const Answer& answer);
+  struct WrittenStatus {
+    api::WorkflowRun run;
+    std::shared_ptr<const api::RunStatus> before;  // for the observer; null: there is none
+    std::vector<run::Event> events;
+  };
+  void on_status_written(const std::string& key, WrittenStatus written, const Answer& answer);
   void delete_run(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
+  // A line about the run.
+  void tell(const RunActivity& activity, const std::string& what) const;
   void failed(const std::string& key, RunActivity& activity, const kube::Error& error);
 
   // The activity of a run that is still the same one; nullptr: it is gone, or another has its name.

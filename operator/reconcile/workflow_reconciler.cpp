@@ -58,7 +58,10 @@ void WorkflowReconciler::process(const std::string& key) {
     snapshot.gone = gone_.erase(key) > 0;
     add_scheduled(key, runs, snapshot);
     snapshot.finished = finished_of(runs);
+    const runtime::Instant began = context_.loop.now();
     workflow::WorkflowPlan plan = workflow::plan(snapshot, context_.loop.wall_ms());
+    const bool changed =
+        plan.create_revision || !plan.delete_revisions.empty() || plan.create_run || plan.status_changed;
     if (plan.create_revision) create_revision(key, snapshot.ns, *plan.create_revision);
     for (const workflow::OldRevision& revision : plan.delete_revisions) delete_revision(key, snapshot.ns, revision);
     if (plan.look_up_workflow) look_up(key, snapshot);
@@ -75,6 +78,7 @@ void WorkflowReconciler::process(const std::string& key) {
       delete_expired_runs(key, snapshot);
     }
     runs_.wake_waiting(runs);
+    if (context_.observer != nullptr) context_.observer->reconciled("Workflow", changed, context_.loop.now() - began);
   }
   queue_.done(key);
 }

@@ -17,6 +17,7 @@ class WorkflowReconciler {
   WorkflowReconciler(ReconcileContext context, RunReconciler& runs);
 
   void add(const std::string& key) { queue_.add(key); }
+  std::size_t queue_depth() const { return queue_.depth(); }
   // Of these Workflows nothing is under way any more: what is known of them beyond the mirror is forgotten.
   void let_go(const std::function<bool(std::string_view share_key)>& which);
 

@@ -37,16 +37,20 @@ ARROWS = {
         "controllers/result", "controllers/api", "controllers/cron", "controllers/dag", "controllers/expr",
         "controllers/schema"
     ],
-    "controllers/jobs": ["controllers/result", "controllers/api", "controllers/workflow"],
+    "controllers/observe": ["controllers/api", "controllers/workflow"],
+    "controllers/jobs": ["controllers/result", "controllers/api", "controllers/workflow", "controllers/observe"],
     "controllers/run": ["controllers/"],
     "operator/kube": ["controllers/result"],
     "operator/runtime": ["controllers/result", "operator/kube"],
     "operator/replicas": ["controllers/result", "controllers/shard", "operator/kube", "operator/runtime"],
-    "operator/telemetry": [],
+    "operator/telemetry": ["controllers/result", "controllers/observe", "operator/runtime"],
     "operator/manifest": ["controllers/"],
     "operator/time_zones": [],
     "operator/reconcile": [
         "controllers/", "operator/kube", "operator/runtime", "operator/replicas", "operator/time_zones"
+    ],
+    "operator/instruments": [
+        "controllers/", "operator/kube", "operator/runtime", "operator/reconcile", "operator/telemetry"
     ],
     "operator/embedded": ["controllers/", "operator/kube", "operator/runtime", "operator/manifest"],
     "operator/dev": [

@@ -28,6 +28,20 @@ def install(world):
     assert len(world.operators()) == 2, f"there are {len(world.operators())} operators"
 
 
+@case("installed: each operator shows its metrics through the Service's port, and what it holds of the work")
+def metrics(world):
+    system = world.at(world.installed())
+    world.works()
+    ask = lambda pod, path: system.run("get", "--raw", f"/api/v1/namespaces/{world.system}/pods/{pod}:8080/proxy{path}")
+    pods = [pod["metadata"]["name"] for pod in world.operators()]
+    shown = [ask(pod, "/metrics") for pod in pods]
+    assert all("\nork_share_buckets 32\n" in text for text in shown), "\n".join(shown)
+    assert {ask(pod, "/readyz").strip() for pod in pods} == {"works on 32 of 64 shares"}
+    slices = system.list("endpointslices", "-l", "kubernetes.io/service-name=ork-metrics")
+    behind = {point["targetRef"]["name"] for one in slices for point in one["endpoints"]}
+    assert behind == set(pods), f"behind the Service are {behind}, and not {pods}"
+
+
 @case("installed: helm test runs a workflow, and leaves nothing")
 def tested(world):
     system = world.at(world.installed())

@@ -5,6 +5,8 @@ import pathlib
 from world import case
 
 VALUES = pathlib.Path(__file__).resolve().parents[1] / "values"
+# The kinds of Prometheus' operator, with no fields but those that the chart is to use: another is refused.
+MONITORING = VALUES.parent / "monitoring-crds.yaml"
 # What is set, and what helm must say of it.
 MISTAKES = {
     "replica=3": "replica",
@@ -19,6 +21,11 @@ MISTAKES = {
     "scope=everywhere": "scope",
     "replicas=two": "replicas",
     "leaseSeconds=1": "leaseSeconds",
+    "metrics.ports=1": "ports",
+    "metrics.port=0": "port",
+    "metrics.serviceMonitor.enable=true": "enable",
+    "metrics.prometheusRule.runbook=x": "runbook",
+    "tracing.endpoint=collector:4318": "endpoint",
     "logLevel=loud": "logLevel",
     "image.pullPolicy=Sometimes": "pullPolicy",
     "image.digest=sha256:12": "digest",
@@ -45,12 +52,22 @@ def lint(world):
 @case("values: of each set the API server takes every object, with no warning, Pod Security's strictest level included")
 def accepted(world):
     sets = sorted(VALUES.glob("*.yaml"))
+    world.kubectl.run("apply", "--server-side", "-f", MONITORING)
+    world.kubectl.run("wait", "--for=condition=Established", "--timeout=60s", "-f", MONITORING)
     for path in (None, *sets):
         text = world.helm("template", "ork", world.chart, "--namespace", world.system, "--no-hooks", *(["--values", path] if path else []))
         # As a client that takes over what others own: the CRDs may be there already.
         world.kubectl.run("apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict",
                           "--warnings-as-errors", "-f", "-", stdin=text)
     print(f"      {len(sets) + 1} sets of values")
+
+
+@case("values: without metrics nothing listens, and nobody asks")
+def unwatched(world):
+    text = world.helm("template", "ork", world.chart, "--set", "crds.install=false,metrics.enabled=false,metrics.serviceMonitor.enabled=true")
+    for word in ("kind: Service\n", "kind: ServiceMonitor", "Probe:", "containerPort"):
+        assert word not in text, f"there is {word!r}"
+    assert "--metrics-address=off\n" in text, "the operator is not told to keep quiet"
 
 
 @case("values: with scope: namespace nothing is cluster-wide, and without CRDs there is none")
