@@ -21,7 +21,8 @@ def quantile(share, metric, labels, by=""):
 
 
 OPERATOR = [
-    ("Shares", "none", "Of 64 shares of the work, those that each operator holds", ("{{instance}}", f"sum by (instance) (ork_share_buckets{{{OF}}})")),
+    ("Shares", "none", "Of 64 shares of the work, those that each operator holds",
+     ("{{instance}}", f"sum by (instance) (ork_share_buckets{{{OF}}})")),
     ("Operators by version", "none", "More than one version: an upgrade is under way",
      ("{{version}}", f"count by (version) (ork_build_info{{{OF}}})")),
     ("Reconciles", "ops", "Objects that were looked at, and whether something was to be done",

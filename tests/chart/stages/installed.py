@@ -33,7 +33,7 @@ def metrics(world):
     system = world.at(world.installed())
     world.works()
     ask = lambda pod, path: system.run("get", "--raw", f"/api/v1/namespaces/{world.system}/pods/{pod}:8080/proxy{path}")
-    pods = [pod["metadata"]["name"] for pod in world.operators()]
+    pods = wait_for(world.shared, "two operators to share the work", PATIENCE)
     shown = [ask(pod, "/metrics") for pod in pods]
     assert all("\nork_share_buckets 32\n" in text for text in shown), "\n".join(shown)
     assert {ask(pod, "/readyz").strip() for pod in pods} == {"works on 32 of 64 shares"}
