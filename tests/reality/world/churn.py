@@ -14,6 +14,9 @@ from world.shapes import SHAPES
 
 # How long a run that has ended is left alone before it is looked at: what comes too late, comes within that.
 SETTLING_S = 4
+# Runs that have ended and wait for that. The more objects there are, the longer a look takes: on a slow machine more and
+# more would wait.
+NOT_LOOKED_AT = 200
 CANCELLED = 0.05
 DELETED = 0.05
 
@@ -47,7 +50,7 @@ class Churn:
     def feed(self):
         while not self.stop_feeding.is_set():
             with self.lock:
-                room = len(self.live) < self.at_once
+                room = len(self.live) < self.at_once and len(self.ended) < NOT_LOOKED_AT
             if not room:
                 self.stop_feeding.wait(0.02)
                 continue
