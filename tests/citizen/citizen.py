@@ -1,4 +1,4 @@
-"""What a case is, and the Go tool as it is given one."""
+"""What a case is, and the Go tools as it is given them."""
 
 import dataclasses
 import json
@@ -19,14 +19,15 @@ class Case:
     name: str
     run: Callable
     needs_cluster: bool
+    tools: tuple  # beside `reads`
 
 
-def case(name, needs_cluster=True):
+def case(name, needs_cluster=True, tools=()):
     """Registers a function of one Citizen as a case. Names are sentences."""
 
     def register(function):
         assert name not in CASES, f"two cases are called {name}"
-        CASES[name] = Case(name, function, needs_cluster)
+        CASES[name] = Case(name, function, needs_cluster, tools)
         return function
 
     return register
@@ -34,23 +35,23 @@ def case(name, needs_cluster=True):
 
 @dataclasses.dataclass
 class Tool:
-    """The Go tool: what kstatus and Argo CD's Lua make of objects."""
+    """The Go tools: `reads` says what kstatus and Argo CD's Lua make of objects, `waits` waits for some."""
 
-    binary: pathlib.Path
+    binaries: pathlib.Path
     folder: pathlib.Path
 
-    def ask(self, *args, kubeconfig="", codes=(0,)):
+    def ask(self, tool, *args, kubeconfig="", codes=(0,)):
         """Its answers, in order."""
-        done = subprocess.run([self.binary, *map(str, args)], env={**os.environ, "KUBECONFIG": str(kubeconfig)},
+        done = subprocess.run([self.binaries / tool, *map(str, args)], env={**os.environ, "KUBECONFIG": str(kubeconfig)},
                               capture_output=True, text=True, timeout=180, check=False)
-        assert done.returncode in codes, f"citizen {args[0]} ends with {done.returncode}: {done.stderr}\n{done.stdout}"
+        assert done.returncode in codes, f"{tool} ends with {done.returncode}: {done.stderr}\n{done.stdout}"
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def kstatus(self, text):
         """Of one object, as YAML."""
         path = self.folder / "object.yaml"
         path.write_text(text)
-        return self.ask("status", path)[0]["status"]
+        return self.ask("reads", "status", path)[0]["status"]
 
 
 @dataclasses.dataclass

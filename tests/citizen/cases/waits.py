@@ -48,7 +48,7 @@ def for_delete(citizen):
 
 
 def flux(citizen, by, *objects, codes=(0,)):
-    return citizen.tool.ask("wait", "--by", by, "--namespace", citizen.kubectl.namespace, "--timeout", "90s", *objects,
+    return citizen.tool.ask("waits", "--by", by, "--namespace", citizen.kubectl.namespace, "--timeout", "90s", *objects,
                             kubeconfig=citizen.kubectl.kubeconfig, codes=codes)
 
 
@@ -80,6 +80,7 @@ def flux_fails_fast(citizen, by):
 
 
 for way, words in (("poll", "kstatus' poller"), ("watch", "kstatus' watcher")):
-    case(f"Flux's wait: {words} ends when a Workflow and two runs are Current")(
+    case(f"Flux's wait: {words} ends when a Workflow and two runs are Current", tools=("waits",))(
         lambda citizen, way=way: flux_succeeds(citizen, way))
-    case(f"Flux's wait: {words} ends as soon as one run has failed")(lambda citizen, way=way: flux_fails_fast(citizen, way))
+    case(f"Flux's wait: {words} ends as soon as one run has failed", tools=("waits",))(
+        lambda citizen, way=way: flux_fails_fast(citizen, way))

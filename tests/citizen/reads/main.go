@@ -1,23 +1,19 @@
-// Asks what other software makes of ork's objects: kstatus, its poller and its watcher, and Argo CD's Lua.
+// Asks what kstatus and Argo CD's Lua make of objects that lie in files.
 package main
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/cli-utils/pkg/kstatus/status"
 	"sigs.k8s.io/yaml"
 )
 
-const usage = `citizen status FILE...               what kstatus makes of each recorded object
-citizen health FOLDER...             what the health script of each makes of its test data, and what it is to make of it
-citizen wait --by poll|watch --namespace NAME [--timeout D] KIND/NAME...
-                                     waits as Flux does: until all are Current, or one has Failed
+const usage = `reads status FILE...     what kstatus makes of each recorded object
+reads health FOLDER...   what the health script of each makes of its test data, and what it is to make of it
 Every answer is a line of JSON.
 `
 
@@ -38,7 +34,7 @@ func say(answer Answer) {
 }
 
 func fail(err error) {
-	fmt.Fprintln(os.Stderr, "citizen:", err)
+	fmt.Fprintln(os.Stderr, "reads:", err)
 	os.Exit(2)
 }
 
@@ -116,17 +112,6 @@ func tellHealth(folders []string) error {
 	return nil
 }
 
-func tellWait(args []string) error {
-	flags := flag.NewFlagSet("wait", flag.ExitOnError)
-	by := flags.String("by", "poll", "poll or watch")
-	namespace := flags.String("namespace", "default", "of all the objects")
-	timeout := flags.Duration("timeout", 2*time.Minute, "how long at most")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	return waitFor(*by, *namespace, *timeout, flags.Args())
-}
-
 func main() {
 	if len(os.Args) < 3 {
 		fmt.Fprint(os.Stderr, usage)
@@ -138,8 +123,6 @@ func main() {
 		err = tellStatus(args)
 	case "health":
 		err = tellHealth(args)
-	case "wait":
-		err = tellWait(args)
 	default:
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)

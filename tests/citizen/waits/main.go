@@ -1,7 +1,14 @@
+// Waits for objects as Flux does: until all are Current, or one has Failed. It looks by kstatus' poller, or by its watcher.
+//
+//	waits --by poll|watch --namespace NAME [--timeout D] KIND/NAME...
+//
+// Every change is a line of JSON. Exit code 0: all are Current; 1: one has Failed; 2: neither, and why.
 package main
 
 import (
 	"context"
+	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -15,13 +22,30 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/clientcmd"
-	"sigs.k8s.io/cli-utils/pkg/kstatus/polling"
+	"sigs.k8s.io/cli-utils/pkg/kstatus/polling/clusterreader"
+	"sigs.k8s.io/cli-utils/pkg/kstatus/polling/engine"
 	"sigs.k8s.io/cli-utils/pkg/kstatus/polling/event"
+	"sigs.k8s.io/cli-utils/pkg/kstatus/polling/statusreaders"
 	"sigs.k8s.io/cli-utils/pkg/kstatus/status"
 	"sigs.k8s.io/cli-utils/pkg/kstatus/watcher"
 	"sigs.k8s.io/cli-utils/pkg/object"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
+
+// Answer is what is said of one object.
+type Answer struct {
+	Object  string `json:"object"`
+	Status  string `json:"status"`
+	Message string `json:"message"`
+}
+
+func say(answer Answer) {
+	line, err := json.Marshal(answer)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(string(line))
+}
 
 func identify(namespace string, names []string) (object.ObjMetadataSet, error) {
 	var out object.ObjMetadataSet
@@ -60,8 +84,14 @@ func events(ctx context.Context, by string, ids object.ObjMetadataSet) (<-chan e
 		if err != nil {
 			return nil, err
 		}
-		poller := polling.NewStatusPoller(reader, mapper, polling.Options{})
-		return poller.Poll(ctx, ids, polling.PollOptions{PollInterval: 200 * time.Millisecond}), nil
+		// What polling.NewStatusPoller puts together, without the kubectl that it drags along.
+		poller := engine.PollerEngine{
+			Reader:               reader,
+			Mapper:               mapper,
+			DefaultStatusReader:  statusreaders.NewGenericStatusReader(mapper, status.Compute),
+			ClusterReaderFactory: engine.ClusterReaderFactoryFunc(clusterreader.NewCachingClusterReader),
+		}
+		return poller.Poll(ctx, ids, engine.Options{PollInterval: 200 * time.Millisecond}), nil
 	case "watch":
 		dynamicClient, err := dynamic.NewForConfig(config)
 		if err != nil {
@@ -114,4 +144,15 @@ func allCurrent(last map[object.ObjMetadata]status.Status, count int) bool {
 		}
 	}
 	return len(last) == count
+}
+
+func main() {
+	by := flag.String("by", "poll", "poll or watch")
+	namespace := flag.String("namespace", "default", "of all the objects")
+	timeout := flag.Duration("timeout", 2*time.Minute, "how long at most")
+	flag.Parse()
+	if err := waitFor(*by, *namespace, *timeout, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "waits:", err)
+		os.Exit(2)
+	}
 }
