@@ -124,8 +124,7 @@ func waitFor(by, namespace string, timeout time.Duration, names []string) error 
 		}
 		id := e.Resource.Identifier
 		last[id] = e.Resource.Status
-		told := Answer{Object: id.GroupKind.Kind + "/" + id.Name, Status: string(e.Resource.Status), Message: e.Resource.Message}
-		say(told)
+		say(Answer{id.GroupKind.Kind + "/" + id.Name, string(e.Resource.Status), e.Resource.Message})
 		if e.Resource.Status == status.FailedStatus {
 			os.Exit(1)
 		}
