@@ -64,7 +64,8 @@ def accepted(world):
 
 @case("values: without metrics nothing listens, and nobody asks")
 def unwatched(world):
-    text = world.helm("template", "ork", world.chart, "--set", "crds.install=false,metrics.enabled=false,metrics.serviceMonitor.enabled=true")
+    values = "crds.install=false,metrics.enabled=false,metrics.serviceMonitor.enabled=true"
+    text = world.helm("template", "ork", world.chart, "--set", values)
     for word in ("kind: Service\n", "kind: ServiceMonitor", "Probe:", "containerPort"):
         assert word not in text, f"there is {word!r}"
     assert "--metrics-address=off\n" in text, "the operator is not told to keep quiet"
