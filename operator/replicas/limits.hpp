@@ -17,6 +17,9 @@ inline constexpr Duration longest_lease{60'000};
 // Joining, and claiming buckets, are tried again after this, and up to a tenth longer by chance.
 inline constexpr Duration try_again{500};
 
+// A server's own wish (Retry-After) is heeded for at most so long: a wrong one must not stop a replica for hours.
+inline constexpr Duration longest_wished_wait{60'000};
+
 // An answer about a Lease takes milliseconds, but seconds where etcd's disk is slow.
 inline constexpr Duration call{5'000};
 

@@ -12,6 +12,10 @@ LeaseTimes times_for(Duration duration) {
   return {.duration = duration, .renew_interval = duration * 32 / 100, .renew_deadline = duration * 66 / 100};
 }
 
+Duration wished_wait(const kube::Error& error) {
+  return std::min(error.retry_after.value_or(Duration{0}), limits::longest_wished_wait);
+}
+
 OwnLease::OwnLease(kube::Transport& transport, runtime::Loop& loop, Member member, LeaseTimes times, Hooks hooks)
     : transport_(transport), loop_(loop), member_(std::move(member)), times_(times), hooks_(std::move(hooks)) {
   member_.duration = times_.duration;
@@ -80,7 +84,7 @@ void OwnLease::accepted(Instant sent) {
 }
 
 void OwnLease::failed(const kube::Error& error) {
-  const Duration wait = std::max(times_.renew_retry, error.retry_after.value_or(Duration{0}));
+  const Duration wait = std::max(times_.renew_retry, wished_wait(error));
   const double spread = 1.0 + 0.1 * loop_.random();
   const Duration delay{static_cast<Duration::rep>(static_cast<double>(wait.count()) * spread)};
   next_ = loop_.after(delay, [this] { state_ == State::Joining ? create() : renew(); });

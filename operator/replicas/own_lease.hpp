@@ -38,6 +38,9 @@ struct LeaseTimes {
 
 LeaseTimes times_for(runtime::Duration duration);
 
+// How long the server asks us to wait before we ask again; 0: it does not say.
+runtime::Duration wished_wait(const kube::Error& error);
+
 class OwnLease {
  public:
   enum class State { Idle, Joining, Member, Lost, Left };

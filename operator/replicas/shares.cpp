@@ -80,7 +80,7 @@ void Shares::move_on() {
   const Buckets to_give = buckets_of(move.give);
   if (to_give != leaving_) keep_after_all(leaving_ & ~to_give);
   if (to_give.any()) give(to_give);
-  if (is_writing_ || refused_on_ == view_.holders().resource_version) return;
+  if (is_writing_ || loop_.now() < write_not_before_ || refused_on_ == view_.holders().resource_version) return;
   if (to_give.any() && is_quiet_) return write(to_give, "");
   if (!move.take.empty()) write(buckets_of(move.take), member_.identity);
 }
@@ -126,7 +126,7 @@ void Shares::on_removed(const std::string& identity, const Answer& answer) {
   } else {
     if (!is_overtaken(answer.error()) && hooks_.on_trouble)
       hooks_.on_trouble("removing the Lease of " + identity + ", which is silent: " + answer.error().message);
-    view_.spare(identity, loop_.now() + limits::try_again);
+    view_.spare(identity, loop_.now() + std::max(limits::try_again, wished_wait(answer.error())));
   }
   move_on();
 }
@@ -175,19 +175,21 @@ void Shares::on_written(const std::string& from, shard::Holders holders, const A
   if (version.empty()) {
     if (!answer && !is_overtaken(answer.error()) && hooks_.on_trouble)
       hooks_.on_trouble("claiming a share of the work: " + answer.error().message);
-    try_again_after(from);
+    try_again_after(from, answer ? nullptr : &answer.error());
   } else {
     view_.note_written({std::move(version), std::move(holders)});
   }
   move_on();
 }
 
-// At once where the watch shows another version before that.
-void Shares::try_again_after(const std::string& refused_on) {
+// Sooner where the watch shows another version before that, and the server has not asked for more time.
+void Shares::try_again_after(const std::string& refused_on, const kube::Error* error) {
   refused_on_ = refused_on;
+  const Duration wished = error == nullptr ? Duration{0} : wished_wait(*error);
+  write_not_before_ = loop_.now() + wished;
   const double spread = 1.0 + 0.1 * loop_.random();
   const Duration wait{static_cast<Duration::rep>(static_cast<double>(limits::try_again.count()) * spread)};
-  next_ = loop_.after(wait, [this] {
+  next_ = loop_.after(std::max(wait, wished), [this] {
     refused_on_.reset();
     move_on();
   });

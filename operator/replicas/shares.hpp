@@ -82,7 +82,7 @@ class Shares {
   void keep_after_all(const Buckets& buckets);
   void write(const Buckets& buckets, const std::string& holder);
   void on_written(const std::string& from, shard::Holders holders, const Answer& answer);
-  void try_again_after(const std::string& refused_on);
+  void try_again_after(const std::string& refused_on, const kube::Error* error);
   void wait_for_next_expiry();
   void lose(const std::string& why);
 
@@ -100,6 +100,7 @@ class Shares {
   std::uint64_t leave_round_ = 0;           // moves on where others are to be given
   bool is_writing_ = false;                 // the group's Lease
   std::optional<std::string> refused_on_;   // the version of it that a write failed on, for a while
+  runtime::Instant write_not_before_{};     // the server's wish
   bool is_ending_ = false;                  // or has ended
   bool was_shown_ = false;                  // our own Lease, by the watch
   std::set<std::string> removing_;          // identities

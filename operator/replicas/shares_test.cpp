@@ -157,6 +157,22 @@ TEST_F(SharesTest, AClaimWhoseAnswerIsLostHoldsOnceTheWatchShowsIt) {
   EXPECT_EQ(a.shares->held(), 64U);
 }
 
+TEST_F(SharesTest, AClaimThatIsRefusedForAWhileIsNotMadeSoonerWhateverTheWatchShows) {
+  start(a);
+  kube::Error busy = runtime::testing::status_error(429);
+  busy.retry_after = Duration{3'000};
+  a.connection.api.answer(Method::Patch, leases_path + "/ork", busy);
+  start(b);
+  ASSERT_EQ(b.shares->held(), 0U);
+  for (int i = 0; i < 10; ++i) {
+    server.patch("ork", {{"metadata", {{"annotations", {{"note", i}}}}}});
+    pass(200);
+  }
+  EXPECT_EQ(b.shares->held(), 0U);
+  pass(1'500);
+  EXPECT_EQ(b.shares->held(), 32U);
+}
+
 TEST_F(SharesTest, WhoIsCutOffStopsBeforeAnotherBegins) {
   start(a);
   start(b, 2'000);
