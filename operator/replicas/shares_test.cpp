@@ -328,9 +328,9 @@ TEST(SharesContest, NoBucketIsHeldByTwoThoughClocksRunAtDifferentRates) {
   const std::vector<std::vector<double>> all_rates = {{1, 1}, {1, 1.45}, {1.45, 1, 1}, {0.7, 1}, {0.5, 0.7, 0.6}};
   int starts = 0;
   for (const auto& rates : all_rates) {
-    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
       Contest contest(rates, seed);
-      for (int step = 0; step < 15'000; ++step) contest.step(true);  // five minutes
+      for (int step = 0; step < 9'000; ++step) contest.step(true);  // three minutes
       contest.heal();
       for (int step = 0; step < 2'000; ++step) contest.step(false);
       EXPECT_FALSE(contest.two_held()) << rates[0] << " and " << rates[1] << ", seed " << seed;
@@ -338,7 +338,7 @@ TEST(SharesContest, NoBucketIsHeldByTwoThoughClocksRunAtDifferentRates) {
       starts += contest.starts();
     }
   }
-  EXPECT_GT(starts, 100);  // or the disturbances would have shown nothing
+  EXPECT_GT(starts, 40);  // or the disturbances would have shown nothing
 }
 
 }  // namespace
