@@ -68,7 +68,8 @@ TEST(Observations, OfATaskThatEndedAreItsResultAndHowLongItTook) {
   for (const auto& c : cases) {
     api::TaskStatus end = task("a", c.phase);
     end.cause = c.cause;
-    const Observations seen = observe(run_with({task("a", Phase::Running)}).status, run_with({end}), nullptr);
+    const api::WorkflowRun after = run_with({end});
+    const Observations seen = observe(run_with({task("a", Phase::Running)}).status, after, nullptr);
     ASSERT_EQ(seen.tasks_ended.size(), 1u);
     EXPECT_EQ(seen.tasks_ended[0].task, "a");
     EXPECT_EQ(seen.tasks_ended[0].end.result, c.result) << to_string(c.phase);
@@ -105,7 +106,8 @@ TEST(Observations, ATaskCouldStartOnceTheLastOfItsDependenciesHadEnded) {
   b.attempt = 1;
   b.start_ms = test::began + 13'000;
   const api::WorkflowRun before = run_with({a, task("b", Phase::Pending)});
-  const Observations seen = observe(before.status, run_with({a, b}), definition.get());
+  const api::WorkflowRun after = run_with({a, b});
+  const Observations seen = observe(before.status, after, definition.get());
   ASSERT_EQ(seen.tasks_started.size(), 1u);
   EXPECT_EQ(seen.tasks_started[0].task, "b");
   EXPECT_EQ(seen.tasks_started[0].latency_ms, 3'000);  // both times cut to seconds, as Kubernetes has them

@@ -4,7 +4,7 @@
 
 #include "controllers/api/workflow_run.hpp"
 #include "controllers/observe/observations.hpp"
-#include "operator/reconcile/mirror.hpp"
+#include "operator/reconcile/operator.hpp"
 #include "operator/telemetry/metrics.hpp"
 
 namespace ork::instruments {
