@@ -165,12 +165,13 @@ def history(context):
 
 @case("a Workflow's ttl deletes its finished runs, and a run's own ttl wins")
 def ttl(context):
-    context.workflow("w", [{"name": "a", "script": "echo a"}], ttlSecondsAfterFinished=2)
+    # Long enough for the watch to begin before the run is gone, on a slow machine too.
+    context.workflow("w", [{"name": "a", "script": "echo a"}], ttlSecondsAfterFinished=10)
     context.start("short", workflowRef={"name": "w"})
     context.start("long", workflowRef={"name": "w"}, ttlSecondsAfterFinished=3600)
     with context.kubectl.watch("workflowruns", "short") as watch:
         run = watch.until(lambda r: r and runs.is_final(r), "it to end")
-        watch.until(lambda r: r is None, "it to be deleted", 30)
+        watch.until(lambda r: r is None, "it to be deleted", 60)
     context.nothing_left_of(run)
     context.finished("long")
 
