@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,7 +53,7 @@ class ObjectGraph {
   void note_absent(const std::string& uid);
 
   const OwnedObject* find(const std::string& uid) const;
-  // Those that name this uid as an owner, in no order.
+  // Those that name this uid as an owner, in the order of their own uids: the simulator's runs are the same each time.
   std::vector<const OwnedObject*> dependents(const std::string& uid) const;
   std::vector<std::string> uids_of_kind(std::size_t kind) const;
   std::size_t size() const { return objects_.size(); }
@@ -63,7 +64,10 @@ class ObjectGraph {
  private:
   std::unordered_set<std::string> kinds_;
   std::unordered_map<std::string, OwnedObject> objects_;  // by uid
-  std::unordered_map<std::string, std::unordered_set<const OwnedObject*>> dependents_;
+  struct ByUid {
+    bool operator()(const OwnedObject* a, const OwnedObject* b) const { return a->uid < b->uid; }
+  };
+  std::unordered_map<std::string, std::set<const OwnedObject*, ByUid>> dependents_;
   std::unordered_set<std::string> absent_;
 };
 

@@ -96,6 +96,18 @@ TEST_F(Judge, LeavesWhatIsBeingDeletedForOtherReasons) {
   EXPECT_EQ(action("a"), Action::Nothing);
 }
 
+TEST(ObjectGraph, TellsDependentsInTheOrderOfTheirUids) {
+  // Wherever in memory they are.
+  std::vector<std::string> uids;
+  for (int i = 0; i < 40; ++i) uids.push_back(std::to_string(100 + i));
+  ObjectGraph graph({});
+  for (auto it = uids.rbegin(); it != uids.rend(); ++it) graph.put(object(*it, {owner("x")}));
+  for (int i = 0; i < 40; i += 3) graph.put(object(uids[static_cast<std::size_t>(i)], {owner("x")}));
+  std::vector<std::string> told;
+  for (const OwnedObject* dependent : graph.dependents("x")) told.push_back(dependent->uid);
+  EXPECT_EQ(told, uids);
+}
+
 TEST(ObjectGraph, FollowsOwnersThatChange) {
   ObjectGraph graph({});
   graph.put(object("a", {owner("x"), owner("y")}));
