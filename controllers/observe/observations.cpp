@@ -19,14 +19,6 @@ std::optional<api::DurationMs> between(api::TimeMs start, api::TimeMs end) {
   return std::max<api::DurationMs>(0, end - start);
 }
 
-Result result_of_run(const api::RunStatus& status) {
-  if (status.phase != Phase::Failed) return result_of(status.phase, Cause::None);
-  const api::Condition* succeeded = api::find_condition(status.conditions, "Succeeded");
-  const std::string_view reason = succeeded == nullptr ? std::string_view() : succeeded->reason;
-  if (reason == "DeadlineExceeded") return Result::Timeout;
-  return reason == "TaskFailed" ? Result::Failure : Result::Error;
-}
-
 class Comparison {
  public:
   Comparison(const api::RunStatus& before, const api::WorkflowRun& after, const workflow::Definition* definition)
@@ -36,7 +28,7 @@ class Comparison {
     look_at_run();
     static const TaskStatus none;
     for (std::size_t i = 0; i < after_.tasks.size(); ++i) {
-      const TaskStatus* stored = stored_as(i);
+      const TaskStatus* stored = stored_as(before_, after_, i);
       if (stored == after_.tasks[i].get() || after_.tasks[i]->is_hook()) continue;
       look_at_task(stored == nullptr ? none : *stored, *after_.tasks[i], i);
     }
@@ -48,16 +40,7 @@ class Comparison {
     if (before_.start_ms == 0 && after_.start_ms != 0 && run_.spec.scheduled_ms != 0)
       out_.schedule_lag_ms = std::max<api::DurationMs>(0, after_.start_ms - run_.spec.scheduled_ms);
     if (api::is_final(before_.phase) || !api::is_final(after_.phase)) return;
-    out_.run_ended = Ended{result_of_run(after_), between(after_.start_ms, after_.completion_ms)};
-  }
-
-  // Tasks keep their places, unless somebody has edited the status.
-  const TaskStatus* stored_as(std::size_t i) const {
-    const TaskStatus& task = *after_.tasks[i];
-    const auto is_it = [&](const api::TaskStatusPtr& one) { return one->name == task.name && one->hook == task.hook; };
-    if (i < before_.tasks.size() && is_it(before_.tasks[i])) return before_.tasks[i].get();
-    const auto found = std::find_if(before_.tasks.begin(), before_.tasks.end(), is_it);
-    return found == before_.tasks.end() ? nullptr : found->get();
+    out_.run_ended = Ended{result_of(after_), between(after_.start_ms, after_.completion_ms)};
   }
 
   void look_at_task(const TaskStatus& stored, const TaskStatus& task, std::size_t place) {
@@ -126,6 +109,22 @@ Result result_of(Phase phase, Cause cause) {
   }
   if (cause == Cause::Deadline) return Result::Timeout;
   return cause == Cause::Infrastructure ? Result::Error : Result::Failure;
+}
+
+Result result_of(const api::RunStatus& run) {
+  if (run.phase != Phase::Failed) return result_of(run.phase, Cause::None);
+  const api::Condition* succeeded = api::find_condition(run.conditions, "Succeeded");
+  const std::string_view reason = succeeded == nullptr ? std::string_view() : succeeded->reason;
+  if (reason == "DeadlineExceeded") return Result::Timeout;
+  return reason == "TaskFailed" ? Result::Failure : Result::Error;
+}
+
+const TaskStatus* stored_as(const api::RunStatus& before, const api::RunStatus& after, std::size_t i) {
+  const TaskStatus& task = *after.tasks[i];
+  const auto is_it = [&](const api::TaskStatusPtr& one) { return one->name == task.name && one->hook == task.hook; };
+  if (i < before.tasks.size() && is_it(before.tasks[i])) return before.tasks[i].get();
+  const auto found = std::find_if(before.tasks.begin(), before.tasks.end(), is_it);
+  return found == before.tasks.end() ? nullptr : found->get();
 }
 
 Observations observe(const api::RunStatus& before, const api::WorkflowRun& after,

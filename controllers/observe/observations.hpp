@@ -63,5 +63,11 @@ Observations observe(const api::RunStatus& before, const api::WorkflowRun& after
 
 // Of a phase that is final.
 Result result_of(api::Phase phase, api::Cause cause);
+// Of a run that has ended.
+Result result_of(const api::RunStatus& run);
+
+// What `before` holds of the task in the i-th place of `after`; nullptr: nothing. Tasks keep their places, unless
+// somebody has edited the status.
+const api::TaskStatus* stored_as(const api::RunStatus& before, const api::RunStatus& after, std::size_t i);
 
 }  // namespace ork::observe

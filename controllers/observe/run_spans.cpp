@@ -27,7 +27,7 @@ class Spans {
     static const TaskStatus none;
     for (std::size_t i = 0; i < run_.status.tasks.size(); ++i) {
       const TaskStatus& task = *run_.status.tasks[i];
-      const TaskStatus* stored = stored_as(task, i);
+      const TaskStatus* stored = stored_as(before_, run_.status, i);
       if (stored != &task && !task.is_inherited()) add_task(stored == nullptr ? none : *stored, task);
     }
     if (!api::is_final(before_.phase) && api::is_final(run_.status.phase)) add_run();
@@ -35,13 +35,6 @@ class Spans {
   }
 
  private:
-  const TaskStatus* stored_as(const TaskStatus& task, std::size_t i) const {
-    const auto is_it = [&](const api::TaskStatusPtr& one) { return one->name == task.name && one->hook == task.hook; };
-    if (i < before_.tasks.size() && is_it(before_.tasks[i])) return before_.tasks[i].get();
-    const auto found = std::find_if(before_.tasks.begin(), before_.tasks.end(), is_it);
-    return found == before_.tasks.end() ? nullptr : found->get();
-  }
-
   void add_task(const TaskStatus& stored, const TaskStatus& task) {
     for (int attempt = std::max(1, last_ended(stored) + 1); attempt <= last_ended(task); ++attempt) {
       const auto ended = std::find_if(task.attempts.begin(), task.attempts.end(),
@@ -103,8 +96,6 @@ class Spans {
   void add_run() {
     const api::RunStatus& status = run_.status;
     const std::string& name = status.workflow.empty() ? run_.spec.workflow_ref : status.workflow;
-    const Observations seen = observe(before_, run_, nullptr);
-    const Result result = seen.run_ended ? seen.run_ended->result : Result::Error;
     Span span{.trace_id = trace_.trace_id,
               .span_id = run_span_,
               .parent_id = trace_.parent_id,
@@ -116,7 +107,7 @@ class Spans {
     span.message = span.failed ? status.message : "";
     span.attributes = {{"cicd.pipeline.name", name},
                        {"cicd.pipeline.run.id", run_.meta.uid},
-                       {"cicd.pipeline.result", std::string(to_string(result))},
+                       {"cicd.pipeline.result", std::string(to_string(result_of(status)))},
                        {"k8s.namespace.name", run_.meta.ns},
                        {"ork.run.name", run_.meta.name}};
     out_.push_back(std::move(span));

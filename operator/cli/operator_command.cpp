@@ -38,7 +38,7 @@ replicas::SharesOptions shares_options(const OperatorFlags& flags, std::string i
   return {.ns = flags.lease_namespace,
           .group = flags.lease_name,
           .identity = std::move(identity),
-          .times = replicas::times_for(runtime::Duration{flags.lease_seconds * 1000})};
+          .times = {.duration = runtime::Duration{flags.lease_seconds * 1000}}};
 }
 
 class Process {

@@ -77,7 +77,7 @@ void Operator::definitions_synced() {
 
 void Operator::begin() {
   synced_ = true;
-  take_on([](std::string_view) { return true; });
+  take_on([this](std::string_view share_key) { return works_on(share_key); });
   if (hooks_.on_synced) hooks_.on_synced();
 }
 

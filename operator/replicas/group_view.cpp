@@ -46,8 +46,7 @@ Result<runtime::ObjectRef, runtime::DecodeError> GroupView::object_seen(ChangeTy
 
 // What was seen of it before stands, in a list as well.
 void GroupView::object_unreadable(ChangeType change, const runtime::Unreadable& object) {
-  if (object.name.size() <= group_.size()) return;
-  const auto it = members_.find(object.name.substr(group_.size() + 1));
+  const auto it = members_.find(member_of(group_, object.name));
   if (it == members_.end()) return;
   if (listing_) {
     listing_->members.insert(*it);
@@ -68,8 +67,8 @@ void GroupView::take_in(const LeaseSeen& lease) {
     return;
   }
   // The label is anybody's to set.
-  if (!lease.name.starts_with(group_ + "-")) return;
-  const std::string identity = lease.name.substr(group_.size() + 1);
+  const std::string identity(member_of(group_, lease.name));
+  if (identity.empty()) return;
   (listing_ ? listing_->members : members_)[identity] = seen_now(identity, lease);
 }
 
@@ -77,8 +76,8 @@ void GroupView::take_in(const LeaseSeen& lease) {
 void GroupView::drop(const LeaseSeen& lease) {
   if (lease.name == group_) {
     if (!is_older(lease.resource_version)) holders_.resource_version.clear();
-  } else if (lease.name.starts_with(group_ + "-")) {
-    members_.erase(lease.name.substr(group_.size() + 1));
+  } else {
+    members_.erase(std::string(member_of(group_, lease.name)));
   }
 }
 

@@ -94,6 +94,12 @@ std::string member_lease_name(std::string_view group, std::string_view identity)
   return std::string(group) + "-" + std::string(identity);
 }
 
+std::string_view member_of(std::string_view group, std::string_view lease_name) {
+  if (!lease_name.starts_with(group)) return {};
+  const std::string_view rest = lease_name.substr(group.size());
+  return rest.starts_with('-') ? rest.substr(1) : std::string_view();
+}
+
 Result<LeaseSeen, std::string> read_lease(std::string_view body) {
   const json lease = json::parse(body, nullptr, false);
   const json* meta = field(&lease, "metadata");
@@ -154,10 +160,13 @@ std::string changed_group_lease(const shard::Holders& holders, std::string_view 
         {{"resourceVersion", resource_version}, {"annotations", {{buckets_annotation, holders_text(holders)}}}}}});
 }
 
-std::string delete_unchanged(std::string_view uid, std::string_view resource_version) {
+kube::Request delete_unchanged(const std::string& ns, const std::string& name, const std::string& uid,
+                               const std::string& resource_version) {
   json options = {{"kind", "DeleteOptions"}, {"apiVersion", "v1"}};
   options["preconditions"] = {{"uid", uid}, {"resourceVersion", resource_version}};
-  return dump(options);
+  kube::Request request = kube::delete_request(lease_resource(), ns, name, uid);
+  request.body = dump(options);
+  return request;
 }
 
 std::string micro_time(std::int64_t wall_ms) {

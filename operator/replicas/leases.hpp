@@ -20,6 +20,8 @@ const kube::Resource& lease_resource();
 // The selector of a group's Leases.
 std::string group_selector(std::string_view group);
 std::string member_lease_name(std::string_view group, std::string_view identity);
+// Whose Lease is called so; empty: no member's.
+std::string_view member_of(std::string_view group, std::string_view lease_name);
 
 // What is read of one Lease of a group.
 struct LeaseSeen {
@@ -58,7 +60,8 @@ shard::Holders read_holders(std::string_view text);
 std::string new_group_lease(const Member& member, const shard::Holders& holders);
 std::string changed_group_lease(const shard::Holders& holders, std::string_view resource_version);
 
-// The body of a DELETE of the Lease that has this uid, as long as it is of that version.
-std::string delete_unchanged(std::string_view uid, std::string_view resource_version);
+// A DELETE of that Lease, as long as it has this uid and is of that version.
+kube::Request delete_unchanged(const std::string& ns, const std::string& name, const std::string& uid,
+                               const std::string& resource_version);
 
 }  // namespace ork::replicas

@@ -84,7 +84,8 @@ TEST(GroupLease, AChangeFailsWhereSomebodyWasFaster) {
   const auto made = json::parse(new_group_lease(member, holders));
   EXPECT_EQ(made["metadata"]["name"], "ork");
   EXPECT_EQ(made["metadata"]["annotations"]["ork.dev/buckets"], R"({"pod-1":"7"})");
-  EXPECT_EQ(json::parse(delete_unchanged("u", "12"))["preconditions"], json({{"uid", "u"}, {"resourceVersion", "12"}}));
+  EXPECT_EQ(json::parse(delete_unchanged("ork-system", "ork-a", "u", "12").body)["preconditions"],
+            json({{"uid", "u"}, {"resourceVersion", "12"}}));
 }
 
 }  // namespace

@@ -8,12 +8,14 @@ namespace ork::replicas {
 using runtime::Duration;
 using runtime::Instant;
 
-LeaseTimes times_for(Duration duration) {
-  return {.duration = duration, .renew_interval = duration * 32 / 100, .renew_deadline = duration * 66 / 100};
-}
-
 Duration wished_wait(const kube::Error& error) {
   return std::min(error.retry_after.value_or(Duration{0}), limits::longest_wished_wait);
+}
+
+Duration wait_before_retry(runtime::Loop& loop, Duration least, const kube::Error* error) {
+  const Duration wait = std::max(least, error == nullptr ? Duration{0} : wished_wait(*error));
+  const double spread = 1.0 + 0.1 * loop.random();
+  return Duration{static_cast<Duration::rep>(static_cast<double>(wait.count()) * spread)};
 }
 
 OwnLease::OwnLease(kube::Transport& transport, runtime::Loop& loop, Member member, LeaseTimes times, Hooks hooks)
@@ -84,10 +86,8 @@ void OwnLease::accepted(Instant sent) {
 }
 
 void OwnLease::failed(const kube::Error& error) {
-  const Duration wait = std::max(times_.renew_retry, wished_wait(error));
-  const double spread = 1.0 + 0.1 * loop_.random();
-  const Duration delay{static_cast<Duration::rep>(static_cast<double>(wait.count()) * spread)};
-  next_ = loop_.after(delay, [this] { state_ == State::Joining ? create() : renew(); });
+  next_ = loop_.after(wait_before_retry(loop_, times_.renew_retry, &error),
+                      [this] { state_ == State::Joining ? create() : renew(); });
   if (hooks_.on_trouble) hooks_.on_trouble("the Lease of this replica: " + error.message);
 }
 

@@ -31,15 +31,17 @@ namespace ork::replicas {
 struct LeaseTimes {
   runtime::Duration duration = limits::lease_duration;  // whole seconds: what is written into the Lease
   // Renewals are sent this far apart, whether or not the last one is answered: whichever answers first will do.
-  runtime::Duration renew_interval = limits::lease_duration * 32 / 100;
-  runtime::Duration renew_deadline = limits::lease_duration * 66 / 100;
+  runtime::Duration renew_interval = duration * 32 / 100;
+  runtime::Duration renew_deadline = duration * 66 / 100;
   runtime::Duration renew_retry = limits::try_again;  // after one that failed
 };
 
-LeaseTimes times_for(runtime::Duration duration);
-
 // How long the server asks us to wait before we ask again; 0: it does not say.
 runtime::Duration wished_wait(const kube::Error& error);
+
+// How long to wait after a request that failed: as long as the server asks for, at least `least`, and up to a tenth
+// longer by chance, so that replicas do not come all at once. `error` nullptr: there was an answer, of no use.
+runtime::Duration wait_before_retry(runtime::Loop& loop, runtime::Duration least, const kube::Error* error);
 
 class OwnLease {
  public:

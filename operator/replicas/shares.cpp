@@ -1,7 +1,6 @@
 #include "operator/replicas/shares.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace ork::replicas {
@@ -24,13 +23,6 @@ void assign(const Buckets& buckets, const std::string& holder, shard::Holders& h
   }
 }
 
-std::string version_of(const std::string& body) {
-  const auto object = nlohmann::json::parse(body, nullptr, false);
-  if (!object.is_object()) return {};
-  const auto& metadata = object.value("metadata", nlohmann::json::object());
-  return metadata.is_object() ? metadata.value("resourceVersion", "") : "";
-}
-
 // Somebody was faster: what the watch is about to show tells more.
 bool is_overtaken(const kube::Error& error) {
   return error.code == kube::Errc::Conflict || error.code == kube::Errc::AlreadyExists ||
@@ -42,7 +34,7 @@ bool is_overtaken(const kube::Error& error) {
 Shares::Shares(kube::Transport& transport, runtime::Loop& loop, const SharesOptions& options, SharesHooks hooks)
     : transport_(transport),
       loop_(loop),
-      member_{options.ns, options.group, options.identity, options.times.duration},
+      member_{options.ns, options.group, options.identity},
       hooks_(std::move(hooks)),
       lease_(transport, loop, member_, options.times,
              {.on_joined = [this] { move_on(); },
@@ -109,8 +101,7 @@ void Shares::remove_silent_members() {
   for (const auto& [identity, seen] : view_.members()) {
     if (identity == member_.identity || now < seen.expires || !removing_.insert(identity).second) continue;
     auto request =
-        kube::delete_request(lease_resource(), member_.ns, member_lease_name(member_.group, identity), seen.uid);
-    request.body = delete_unchanged(seen.uid, seen.resource_version);
+        delete_unchanged(member_.ns, member_lease_name(member_.group, identity), seen.uid, seen.resource_version);
     request.timeout = limits::call;
     transport_.call(std::move(request),
                     [this, identity = identity, alive = std::weak_ptr<int>(alive_)](const Answer& answer) {
@@ -171,13 +162,13 @@ void Shares::write(const Buckets& buckets, const std::string& holder) {
 
 void Shares::on_written(const std::string& from, shard::Holders holders, const Answer& answer) {
   is_writing_ = false;
-  std::string version = answer ? version_of(answer->body) : "";
-  if (version.empty()) {
+  auto written = answer ? read_lease(answer->body) : Result<LeaseSeen, std::string>(Err(std::string()));
+  if (written) {
+    view_.note_written({std::move(written->resource_version), std::move(holders)});
+  } else {
     if (!answer && !is_overtaken(answer.error()) && hooks_.on_trouble)
       hooks_.on_trouble("claiming a share of the work: " + answer.error().message);
     try_again_after(from, answer ? nullptr : &answer.error());
-  } else {
-    view_.note_written({std::move(version), std::move(holders)});
   }
   move_on();
 }
@@ -185,11 +176,8 @@ void Shares::on_written(const std::string& from, shard::Holders holders, const A
 // Sooner where the watch shows another version before that, and the server has not asked for more time.
 void Shares::try_again_after(const std::string& refused_on, const kube::Error* error) {
   refused_on_ = refused_on;
-  const Duration wished = error == nullptr ? Duration{0} : wished_wait(*error);
-  write_not_before_ = loop_.now() + wished;
-  const double spread = 1.0 + 0.1 * loop_.random();
-  const Duration wait{static_cast<Duration::rep>(static_cast<double>(limits::try_again.count()) * spread)};
-  next_ = loop_.after(std::max(wait, wished), [this] {
+  write_not_before_ = loop_.now() + (error == nullptr ? Duration{0} : wished_wait(*error));
+  next_ = loop_.after(wait_before_retry(loop_, limits::try_again, error), [this] {
     refused_on_.reset();
     move_on();
   });
