@@ -27,10 +27,10 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
                    }}),
       events_(transport, loop, options_.instance),
       runs_({transport, loop, mirror_, definitions_, events_, [this](std::string_view key) { return works_on(key); },
-             [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer}),
+             [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer, hooks_.taken_at}),
       workflows_(
           {transport, loop, mirror_, definitions_, events_, [this](std::string_view key) { return works_on(key); },
-           [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer},
+           [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer, hooks_.taken_at},
           runs_) {
   runs_.on_workflow_concerned([this](const std::string& key) { workflows_.add(key); });
 }

@@ -3,6 +3,7 @@
 // The whole operator on one transport and one loop: watchers, mirror, reconcilers. The same on a
 // real API server, the embedded one and the simulator's.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,8 +24,10 @@ struct OperatorOptions {
 
 struct OperatorHooks {
   std::function<bool(std::string_view share_key)> works_on;  // empty: on everything
-  std::function<void()> on_synced;                           // all kinds are listed, work begins
-  std::function<void(const std::string&)> on_trouble;        // a sentence for the log
+  // Of what it works on: the version of the Lease by which it took that on. Empty: nobody else ever works on it.
+  std::function<std::uint64_t(std::string_view share_key)> taken_at = {};
+  std::function<void()> on_synced;                     // all kinds are listed, work begins
+  std::function<void(const std::string&)> on_trouble;  // a sentence for the log
 };
 
 class Operator {

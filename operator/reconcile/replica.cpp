@@ -19,14 +19,16 @@ Replica::Replica(kube::Transport& transport, kube::Transport& lease_transport, r
     : hooks_(std::move(hooks)),
       calls_(transport, loop),
       shares_(lease_transport, loop, shares, share_hooks()),
-      operator_(calls_, loop, std::move(options),
-                {.works_on = [this](std::string_view share_key) { return shares_.holds(shard::bucket_of(share_key)); },
-                 .on_synced =
-                     [this] {
-                       if (hooks_.on_synced) hooks_.on_synced();
-                       shares_.start();
-                     },
-                 .on_trouble = hooks_.on_trouble}) {}
+      operator_(
+          calls_, loop, std::move(options),
+          {.works_on = [this](std::string_view share_key) { return shares_.holds(shard::bucket_of(share_key)); },
+           .taken_at = [this](std::string_view share_key) { return shares_.taken_at(shard::bucket_of(share_key)); },
+           .on_synced =
+               [this] {
+                 if (hooks_.on_synced) hooks_.on_synced();
+                 shares_.start();
+               },
+           .on_trouble = hooks_.on_trouble}) {}
 
 replicas::SharesHooks Replica::share_hooks() {
   return {.on_gained =

@@ -61,12 +61,14 @@ RunReconciler::RunReconciler(ReconcileContext context)
     : context_(std::move(context)),
       pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
       objects_(context_.transport, context_.loop, [this](const std::string& key) { queue_.add(key); }),
+      views_(context_.transport, context_.taken_at),
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void RunReconciler::gone(const api::WorkflowRun& run) {
   const std::string key = api::key_of(run.meta);
   const auto it = activities_.find(key);
   wake_those_that_wait_for(key);
+  views_.forget(run.meta.uid);
   if (it == activities_.end() || it->second.uid != run.meta.uid) return;
   await(key, run, it->second, run::Plan());
   activities_.erase(it);
@@ -151,6 +153,7 @@ void RunReconciler::process(const std::string& key) {
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
     run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
+    if (!plan.create.empty() && !is_fresh(key, *run)) return queue_.done(key);
     // Only what is stored lets a Job go.
     if (decided) plan.remove.clear();
     await(key, *run, activity, plan);
@@ -161,6 +164,12 @@ void RunReconciler::process(const std::string& key) {
   }
   queue_.forget(key);
   queue_.done(key);
+}
+
+// Who had its share before may have made the same, and taken it away again.
+bool RunReconciler::is_fresh(const std::string& key, const api::WorkflowRun& run) {
+  return views_.is_fresh(workflow_runs(), run.meta, share_key_of(run),
+                         [this, key](Duration wait) { queue_.add_after(key, wait); });
 }
 
 void RunReconciler::carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

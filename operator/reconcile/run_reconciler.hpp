@@ -16,6 +16,7 @@
 #include "operator/kube/transport.hpp"
 #include "operator/reconcile/definitions.hpp"
 #include "operator/reconcile/event_recorder.hpp"
+#include "operator/reconcile/fresh_views.hpp"
 #include "operator/reconcile/mirror.hpp"
 #include "operator/reconcile/object_watches.hpp"
 #include "operator/reconcile/observer.hpp"
@@ -45,6 +46,8 @@ struct ReconcileContext {
   // A request failed in a way that a person should read about.
   std::function<void(const std::string& what)> trouble;
   Observer* observer = nullptr;  // may be null
+  // As in OperatorHooks.
+  std::function<std::uint64_t(std::string_view share_key)> taken_at = {};
 };
 
 class RunReconciler {
@@ -73,6 +76,7 @@ class RunReconciler {
   using Answer = Result<kube::Response, kube::Error>;
 
   void process(const std::string& key);
+  bool is_fresh(const std::string& key, const api::WorkflowRun& run);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
   void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
@@ -120,6 +124,7 @@ class RunReconciler {
   std::unordered_map<std::string, RunActivity> activities_;            // by key
   std::unordered_map<std::string, std::set<std::string>> awaited_by_;  // key of a run -> keys of runs
   ObjectWatches objects_;
+  FreshViews views_;
   std::function<void(const std::string&)> workflow_concerned_;
   ReconcileStats stats_;
   runtime::WorkQueue queue_;  // last: it goes first

@@ -37,6 +37,7 @@ void tell_of(const char* type, const api::WorkflowStatus& before, const api::Wor
 WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& runs)
     : context_(std::move(context)),
       runs_(runs),
+      views_(context_.transport, context_.taken_at),
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void WorkflowReconciler::process(const std::string& key) {
@@ -71,6 +72,8 @@ void WorkflowReconciler::process(const std::string& key) {
       wanted_.erase(key);
       unknown_.erase(key);
     } else {
+      // What tells that it was made waits as well.
+      if (plan.create_run && !is_fresh(key, *snapshot.workflow)) return queue_.done(key);
       if (plan.create_run) create_run(key, *snapshot.workflow, *plan.create_run);
       for (const std::string& run : plan.cancel_runs) cancel_run(key, snapshot.ns, run);
       if (plan.wake_ms) queue_.add_after(key, runtime::Duration{*plan.wake_ms - context_.loop.wall_ms()});
@@ -81,6 +84,12 @@ void WorkflowReconciler::process(const std::string& key) {
     if (context_.observer != nullptr) context_.observer->reconciled("Workflow", changed, context_.loop.now() - began);
   }
   queue_.done(key);
+}
+
+// Who had its share before may have made that run, and deleted it again.
+bool WorkflowReconciler::is_fresh(const std::string& key, const api::Workflow& workflow) {
+  return views_.is_fresh(workflows(), workflow.meta, key,
+                         [this, key](runtime::Duration wait) { queue_.add_after(key, wait); });
 }
 
 void WorkflowReconciler::let_go(const std::function<bool(std::string_view share_key)>& which) {

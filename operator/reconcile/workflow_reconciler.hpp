@@ -30,6 +30,7 @@ class WorkflowReconciler {
   void retry(const std::string& key, const kube::Error& error);
   // Of the schedule, as it is known: what a view shows, and what was made and is yet to be shown.
   void add_scheduled(const std::string& key, const RunReconciler::Runs& runs, workflow::WorkflowSnapshot& snapshot);
+  bool is_fresh(const std::string& key, const api::Workflow& workflow);
   void create_run(const std::string& key, const api::Workflow& workflow, const workflow::NewRun& run);
   // False: it can't be read.
   bool note_made(const std::string& body);
@@ -58,6 +59,7 @@ class WorkflowReconciler {
 
   ReconcileContext context_;
   RunReconciler& runs_;
+  FreshViews views_;
   std::set<std::string> under_way_;                     // "key id" of requests without an answer
   std::map<std::string, runtime::Instant> not_before_;  // by key: until then the server wishes to hear nothing
   std::map<std::string, MadeRevision> made_;            // by key: the last revision that was to be made

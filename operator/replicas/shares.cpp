@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "operator/runtime/resource_version.hpp"
+
 namespace ork::replicas {
 
 using runtime::Duration;
@@ -88,6 +90,8 @@ void Shares::follow_holders() {
   Buckets ours;
   for (std::size_t i = 0; i < ours.size(); ++i) ours[i] = view_.holders().holders[i] == member_.identity;
   const Buckets gained = ours & ~ours_, left = ours_ & ~ours;
+  const std::uint64_t version = runtime::parse_resource_version(view_.holders().resource_version);
+  for (std::size_t i = 0; i < taken_at_.size(); ++i) taken_at_[i] = gained[i] ? version : taken_at_[i];
   ours_ = ours;
   works_ = (works_ | gained) & ours;
   leaving_ &= ours;

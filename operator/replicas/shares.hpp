@@ -15,7 +15,9 @@
 //
 // Ends: Lost (the own Lease ran out or was removed), and by leave().
 
+#include <array>
 #include <bitset>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -65,6 +67,8 @@ class Shares {
   void leave(std::function<void()> done);
 
   bool holds(shard::Bucket bucket) const { return works_[static_cast<std::size_t>(bucket)] && lease_.is_valid(); }
+  // The version of the group's Lease in which it became ours; 0: it never was, or versions are no numbers.
+  std::uint64_t taken_at(shard::Bucket bucket) const { return taken_at_[static_cast<std::size_t>(bucket)]; }
   std::size_t held() const { return works_.count(); }
   // This one among them.
   std::size_t members() const { return current_members().size(); }
@@ -93,7 +97,8 @@ class Shares {
   OwnLease lease_;
   GroupView view_;
   runtime::Watcher watcher_;
-  Buckets ours_;                            // by the newest version of the group's Lease that is known
+  Buckets ours_;  // by the newest version of the group's Lease that is known
+  std::array<std::uint64_t, shard::bucket_count> taken_at_{};
   Buckets works_;                           // of ours, those that are not to be given
   Buckets leaving_;                         // of ours, those that are
   bool is_quiet_ = false;                   // nothing sent for those of leaving_ is without an answer

@@ -283,11 +283,24 @@ bool arrived_late(const History& history, const AttemptName& name) {
   return job_is_gone(history, name, history.events->size()) && late_creates(history, "operator", "jobs") > 0;
 }
 
+namespace {
+
+bool are_two_at_work(const History& history) {
+  return std::any_of(history.events->begin(), history.events->end(),
+                     [](const Event& event) { return event.actor == "twin" && event.kind == Event::Kind::Write; });
+}
+
+}  // namespace
+
 bool made_unknowing(const History& history, const AttemptName& name) {
-  const bool two_at_work = std::any_of(history.events->begin(), history.events->end(), [](const Event& event) {
-    return event.actor == "twin" && event.kind == Event::Kind::Write;
-  });
-  return two_at_work || arrived_late(history, name);
+  return are_two_at_work(history) || arrived_late(history, name);
+}
+
+bool is_not_shared(const History& history) {
+  return are_two_at_work(history) &&
+         std::none_of(history.events->begin(), history.events->end(), [](const Event& event) {
+           return event.kind == Event::Kind::Write && event.collection == "leases.coordination.k8s.io";
+         });
 }
 
 bool has_condition(const Json& object, std::string_view type) {

@@ -70,6 +70,8 @@ bool is_disowned(const nlohmann::json& object);
 bool was_disowned(const History& history, const AttemptName& name);
 // Somebody has written into its status that the run has ended: what runs of it goes on to its own end.
 bool was_ended_by_hand(const History& history, const std::string& run_uid);
+// Two operators that share by no Leases are both at work on all there is.
+bool is_not_shared(const History& history);
 // Somebody has told the Job controller, by that place, to run no Pods of the attempt for a while.
 bool was_held_back(const History& history, const AttemptName& name, std::size_t place);
 // Somebody deleted a Job of the attempt, or took its owner off; its Pods go when the garbage collector comes to them.

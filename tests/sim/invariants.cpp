@@ -58,6 +58,8 @@ void check_processes(const History& history, Violations& found) {
   for (const Life& life : history.lives) {
     by_place[{life.process.run_uid, life.process.task, life.process.index}].push_back(&life);
   }
+  // Who has not seen what the other did, and tidied away, does it again.
+  const bool both_at_it = is_not_shared(history);
   for (const auto& [place, lives] : by_place) {
     for (std::size_t i = 0; i < lives.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
@@ -66,7 +68,8 @@ void check_processes(const History& history, Violations& found) {
         // Pods of a Job that is nobody's may come after those of the next attempt. Who removes one has to wait for
         // them.
         const bool gone = job_is_gone_by_others(history, attempt_of(lives[j]->process), lives[i]->begin_place) ||
-                          was_disowned(history, attempt_of(lives[i]->process));
+                          was_disowned(history, attempt_of(lives[i]->process)) ||
+                          (both_at_it && job_is_gone(history, attempt_of(lives[j]->process), lives[i]->begin_place));
         const bool began_anew = lives[j]->end && lives[j]->end_place < lives[i]->begin_place &&
                                 was_held_back(history, attempt_of(lives[j]->process), lives[i]->begin_place);
         if (began_anew) continue;
