@@ -63,13 +63,15 @@ class Churn:
 
     def start_one(self):
         shape = SHAPES[self.chance.choice(sorted(SHAPES))]
-        name = f"{shape.name}-{self.started}"
+        run = shape.run(f"{shape.name}-{self.started}")
         self.started += 1
-        with self.lock:
-            self.live[name] = shape
-        run = shape.run(name)
         if shape.name in ("chain", "fan-out") and self.chance.random() < 0.5:
             run["spec"] = {"workflowRef": {"name": shape.name}}
+        self.start_run(shape, run)
+
+    def start_run(self, shape, run):
+        with self.lock:
+            self.live[run["metadata"]["name"]] = shape
         self.namespace.create("workflowruns", run)
 
     def meddle(self):
