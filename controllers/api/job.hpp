@@ -10,7 +10,8 @@
 namespace ork::api {
 
 // On a Job that was made suspended, until ork has told the Job controller which of its indexes are done and has let it
-// start. A Job that is suspended without it was suspended by somebody else, who has to let it go on.
+// start, or has handed it to its queue. A Job that is suspended without it is somebody else's to start: its queue's, or
+// whoever suspended it.
 inline constexpr std::string_view annotation_unseeded = "ork.dev/unseeded";
 
 struct Job {
@@ -22,6 +23,8 @@ struct Job {
   std::int64_t completions = 0;  // spec.completions
   bool suspended = false;        // spec.suspend
   bool unseeded = false;         // it has that annotation
+  bool held = false;             // condition Suspended is True: the Job controller runs nothing of it
+  std::string queue;             // label_queue; empty: none
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;    // of a failed one: when it was found to have failed
   TimeMs given_up_ms = 0;      // when it was found to fail, while its Pods may still have to be stopped

@@ -44,4 +44,9 @@ std::string read_annotation(Reader& object, std::string_view name) {
   return value.size() <= max_read_annotation ? value : std::string();
 }
 
+QueueLabels read_queue_labels(Reader& object) {
+  const nlohmann::json* metadata = object.find("metadata");
+  return metadata == nullptr ? QueueLabels() : queue_labels_in(*metadata);
+}
+
 }  // namespace ork::api

@@ -8,6 +8,7 @@
 
 #include "controllers/api/condition.hpp"
 #include "controllers/api/meta.hpp"
+#include "controllers/api/queue_labels.hpp"
 #include "controllers/api/reader.hpp"
 
 namespace ork::api {
@@ -18,6 +19,8 @@ ObjectMeta read_meta(Reader& object);
 // Empty where there is none, or where it is no text of so many bytes: it is kept in a status.
 inline constexpr std::size_t max_read_annotation = 64;
 std::string read_annotation(Reader& object, std::string_view name);
+
+QueueLabels read_queue_labels(Reader& object);
 
 std::vector<Condition> read_conditions(Reader& status);
 nlohmann::json encode_conditions(const std::vector<Condition>& conditions);

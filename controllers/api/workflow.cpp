@@ -384,6 +384,7 @@ Result<Workflow, DecodeError> decode_workflow(const Json& object) {
   Workflow out;
   out.meta = read_meta(reader);
   out.resumed = read_annotation(reader, annotation_resumed);
+  out.queue_labels = read_queue_labels(reader);
   if (const Json* spec = reader.find("spec")) out.spec = *spec;
   if (const Json* status_json = reader.find("status")) {
     Reader status(*status_json, "status");

@@ -15,6 +15,7 @@
 #include "controllers/api/condition.hpp"
 #include "controllers/api/decode_error.hpp"
 #include "controllers/api/meta.hpp"
+#include "controllers/api/queue_labels.hpp"
 #include "controllers/api/schedule.hpp"
 #include "controllers/api/time.hpp"
 #include "controllers/result/result.hpp"
@@ -202,6 +203,7 @@ struct Workflow {
   // when it is compiled, so that a spec with an error in it can still be reported on.
   Json spec;
   std::string resumed;  // by annotation_resumed
+  QueueLabels queue_labels = {};
   WorkflowStatus status;
 };
 

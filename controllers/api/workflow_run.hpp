@@ -208,6 +208,7 @@ struct WorkflowRun {
   RunStatus status;
   std::size_t bytes_beside_status = 0;  // of the object as it is stored
   std::string traceparent = {};         // that annotation, whatever it says; empty: there is none
+  QueueLabels queue_labels = {};
 };
 
 Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object);

@@ -259,6 +259,7 @@ Result<WorkflowRun, DecodeError> decode_workflow_run(const Json& object) {
   WorkflowRun out;
   out.meta = read_meta(reader);
   out.traceparent = read_annotation(reader, annotation_traceparent);
+  out.queue_labels = read_queue_labels(reader);
   if (const Json* spec = reader.find("spec")) out.spec = read_spec(*spec, reader);
   if (const Json* status = reader.find("status")) out.status = read_status(*status, reader);
   if (reader.error()) return Err(*reader.error());

@@ -210,6 +210,18 @@ TEST(FanOutOutcome, SaysWhyItWaitsAndSinceWhen) {
   EXPECT_EQ(out.waiting_since_ms, early.meta.creation_ms);
 }
 
+TEST(FanOutOutcome, OfAJobThatSomebodySuspendedKeepsWhatIsDone) {
+  api::Job held = job();
+  held.queue = "team-a";
+  held.suspended = true;
+  const Outcome out = fan_out(held, {succeeded(0), exited(3, 1), deleting(exited(1, 2)), deleting(running(3))}, 4);
+  EXPECT_EQ(out.state, State::Waiting);
+  EXPECT_EQ(out.reason, "JobSuspended");
+  EXPECT_EQ(out.succeeded.format(), "0");
+  EXPECT_EQ(out.failed.format(), "1") << "index 2 was stopped, and comes again";
+  EXPECT_EQ(out.pending_since_ms, 0);
+}
+
 TEST(FanOutOutcome, ThatHasBegunAndIsStuckIsWaiting) {
   EXPECT_EQ(fan_out(job(), {succeeded(0), stuck("ErrImagePull", 1)}, 4).state, State::Waiting);
   const Outcome out = fan_out(job(), {succeeded(0), running(1), unschedulable(2)}, 4);

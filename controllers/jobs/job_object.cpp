@@ -187,6 +187,8 @@ Json pod_template(const JobRequest& request) {
   }
   Json& labels = pod["metadata"]["labels"];
   if (!labels.is_object()) labels = Json::object();
+  // The Job stands in the queue: with the label its Pods would stand there once more.
+  for (const auto& [name, value] : api::queue_labels_in(pod["metadata"])) labels.erase(name);
   labels.update(attempt_labels_of(request));
   Json& spec = pod["spec"];
   Json& container = spec["containers"].at(workflow::main_container_of(spec["containers"]));
@@ -209,7 +211,10 @@ Json job_spec(const JobRequest& request) {
   } else {
     spec["backoffLimit"] = 0;
   }
-  if (request.suspended) spec["suspend"] = true;
+  const bool is_queued = !api::queue_of(request.queue).empty();
+  if (request.unseeded || is_queued) spec["suspend"] = true;
+  // What its queue stops and starts again soon must not run twice at a time.
+  if (is_queued) spec["podReplacementPolicy"] = "Failed";
   if (request.task.timeout_ms > 0) spec["activeDeadlineSeconds"] = (request.task.timeout_ms + 999) / 1000;
   return spec;
 }
@@ -220,7 +225,9 @@ std::string build_job(const JobRequest& request) {
   const api::ObjectMeta& run = request.run.meta;
   const std::string name = job_name(run.name, run.uid, request.task.name(), request.attempt);
   Json metadata = metadata_of(run, name, attempt_labels_of(request));
-  if (request.suspended) metadata["annotations"][std::string(api::annotation_unseeded)] = "true";
+  if (request.unseeded) metadata["annotations"][std::string(api::annotation_unseeded)] = "true";
+  // Else its queue would start it.
+  if (!request.unseeded) metadata["labels"].update(Json(request.queue));
   return body_of(
       {{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"metadata", std::move(metadata)}, {"spec", job_spec(request)}});
 }
@@ -231,9 +238,11 @@ std::string seeded_status(std::string_view uid, const api::IndexSet& done) {
       .dump();
 }
 
-std::string resumed_job(std::string_view uid) {
-  Json patch = {{"metadata", {{"uid", uid}}}, {"spec", {{"suspend", false}}}};
+std::string seeded_job(std::string_view uid, const api::QueueLabels& queue) {
+  Json patch = {{"metadata", {{"uid", uid}}}};
   patch["metadata"]["annotations"][std::string(api::annotation_unseeded)] = nullptr;
+  if (!queue.empty()) patch["metadata"]["labels"] = queue;
+  if (api::queue_of(queue).empty()) patch["spec"]["suspend"] = false;
   return patch.dump();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "controllers/api/index_set.hpp"
+#include "controllers/api/queue_labels.hpp"
 #include "controllers/api/workflow_run.hpp"
 #include "controllers/workflow/definition.hpp"
 
@@ -20,10 +21,11 @@ struct JobRequest {
   std::int64_t count = 0;        // indexes; fan-out only
   std::int64_t parallelism = 1;  // Pods at the same time; fan-out only
   std::string items = {};        // the ConfigMap of what the indexes have of their own; empty: nothing
-  // A fan-out's retry: the Job is made suspended, for these indexes must be marked as done before it
-  // starts (see seeded_status). Empty: it starts at once.
-  bool suspended = false;
-  int memory_growths = 0;  // attempts that ran out of memory, as far as onOOM answers them with more
+  // A fan-out's retry: the Job is made suspended, for indexes must be marked as done before it starts (see
+  // seeded_status). It gets its queue's labels only then, lest its queue starts it.
+  bool unseeded = false;
+  api::QueueLabels queue = {};  // of a queue that is named, the Job is made suspended: it starts it
+  int memory_growths = 0;       // attempts that ran out of memory, as far as onOOM answers them with more
 };
 
 // The Job as JSON text: the same request gives the same bytes.
@@ -34,7 +36,7 @@ std::string build_job(const JobRequest& request);
 // index keeps its number (docs/design/0003). Only of the Job with this uid: another is a conflict.
 std::string seeded_status(std::string_view uid, const api::IndexSet& done);
 
-// The body of a merge patch that lets a suspended Job go.
-std::string resumed_job(std::string_view uid);
+// The body of a merge patch that lets a seeded Job go: to run, or to its queue, which starts it.
+std::string seeded_job(std::string_view uid, const api::QueueLabels& queue);
 
 }  // namespace ork::jobs

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include "controllers/api/job.hpp"
 
 #include "controllers/jobs/names.hpp"
 #include "controllers/observe/trace.hpp"
@@ -21,7 +22,7 @@ struct Request {
   Json inputs = Json::object();
   std::int64_t parallelism = 1;
   std::string items;
-  bool suspended = false;
+  bool unseeded = false;
   int memory_growths = 0;
 };
 
@@ -49,7 +50,7 @@ Json built(const Request& r) {
                                       .count = r.definition.tasks[0].written_count().value_or(0),
                                       .parallelism = r.parallelism,
                                       .items = r.items,
-                                      .suspended = r.suspended,
+                                      .unseeded = r.unseeded,
                                       .memory_growths = r.memory_growths});
   return Json::parse(text);
 }
@@ -153,8 +154,10 @@ TEST(JobObject, OfAFanOut) {
 
 TEST(JobObject, OfAFanOutsRetryIsMadeSuspended) {
   Request r = request(R"([{"name": "a", "image": "i", "count": 5}])");
-  r.suspended = true;
-  EXPECT_EQ(built(r)["spec"]["suspend"], true);
+  r.unseeded = true;
+  const Json job = built(r);
+  EXPECT_EQ(job["spec"]["suspend"], true);
+  EXPECT_EQ(job["metadata"]["annotations"][std::string(api::annotation_unseeded)], "true");
 }
 
 TEST(JobObject, OverItemsMountsTheOneOfEachIndex) {
@@ -365,9 +368,15 @@ TEST(JobObject, SeedsAndResumesByMergePatches) {
   EXPECT_EQ(Json::parse(seeded_status("u1", *api::IndexSet::parse("0-2,4"))),
             Json::parse(R"({"metadata": {"uid": "u1"}, "status": {"completedIndexes": "0-2,4", "succeeded": 4}})"));
   EXPECT_EQ(
-      Json::parse(resumed_job("u1")),
+      Json::parse(seeded_job("u1", {})),
       Json::parse(
           R"({"metadata": {"uid": "u1", "annotations": {"ork.dev/unseeded": null}}, "spec": {"suspend": false}})"));
+}
+
+TEST(JobObject, HandsASeededOneToItsQueueInOneStep) {
+  EXPECT_EQ(Json::parse(seeded_job("u1", {{"kueue.x-k8s.io/queue-name", "team-a"}})),
+            Json::parse(R"({"metadata": {"uid": "u1", "annotations": {"ork.dev/unseeded": null},
+                                         "labels": {"kueue.x-k8s.io/queue-name": "team-a"}}})"));
 }
 
 TEST(JobObject, HasMoreMemoryForEachAttemptThatRanOutOfIt) {

@@ -37,10 +37,34 @@ bool lags_behind(const Job& job, const Pod& pod) {
   return !job.deleted && job.failure_reason != "DeadlineExceeded";
 }
 
+bool job_is_over(const Job& job) { return job.failed || job.finished || job.deleted; }
+
+// Nothing of it runs until somebody else lets it: its queue, or whoever suspended it.
+bool is_held(const Job& job) { return !job.unseeded && (job.suspended || job.held); }
+
+// True of a Pod that may have been stopped for a while: how it ended then says nothing, and the Job will make another.
+// The two are watched apart, so that its Job may not be seen suspended yet.
+bool is_set_aside(const Job& job, const Pod& pod) {
+  return pod.meta.deleting && (!job.queue.empty() || is_held(job)) && !job.complete && !job_is_over(job);
+}
+
 // True where this Pod alone says how the attempt failed. A Pod that somebody is deleting may have
 // been killed for a reason that only its Job knows (the deadline), so that one is asked first.
-bool speaks_for_itself(const Pod& pod) {
-  return pod.phase == PodPhase::Failed && (!pod.meta.deleting || !pod.disruption_reason.empty() || !killed(pod));
+bool speaks_for_itself(const Job& job, const Pod& pod) {
+  if (pod.phase != PodPhase::Failed || is_set_aside(job, pod)) return false;
+  return !pod.meta.deleting || !pod.disruption_reason.empty() || !killed(pod);
+}
+
+std::string why_held(const Job& job) {
+  if (!job.queue.empty()) return "Job " + job.meta.name + " waits for queue " + job.queue + " to start it";
+  return "Job " + job.meta.name + " is suspended: whoever suspended it has to let it go on";
+}
+
+// Since when its first Pod is due; 0: it is not. That a queue has started it is told by its start alone.
+api::TimeMs due_since(const Job& job) {
+  if (is_held(job)) return 0;
+  if (job.start_ms != 0) return job.start_ms;
+  return job.queue.empty() ? job.meta.creation_ms : 0;
 }
 
 // What the Job's own end says, where no Pod can.
@@ -75,6 +99,12 @@ void set_failure(Outcome& out, Failure failure) {
   out.message = std::move(failure.message);
 }
 
+void set_held(Outcome& out, const Job& job) {
+  out.state = State::Waiting;
+  out.reason = "JobSuspended";
+  out.message = why_held(job);
+}
+
 void set_waiting(Outcome& out, const Pod& pod) {
   out.state = State::Waiting;
   Wait wait = wait_of(pod);
@@ -87,8 +117,9 @@ void set_waiting(Outcome& out, const Pod& pod) {
 // The Pod that says most: one that succeeded, else one that lives, else the one that failed first. Of an attempt
 // that has failed, by its Job's word, one that says how; the Job controller may have made two, and then kills the
 // other.
-int rank(const Pod& pod, bool has_failed) {
-  if (has_failed && speaks_for_itself(pod)) return 1;
+int rank(const Job& job, const Pod& pod, bool has_failed) {
+  if (has_ended(pod) && is_set_aside(job, pod)) return 6;
+  if (has_failed && speaks_for_itself(job, pod)) return 1;
   switch (pod.phase) {
     case PodPhase::Succeeded: return 0;
     case PodPhase::Running: return 2;
@@ -99,21 +130,20 @@ int rank(const Pod& pod, bool has_failed) {
   return 5;
 }
 
-bool says_more(const Pod& a, const Pod& b, bool has_failed) {
-  const int of_a = rank(a, has_failed);
-  const int of_b = rank(b, has_failed);
+bool says_more(const Job& job, const Pod& a, const Pod& b, bool has_failed) {
+  const int of_a = rank(job, a, has_failed);
+  const int of_b = rank(job, b, has_failed);
   if (of_a != of_b) return of_a < of_b;
   if (a.meta.creation_ms != b.meta.creation_ms) return a.meta.creation_ms < b.meta.creation_ms;
   return a.meta.name < b.meta.name;
 }
 
-const Pod* best_of(std::span<const Pod* const> pods, bool has_failed) {
+const Pod* best_of(const Job& job, std::span<const Pod* const> pods) {
+  const bool has_failed = job.failed || job.deleted;
   const auto it = std::min_element(pods.begin(), pods.end(),
-                                   [&](const Pod* a, const Pod* b) { return says_more(*a, *b, has_failed); });
+                                   [&](const Pod* a, const Pod* b) { return says_more(job, *a, *b, has_failed); });
   return it == pods.end() ? nullptr : *it;
 }
-
-bool job_is_over(const Job& job) { return job.failed || job.finished || job.deleted; }
 
 void fill_times(Outcome& out, const Job& job) {
   if (out.start_ms == 0) out.start_ms = job.start_ms != 0 ? job.start_ms : job.meta.creation_ms;
@@ -133,18 +163,20 @@ void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
   } else if (job.complete) {
     out.pod_unseen = true;
     out.state = State::Succeeded;
-  } else if (pod != nullptr && speaks_for_itself(*pod)) {
+  } else if (pod != nullptr && speaks_for_itself(job, *pod)) {
     set_failure(out, failure_of(*pod));
   } else if (job_is_over(job)) {
     Failure failure = failure_by_job(job, pod);
     out.pod_unseen = may_be_mistaken(job, failure, pod);
     set_failure(out, std::move(failure));
+  } else if (is_held(job)) {
+    set_held(out, job);
   } else if (pod != nullptr && pod->phase == PodPhase::Pending) {
     set_waiting(out, *pod);
   } else {
     // No Pod yet, one that runs, or one being killed for a reason the Job will tell.
     out.state = pod == nullptr ? State::Waiting : State::Running;
-    if (pod == nullptr) out.pending_since_ms = job.meta.creation_ms;
+    if (pod == nullptr) out.pending_since_ms = due_since(job);
   }
 }
 
@@ -152,9 +184,9 @@ void judge_unsuccessful(Outcome& out, const Job& job, const Pod* pod) {
 
 Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
   Outcome out;
-  const Pod* pod = best_of(pods, job.failed || job.deleted);
+  const Pod* pod = best_of(job, pods);
   if (pod != nullptr) copy_run(out, *pod);
-  if (pod != nullptr && pod->phase == PodPhase::Succeeded) {
+  if (pod != nullptr && pod->phase == PodPhase::Succeeded && !is_set_aside(job, *pod)) {
     out.state = State::Succeeded;
     out.output = pod->termination_message;
   } else {
@@ -167,13 +199,13 @@ Outcome outcome_of(const Job& job, std::span<const Pod* const> pods) {
 namespace {
 
 // By index the Pod that says most; nullptr where there is none.
-std::vector<const Pod*> by_index(std::span<const Pod* const> pods, std::int64_t count, bool all_failed,
+std::vector<const Pod*> by_index(const Job& job, std::span<const Pod* const> pods, std::int64_t count, bool all_failed,
                                  const api::IndexSet& failed) {
   std::vector<const Pod*> best(static_cast<std::size_t>(count), nullptr);
   for (const Pod* pod : pods) {
     if (pod->index < 0 || pod->index >= count) continue;
     const Pod*& held = best[static_cast<std::size_t>(pod->index)];
-    if (held == nullptr || says_more(*pod, *held, all_failed || failed.contains(pod->index))) held = pod;
+    if (held == nullptr || says_more(job, *pod, *held, all_failed || failed.contains(pod->index))) held = pod;
   }
   return best;
 }
@@ -188,7 +220,7 @@ class FanOut {
       : job_(job),
         count_(count),
         done_(done.below(count)),
-        pods_(by_index(pods, count, ended_as_a_whole(job), indexes_of(job.failed_indexes))) {
+        pods_(by_index(job, pods, count, ended_as_a_whole(job), indexes_of(job.failed_indexes))) {
     out_.succeeded = done_.united(indexes_of(job.completed_indexes));
     if (job.complete) out_.succeeded = api::IndexSet::all(count);
   }
@@ -232,11 +264,12 @@ class FanOut {
   }
 
   void see(std::int64_t index, const Pod& pod) {
+    if (has_ended(pod) && is_set_aside(job_, pod)) return;
     note_times(pod);
     if (pod.phase == PodPhase::Succeeded) {
       out_.succeeded.insert(index);
     } else if (pod.phase == PodPhase::Failed) {
-      if (!out_.succeeded.contains(index) && speaks_for_itself(pod)) fail(index, failure_of(pod), &pod);
+      if (!out_.succeeded.contains(index) && speaks_for_itself(job_, pod)) fail(index, failure_of(pod), &pod);
     } else {
       if (!done_.contains(index) && lags_behind(job_, pod)) behind_.insert(index);
       if (!out_.succeeded.contains(index) || behind_.contains(index)) live(pod);
@@ -316,7 +349,7 @@ class FanOut {
   api::TimeMs pending_since(bool begun) const {
     if (running_) return 0;
     if (pending_since_ != 0) return std::max(pending_since_, out_.completion_ms);
-    return begun ? 0 : job_.meta.creation_ms;
+    return begun ? 0 : due_since(job_);
   }
 
   void unsettled() {
@@ -325,6 +358,10 @@ class FanOut {
     out_.cause = Cause::None;
     out_.exit_code.reset();
     out_.completion_ms = 0;
+    if (is_held(job_)) {
+      out_.pending_since_ms = 0;
+      return set_held(out_, job_);
+    }
     out_.state = running_ || (begun && waiting_.reason.empty()) ? State::Running : State::Waiting;
     out_.reason = waiting_.reason;
     out_.message = waiting_.message;

@@ -37,8 +37,8 @@ struct ProgramFailure {
 
 struct Outcome {
   State state = State::Waiting;
-  // Waiting (and Running, of a part of a fan-out): Unschedulable, ImagePull, ContainerConfig, or
-  // empty. Failed: why.
+  // Waiting (and Running, of a part of a fan-out): Unschedulable, ImagePull, ContainerConfig, JobSuspended,
+  // or empty. Failed: why.
   std::string reason;
   std::string message;  // a sentence, safe to print
   api::Cause cause = api::Cause::None;

@@ -56,6 +56,74 @@ TEST(Outcome, OfAnAttemptUnderWay) {
   });
 }
 
+api::Job queued() {
+  api::Job job = job_named("j");
+  job.queue = "team-a";
+  return job;
+}
+
+api::Job suspended(api::Job job) {
+  job.suspended = true;
+  return job;
+}
+
+// As its queue makes room for another: its Pods are stopped, and come again later.
+TEST(Outcome, OfAJobThatSomebodySuspended) {
+  api::Job resumed = job();
+  resumed.held = true;
+  expect_all({
+      {"it has not started", suspended(job()), {}, State::Waiting, "JobSuspended", Cause::None},
+      {"the Job controller has not resumed it", resumed, {}, State::Waiting, "JobSuspended", Cause::None},
+      {"its Pod is being stopped",
+       suspended(job()),
+       {deleting(running())},
+       State::Waiting,
+       "JobSuspended",
+       Cause::None},
+      {"its Pod ended as it was stopped",
+       suspended(job()),
+       {deleting(exited(1))},
+       State::Waiting,
+       "JobSuspended",
+       Cause::None},
+      {"the same, before the Job is seen suspended", queued(), {deleting(exited(1))}, State::Running, "", Cause::None},
+      {"it ended well as it was stopped", queued(), {deleting(succeeded())}, State::Running, "", Cause::None},
+      {"the next one runs already", queued(), {deleting(succeeded()), running()}, State::Running, "", Cause::None},
+      {"its Pod had ended before", suspended(job()), {exited(1)}, State::Failed, "Error", Cause::Program},
+      {"its Pod had come to its end before", suspended(job()), {succeeded()}, State::Succeeded, "", Cause::None},
+      {"it was deleted, and the Job counted it",
+       complete(queued()),
+       {deleting(succeeded())},
+       State::Succeeded,
+       "",
+       Cause::None},
+      {"its end was found before",
+       failed(suspended(job()), "DeadlineExceeded"),
+       {},
+       State::Failed,
+       "DeadlineExceeded",
+       Cause::Deadline},
+  });
+  api::Job unseeded = suspended(job());
+  unseeded.unseeded = true;
+  EXPECT_EQ(outcome(unseeded, {}).reason, "") << "nobody else has to start it";
+}
+
+TEST(Outcome, TellsWhoHasToStartIt) {
+  EXPECT_EQ(outcome(suspended(job()), {}).message, "Job j is suspended: whoever suspended it has to let it go on");
+  EXPECT_EQ(outcome(suspended(queued()), {}).message, "Job j waits for queue team-a to start it");
+}
+
+TEST(Outcome, IsNotPendingUntilItsQueueHasStartedIt) {
+  api::Job in_line = suspended(queued());
+  in_line.start_ms = 0;
+  EXPECT_EQ(outcome(in_line, {}).pending_since_ms, 0);
+  in_line.suspended = false;
+  EXPECT_EQ(outcome(in_line, {}).pending_since_ms, 0) << "the Job controller has not seen that yet";
+  in_line.start_ms = job_made + 60'000;
+  EXPECT_EQ(outcome(in_line, {}).pending_since_ms, in_line.start_ms);
+}
+
 TEST(Outcome, OfAPodThatSucceeded) {
   expect_all({
       {"before the Job says so", job(), {succeeded()}, State::Succeeded, "", Cause::None},

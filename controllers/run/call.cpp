@@ -4,6 +4,7 @@
 
 #include "controllers/run/fan_out.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/queue.hpp"
 #include "controllers/run/refused.hpp"
 #include "controllers/workflow/limits.hpp"
 
@@ -106,8 +107,8 @@ class Caller {
     }
     const api::ChildOf of{input_.task.name(), input_.attempt, index, input_.count};
     NewJob out{.name = name, .task = of.task, .attempt = of.attempt, .is_run = true};
-    out.body =
-        build_child({*input_.snapshot.run, input_.snapshot.workflow_name, input_.task.task.workflow->name, of, params});
+    out.body = build_child({*input_.snapshot.run, input_.snapshot.workflow_name, input_.task.task.workflow->name, of,
+                            params, queue_labels_of(input_.snapshot)});
     if (out.body.size() > max_child_bytes) {
       return Err(CallFailure{"ParamsTooLarge", "the params of run " + name + " make it larger than " +
                                                    std::to_string(max_child_bytes) +

@@ -91,6 +91,7 @@ std::string build_child(const ChildRequest& request) {
   const api::ObjectMeta& parent = request.parent.meta;
   Json labels = jobs::labels_of(parent, request.workflow, of.task);
   labels[std::string(api::label_attempt)] = std::to_string(of.attempt);
+  labels.update(Json(request.queue));
   Json child_of = {{"task", of.task}, {"attempt", of.attempt}};
   if (of.index >= 0) {
     child_of["index"] = of.index;

@@ -25,6 +25,7 @@ struct ChildRequest {
   std::string_view calls;  // the Workflow that it runs
   const api::ChildOf& of;
   const api::Json& params;
+  const api::QueueLabels& queue;
 };
 std::string build_child(const ChildRequest& request);
 

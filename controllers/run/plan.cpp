@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "controllers/jobs/job_object.hpp"
 #include "controllers/run/actions.hpp"
 #include "controllers/run/children.hpp"
 #include "controllers/run/events.hpp"
@@ -11,6 +12,7 @@
 #include "controllers/run/limits.hpp"
 #include "controllers/run/obsolete.hpp"
 #include "controllers/run/projection.hpp"
+#include "controllers/run/queue.hpp"
 #include "controllers/run/run_output.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/start.hpp"
@@ -159,6 +161,12 @@ struct Observed {
   bool gave_up = false;  // some task's attempt, because its time was over
 };
 
+SeedJob seed(const api::Job& job, const api::IndexSet& done, const api::QueueLabels& queue) {
+  const std::string& uid = job.meta.uid;
+  return {job.meta.name, uid, jobs::seeded_status(uid, done), jobs::seeded_job(uid, queue),
+          std::string(api::queue_of(queue))};
+}
+
 // Brings every task up to what its Jobs or child runs say.
 Observed observe(const Snapshot& snapshot, const Children& children, TimeMs now, std::vector<api::TaskStatusPtr>& tasks,
                  Plan& plan) {
@@ -176,7 +184,8 @@ Observed observe(const Snapshot& snapshot, const Children& children, TimeMs now,
     out.slots[i] = task.is_hook() ? 0 : progress.slots;
     out.retry_due[i] = progress.retry_due;
     out.gave_up = out.gave_up || progress.gave_up;
-    if (progress.seed) plan.seed.push_back(std::move(*progress.seed));
+    if (progress.unseeded != nullptr)
+      plan.seed.push_back(seed(*progress.unseeded, progress.status.succeeded_indexes, queue_labels_of(snapshot, task)));
     if (progress.wake_ms) wake(plan, *progress.wake_ms);
     if (progress.look_up) plan.look_up.push_back(std::move(*progress.look_up));
     keep_within_run(progress.status, run_start);

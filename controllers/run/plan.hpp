@@ -32,17 +32,19 @@ struct NewJob {
   std::string body;
   bool indexed = false;
   std::int64_t completions = 0;  // of an indexed one
-  bool suspended = false;        // a fan-out's retry: to be seeded before it starts
+  bool unseeded = false;         // a fan-out's retry: to be seeded before it starts
+  bool suspended = false;        // it is made so: unseeded, or for its queue to start
   std::optional<NewItems> items = {};
   bool is_run = false;  // a WorkflowRun
 };
 
-// A suspended Job of ours: mark `done` as completed through /status, then let it go.
+// A suspended Job of ours: mark what is done as completed through /status, then let it go.
 struct SeedJob {
   std::string name;
   std::string uid;
   std::string status_body;  // merge patch for /status
   std::string spec_body;    // merge patch for the Job, afterwards
+  std::string queue;        // which starts it then; empty: it runs from then on
 };
 
 struct OldJob {

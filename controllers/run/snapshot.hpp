@@ -75,6 +75,7 @@ struct Snapshot {
   DefinitionState definition_state = DefinitionState::Found;
   std::shared_ptr<const workflow::Definition> definition;  // set iff Found
   std::string workflow_name;                               // spec.workflowRef.name; empty for an inline one
+  const api::QueueLabels* workflow_queue = nullptr;        // that Workflow's, as it is now; nullptr: it is not there
   std::string revision;                                    // what to pin (or is pinned); empty for an inline one
   std::string problems;           // WorkflowInvalid: workflow::describe of them; WorkflowSuspended: why
   std::vector<ObservedJob> jobs;  // in any order

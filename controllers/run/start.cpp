@@ -17,6 +17,7 @@
 #include "controllers/run/fan_out.hpp"
 #include "controllers/run/inputs.hpp"
 #include "controllers/run/limits.hpp"
+#include "controllers/run/queue.hpp"
 #include "controllers/run/refused.hpp"
 #include "controllers/run/run_scope.hpp"
 #include "controllers/run/trigger.hpp"
@@ -307,7 +308,8 @@ class Starter {
   void create(std::size_t i, const Attempt& attempt, std::string name, const api::Json& inputs, const api::Json& own) {
     const workflow::CompiledTask& task = definition_.tasks[i];
     // A retried fan-out is seeded with what succeeded before, so that only the rest runs again.
-    const bool suspended = !tasks_[i]->succeeded_indexes.empty();
+    const bool unseeded = !tasks_[i]->succeeded_indexes.empty();
+    const api::QueueLabels queue = queue_labels_of(input_.snapshot, task);
     const api::ObjectMeta& run = input_.snapshot.run->meta;
     const std::string items_name =
         own.is_null() ? std::string() : jobs::items_name(run.name, run.uid, task.name(), own);
@@ -319,10 +321,11 @@ class Starter {
                                         .count = attempt.count,
                                         .parallelism = attempt.width,
                                         .items = items_name,
-                                        .suspended = suspended,
+                                        .unseeded = unseeded,
+                                        .queue = queue,
                                         .memory_growths = tasks_[i]->memory_growths});
-    plan_.create.push_back(
-        {std::move(name), task.name(), attempt.number, std::move(body), task.fans_out(), attempt.count, suspended});
+    plan_.create.push_back({std::move(name), task.name(), attempt.number, std::move(body), task.fans_out(),
+                            attempt.count, unseeded, unseeded || !api::queue_of(queue).empty()});
     if (!own.is_null()) {
       plan_.create.back().items =
           NewItems{items_name, jobs::build_items(run, input_.snapshot.workflow_name, task.name(), own)};

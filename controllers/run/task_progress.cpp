@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "controllers/jobs/failure.hpp"
-#include "controllers/jobs/job_object.hpp"
 #include "controllers/jobs/outcome.hpp"
 #include "controllers/run/actions.hpp"
 #include "controllers/run/children.hpp"
@@ -249,7 +248,7 @@ class Observer {
     occupy();
     if (observed.job->suspended && observed.job->unseeded && !observed.job->deleted &&
         !status.succeeded_indexes.empty())
-      seed(*observed.job);
+      next_.unseeded = observed.job;
   }
 
   // Until when what does not start is waited for. What the user says goes; else what may start any time is waited for,
@@ -301,11 +300,6 @@ class Observer {
     }
     outlasted_ = true;
     fail(outcome);
-  }
-
-  void seed(const api::Job& job) {
-    next_.seed = SeedJob{job.meta.name, job.meta.uid, jobs::seeded_status(job.meta.uid, next_.status.succeeded_indexes),
-                         jobs::resumed_job(job.meta.uid)};
   }
 
   void succeed(const jobs::Outcome& outcome) {

@@ -21,7 +21,7 @@ struct TaskProgress {
   bool retry_due = false;
   // Pods of it that run, or may start at any time.
   std::int64_t slots = 0;
-  std::optional<SeedJob> seed;         // its Job waits to be seeded and let go
+  const api::Job* unseeded = nullptr;  // of a fan-out's retry: waits to be seeded and let go
   std::optional<api::TimeMs> wake_ms;  // look again then
   std::optional<Missing> look_up;      // undecided until this has been looked up
   // Its attempt was ended because it did not start, or because its Pods did not say in time how they ended, by nobody's

@@ -338,14 +338,11 @@ TEST(TaskProgress, SeedsASuspendedRetryAndNothingElse) {
     world.show(job, "a");
     api::TaskStatus stored = task_status("a", Phase::Running, 2);
     stored.succeeded_indexes = *api::IndexSet::parse(done);
-    return observe(world, stored).seed;
+    return observe(world, stored).unseeded != nullptr;
   };
   EXPECT_FALSE(of(false, "0,2"));  // somebody else suspended it
   EXPECT_FALSE(of(true, ""));
-  const auto seed = of(true, "0,2");
-  ASSERT_TRUE(seed);
-  EXPECT_EQ(seed->uid, "uid-j");
-  EXPECT_NE(seed->status_body.find("\"0,2\""), std::string::npos);
+  EXPECT_TRUE(of(true, "0,2"));
 }
 
 const char* const growing = R"({"tasks": [{"name": "a", "image": "i", "resources": {"limits": {"memory": "64Mi"}},

@@ -106,6 +106,7 @@ JobCondition read_condition(object condition) {
 
 void apply_condition(JobCondition condition, api::Job& job) {
   if (!condition.holds) return;
+  job.held = job.held || condition.type == "Suspended";
   const bool good = condition.type == "Complete" || condition.type == "SuccessCriteriaMet";
   const bool bad = condition.type == "Failed" || condition.type == "FailureTarget";
   job.complete = job.complete || good;
@@ -299,6 +300,7 @@ api::Job read_job(object& json) {
           v.get_object(),
           [&](auto label, value content) {
             job.unseeded = job.unseeded || label == api::annotation_unseeded;
+            if (label == api::label_queue) job.queue = text(content);
             of_job.read(label, content);
           },
           &run);

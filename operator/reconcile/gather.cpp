@@ -67,6 +67,7 @@ DefinitionState find_by_name(const Mirror& mirror, Definitions& definitions, con
     activity.definition.reset();
   }
   const api::Workflow* workflow = mirror.workflows.find({run.meta.ns, run.spec.workflow_ref});
+  if (workflow != nullptr) snapshot.workflow_queue = &workflow->queue_labels;
   if (is_held_back(workflow, definitions, run, snapshot)) {
     activity.revision.clear();
     activity.definition.reset();

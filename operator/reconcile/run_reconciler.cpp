@@ -259,7 +259,8 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
     if (job.items) activity->items_made.erase(job.items->name);
     created->indexed = job.indexed;
     created->completions = job.completions;
-    created->suspended = created->unseeded = job.suspended;
+    created->suspended = job.suspended;
+    created->unseeded = job.unseeded;
     context_.mirror.jobs.note_written(std::move(*created));
   }
   activity->creating.erase(job.name);
@@ -348,16 +349,18 @@ void RunReconciler::on_seeded(const std::string& key, const std::string& uid, co
                               const Answer& answer) {
   RunActivity* activity = activity_of(key, uid);
   if (activity == nullptr) return;
-  const auto finish = [this, key, uid, seed](const Answer& resumed) {
+  const auto finish = [this, key, uid, seed](const Answer& released) {
     RunActivity* current = activity_of(key, uid);
     if (current == nullptr) return;
     current->seeding.erase(seed.uid);
-    if (!resumed) return failed(key, *current, resumed.error());
-    auto version = written_version(resumed->body);
+    if (!released) return failed(key, *current, released.error());
+    auto version = written_version(released->body);
     if (!version) return failed(key, *current, unreadable_answer("Job " + seed.name));
     if (const api::Job* held = context_.mirror.jobs.find_uid(seed.uid)) {
       api::Job job = *held;
-      job.suspended = job.unseeded = false;
+      job.unseeded = false;
+      job.suspended = !seed.queue.empty();
+      job.queue = seed.queue;
       job.meta.resource_version = *version;
       context_.mirror.jobs.note_written(std::move(job));
     }

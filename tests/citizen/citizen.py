@@ -11,6 +11,8 @@ from suite.case import Context
 from suite.kubectl import Kubectl
 from suite.process import Operator, wait_for
 
+from queueing import Kueue
+
 CASES = {}
 
 
@@ -61,6 +63,13 @@ class Citizen:
     kubectl: Kubectl
     operator: Operator
     record: bool
+    queueing: Kueue | None = None
+
+    def kueue(self):
+        """At work, from the first case that asks for it on."""
+        if not self.queueing.is_started:
+            self.queueing.start()
+        return self.queueing
 
     @property
     def context(self):

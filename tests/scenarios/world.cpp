@@ -213,7 +213,8 @@ void World::create(const run::NewJob& job) {
   held.job.suspended = body["spec"].value("suspend", false);
   held.job.unseeded =
       body["metadata"].value("annotations", Json::object()).contains(std::string(api::annotation_unseeded));
-  require(held.job.suspended == job.suspended, "the body of Job " + job.name + " is not as suspended as the plan says");
+  require(held.job.suspended == job.suspended && held.job.unseeded == job.unseeded,
+          "the body of Job " + job.name + " is not as suspended as the plan says");
   held.width = body["spec"].value("parallelism", 1);
   held.count = body["spec"].value("completions", 0);
   held.job.completions = held.count;
@@ -270,7 +271,8 @@ bool World::carry_out(const run::Plan& plan) {
     HeldJob& held = jobs.at(seed.name);
     require(held.job.meta.uid == seed.uid && held.pods.empty(), "a Job is seeded after it has started");
     held.job.completed_indexes = Json::parse(seed.status_body)["status"]["completedIndexes"];
-    held.job.suspended = Json::parse(seed.spec_body)["spec"]["suspend"];
+    held.job.suspended = !Json::parse(seed.spec_body).contains("spec");
+    require(held.job.suspended == !seed.queue.empty(), "a seeded Job is not let go as the plan says");
     held.job.unseeded = false;
     changed = true;
   }

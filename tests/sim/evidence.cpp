@@ -225,7 +225,8 @@ bool was_held_back(const History& history, const AttemptName& name, std::size_t 
   return std::any_of(history.jobs.begin(), history.jobs.end(), [&](const auto& job) {
     if (attempt_of(job.second.front().object) != name) return false;
     return std::any_of(job.second.begin(), job.second.end(), [&](const State& state) {
-      if (state.event->actor != "user" || !state.object.is_object() || state.place > place) return false;
+      const bool may_hold = state.event->actor == "user" || state.event->actor == "queue";
+      if (!may_hold || !state.object.is_object() || state.place > place) return false;
       const Json spec = state.object.value("spec", Json::object());
       return spec.value("suspend", false) || spec.value("parallelism", 1) == 0;
     });

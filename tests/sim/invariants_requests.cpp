@@ -162,6 +162,17 @@ void check_sizes(const RequestLog& log, Violations& found) {
   }
 }
 
+namespace {
+
+// A Job's queue starts and stops it: that its task runs is told then, and that it waits.
+std::size_t turns_in_queues(const History& history) {
+  return static_cast<std::size_t>(std::count_if(history.events->begin(), history.events->end(), [](const Event& event) {
+    return event.kind == Event::Kind::Write && event.actor == "queue";
+  }));
+}
+
+}  // namespace
+
 void check_budget(const History& history, const RequestLog& log, std::size_t from, Violations& found) {
   std::size_t creates = 0, items = 0, reads = 0, item_reads = 0, statuses = 0;
   for (std::size_t i = from; i < log.all().size(); ++i) {
@@ -227,7 +238,7 @@ void check_budget(const History& history, const RequestLog& log, std::size_t fro
         return value_at(run.second.front().object, "/spec").contains("childOf");
       }));
   const std::size_t most = tasks + 2 * history.runs.size() + 2 * children + results + 2 * (attempts - begun.size()) +
-                           2 * indexes + 2 * stuck;
+                           2 * indexes + 2 * stuck + 2 * turns_in_queues(history);
   if (statuses > most)
     found.push_back({"budget", std::to_string(statuses) + " statuses of runs, of at most " + std::to_string(most)});
 }

@@ -341,6 +341,7 @@ Shape random_shape(Chance chance) {
   add_wishes(chance, shape, count);
   if (chance.happens(12)) add_rerun(chance, shape, count);
   if (mentions(shape, "cache") && chance.happens(60)) add_another_run(chance, shape);
+  if (others.happens(8)) shape.objects.front() = queued(std::move(shape.objects.front()));
   for (Json& object : beside) shape.objects.push_back(std::move(object));
   return shape;
 }

@@ -33,8 +33,8 @@ const std::vector<Shape>& named_shapes() {
     std::vector<Shape> all;
     for (std::vector<Shape> (*some)() :
          {plain_shapes, failing_shapes, flow_shapes, retrying_shapes, timed_shapes, waiting_shapes, stopped_shapes,
-          acted_shapes, calling_shapes, reuse_shapes, scheduled_shapes, cached_shapes, suspended_shapes, by_name_shapes,
-          hooked_shapes}) {
+          acted_shapes, calling_shapes, reuse_shapes, scheduled_shapes, cached_shapes, suspended_shapes, queued_shapes,
+          by_name_shapes, hooked_shapes}) {
       for (Shape& shape : some()) all.push_back(std::move(shape));
     }
     return all;

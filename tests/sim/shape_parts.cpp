@@ -1,5 +1,7 @@
 #include "tests/sim/shape_parts.hpp"
 
+#include "controllers/api/queue_labels.hpp"
+
 namespace ork::sim::parts {
 
 using runtime::Duration;
@@ -58,6 +60,11 @@ Json run_of(Json tasks, const Json& workflow_fields, const Json& run_fields) {
 
 Json named(Json object, const std::string& name) {
   object["metadata"]["name"] = name;
+  return object;
+}
+
+Json queued(Json object) {
+  object["metadata"]["labels"][std::string(api::label_queue)] = "team-a";
   return object;
 }
 

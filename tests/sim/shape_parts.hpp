@@ -31,6 +31,8 @@ Json both(Json one, const Json& other);
 // A run of these tasks, called "r"; further fields of its workflow and of itself.
 Json run_of(Json tasks, const Json& workflow_fields = Json::object(), const Json& run_fields = Json::object());
 Json named(Json object, const std::string& name);
+// The run, or the Workflow, with the label that puts its Jobs into a queue.
+Json queued(Json object);
 // A task that is the Workflow "w", with these params, by expressions.
 Json call(const std::string& name, const std::vector<std::string>& depends_on = {}, const Json& more = Json::object(),
           const Json& params = Json::object());
@@ -76,6 +78,7 @@ std::vector<Shape> reuse_shapes();      // runs that inherit from earlier ones
 std::vector<Shape> cached_shapes();     // tasks that have an earlier run's result
 std::vector<Shape> scheduled_shapes();  // runs that a schedule makes
 std::vector<Shape> suspended_shapes();  // Workflows that let no run start for a while
+std::vector<Shape> queued_shapes();     // Jobs that a queue starts, and stops
 std::vector<Shape> by_name_shapes();    // Workflows of their own, edited and deleted; several runs
 
 }  // namespace ork::sim

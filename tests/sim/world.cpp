@@ -17,6 +17,7 @@
 #include "tests/sim/limits.hpp"
 #include "tests/sim/meddler.hpp"
 #include "tests/sim/nodes.hpp"
+#include "tests/sim/queue.hpp"
 #include "tests/sim/text_at.hpp"
 
 namespace ork::sim {
@@ -144,13 +145,15 @@ class World {
   embedded::ApiServer api_;
   Later later_;
   Weather weather_;
-  Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, kubelet_2_way_, nodes_way_, user_way_;
+  Way operator_way_, twin_way_, jobs_way_, collector_way_, kubelet_way_, kubelet_2_way_, nodes_way_, queue_way_,
+      user_way_;
   FaultyTransport of_jobs_, of_collector_, of_kubelet_, of_kubelet_2_;
   Processes processes_;
   LostTries lost_tries_;
   Nodes nodes_;
   Meddler meddler_;
   Forger forger_;
+  Queue queue_;
   embedded::JobController jobs_;
   embedded::GarbageCollector collector_;
   Kubelet kubelet_, kubelet_2_;
@@ -209,6 +212,7 @@ World::World(const Case& what)
       kubelet_2_way_(loop_, chance_.stream("kubelet-2"), api_, store_, journal_, "kubelet-2", "kubelet/1"),
       nodes_way_(loop_, chance_.stream("node-controller"), api_, store_, journal_, "node-controller",
                  "kube-controller-manager/1"),
+      queue_way_(loop_, chance_.stream("queue"), api_, store_, journal_, "queue", "kueue/1"),
       user_way_(loop_, chance_.stream("user"), api_, store_, journal_, "user", "kubectl/1"),
       of_jobs_(jobs_way_.transport, jobs_way_.loop, jobs_way_.name, jobs_way_.line, weather_),
       of_collector_(collector_way_.transport, collector_way_.loop, collector_way_.name, collector_way_.line, weather_),
@@ -217,6 +221,7 @@ World::World(const Case& what)
       nodes_(nodes_way_.transport, loop_, later_, processes_, lost_tries_, outcome_.trace),
       meddler_(user_way_.transport, later_),
       forger_(user_way_.transport, later_),
+      queue_(queue_way_.transport, later_, chance_.stream("turns")),
       jobs_(of_jobs_, jobs_way_.loop, {.next_node = [this] { return nodes_.next_place(); }}),
       collector_(of_collector_, collector_way_.loop, collector_options()),
       kubelet_(of_kubelet_, kubelet_way_.loop, what.shape.programs, processes_, lost_tries_, outcome_.trace,
@@ -320,6 +325,7 @@ void World::run_seen(const Event& event) {
   see_who_works();
   if (event.version > limits::writes) throw std::runtime_error("there is no end to the writes");
   if (event.collection == "pods" && event.object != nullptr) processes_.note(*event.object);
+  if (event.collection == "jobs.batch") queue_.job_seen(event);
   if (event.collection != "workflowruns.ork.dev") return;
   if (event.text == nullptr) {
     outcome_.ends[event.key] = "gone";

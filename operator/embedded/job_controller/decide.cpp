@@ -42,6 +42,8 @@ class Decider {
   JobDecision run() {
     if (job_.status.finished()) return finished();
     if (job_.meta.deleting) return std::move(out_);
+    // Once: whoever suspends it later means it.
+    out_.start_job = s_.starts_queued && job_.queued && spec_.suspend && job_.status.start_ms == 0;
     sort_pods();
     note_start();
     verdict_ = verdict();

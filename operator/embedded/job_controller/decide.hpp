@@ -23,6 +23,7 @@ struct JobSnapshot {
   const std::set<std::string>& deleting;
   const std::vector<std::int64_t>& creating;  // their indexes; -1 for a Job without
   api::TimeMs start_ms = 0;                   // when it was first seen not suspended, to the millisecond; 0: unknown
+  bool starts_queued = false;                 // there is no queue: what waits for one is let go
 };
 
 struct NewPod {
@@ -45,6 +46,7 @@ struct JobDecision {
   bool urgent = false;  // a condition changes: not to be held back
   std::optional<api::TimeMs> look_again_ms;
   bool delete_job = false;  // its ttlSecondsAfterFinished has passed
+  bool start_job = false;   // it waits for its queue
 };
 
 JobDecision decide(const JobSnapshot& snapshot, api::TimeMs now);

@@ -60,7 +60,13 @@ class Decide : public ::testing::Test {
     base_on(tally, job.spec, job.status);
     pointers_.clear();
     for (const JobPod& p : pods_) pointers_.push_back(&p);
-    return decide({.job = job, .tally = tally, .pods = pointers_, .deleting = deleting, .creating = creating}, at);
+    return decide({.job = job,
+                   .tally = tally,
+                   .pods = pointers_,
+                   .deleting = deleting,
+                   .creating = creating,
+                   .starts_queued = starts_queued},
+                  at);
   }
 
   static std::vector<std::int64_t> indexes(const JobDecision& d) {
@@ -83,6 +89,7 @@ class Decide : public ::testing::Test {
   Tally tally;
   std::set<std::string> deleting;
   std::vector<std::int64_t> creating;
+  bool starts_queued = false;
 
  private:
   std::deque<JobPod> pods_;
@@ -302,6 +309,19 @@ TEST_F(Decide, ResumedStartsItsClockAgain) {
   EXPECT_EQ(d.status.conditions[0].message, "Job resumed");
   EXPECT_EQ(d.status.start_ms, now);
   EXPECT_EQ(d.create.size(), 1U);
+}
+
+TEST_F(Decide, WhatWaitsForAQueueIsStartedOnceWhereThereIsNone) {
+  job.spec.suspend = true;
+  starts_queued = true;
+  EXPECT_FALSE(decision().start_job) << "somebody suspended it";
+  job.queued = true;
+  EXPECT_TRUE(decision().start_job);
+  starts_queued = false;
+  EXPECT_FALSE(decision().start_job) << "there is one";
+  starts_queued = true;
+  job.status.start_ms = now - 1'000;
+  EXPECT_FALSE(decision().start_job) << "it was suspended after it had started";
 }
 
 TEST_F(Decide, SuspendedDoesNotRunOutOfTime) {

@@ -213,7 +213,8 @@ Job read_job(object& json) {
   Job job;
   each_field(json, [&](auto key, value v) {
     if (key == "metadata")
-      job.meta = read_meta(v.get_object(), {});
+      job.meta =
+          read_meta(v.get_object(), [&](auto label, value) { job.queued = job.queued || label == names::queue; });
     else if (key == "spec")
       read_job_spec(v.get_object(), job);
     else if (key == "status" && !v.is_null())

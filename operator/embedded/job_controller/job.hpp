@@ -80,6 +80,7 @@ struct Job {
   JobSpec spec;
   JobStatus status;
   bool managed_elsewhere = false;  // spec.managedBy names another controller
+  bool queued = false;             // it names a queue that is to start it
   std::string pod_template;        // spec.template, as JSON text
   friend bool operator==(const Job&, const Job&) = default;
 };

@@ -137,6 +137,7 @@ void JobController::process(const std::string& key) {
   const JobDecision decision = decide_on(*job, activity);
   if (decision.look_again_ms) queue_.add_after(key, Duration{*decision.look_again_ms - loop_.wall_ms()});
   if (decision.delete_job) delete_job(*job, activity);
+  if (decision.start_job) start_job(*job, activity);
   remove_pods(*job, activity, decision);
   create_pods(*job, activity, decision);
   write_status(*job, activity, decision);
@@ -153,7 +154,8 @@ JobDecision JobController::decide_on(const Job& job, Activity& activity) {
                                  .pods = pods_.owned_by(job.meta.uid),
                                  .deleting = activity.deleting,
                                  .creating = creating,
-                                 .start_ms = activity.start_ms},
+                                 .start_ms = activity.start_ms,
+                                 .starts_queued = options_.starts_queued},
                                 loop_.wall_ms());
   activity.start_ms = decision.status.start_ms;
   return decision;
@@ -364,6 +366,20 @@ void JobController::delete_job(const Job& job, Activity& activity) {
          if (activity_then == activities_.end()) return;
          activity_then->second.deleting_job = false;
          if (!answer && answer.error().code != kube::Errc::NotFound) failed(uid, answer.error());
+       });
+}
+
+void JobController::start_job(const Job& job, Activity& activity) {
+  if (activity.starting_job) return;
+  activity.starting_job = true;
+  call(kube::patch_request(job_resource(), job.meta.ns, job.meta.name, "", kube::PatchType::Merge,
+                           R"({"metadata":{"uid":")" + job.meta.uid + R"("},"spec":{"suspend":false}})"),
+       [this, uid = job.meta.uid](const Result<kube::Response, kube::Error>& answer) {
+         const auto found = activities_.find(uid);
+         if (found == activities_.end()) return;
+         // The watch tells that it has gone well.
+         found->second.starting_job = answer.ok();
+         if (!answer) failed(uid, answer.error());
        });
 }
 

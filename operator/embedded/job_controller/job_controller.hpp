@@ -35,6 +35,8 @@ struct JobControllerOptions {
   std::string node = "local";  // where Pods go that do not choose
   // Where the next of them goes, if there are several nodes; may be empty.
   std::function<std::string()> next_node = {};
+  // A Job that waits for its queue is started at once, as by a queue that has room for all.
+  bool starts_queued = false;
 };
 
 struct JobControllerHooks {
@@ -79,6 +81,7 @@ class JobController {
     bool writing_status = false;
     enum class Progress { Told, InLine, ItsTurn } progress = Progress::Told;
     bool deleting_job = false;
+    bool starting_job = false;
     std::map<std::string, std::int64_t> creating;  // name -> index
     std::set<std::string> deleting;                // uids of Pods
     std::string trouble;                           // what was said last, so as not to say it again
@@ -113,6 +116,7 @@ class JobController {
   void find_created(const std::string& uid, const std::string& name);
   void pod_created(const std::string& uid, std::int64_t index, api::ObjectMeta meta);
   void delete_job(const Job& job, Activity& activity);
+  void start_job(const Job& job, Activity& activity);
   void failed(const std::string& uid, const kube::Error& error);
   void say(const Job& job, Activity& activity, const std::string& reason, const std::string& note);
 
