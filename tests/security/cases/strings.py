@@ -138,7 +138,7 @@ def outputs(world):
 @case("S5: a NUL, which no environment can hold, does not start a container, and stops nobody else")
 def nul(world):
     context = world.context("strings")
-    task = {"name": "a", "inputs": {"text": "params.text"}, "script": "true", "pendingTimeout": "3s"}
+    task = {"name": "a", "inputs": {"text": "params.text"}, "script": "true"}
     context.workflow("nul", [task], params=[{"name": "text"}])
     context.create(run_of("nul", "nul", params={"text": "a\0b"}))
     context.create(run_of("nul", "beside", params={"text": "ab"}))
@@ -152,9 +152,9 @@ def evaluated(world):
     texts = hostile(COUNT)
     path = world.folder / "vars.json"
     path.write_text(json.dumps({"params": {"texts": texts}}))
-    got = json.loads(world.ork("eval", "--vars", path, "-o", "json", "--", "params.texts"))
+    got = json.loads(world.ork("eval", "--vars", path, "-o", "json", "--", "params.texts"))["value"]
     assert got == texts, first_difference(got, texts)
-    joined = json.loads(world.ork("eval", "--vars", path, "-o", "json", "--", 'params.texts.map(t, t + "")'))
+    joined = json.loads(world.ork("eval", "--vars", path, "-o", "json", "--", 'params.texts.map(t, t + "")'))["value"]
     assert joined == texts, first_difference(joined, texts)
 
 
