@@ -74,7 +74,8 @@ class World:
         """The binary's stdout and stderr, of a call that must end with one of these codes."""
         done = subprocess.run([self.binary, *map(str, args)], input=stdin, capture_output=True, text=True, timeout=120,
                               env={**os.environ, "NO_COLOR": "1"}, check=False)
-        assert done.returncode in codes, f"ork {' '.join(map(str, args))[:200]} ends with {done.returncode}: {done.stderr}{done.stdout}"
+        said = f"ork {' '.join(map(str, args))[:200]} ends with {done.returncode}: {done.stderr}{done.stdout}"
+        assert done.returncode in codes, said
         return done.stdout + done.stderr
 
     def validate(self, *objects, codes=(0,)):

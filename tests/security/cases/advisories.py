@@ -24,7 +24,8 @@ def overrides(world):
         "serviceAccountName": "root", "executor": {"serviceAccountName": "root"}, "tasks": [{"name": "a", "script": "id"}],
         "templates": [], "volumes": [{"name": "h", "hostPath": {"path": "/"}}], "securityContext": {"runAsUser": 0},
         "hooks": {"onExit": [{"name": "h", "script": "id"}]}, "defaults": {"serviceAccountName": "root", "image": "evil"},
-        "env": [{"name": "LD_PRELOAD", "value": "x"}], "image": "evil", "hostNetwork": True, "tolerations": [{"operator": "Exists"}],
+        "env": [{"name": "LD_PRELOAD", "value": "x"}], "image": "evil", "hostNetwork": True,
+        "tolerations": [{"operator": "Exists"}],
     }
     for field, value in tries.items():
         for at in (lambda f, v: {f: v}, lambda f, v: {"workflowRef": {"name": "strict", f: v}}):
@@ -57,14 +58,16 @@ def skeleton(jobs):
 def annotations(world):
     context = world.context("advisories")
     context.start("annotated", [{"name": "a", "count": 2, "script": "sleep 4"}])
-    pods = context.kubectl.until("pods", None, lambda p: p and p["metadata"]["labels"].get("ork.dev/run") == "annotated", "its Pod")
+    pods = context.kubectl.until("pods", None, lambda p: p and p["metadata"]["labels"].get("ork.dev/run") == "annotated",
+                                 "its Pod")
     assert pods
     run = context.kubectl.get("wfr", "annotated")
     for pod in context.owned("pods", run):
         for value in ("", "-1", "x", "99999999999999999999999", "1,2", "\u202e", "{", "0 "):
             context.kubectl.run("annotate", "--overwrite", "pod", pod["metadata"]["name"],
                                 *(f"{key}={value}" for key in ("batch.kubernetes.io/job-completion-index", "ork.dev/attempt",
-                                                               "ork.dev/progress", "workflows.argoproj.io/progress", "ork.dev/unseeded")))
+                                                               "ork.dev/progress", "workflows.argoproj.io/progress",
+                                                               "ork.dev/unseeded")))
     context.run_until("annotated", runs.is_final, "the run to end")
     world.operator_lives()
     context.start("after-annotated", [{"name": "a", "script": "true"}])
@@ -75,7 +78,8 @@ def annotations(world):
 def secret_errors(world):
     context = world.context("advisories")
     canary = f"canary-{world.id}-{'c' * 40}"
-    context.kubectl.run("create", "secret", "generic", "store", f"--from-literal=accessKey={canary}", f"--from-literal=bad-key={canary}")
+    context.kubectl.run("create", "secret", "generic", "store", f"--from-literal=accessKey={canary}",
+                        f"--from-literal=bad-key={canary}")
     ref = [{"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "store", "key": "secretKey"}}}]
     context.start("wrong-key", [{"name": "a", "env": ref, "envFrom": [{"secretRef": {"name": "store"}}], "script": "true",
                                  "pendingTimeout": "2s"},
@@ -92,7 +96,8 @@ def long_names(world):
     context = world.context("advisories")
     long = {kind: (f"{kind}-" + "x" * 63)[:63] for kind in ("called", "flow", "run", "task", "many", "call", "hook")}
     context.workflow(long["called"], [{"name": long["task"], "script": "true"}])
-    context.workflow(long["flow"], [{"name": long["task"], "script": "true"}, {"name": long["many"], "count": 2, "script": "true"},
+    context.workflow(long["flow"], [{"name": long["task"], "script": "true"},
+                                    {"name": long["many"], "count": 2, "script": "true"},
                                     {"name": long["call"], "workflow": {"name": long["called"]}}],
                      hooks={"onExit": [{"name": long["hook"], "script": "true"}]})
     context.create(run_of(long["flow"], long["run"]))
@@ -141,10 +146,12 @@ def nesting(world):
 @case("S15: argo-workflows#12534, #5114, #6441: words of other template languages in params, outputs and scripts stay words")
 def templates(world):
     context = world.context("advisories")
-    words = ["{{inputs.parameters.a}}", "{{=1+1}}", "$(params.a)", "{{`{{x}}`}}", "\"}}, \"spec\": {\"x\": 1}", "{{workflow.parameters}}\n- x"]
+    words = ["{{inputs.parameters.a}}", "{{=1+1}}", "$(params.a)", "{{`{{x}}`}}", "\"}}, \"spec\": {\"x\": 1}",
+             "{{workflow.parameters}}\n- x"]
     script = "cat > $ORK_OUTPUT <<'EOF'\n{\"said\": \"{{tasks.a.outputs.result}}\"}\nEOF\n"
     context.workflow("words", [{"name": "a", "script": script},
-                               {"name": "b", "inputs": {"w": "params.words"}, "script": 'printf %s "$ORK_INPUT_W" > $ORK_OUTPUT'}],
+                               {"name": "b", "inputs": {"w": "params.words"},
+                                "script": 'printf %s "$ORK_INPUT_W" > $ORK_OUTPUT'}],
                      params=[{"name": "words", "type": "array"}], output="[tasks.a.output.said, tasks.b.output]")
     context.create(run_of("words", "words", params={"words": words}))
     assert context.finished("words")["status"]["output"] == ["{{tasks.a.outputs.result}}", words]

@@ -29,7 +29,8 @@ def used(context):
     context.workflow("called", [{"name": "a", **secret, "script": check}], params=params)
     fails = f"{check} || echo wrong; exit 3"
     context.workflow("canary", [
-        {"name": "plain", **secret, "envFrom": [{"secretRef": {"name": "canary"}}], "script": check + ' && echo "{}" > $ORK_OUTPUT'},
+        {"name": "plain", **secret, "envFrom": [{"secretRef": {"name": "canary"}}],
+         "script": check + ' && echo "{}" > $ORK_OUTPUT'},
         {"name": "each", "forEach": ["x", "y"], **secret, "script": check},
         {"name": "call", "workflow": {"name": "called", "params": {"password": "params.password"}}},
         {"name": "all", "inputs": {"all": "params"}, "script": 'printf %s "$ORK_INPUT_ALL" > $ORK_OUTPUT'},
@@ -37,7 +38,7 @@ def used(context):
     ], params=params, hooks={"onExit": [{"name": "bye", **secret, "script": check}]})
 
 
-@case("S6: a secret stands nowhere but in its Secret: no status, event, log at debug level, metric, Job, Pod or output of the CLI")
+@case("S6: a secret stands nowhere but in its Secret: no status, event, debug log, metric, Job, Pod or output of the CLI")
 def nowhere(world):
     canary = f"canary-{secrets.token_hex(24)}"
     context = world.context("canary")
@@ -46,14 +47,16 @@ def nowhere(world):
     context.create(run_of("canary", "canary", params={"password": {"secretKeyRef": {"name": "canary", "key": "password"}}}))
     run = context.run_until("canary", runs.is_final, "the run to end")
     phases = {task["name"]: task["phase"] for task in run["status"]["tasks"]}
-    assert phases == {"plain": "Succeeded", "each": "Succeeded", "call": "Succeeded", "all": "Succeeded", "fails": "Failed", "bye": "Succeeded"}, phases
+    assert phases == {"plain": "Succeeded", "each": "Succeeded", "call": "Succeeded", "all": "Succeeded", "fails": "Failed",
+                      "bye": "Succeeded"}, phases
     said = {kind: context.kubectl.run("get", kind, "-o", "json", "--show-managed-fields") for kind in KINDS}
     said["the operator's log"] = world.operator.log.read_text()
     assert "debug" in said["the operator's log"], "the operator does not log at debug level"
     with urllib.request.urlopen(f"http://{METRICS}/metrics", timeout=30) as answer:
         said["metrics"] = answer.read().decode()
     where = ("--kubeconfig", world.plain.kubeconfig, "--namespace", context.namespace)
-    for args in (("run", "status", "canary", "-o", "json"), ("run", "status", "canary"), ("run", "list", "-o", "json"), ("run", "list"),
+    for args in (("run", "status", "canary", "-o", "json"), ("run", "status", "canary"), ("run", "list", "-o", "json"),
+                 ("run", "list"),
                  ("workflow", "list", "-o", "json"), ("run", "logs", "canary")):
         said[f"ork {' '.join(args)}"] = world.ork(*args, *where, codes=(0, 10))
     said["kubectl describe"] = context.kubectl.run("describe", "wfr,owf,jobs,pods")
@@ -75,7 +78,8 @@ def audit_log(world):
     canary = base64.b64decode(value).decode()
     asked = 0
     for path in logs:
-        hits = subprocess.run(["grep", "-c", "-F", *(f"-e{form}" for form in forms_of(canary)), path], capture_output=True, text=True, check=False)
+        hits = subprocess.run(["grep", "-c", "-F", *(f"-e{form}" for form in forms_of(canary)), path], capture_output=True,
+                              text=True, check=False)
         assert hits.stdout.strip() == "0", f"{path} holds the secret"
         lines = subprocess.run(["grep", "-F", '"username":"system:serviceaccount:ork-system:ork-operator"', path],
                                capture_output=True, text=True, check=False).stdout.splitlines()
@@ -90,8 +94,10 @@ def audit_log(world):
 def expressions(world):
     params = [{"name": "password", "secret": True}]
     task = {"name": "a", "script": "true"}
-    for field, expression in (("inputs", '"x" + params.password'), ("inputs", "size(params.password)"), ("inputs", "[params.password]"),
-                              ("inputs", "has(params.password)"), ("when", 'params.password == "x"'), ("count", "size(params.password)"),
+    for field, expression in (("inputs", '"x" + params.password'), ("inputs", "size(params.password)"),
+                              ("inputs", "[params.password]"),
+                              ("inputs", "has(params.password)"), ("when", 'params.password == "x"'),
+                              ("count", "size(params.password)"),
                               ("inputs", "string(params.password)")):
         value = {"x": expression} if field == "inputs" else expression
         world.refused("secret", runs.workflow("w", [{**task, field: value}], params=params))

@@ -76,7 +76,8 @@ def workflows(world):
     account = json.dumps({"spec": {"defaults": {"serviceAccountName": "root"}}})
     for args, stdin in ((("create", "-f", "-"), json.dumps(echo("new"))), (("apply", "-f", "-"), json.dumps(changed)),
                         (("apply", "--server-side", "--force-conflicts", "-f", "-"), json.dumps(changed)),
-                        (("replace", "-f", "-"), json.dumps(changed)), (("replace", "--force", "-f", "-"), json.dumps(echo("fresh"))),
+                        (("replace", "-f", "-"), json.dumps(changed)),
+                        (("replace", "--force", "-f", "-"), json.dumps(echo("fresh"))),
                         (("patch", "workflow", "kept", "--type=merge", "-p", account), None),
                         (("patch", "workflow", "kept", "--type=json", "-p", image.replace("replace", "add")), None),
                         (("patch", "workflow", "kept", "--type=merge", "-p", account, "--dry-run=server"), None)):
@@ -116,7 +117,8 @@ def keepers(world):
                      {"actions": [{"id": "skip", "task": "a", "do": "MarkSucceeded"}]}, {"cancel": True}):
             person.run("patch", "wfr", name, "--type=merge", "-p", json.dumps({"spec": spec}))
         person.run("label", "wfr", name, "team=data")
-        said = person.refusal("patch", "wfr", name, "--subresource=status", "--type=merge", "-p", '{"status":{"phase":"Succeeded"}}')
+        said = person.refusal("patch", "wfr", name, "--subresource=status", "--type=merge", "-p",
+                              '{"status":{"phase":"Succeeded"}}')
         assert 'resource "workflowruns/status"' in said, said
         context.kubectl.until("workflowruns", name, lambda r: runs.is_final(r), "the run to end")
 
@@ -161,7 +163,8 @@ def closed(world):
         matches = policy["spec"]["matchConstraints"]
         assert set(matches["resourceRules"][0]["operations"]) == {"CREATE", "UPDATE"}, matches
         assert not matches["namespaceSelector"] and not matches["objectSelector"], matches
-        assert binding["spec"]["validationActions"] == ["Deny"] and not binding["spec"].get("matchResources", {}).get("objectSelector")
+        assert binding["spec"]["validationActions"] == ["Deny"], binding
+        assert not binding["spec"].get("matchResources", {}).get("objectSelector"), binding
         wait_for(lambda name=name: "typeChecking" in world.plain.get("validatingadmissionpolicy", name).get("status", {}),
                  "the expressions to be type-checked", 60)
         warnings = world.plain.get("validatingadmissionpolicy", name)["status"]["typeChecking"].get("expressionWarnings")
@@ -178,7 +181,8 @@ def denied_child(world):
     policy = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy", "metadata": {"name": name},
               "spec": {"matchConstraints": {"resourceRules": [rule, jobs]}, "validations": [
                   {"expression": "!object.metadata.name.startsWith('denied-')", "message": "not in this house"}]}}
-    binding = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicyBinding", "metadata": {"name": name},
+    binding = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicyBinding",
+               "metadata": {"name": name},
                "spec": {"policyName": name, "validationActions": ["Deny"], "matchResources": here}}
     # The parents come first: their own names would be refused, too.
     context.apply(echo())
@@ -195,7 +199,8 @@ def denied_child(world):
             ended = runs.task(context.finished(run, "Failed"), task)
             assert ended["reason"] == reason and "not in this house" in ended["message"], ended
     finally:
-        world.plain.run("delete", f"validatingadmissionpolicybinding/{name}", f"validatingadmissionpolicy/{name}", "--ignore-not-found")
+        world.plain.run("delete", f"validatingadmissionpolicybinding/{name}", f"validatingadmissionpolicy/{name}",
+                        "--ignore-not-found")
 
 
 def is_denied(context):

@@ -55,7 +55,8 @@ def old_revision(world):
     context.workflow("revised", echo()["spec"]["tasks"], params=[{"name": "text", "default": "1"}])
     first = context.kubectl.get("workflow", "revised")["status"]["revision"]
     context.patch("workflow", "revised", {"spec": {"timeout": "5m"}})
-    context.kubectl.until("workflows", "revised", lambda w: runs.status(w).get("revision") not in (None, first), "the next revision")
+    context.kubectl.until("workflows", "revised", lambda w: runs.status(w).get("revision") not in (None, first),
+                          "the next revision")
     starter = world.person(namespace, "starter", STARTS)
     maker = world.person(namespace, "maker", STARTS, MAKES_JOBS)
     run = run_of("revised", "old")
@@ -79,7 +80,8 @@ def rerun(world):
     assert runs.task(context.finished("again"), "a")["reason"] == "Inherited"
     context.start("first-inline", [{"name": "a", "script": "true"}])
     ended = context.finished("first-inline")
-    body = {**run_of("echo", "again-inline"), "spec": {"workflow": ended["spec"]["workflow"], "rerunOf": {"name": "first-inline"}}}
+    body = {**run_of("echo", "again-inline"), "spec": {"workflow": ended["spec"]["workflow"],
+                                                       "rerunOf": {"name": "first-inline"}}}
     starter.refused_by_policy("describes Pods", "create", "-f", "-", stdin=json.dumps(body))
     # What another run was made of is not run by naming it.
     starter.create(run_of("echo", "of-another", params={"text": "[2]"}, rerunOf={"name": "first-inline", "from": "Failed"}))
@@ -93,7 +95,7 @@ def children(world):
     context = world.context("deputy")
     context.apply(echo())
     call = {"name": "call", "workflow": {"name": "echo", "params": {"text": '"[1]"'}}}
-    context.apply(runs.workflow("parent", [call], output="tasks.call.output") | {"spec": {"tasks": [call], "output": "tasks.call.output"}})
+    context.apply(runs.workflow("parent", [call], output="tasks.call.output"))
     starter = world.person(namespace, "starter", STARTS)
     editor = world.person(namespace, "editor", cluster_role="edit")
     forged = run_of("echo", "forged", params={"text": "[666]"}, childOf={"task": "call", "attempt": 1})
@@ -131,7 +133,8 @@ def approvals(world):
 def skeleton(world):
     namespace = world.guarded("deputy")
     context = world.context("deputy")
-    template = {"spec": {"serviceAccountName": "runner", "containers": [{"name": "main", "image": "busybox:1.36", "command": ["true"]}]}}
+    template = {"spec": {"serviceAccountName": "runner",
+                         "containers": [{"name": "main", "image": "busybox:1.36", "command": ["true"]}]}}
     tasks = [{"name": "plain", "inputs": {"text": "params.text"}, "script": "true", "serviceAccountName": "runner"},
              {"name": "pod", "inputs": {"text": "params.text"}, "podTemplate": template},
              {"name": "many", "count": 2, "inputs": {"text": "params.text"}, "script": "true",

@@ -12,7 +12,8 @@ from suite.process import wait_for
 RESTRICTED = {"automountServiceAccountToken": False,
               "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}}}
 CONTAINER = {"name": "main", "image": "busybox:1.36",
-             "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}}
+             "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                                 "capabilities": {"drop": ["ALL"]}}}
 SEES_TOKEN = '{ [ -e /var/run/secrets/kubernetes.io ] && echo true || echo false; } > $ORK_OUTPUT'
 
 
@@ -24,7 +25,8 @@ def restricted_task(name, script):
 def own_pods(world):
     namespace = world.namespace("restricted", "restricted")
     kubectl = world.at(namespace)
-    found = [obj for template in ("deployment.yaml", "tests/hello.yaml") for obj in yaml.safe_load_all(world.rendered(template)) if obj]
+    texts = [world.rendered(template) for template in ("deployment.yaml", "tests/hello.yaml")]
+    found = [obj for text in texts for obj in yaml.safe_load_all(text) if obj]
     specs = [obj["spec"]["template"]["spec"] if obj["kind"] == "Deployment" else obj["spec"]
              for obj in found if obj["kind"] in ("Deployment", "Pod")]
     run = next(yaml.safe_load(obj["data"]["hello.yaml"]) for obj in found if obj["kind"] == "ConfigMap")
@@ -90,8 +92,10 @@ def task_token(world):
     context.finished("with-token")
     account = Kubectl(world.plain.binary, world.plain.kubeconfig, context.namespace)
     who = f"--as=system:serviceaccount:{context.namespace}:default"
-    for verb, kind in (("get", "pods"), ("patch", "pods"), ("get", "secrets"), ("create", "jobs.batch"), ("get", "workflowruns.ork.dev"),
-                       ("create", "workflowruns.ork.dev"), ("patch", "workflowruns.ork.dev"), ("create", "pods"), ("get", "configmaps")):
+    for verb, kind in (("get", "pods"), ("patch", "pods"), ("get", "secrets"), ("create", "jobs.batch"),
+                       ("get", "workflowruns.ork.dev"),
+                       ("create", "workflowruns.ork.dev"), ("patch", "workflowruns.ork.dev"), ("create", "pods"),
+                       ("get", "configmaps")):
         assert not can(account, verb, kind, who), f"a task may {verb} {kind}"
     said = account.refusal("create", who, "-f", "-", stdin=json.dumps(inline_run()))
     assert "cannot create resource" in said, said

@@ -11,13 +11,16 @@ NEVER = [
     ("get", "secrets"), ("list", "secrets"), ("watch", "secrets"), ("create", "secrets"), ("create", "pods"), ("delete", "pods"),
     ("patch", "pods"), ("update", "pods"), ("create", "pods/exec"), ("create", "pods/attach"), ("create", "pods/portforward"),
     ("get", "pods/log"), ("get", "pods/proxy"), ("create", "pods/eviction"), ("create", "pods/ephemeralcontainers"),
-    ("create", "serviceaccounts"), ("create", "serviceaccounts/token"), ("impersonate", "serviceaccounts"), ("impersonate", "users"),
+    ("create", "serviceaccounts"), ("create", "serviceaccounts/token"), ("impersonate", "serviceaccounts"),
+    ("impersonate", "users"),
     ("impersonate", "groups"), ("get", "nodes"), ("list", "nodes"), ("get", "nodes/proxy"), ("create", "namespaces"),
     ("list", "namespaces"), ("create", "roles.rbac.authorization.k8s.io"), ("bind", "clusterroles.rbac.authorization.k8s.io"),
     ("escalate", "clusterroles.rbac.authorization.k8s.io"), ("create", "clusterrolebindings.rbac.authorization.k8s.io"),
-    ("create", "rolebindings.rbac.authorization.k8s.io"), ("update", "configmaps"), ("patch", "configmaps"), ("delete", "configmaps"),
+    ("create", "rolebindings.rbac.authorization.k8s.io"), ("update", "configmaps"), ("patch", "configmaps"),
+    ("delete", "configmaps"),
     ("create", "deployments.apps"), ("create", "daemonsets.apps"), ("create", "statefulsets.apps"), ("create", "cronjobs.batch"),
-    ("update", "jobs.batch"), ("deletecollection", "jobs.batch"), ("create", "workflows.ork.dev"), ("update", "workflows.ork.dev"),
+    ("update", "jobs.batch"), ("deletecollection", "jobs.batch"), ("create", "workflows.ork.dev"),
+    ("update", "workflows.ork.dev"),
     ("patch", "workflows.ork.dev"), ("delete", "workflows.ork.dev"), ("update", "workflowruns.ork.dev"),
     ("deletecollection", "workflowruns.ork.dev"), ("patch", "customresourcedefinitions.apiextensions.k8s.io"),
     ("update", "controllerrevisions.apps"), ("patch", "controllerrevisions.apps"),
@@ -28,10 +31,12 @@ NEVER = [
     ("create", "persistentvolumeclaims"), ("create", "services"), ("create", "endpoints"), ("*", "*"),
 ]
 # That the matrix can say yes.
-SOMETIMES = [("create", "jobs.batch"), ("list", "pods"), ("create", "workflowruns.ork.dev"), ("patch", "workflowruns.ork.dev/status")]
+SOMETIMES = [("create", "jobs.batch"), ("list", "pods"), ("create", "workflowruns.ork.dev"),
+             ("patch", "workflowruns.ork.dev/status")]
 
 # Where the suite's operator may do more than the chart's by default, and why.
-FOR_THE_SUITE = {("", "configmaps", "list"), ("", "configmaps", "watch")}  # wait.object of ConfigMaps: rbac.waitObjects in the chart
+# wait.object of ConfigMaps, which the chart gives by rbac.waitObjects.
+FOR_THE_SUITE = {("", "configmaps", "list"), ("", "configmaps", "watch")}
 
 
 def rights_of(rules):
@@ -62,7 +67,8 @@ def no_wildcards(world):
     for right in rights_of(chart_rules(world.root)):
         group, resource, verb = right
         assert "*" not in right, f"a wildcard: {right}"
-        assert resource not in ("secrets", "pods/exec", "nodes", "serviceaccounts") and group != "rbac.authorization.k8s.io", right
+        assert resource not in ("secrets", "pods/exec", "nodes", "serviceaccounts"), right
+        assert group != "rbac.authorization.k8s.io", right
         assert resource != "pods" or verb in ("list", "watch"), right
         assert verb not in ("impersonate", "bind", "escalate", "deletecollection"), right
 
@@ -82,7 +88,8 @@ def token_used(world):
     namespace = world.namespace("rights")
     operator = world.as_operator(namespace)
     world.at(namespace).run("create", "secret", "generic", "locked", "--from-literal=x=y")
-    for args in (("get", "secret", "locked"), ("get", "secrets"), ("run", "p", "--image=busybox:1.36"), ("create", "token", "default"),
+    for args in (("get", "secret", "locked"), ("get", "secrets"), ("run", "p", "--image=busybox:1.36"),
+                 ("create", "token", "default"),
                  ("create", "rolebinding", "x", "--clusterrole=admin", "--serviceaccount=ork-system:ork-operator"),
                  ("get", "secret", "locked", "--as=system:admin"), ("delete", "pod", "none"), ("get", "nodes")):
         said = operator.refusal(*args)
@@ -121,7 +128,8 @@ def anonymous(world):
             return error.code, error.read().decode()
 
     assert ask("/healthz")[0] == 200 and ask("/readyz")[0] == 200 and ask("/metrics")[0] == 200
-    for path in ("/", "/api", "/apis/ork.dev/v1alpha1/workflowruns", "/debug/pprof", "/metrics/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+    for path in ("/", "/api", "/apis/ork.dev/v1alpha1/workflowruns", "/debug/pprof", "/metrics/../etc/passwd",
+                 "/%2e%2e/%2e%2e/etc/passwd",
                  "/version", "/metrics%00", "/healthz/x"):
         code, text = ask(path)
         assert code >= 400 and len(text) < 200, f"{path} is answered with {code}: {text[:300]}"
