@@ -2,6 +2,7 @@
 
 import base64
 import json
+import pathlib
 import secrets
 import subprocess
 import urllib.request
@@ -70,7 +71,7 @@ def nowhere(world):
 
 @case("S6: the API server was asked for no Secret by the operator, and its audit log holds no secret")
 def audit_log(world):
-    logs = sorted((world.root / ".cluster").glob("*/logs/audit*.log"))
+    logs = sorted((pathlib.Path(world.plain.kubeconfig).parent / "logs").glob("audit*.log"))
     assert logs, "no audit log: hack/cluster up --audit"
     context = world.context("canary")
     assert context.kubectl.list("wfr"), "nothing has run: this case looks at what the one before has done"
