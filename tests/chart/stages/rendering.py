@@ -16,6 +16,7 @@ MISTAKES = {
     "serviceAccount.anotations.a=b": "anotations",
     "podDisruptionBudget.minAvailable=1": "minAvailable",
     "flowSchema.share=1": "share",
+    "admissionPolicy.enable=false": "enable",
     "rbac.create=false": "create",
     "resources.request.cpu=1": "request",
     "scope=everywhere": "scope",
@@ -74,6 +75,7 @@ def unwatched(world):
 @case("values: with scope: namespace nothing is cluster-wide, and without CRDs there is none")
 def namespaced(world):
     text = world.helm("template", "ork", world.chart, "--set", "scope=namespace,crds.install=false")
-    for kind in ("ClusterRole", "ClusterRoleBinding", "FlowSchema", "PriorityLevelConfiguration", "CustomResourceDefinition"):
+    for kind in ("ClusterRole", "ClusterRoleBinding", "FlowSchema", "PriorityLevelConfiguration", "CustomResourceDefinition",
+                 "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"):
         assert f"\nkind: {kind}\n" not in text, f"there is a {kind}"
     assert "--namespace=" in text, "the operator is not told its namespace"
