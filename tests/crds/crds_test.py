@@ -126,6 +126,17 @@ class Crds(unittest.TestCase):
                 if node.get("type") == "integer":
                     self.assertIn(node.get("format"), ("int32", "int64"))
 
+    def test_every_expression_may_be_as_long_as_the_sources_take(self):
+        limits = (ROOT / "controllers" / "expr" / "limits.hpp").read_text()
+        bound = int(re.search(r"max_expression_length = (\d+);", limits).group(1))
+        said = {}
+        for path, node in walk(schema_of(self.workflow)):
+            of_values = isinstance(node.get("additionalProperties"), dict)
+            if re.search(r"\bCEL\b|(?<!regular )\bexpression\b", node.get("description", "")) and ("maxLength" in node or of_values):
+                said[path] = node["additionalProperties"].get("maxLength") if of_values else node["maxLength"]
+        self.assertGreaterEqual(len(said), 10)
+        self.assertEqual({path: length for path, length in said.items() if length not in (bound, None)}, {})
+
     def test_a_status_is_born_unobserved(self):
         for kind, crd in self.kinds.items():
             with self.subTest(kind):

@@ -7,7 +7,6 @@ import yaml
 from security import can, case, inline_run
 from suite import runs
 from suite.kubectl import Kubectl
-from suite.process import wait_for
 
 RESTRICTED = {"automountServiceAccountToken": False,
               "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}}}
@@ -57,9 +56,10 @@ def refused(world):
     assert "could not start" in runs.task(run, "a")["message"], runs.task(run, "a")
     said = [event["message"] for event in context.kubectl.list("events", "--field-selector=reason=FailedCreate")]
     assert any("violates PodSecurity" in text and "runAsNonRoot" in text for text in said), said
-    # Without a pendingTimeout it waits, and can be cancelled; nothing of it stays.
+    # Without a pendingTimeout it waits, says for what, and can be cancelled; nothing of it stays.
     context.start("waits", [{"name": "a", "script": "true"}])
-    wait_for(lambda: context.kubectl.list("jobs", "-l", "ork.dev/run=waits"), "its Job", 60)
+    said = runs.task(context.task_until("waits", "a", "Queued", "PodNotCreated"), "a")["message"]
+    assert "kubectl describe job" in said, said
     context.patch("wfr", "waits", {"spec": {"cancel": True}})
     context.nothing_left_of(context.finished("waits", "Cancelled"))
 
@@ -77,12 +77,14 @@ def baseline(world):
         assert all("hostPath" not in volume for volume in spec.get("volumes", [])), spec
 
 
-@case("S4: where a namespace's account gives no token away, a default task has none")
+@case("S4: a default task has no token, and one that names its account has")
 def no_token(world):
-    context = world.context("tokenless", "baseline")
-    context.kubectl.run("patch", "serviceaccount", "default", "--type=merge", "-p", '{"automountServiceAccountToken":false}')
-    context.start("tokenless", [{"name": "a", "script": SEES_TOKEN}], workflow={"output": "tasks.a.output"})
-    assert context.finished("tokenless")["status"]["output"] is False, "the task's Pod has a token"
+    context = world.context("baseline", "baseline")
+    context.start("tokens", [{"name": "without", "script": SEES_TOKEN},
+                             {"name": "with", "script": SEES_TOKEN, "serviceAccountName": "default"}],
+                  workflow={"output": "[tasks.without.output, tasks.with.output]"})
+    output = context.finished("tokens")["status"]["output"]
+    runs.expect_equal("whether there is a token, without an account and with one", output, [False, True])
 
 
 @case("S10: a task's token is that of its namespace's account, which ork gives no right to")
