@@ -195,7 +195,12 @@ Json pod_template(const JobRequest& request) {
   equip(container, request);
   if (request.task.has_items() || request.task.has_inputs_of_index()) mount_own(spec, container, request);
   spec["restartPolicy"] = "Never";
-  if (task.service_account_name) set_if_absent(spec, "serviceAccountName", *task.service_account_name);
+  if (task.service_account_name) {
+    set_if_absent(spec, "serviceAccountName", *task.service_account_name);
+  } else if (!task.pod_template.is_object()) {
+    // Who names no account has no use for the rights of the namespace's own.
+    spec["automountServiceAccountToken"] = false;
+  }
   return pod;
 }
 

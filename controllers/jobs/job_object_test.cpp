@@ -358,6 +358,17 @@ TEST(JobObject, GivesAScriptToTheShellToTheLetter) {
   }
 }
 
+TEST(JobObject, HasATokenOnlyWhereATaskNamesAnAccount) {
+  const auto pod_of = [](const char* task) { return built(request(task))["spec"]["template"]["spec"]; };
+  EXPECT_EQ(pod_of(R"([{"name": "a", "image": "i"}])")["automountServiceAccountToken"], false);
+  const Json named = pod_of(R"([{"name": "a", "image": "i", "serviceAccountName": "loader"}])");
+  EXPECT_EQ(named["serviceAccountName"], "loader");
+  EXPECT_FALSE(named.contains("automountServiceAccountToken"));
+  const Json own =
+      pod_of(R"([{"name": "a", "podTemplate": {"spec": {"containers": [{"name": "main", "image": "i"}]}}}])");
+  EXPECT_FALSE(own.contains("automountServiceAccountToken")) << "who writes a Pod writes all of it";
+}
+
 TEST(JobObject, LeavesAPlainDollarAlone) {
   const Json container =
       main_of(built(request(R"([{"name": "a", "image": "i", "script": "echo $ORK_TASK > $ORK_OUTPUT"}])")));

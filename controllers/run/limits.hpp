@@ -27,6 +27,10 @@ inline constexpr api::DurationMs infrastructure_backoff_max_ms = 60'000;
 // that is down for a moment does. Then the attempt ends as an infrastructure failure.
 inline constexpr api::DurationMs stuck_pod_wait_ms = 5 * 60'000;
 
+// A Job has its Pods within a second as a rule. What has none for so long waits for something that a person should
+// know.
+inline constexpr api::DurationMs missing_pod_wait_ms = 5'000;
+
 // A run that is made with its Workflow waits some milliseconds for it to be accepted: no news worth a write.
 inline constexpr api::DurationMs acceptance_wait_ms = 1'000;
 

@@ -227,17 +227,34 @@ class Observer {
     return out;
   }
 
-  void live(const jobs::Outcome& outcome, const ObservedJob& observed) {
+  void wake_at(TimeMs at) { next_.wake_ms = std::min(next_.wake_ms.value_or(at), at); }
+
+  // The Job controller tells nobody but Events that it is refused a Pod, and tries for ever.
+  void tell_of_missing_pod(jobs::Outcome& outcome, const ObservedJob& observed) {
+    const bool is_due =
+        outcome.state == jobs::State::Waiting && outcome.reason.empty() && outcome.pending_since_ms != 0;
+    if (!is_due || !observed.pods.empty() || observed.job->unseeded || task_.calls()) return;
+    const TimeMs late = outcome.pending_since_ms + second_ms + missing_pod_wait_ms;
+    if (now_ < late) return wake_at(late);
+    outcome.reason = reason_pod_not_created;
+    outcome.message = "Job " + observed.job->meta.name +
+                      " has no Pod yet; what keeps it from being made, such as a quota or the namespace's Pod Security "
+                      "level, is told by: kubectl describe job " +
+                      observed.job->meta.name;
+  }
+
+  void live(jobs::Outcome outcome, const ObservedJob& observed) {
+    tell_of_missing_pod(outcome, observed);
     if (const auto until = given_up_at(outcome)) {
       if (*until <= now_) return give_up(outcome);
-      next_.wake_ms = *until;
+      wake_at(*until);
     }
     if (task_.calls() && task_.timeout_ms > 0) {
       // The child's start is told by our own clock, as now is; when it was made, by the API server's.
       const TimeMs since = outcome.start_ms != 0 ? outcome.start_ms : observed.job->meta.creation_ms;
       const TimeMs deadline = std::min(since, now_) + task_.timeout_ms;
       if (deadline <= now_) return time_out(outcome);
-      next_.wake_ms = deadline;
+      wake_at(deadline);
     }
     api::TaskStatus& status = next_.status;
     // Of a fan-out some Pods may run while others wait; the reason is theirs.

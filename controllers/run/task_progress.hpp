@@ -33,6 +33,9 @@ struct TaskProgress {
 // action ends, the next one waits until its Job is gone, with its Pods.
 inline constexpr std::string_view reason_pending_timeout = "PendingTimeout";
 
+// A task waits for a Pod that its Job has not been able to make.
+inline constexpr std::string_view reason_pod_not_created = "PodNotCreated";
+
 // The newest attempt was ended while its Job may still make Pods, and no other has begun.
 bool is_stopped(const api::TaskStatus& task);
 

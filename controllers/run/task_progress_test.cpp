@@ -400,7 +400,11 @@ TEST(TaskProgress, GivesUpWhatDoesNotStartInTime) {
        {pending()},
        "it could not start for 1m (not tried again: retry.when is false)",
        Phase::Failed},
-      {"no Pod", {}, "it could not start for 1m (not tried again: retry.when is false)", Phase::Failed},
+      {"no Pod",
+       {},
+       "it could not start for 1m: Job j has no Pod yet; what keeps it from being made, such as a quota or the "
+       "namespace's Pod Security level, is told by: kubectl describe job j (not tried again: retry.when is false)",
+       Phase::Failed},
   };
   for (const auto& c : cases) {
     TestRun world(impatient);
@@ -427,6 +431,24 @@ TEST(TaskProgress, WaitsForTheJobOfWhatDidNotStart) {
   EXPECT_FALSE(observe(world, stored).retry_due) << "its Pod may be on its way";
   world.jobs.back().deleted = true;
   EXPECT_TRUE(observe(world, stored).retry_due);
+}
+
+TEST(TaskProgress, TellsOfAPodThatCouldNotBeMade) {
+  for (const char* spec : {R"({"tasks": [{"name": "a", "image": "i"}]})", wide}) {
+    TestRun world(spec);
+    world.show(job_named("j"), "a");
+    const api::TimeMs late = job_made + 1'000 + missing_pod_wait_ms;
+    const TaskProgress soon = observe(world, task_status("a", Phase::Running, 1), late - 1);
+    EXPECT_EQ(soon.status.phase, Phase::Running) << "it is on its way";
+    EXPECT_EQ(soon.wake_ms, late);
+    const TaskProgress then = observe(world, task_status("a", Phase::Running, 1), late);
+    EXPECT_EQ(then.status.phase, Phase::Queued);
+    EXPECT_EQ(then.status.reason, reason_pod_not_created);
+    EXPECT_NE(then.status.message.find("kubectl describe job j"), std::string::npos);
+    EXPECT_FALSE(then.wake_ms) << "whatever mends it brings a Pod";
+    world.jobs.back().unseeded = world.jobs.back().suspended = true;
+    EXPECT_FALSE(observe(world, task_status("a", Phase::Running, 1), late - 1).wake_ms) << "it is ork's to start";
+  }
 }
 
 TEST(TaskProgress, IsAsPatientAsItIsTold) {
