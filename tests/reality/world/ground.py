@@ -85,6 +85,17 @@ class Cluster:
         head = self.etcd("/v3/kv/range", {"key": "AA=="})["header"]["revision"]
         self.etcd("/v3/kv/compaction", {"revision": head, "physical": True})
 
+    def fill_etcd(self):
+        """As if its disk were full: no write is taken."""
+        self.alarm("ACTIVATE")
+
+    def free_etcd(self):
+        self.alarm("DEACTIVATE")
+
+    def alarm(self, action):
+        member = self.etcd("/v3/maintenance/status", {})["header"]["member_id"]
+        self.etcd("/v3/maintenance/alarm", {"action": action, "memberID": member, "alarm": "NOSPACE"})
+
     def etcd(self, path, body):
         slot = (self.state / "slot").read_text().strip()
         done = subprocess.run(["curl", "-sS", "--unix-socket", f"/run/ork-cluster/{slot}/etcd.sock",
