@@ -87,7 +87,7 @@ TEST(JobObject, OfAScript) {
       "template": {
         "metadata": {"labels": {"app.kubernetes.io/managed-by": "ork", "ork.dev/workflow": "etl", "ork.dev/run": "etl-1",
                                 "ork.dev/run-uid": "u-1", "ork.dev/task": "list", "ork.dev/attempt": "2"}},
-        "spec": {"restartPolicy": "Never", "containers": [{
+        "spec": {"restartPolicy": "Never", "automountServiceAccountToken": false, "containers": [{
           "name": "main", "image": "busybox", "command": ["sh", "-c", "echo hello"],
           "env": [{"name": "ORK_RUN", "value": "etl-1"}, {"name": "ORK_WORKFLOW", "value": "etl"},
                   {"name": "ORK_TASK", "value": "list"}, {"name": "ORK_ATTEMPT", "value": "2"},

@@ -237,10 +237,9 @@ class Observer {
     const TimeMs late = outcome.pending_since_ms + second_ms + missing_pod_wait_ms;
     if (now_ < late) return wake_at(late);
     outcome.reason = reason_pod_not_created;
-    outcome.message = "Job " + observed.job->meta.name +
-                      " has no Pod yet; what keeps it from being made, such as a quota or the namespace's Pod Security "
-                      "level, is told by: kubectl describe job " +
-                      observed.job->meta.name;
+    const std::string& job = observed.job->meta.name;
+    outcome.message =
+        "Job " + job + " has no Pod yet; kubectl describe job " + job + " tells why, such as a quota or Pod Security";
   }
 
   void live(jobs::Outcome outcome, const ObservedJob& observed) {

@@ -402,8 +402,8 @@ TEST(TaskProgress, GivesUpWhatDoesNotStartInTime) {
        Phase::Failed},
       {"no Pod",
        {},
-       "it could not start for 1m: Job j has no Pod yet; what keeps it from being made, such as a quota or the "
-       "namespace's Pod Security level, is told by: kubectl describe job j (not tried again: retry.when is false)",
+       "it could not start for 1m: Job j has no Pod yet; kubectl describe job j tells why, such as a quota or Pod "
+       "Security (not tried again: retry.when is false)",
        Phase::Failed},
   };
   for (const auto& c : cases) {

@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 constexpr std::int64_t longest_wait = 8'000;
 constexpr std::int64_t longest_turn = 6'000;
 
-bool has_ended(const Json& job) {
+bool is_over(const Json& job) {
   for (const Json& condition : value_at(job, "/status/conditions")) {
     const std::string type = condition.value("type", "");
     if ((type == "Complete" || type == "Failed") && condition.value("status", "") == "True") return true;
@@ -33,7 +33,7 @@ bool is_queued(const Json& job) {
 void Queue::job_seen(const Event& event) {
   if (event.object == nullptr || !is_queued(*event.object)) return;
   const std::string uid = text_at(*event.object, "/metadata/uid");
-  if (has_ended(*event.object)) jobs_[uid].has_ended = true;
+  if (is_over(*event.object)) jobs_[uid].has_ended = true;
   const Json& suspend = value_at(*event.object, "/spec/suspend");
   const bool is_suspended = suspend.is_boolean() && suspend.get<bool>();
   const auto [it, is_new] = jobs_.try_emplace(uid);
