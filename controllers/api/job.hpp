@@ -24,6 +24,7 @@ struct Job {
   bool suspended = false;        // spec.suspend
   bool unseeded = false;         // it has that annotation
   bool held = false;             // condition Suspended is True: the Job controller runs nothing of it
+  bool resumed = false;          // condition Suspended is False: that had been so once
   std::string queue;             // label_queue; empty: none
   TimeMs start_ms = 0;
   TimeMs completion_ms = 0;    // of a failed one: when it was found to have failed

@@ -67,6 +67,12 @@ api::Job suspended(api::Job job) {
   return job;
 }
 
+api::Job let_go_on() {
+  api::Job job = job_named("j");
+  job.resumed = true;
+  return job;
+}
+
 // As its queue makes room for another: its Pods are stopped, and come again later.
 TEST(Outcome, OfAJobThatSomebodySuspended) {
   api::Job resumed = job();
@@ -88,6 +94,7 @@ TEST(Outcome, OfAJobThatSomebodySuspended) {
        Cause::None},
       {"the same, before the Job is seen suspended", queued(), {deleting(exited(1))}, State::Running, "", Cause::None},
       {"it ended well as it was stopped", queued(), {deleting(succeeded())}, State::Running, "", Cause::None},
+      {"the same, and somebody let it go on", let_go_on(), {deleting(succeeded())}, State::Running, "", Cause::None},
       {"the next one runs already", queued(), {deleting(succeeded()), running()}, State::Running, "", Cause::None},
       {"its Pod had ended before", suspended(job()), {exited(1)}, State::Failed, "Error", Cause::Program},
       {"its Pod had come to its end before", suspended(job()), {succeeded()}, State::Succeeded, "", Cause::None},

@@ -105,8 +105,8 @@ JobCondition read_condition(object condition) {
 }
 
 void apply_condition(JobCondition condition, api::Job& job) {
+  if (condition.type == "Suspended") (condition.holds ? job.held : job.resumed) = true;
   if (!condition.holds) return;
-  job.held = job.held || condition.type == "Suspended";
   const bool good = condition.type == "Complete" || condition.type == "SuccessCriteriaMet";
   const bool bad = condition.type == "Failed" || condition.type == "FailureTarget";
   job.complete = job.complete || good;

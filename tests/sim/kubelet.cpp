@@ -168,6 +168,7 @@ void Kubelet::admit(const Json& object) {
   pod.ns = text_at(object, "/metadata/namespace");
   pod.name = text_at(object, "/metadata/name");
   pod.process = processes_.of(object);
+  lost_.tried_again(pod.process);
   pod.program = program_of(programs_, lost_.without(pod.process));
   pod.items = items_mounted(object);
   pod.mounts = value_at(object, "/spec/containers/0/volumeMounts");

@@ -59,6 +59,8 @@ class Processes {
 class LostTries {
  public:
   void add(const Process& process) { attempts_[place_of(process)].insert(process.attempt); }
+  // A queued Job makes another Pod of the same attempt, which ork does not count as one more.
+  void tried_again(const Process& process) { attempts_[place_of(process)].erase(process.attempt); }
   // The same process, counting only the tries that were not lost.
   Process without(Process process) const;
 

@@ -43,7 +43,9 @@ def for_delete(citizen):
     wait = waiting(citizen, "--for=delete", "workflowrun/goes", "--timeout=60s")
     citizen.kubectl.run("delete", "wfr", "goes", "--wait=false")
     said, _ = wait.communicate(timeout=90)
-    runs.expect_equal("exit code", (wait.returncode, said.strip()), (0, "workflowrun.ork.dev/goes condition met"))
+    runs.expect_equal("exit code", wait.returncode, 0)
+    # It says nothing of a run that is gone before it first looks.
+    assert said.strip() in ("workflowrun.ork.dev/goes condition met", ""), said
     context.nothing_left_of(run)
 
 
