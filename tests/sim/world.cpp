@@ -421,8 +421,10 @@ bool World::all_ended() const {
     // By anybody's word: a status may have been defaced.
     if (end != "gone" && !is_final(end)) return false;
   }
-  // Which run is kept as history is decided by its status.
-  return gone == case_.shape.gone || has_harm(case_.faults, Harm::Deface);
+  // Which run is kept as history is decided by how it ended: a status may have been defaced, and a run fails whose
+  // Jobs' names somebody else has taken.
+  const bool any_end = has_harm(case_.faults, Harm::Deface) || has_harm(case_.faults, Harm::Forge);
+  return gone == case_.shape.gone || any_end;
 }
 
 void World::go_on_until_all_ended() {
