@@ -43,10 +43,12 @@ bool job_is_over(const Job& job) { return job.failed || job.finished || job.dele
 bool is_held(const Job& job) { return !job.unseeded && (job.suspended || job.held); }
 
 // True of a Pod that may have been stopped for a while: how it ended then says nothing, and the Job will make another.
-// The two are watched apart, so that its Job may not be seen suspended yet, or no longer.
+// The two are watched apart, so that its Job may not be seen suspended yet, or no longer. The Job controller lets go
+// of a Pod before it deletes it, and never counts what ends in between.
 bool is_set_aside(const Job& job, const Pod& pod) {
   const bool may_have_been_stopped = !job.queue.empty() || job.resumed || is_held(job);
-  return pod.meta.deleting && may_have_been_stopped && !job.complete && !job_is_over(job);
+  const bool counts = pod.tracked && !pod.meta.deleting;
+  return may_have_been_stopped && !counts && !job.complete && !job_is_over(job);
 }
 
 // True where this Pod alone says how the attempt failed. A Pod that somebody is deleting may have

@@ -73,6 +73,11 @@ api::Job let_go_on() {
   return job;
 }
 
+Pod let_go_of(Pod pod) {
+  pod.tracked = false;
+  return pod;
+}
+
 // As its queue makes room for another: its Pods are stopped, and come again later.
 TEST(Outcome, OfAJobThatSomebodySuspended) {
   api::Job resumed = job();
@@ -95,6 +100,18 @@ TEST(Outcome, OfAJobThatSomebodySuspended) {
       {"the same, before the Job is seen suspended", queued(), {deleting(exited(1))}, State::Running, "", Cause::None},
       {"it ended well as it was stopped", queued(), {deleting(succeeded())}, State::Running, "", Cause::None},
       {"the same, and somebody let it go on", let_go_on(), {deleting(succeeded())}, State::Running, "", Cause::None},
+      {"it ended well before it could be stopped, and the Job had let go of it",
+       queued(),
+       {let_go_of(succeeded())},
+       State::Running,
+       "",
+       Cause::None},
+      {"the Job has let go of it because it has counted it",
+       complete(queued()),
+       {let_go_of(succeeded())},
+       State::Succeeded,
+       "",
+       Cause::None},
       {"the next one runs already", queued(), {deleting(succeeded()), running()}, State::Running, "", Cause::None},
       {"its Pod had ended before", suspended(job()), {exited(1)}, State::Failed, "Error", Cause::Program},
       {"its Pod had come to its end before", suspended(job()), {succeeded()}, State::Succeeded, "", Cause::None},

@@ -44,6 +44,7 @@ inline api::Pod pending(std::int64_t index = -1) {
   pod.meta.name = "pod-" + std::to_string(index);
   pod.meta.uid = "uid-" + pod.meta.name;
   pod.meta.creation_ms = job_made + 10;
+  pod.tracked = true;
   return pod;
 }
 

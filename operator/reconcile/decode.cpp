@@ -54,7 +54,8 @@ Owner controller_owner(array owners) {
 
 // Labels and annotations go to on_text(key, value).
 template <typename OnText>
-api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_name = nullptr) {
+api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_name = nullptr,
+                          bool* tracked = nullptr) {
   api::ObjectMeta meta;
   each_field(metadata, [&](auto key, value v) {
     if (key == "name")
@@ -69,6 +70,10 @@ api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_na
       meta.creation_ms = time_of(v);
     else if (key == "deletionTimestamp")
       meta.deleting = !v.is_null();
+    else if (key == "finalizers" && tracked != nullptr) {
+      for (value finalizer : v.get_array())
+        *tracked = *tracked || std::string_view(finalizer.get_string()) == "batch.kubernetes.io/job-tracking";
+    }
     else if (key == "ownerReferences") {
       Owner owner = controller_owner(v.get_array());
       meta.owner_uid = std::move(owner.uid);
@@ -334,11 +339,14 @@ api::Pod read_pod(object& json, std::string& run_uid) {
   std::string container;
   each_field(json, [&](auto key, value v) {
     if (key == "metadata") {
-      pod.meta = read_meta(v.get_object(), [&](auto label, value content) {
-        if (label == "batch.kubernetes.io/job-completion-index")
-          pod.index = number_in(std::string_view(content.get_string()), -1);
-        if (label == "ork.dev/run-uid") run_uid = text(content);
-      });
+      pod.meta = read_meta(
+          v.get_object(),
+          [&](auto label, value content) {
+            if (label == "batch.kubernetes.io/job-completion-index")
+              pod.index = number_in(std::string_view(content.get_string()), -1);
+            if (label == "ork.dev/run-uid") run_uid = text(content);
+          },
+          nullptr, &pod.tracked);
     } else if (key == "spec") {
       read_pod_spec(v.get_object(), pod, container);
     } else if (key == "status") {

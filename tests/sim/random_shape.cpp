@@ -242,10 +242,12 @@ Json small_callee() { return named(workflow_of({task("x")}, {{"output", "tasks.x
 
 // A last task that is another Workflow, which may fail, or not be there.
 void add_call(Chance& chance, Shape& shape, Json& tasks, std::vector<Json>& beside) {
-  if (chance.happens(90)) beside.push_back(small_callee());
+  const bool is_there = chance.happens(90);
+  if (is_there) beside.push_back(small_callee());
   shape.ends.insert("Cancelled");  // a child whose parent has run out of time
   Json more = Json::object();
-  if (chance.happens(40)) more["count"] = chance.between(1, 3);
+  // Each child waits five minutes for what is not there, maybe one after another.
+  if (chance.happens(40) && is_there) more["count"] = chance.between(1, 3);
   if (chance.happens(30)) more["retry"] = {{"limit", 1}, {"backoff", {{"initial", "1s"}, {"jitter", 0}}}};
   if (chance.happens(20)) {
     more["timeout"] = std::to_string(chance.between(2, 20)) + "s";

@@ -279,7 +279,8 @@ class Decider {
   void conclude() {
     if (out_.status.active > 0 || *out_.status.terminating > 0) return;
     set_condition(verdict_->success ? "Complete" : "Failed", "True", verdict_->reason, verdict_->message);
-    if (verdict_->success) out_.status.completion_ms = now_;
+    // The API server refuses one that is before the start, which a clock that was set back would make it.
+    if (verdict_->success) out_.status.completion_ms = std::max(now_, out_.status.start_ms);
   }
 
   void set_condition(const char* type, const char* status, const std::string& reason, const std::string& message) {
