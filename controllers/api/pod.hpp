@@ -16,7 +16,7 @@ enum class PodPhase { Pending, Running, Succeeded, Failed, Unknown };
 struct Pod {
   ObjectMeta meta;  // owner_uid is the Job's
   PodPhase phase = PodPhase::Pending;
-  bool tracked = false;  // its Job has neither counted its end nor let go of it: finalizer of the Job controller
+  bool tracked = false;     // its Job has neither counted its end nor let go of it: finalizer of the Job controller
   std::int64_t index = -1;  // annotation batch.kubernetes.io/job-completion-index; -1: none
   std::string node;
   TimeMs start_ms = 0;              // when the task's container started; 0: not yet

@@ -54,8 +54,7 @@ Owner controller_owner(array owners) {
 
 // Labels and annotations go to on_text(key, value).
 template <typename OnText>
-api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_name = nullptr,
-                          bool* tracked = nullptr) {
+api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_name = nullptr, bool* tracked = nullptr) {
   api::ObjectMeta meta;
   each_field(metadata, [&](auto key, value v) {
     if (key == "name")
@@ -73,8 +72,7 @@ api::ObjectMeta read_meta(object metadata, OnText on_text, std::string* owner_na
     else if (key == "finalizers" && tracked != nullptr) {
       for (value finalizer : v.get_array())
         *tracked = *tracked || std::string_view(finalizer.get_string()) == "batch.kubernetes.io/job-tracking";
-    }
-    else if (key == "ownerReferences") {
+    } else if (key == "ownerReferences") {
       Owner owner = controller_owner(v.get_array());
       meta.owner_uid = std::move(owner.uid);
       if (owner_name != nullptr) *owner_name = std::move(owner.name);

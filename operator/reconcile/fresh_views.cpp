@@ -19,9 +19,11 @@ bool FreshViews::is_fresh(const kube::Resource& resource, const api::ObjectMeta&
     return true;
   }
   Asked& asked = asked_[held.uid];
-  if (asked.taken_at != taken_at) asked = {.taken_at = taken_at, .under_way = asked.under_way};
+  if (asked.taken_at != taken_at)
+    asked = {.taken_at = taken_at, .under_way = asked.under_way, .not_before = asked.not_before};
   if (asked.version != 0) return version >= asked.version;
-  if (asked.under_way) return false;
+  // Who waits for the answer, or until it may ask again, is woken then.
+  if (asked.under_way || loop_.now() < asked.not_before) return false;
   asked.under_way = true;
   auto request = kube::get_request(resource, held.ns, held.name);
   request.accept = kube::accept_metadata_only;
@@ -29,10 +31,14 @@ bool FreshViews::is_fresh(const kube::Resource& resource, const api::ObjectMeta&
     const auto it = asked_.find(uid);
     if (it == asked_.end()) return;
     it->second.under_way = false;
+    const auto newest = answer ? written_version(answer->body) : std::nullopt;
     // One that is gone, too: the watch is about to tell.
-    if (!answer) return again(std::max(least_wait(answer.error()), limits::fresh_view_retry));
-    const auto newest = written_version(answer->body);
-    if (!newest) return again(limits::fresh_view_retry);
+    if (!newest) {
+      const runtime::Duration wished = answer ? runtime::Duration{0} : least_wait(answer.error());
+      const runtime::Duration wait = std::max(wished, limits::fresh_view_retry);
+      it->second.not_before = loop_.now() + wait;
+      return again(wait);
+    }
     if (it->second.taken_at == taken_at) it->second.version = parse_resource_version(*newest);
     again(runtime::Duration{0});
   });

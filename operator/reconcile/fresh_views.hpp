@@ -20,8 +20,9 @@ class FreshViews {
  public:
   // `taken_at`: the version of the Lease by which the share was taken on, of one count with all objects' versions; 0:
   // there are no shares. May be empty, too.
-  FreshViews(kube::Transport& transport, std::function<std::uint64_t(std::string_view share_key)> taken_at)
-      : transport_(transport), taken_at_(std::move(taken_at)) {}
+  FreshViews(kube::Transport& transport, const runtime::Loop& loop,
+             std::function<std::uint64_t(std::string_view share_key)> taken_at)
+      : transport_(transport), loop_(loop), taken_at_(std::move(taken_at)) {}
 
   // False: the API server is asked for its version, and `again` is called, from the loop, when it has answered. Where
   // the watch is behind that it has to come up first, which brings the object back by itself.
@@ -34,9 +35,11 @@ class FreshViews {
     std::uint64_t taken_at = 0;
     std::uint64_t version = 0;  // as the API server has answered; 0: it has not
     bool under_way = false;
+    runtime::Instant not_before{};  // as the API server wished when it refused
   };
 
   kube::Transport& transport_;
+  const runtime::Loop& loop_;
   std::function<std::uint64_t(std::string_view)> taken_at_;
   std::map<std::string, Asked> asked_;  // by uid; of those that are held as they were before
 };

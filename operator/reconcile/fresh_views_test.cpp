@@ -41,7 +41,7 @@ class FreshViewsTest : public ::testing::Test {
   std::uint64_t taken_at = 100;
   int asked = 0;
   std::optional<Duration> again;
-  FreshViews views{api, [this](std::string_view) { return taken_at; }};
+  FreshViews views{api, loop, [this](std::string_view) { return taken_at; }};
 };
 
 TEST_F(FreshViewsTest, WhatChangedSinceIsFreshAndCostsNothing) {
@@ -77,6 +77,9 @@ TEST_F(FreshViewsTest, AsksAgainWhereItWasNotTold) {
   EXPECT_FALSE(is_fresh("90"));
   EXPECT_GE(*again, limits::fresh_view_retry);
   stored_is("90");
+  EXPECT_FALSE(is_fresh("90"));
+  EXPECT_EQ(asked, 1) << "whatever else wakes it, it waits for as long as the API server wished";
+  loop.advance(*again);
   EXPECT_FALSE(is_fresh("90"));
   EXPECT_TRUE(is_fresh("90"));
   answer = kube::Response{200, "cut"};

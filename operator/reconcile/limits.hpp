@@ -35,10 +35,10 @@ inline constexpr Duration status_burst{400};
 inline constexpr Duration status_waits_for_creates{1'000};
 
 // Backoff after a refused or failed request of one run.
+inline constexpr runtime::BackoffPolicy request_backoff{Duration{100}, Duration{30'000}, 0.2};
+
 // Whether a view is fresh is asked again after this, where there was no answer: work of a share stands still meanwhile.
 inline constexpr Duration fresh_view_retry{500};
-
-inline constexpr runtime::BackoffPolicy request_backoff{Duration{100}, Duration{30'000}, 0.2};
 
 // Storing the status of 5,000 tasks can take a busy API server longer than the usual bound on a call,
 // and a write given up halfway is made again in full. The server itself gives up after this.

@@ -61,7 +61,7 @@ RunReconciler::RunReconciler(ReconcileContext context)
     : context_(std::move(context)),
       pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
       objects_(context_.transport, context_.loop, [this](const std::string& key) { queue_.add(key); }),
-      views_(context_.transport, context_.taken_at),
+      views_(context_.transport, context_.loop, context_.taken_at),
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void RunReconciler::gone(const api::WorkflowRun& run) {

@@ -37,7 +37,7 @@ void tell_of(const char* type, const api::WorkflowStatus& before, const api::Wor
 WorkflowReconciler::WorkflowReconciler(ReconcileContext context, RunReconciler& runs)
     : context_(std::move(context)),
       runs_(runs),
-      views_(context_.transport, context_.taken_at),
+      views_(context_.transport, context_.loop, context_.taken_at),
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
 
 void WorkflowReconciler::process(const std::string& key) {

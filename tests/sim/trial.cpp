@@ -68,6 +68,9 @@ void leave_out_what_is_known(Case& what) {
   // A deadline comes later by as much as the clock is set back of who tells of it.
   if (has_deadlines(what.shape))
     leave_out([](const Fault& fault) { return fault.actor == "job-controller" && fault.harm == Harm::ClockBack; });
+  // How long a Pod has had to stop is told by the clocks of the Job controller and of the operator.
+  if (any_program(what.shape, [](const Program& program) { return program.stops > Program{}.stops; }))
+    leave_out([](const Fault& fault) { return fault.harm == Harm::ClockForward; });
 }
 
 }  // namespace
