@@ -138,10 +138,12 @@ jobs::Outcome outcome_of_run(const WorkflowRun& run) {
       out.completion_ms = run.status.completion_ms;
       return out;
     case Phase::Failed:
+    case Phase::Skipped:  // no run ends so, unless somebody has written it
+    case Phase::UpstreamFailed:
     case Phase::Cancelled:
       out.state = jobs::State::Failed;
       out.cause = api::Cause::Program;
-      out.reason = run.status.phase == Phase::Failed ? "RunFailed" : "RunCancelled";
+      out.reason = run.status.phase == Phase::Cancelled ? "RunCancelled" : "RunFailed";
       out.message = told_of(run);
       out.completion_ms = run.status.completion_ms;
       return out;

@@ -72,6 +72,8 @@ TEST(Children, AFailureNamesTheRunAndItsFirstCause) {
   EXPECT_EQ(outcome.state, jobs::State::Failed);
   EXPECT_EQ(outcome.cause, api::Cause::Program);
   EXPECT_EQ(outcome.message, "run " + child.meta.name + " failed: task a failed: exit code 1");
+  child.status.phase = Phase::Skipped;
+  EXPECT_EQ(outcome_of_run(child).state, jobs::State::Failed) << "somebody has written so: it will not go on";
 }
 
 TEST(Children, AFanOutEndsWithItsLastIndex) {
