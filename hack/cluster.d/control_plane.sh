@@ -18,7 +18,7 @@ start_control_plane() {
 # The address of the API server: on the loopback device, so that it needs no other, exists without a
 # real node, and is yet one that the node and its Pods reach.
 add_host_address() {
-  ip -o -4 address show dev lo | grep -qF " $HOST_IP/32 " || ip address add "$HOST_IP/32" dev lo
+  ip -o -4 address show dev lo | grep -F " $HOST_IP/32 " >/dev/null || ip address add "$HOST_IP/32" dev lo
 }
 
 # Only the API server talks to etcd: a socket under a root-only folder needs no certificates. There

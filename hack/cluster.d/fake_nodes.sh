@@ -22,7 +22,7 @@ add_or_remove_nodes() {
     missing_nodes "$wanted" "$present" | kubectl_here create -f - >/dev/null
   fi
   if [[ $(setting node off) == on ]] && kubectl_here get nodes -l "$FAKE_LABEL" \
-    -o jsonpath='{range .items[*]}<{.spec.taints}>{end}' | grep -qF '<>'; then
+    -o jsonpath='{range .items[*]}<{.spec.taints}>{end}' | grep -F '<>' >/dev/null; then
     # A real node came after the fake ones.
     kubectl_here taint nodes --overwrite -l "$FAKE_LABEL" "$FAKE_LABEL:NoSchedule" >/dev/null
   fi

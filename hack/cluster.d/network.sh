@@ -33,7 +33,7 @@ ensure_node_network() {
 remove_network() {
   if ip link show "$LINK" >/dev/null 2>&1; then ip link delete "$LINK"; fi
   if mountpoint -q "$NETNS"; then umount "$NETNS"; fi
-  if ip -o -4 address show dev lo | grep -qF " $HOST_IP/32 "; then
+  if ip -o -4 address show dev lo | grep -F " $HOST_IP/32 " >/dev/null; then
     ip address delete "$HOST_IP/32" dev lo
   fi
 }

@@ -110,7 +110,7 @@ wait_for_proxy() {
 
 proxy_is_ready() {
   is_healthy_on_node 10256 &&
-    in_node_network iptables -t nat -S KUBE-SERVICES | grep -qF "$SERVICE_API_IP/32"
+    in_node_network iptables -t nat -S KUBE-SERVICES | grep -F "$SERVICE_API_IP/32" >/dev/null
 }
 
 is_healthy_on_node() {

@@ -50,6 +50,6 @@ take_claim() {
 slot_is_free() {
   [[ ! -e $CLAIM_FILE && ! -L $CLAIM_FILE ]] || [[ $(readlink "$CLAIM_FILE") == "$STATE_DIR" ]] ||
     return 1
-  ! { ip -o -4 address && ip -o -4 route; } | grep -qE "\b10\.(98|99|100)\.$SLOT\." || return 1
+  ! { ip -o -4 address && ip -o -4 route; } | grep -E "\b10\.(98|99|100)\.$SLOT\." >/dev/null || return 1
   [[ -z $(ss -Hltn "sport >= :$API_PORT and sport <= :$((API_PORT + 9))") ]]
 }

@@ -19,6 +19,8 @@ WAIVED = {}
 
 EMPTY_NAMES = re.compile(r"(^|[/_.-])(utils?|common|helpers?|misc|managers?)([/_.-]|$)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+# grep -q ends at the first match, what writes to it dies of SIGPIPE, and with pipefail that counts as no match.
+QUIET_GREP = re.compile(r"(?<!\|)\| *grep +-\w*q")
 # controllers/ decides and does no I/O: it has no clock, no thread, no chance, no environment.
 IMPURE = re.compile(
     r'#include [<"](boost/|curl/|openssl/|spdlog/|yaml-cpp/|simdjson|thread|mutex|atomic|filesystem|fstream|iostream'
@@ -76,6 +78,12 @@ def check_text(path, text, wrong):
             wrong(path, f"line {number} has {len(line)} columns; the bound is {MAX_LINE_COLUMNS}")
         if UNFINISHED.search(line) and path != pathlib.Path("tests/tidy/tidy.py"):
             wrong(path, f"line {number} is unfinished: {line.strip()[:60]}")
+
+
+def check_shell(path, text, wrong):
+    for number, line in enumerate(text.splitlines(), 1):
+        if QUIET_GREP.search(line):
+            wrong(path, f"line {number}: a pipe into grep -q finds nothing now and then; write grep ... >/dev/null")
 
 
 def check_cpp(path, text, wrong):
@@ -139,6 +147,8 @@ def main():
     for path in paths:
         if EMPTY_NAMES.search(str(path)):
             wrong(path, "a name that says nothing")
+        if path.suffix == ".sh" or path.parts[0] == "hack" and not path.suffix:
+            check_shell(path, (ROOT / path).read_text(errors="replace"), wrong)
         if path.suffix in CODE:
             text = (ROOT / path).read_text(errors="replace")
             check_text(path, text, wrong)
