@@ -60,7 +60,12 @@ start_api_server() {
     --authorization-mode=Node,RBAC \
     --enable-admission-plugins=NodeRestriction,OwnerReferencesPermissionEnforcement \
     --allow-privileged=true --shutdown-delay-duration=0s "${audit[@]}"
-  wait_for "the API server" 60 kube-apiserver kubectl_here get --raw /readyz
+  wait_for "the API server" 60 kube-apiserver api_server_answers
+}
+
+# Where etcd was away it says that it is ready before it has read the nodes again, and refuses to list them until then.
+api_server_answers() {
+  kubectl_here get --raw /readyz && kubectl_here get nodes
 }
 
 ensure_controller_manager() {
