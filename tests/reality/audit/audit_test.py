@@ -345,6 +345,18 @@ class Statuses(unittest.TestCase):
         story.delete("jobs", "r-a-1", COLLECTOR)
         self.assertEqual(list(story.broken()), ["I9"])
 
+    def test_I9_takes_whoever_asks_in_vain_for_word_of_a_deletion_that_the_log_has_lost(self):
+        for asked_after_the_job, wanted in ((True, []), (False, ["I9"])):
+            story = Story()
+            story.run()
+            if not asked_after_the_job:
+                story.line(COLLECTOR, "get", "jobs", "r-a-1", code=404)
+            story.job("a")
+            story.delete("workflowruns", "r")
+            if asked_after_the_job:
+                story.line(COLLECTOR, "get", "jobs", "r-a-1", code=404)
+            self.assertEqual(list(story.broken()), wanted)
+
     def test_I16_counts_that_do_not_add_up(self):
         story = Story()
         story.run(tasks=CHAIN)

@@ -71,6 +71,7 @@ class Thing:
 class History:
     def __init__(self, log):
         self.entries = log.entries
+        self.not_found = log.not_found
         self.things = collections.defaultdict(dict)  # plural -> uid -> Thing
         self.written = {}  # audit id of a write that was carried out -> Thing
         self.names = {}  # (plural, ns, name) -> uid of who has that name now
@@ -81,6 +82,11 @@ class History:
 
     def of(self, plural):
         return list(self.things[plural].values())
+
+    def is_gone(self, thing):
+        """Deleted, by an entry or by the word of whoever asked for it later."""
+        asked = self.not_found.get((thing.plural, thing.ns, thing.name), "")
+        return thing.gone is not None or asked > max((write.at for write in thing.writes), default=thing.made_by.at)
 
     def thing(self, plural, uid):
         return self.things[plural].get(uid)

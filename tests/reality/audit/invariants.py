@@ -348,7 +348,7 @@ def nothing_left(evidence):
             continue
         for thing in (attempt.job, *attempt.pods):
             check.looked_at += 1
-            if thing.gone is None and not thing.unsure_deletion:
+            if not evidence.history.is_gone(thing) and not thing.unsure_deletion:
                 check.against(f"{thing.plural[:-1]} {thing.ns}/{thing.name} is left of run {run.name}, which is gone",
                               run.deletion)
     return check

@@ -59,6 +59,9 @@ class Log:
     entries: list = dataclasses.field(default_factory=list)
     lines: int = 0
     broken: int = 0  # lines that are no JSON: a server that was killed leaves one
+    # (plural, namespace, name) -> when somebody asked for it last, in vain. A server that is killed may carry a deletion
+    # out and never tell of it.
+    not_found: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +83,7 @@ def read(files, part):
     """files: paths, or (path, offset) for what stands behind that byte."""
     log = Log()
     # Cheap on text, for most lines are heartbeats and watches.
-    marks = [b'"RequestResponse"', json.dumps(part.user).encode()]
+    marks = [b'"RequestResponse"', b'"code":404', json.dumps(part.user).encode()]
     for file in files:
         path, offset = file if isinstance(file, tuple) else (file, 0)
         with open(pathlib.Path(path), "rb") as lines:
@@ -102,9 +105,11 @@ def take(log, line, part):
         log.broken += 1
         return
     about = event.get("objectRef", {})
+    plural, ns = about.get("resource", ""), about.get("namespace", "")
+    if event.get("verb") == "get" and event.get("responseStatus", {}).get("code") == 404:
+        log.not_found[plural, ns, about.get("name", "")] = event["requestReceivedTimestamp"]
     if event.get("stage") != "ResponseComplete" or event.get("verb") not in WRITES:
         return
-    plural, ns = about.get("resource", ""), about.get("namespace", "")
     if not part.holds(plural, ns, about.get("name"), event["user"].get("username") == part.user):
         return
     request, response = event.get("requestObject"), event.get("responseObject")
