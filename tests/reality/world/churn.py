@@ -32,6 +32,7 @@ class Churn:
         self.lock = threading.Lock()
         self.live = {}  # name -> Shape
         self.cancelled = set()
+        self.spared = set()
         self.ended = collections.deque()  # (when, run), to be looked at
         self.started = 0
         self.looked_at = 0
@@ -74,10 +75,13 @@ class Churn:
             run["spec"] = {"workflowRef": {"name": shape.name}}
         self.start_run(shape, run)
 
-    def start_run(self, shape, run):
+    def start_run(self, shape, run, spared=False):
+        """A spared one is neither cancelled nor deleted: somebody waits for what becomes of it."""
         name = run["metadata"]["name"]
         with self.lock:
             self.live[name] = shape
+            if spared:
+                self.spared.add(name)
         try:
             self.namespace.create("workflowruns", run)
         except (ApiError, *BROKEN):
@@ -100,7 +104,8 @@ class Churn:
         """Cancels or deletes one of those under way, now and then."""
         dice = self.chance.random()
         with self.lock:
-            name = self.chance.choice(sorted(self.live)) if self.live and dice < CANCELLED + DELETED else None
+            may_go = sorted(name for name in self.live if name not in self.spared)
+            name = self.chance.choice(may_go) if may_go and dice < CANCELLED + DELETED else None
             if name and dice < CANCELLED:
                 self.cancelled.add(name)
         if name is None:
