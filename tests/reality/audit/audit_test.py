@@ -459,6 +459,34 @@ class Requests(unittest.TestCase):
         self.assertEqual(list(story.broken()), ["log"])
         self.assertEqual(story.broken(whole=False), {})
 
+    def test_the_end_of_a_pod_that_the_log_of_a_killed_server_has_lost(self):
+        story = Story()
+        story.run(tasks=[{"name": "a"}, {"name": "b", "dependsOn": ["a"]}])
+        a = story.pod(story.job("a"), "Running")
+        b = story.job("b")
+        story.line(JOB_CONTROLLER, "patch", "pods", a["name"], {},
+                   story.full("Pod", f"uid-{a['name']}", metadata=a, status={"phase": "Succeeded"}))
+        story.pod(b, "Succeeded")
+        story.status(told("Succeeded", ("a", "Succeeded", 1), ("b", "Succeeded", 1)))
+        self.assertEqual(list(story.broken()), ["log"])
+        self.assertEqual(story.broken(whole=False), {})
+
+    def test_a_pod_that_runs_on_is_no_lost_end(self):
+        story = Story()
+        story.run(tasks=[{"name": "a"}, {"name": "b", "dependsOn": ["a"]}])
+        story.pod(story.job("a"), "Running")
+        story.pod(story.job("b"), "Succeeded")
+        story.status(told("Succeeded", ("a", "Succeeded", 1), ("b", "Succeeded", 1)))
+        self.assertEqual(sorted(story.broken(whole=False)), ["I3", "I5"])
+
+    def test_what_a_killed_servers_log_does_not_tell_of_is_not_taken_for_left(self):
+        story = Story()
+        story.run()
+        story.pod(story.job("a"), "Succeeded")
+        story.delete("workflowruns", "r")
+        self.assertIn("I9", story.broken())
+        self.assertEqual(story.broken(whole=False), {})
+
     def test_a_log_without_bodies_is_refused(self):
         story = good_story()
         for line in story.lines:

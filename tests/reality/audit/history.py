@@ -13,6 +13,7 @@ import dataclasses
 from audit.log import metadata
 from audit.patches import PatchError, json_patch, merge
 
+ENDED = ("Succeeded", "Failed")
 HEADS = ("PartialObjectMetadata", "Status")
 
 
@@ -76,6 +77,7 @@ class History:
         self.written = {}  # audit id of a write that was carried out -> Thing
         self.names = {}  # (plural, ns, name) -> uid of who has that name now
         self.gaps = []  # writes of which the log does not say on what they were made
+        self.after_lost = []  # writes whose answers show what none before them has written
         self.give_places()
         for entry in sorted(self.entries, key=lambda entry: entry.place):
             self.take(entry)
@@ -142,6 +144,10 @@ class History:
         state = self.state_after(thing, entry)
         if state is None:
             return
+        if shows_an_end_that_it_did_not_write(thing, entry, state):
+            self.after_lost.append(entry)
+            last = thing.versions[-1]
+            thing.versions.append(Version(last.place + 0.5, {**last.state, "status": state["status"]}, entry))
         if not thing.versions or thing.versions[-1].place < entry.place:
             thing.versions.append(Version(entry.place, state, entry))
         if is_over(state):
@@ -222,6 +228,17 @@ class History:
             state = {**state, "metadata": {**metadata(last.state), "resourceVersion": str(following)}}
             thing.versions.append(Version(float(following), state, by_version[version]))
         return state
+
+
+def shows_an_end_that_it_did_not_write(thing, entry, state):
+    """A server that is killed may have stored the end of a Pod without a line in its log. Whoever writes to that Pod
+    later, not to its status, is answered with it."""
+    return (thing.plural == "pods" and entry.sub == "" and thing.versions and phase_of(state) in ENDED
+            and phase_of(thing.versions[-1].state) not in ENDED)
+
+
+def phase_of(state):
+    return (state.get("status") or {}).get("phase")
 
 
 def apply(state, patch):

@@ -42,8 +42,10 @@ def log_is_whole(log, history, whole):
     if bodiless:
         check.against(f"{len(bodiless)} writes are logged without their bodies: the audit policy is not "
                       "hack/cluster.d's", bodiless[0])
-    for entry in history.gaps:
-        what = f"what this was made on is not in the log: {entry.says()}"
+    missing = [(entry, "what this was made on is not in the log") for entry in history.gaps]
+    missing += [(entry, "that its Pod had ended is not in the log before this") for entry in history.after_lost]
+    for entry, why in missing:
+        what = f"{why}: {entry.says()}"
         if whole:
             check.against(what, entry)
         else:

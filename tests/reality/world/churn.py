@@ -33,6 +33,7 @@ class Churn:
         self.live = {}  # name -> Shape
         self.cancelled = set()
         self.spared = set()
+        self.judged = set()  # its deletion was asked for, which may have been carried out without an answer
         self.ended = collections.deque()  # (when, run), to be looked at
         self.started = 0
         self.looked_at = 0
@@ -153,25 +154,21 @@ class Churn:
                 continue
             when, name, shape = self.ended.popleft()
             try:
-                self.judge(name, shape)
-                self.namespace.delete("workflowruns", name)
+                self.judge_and_delete(name, shape)
             except (ApiError, *BROKEN) as error:
                 if self.harsh:
-                    self.judged_later(when, name, shape)
+                    time.sleep(0.3)
+                    self.ended.append((when, name, shape))
                     continue
                 self.wrong.append(f"run {name}: {error}")
             self.looked_at += 1
 
-    def judged_later(self, when, name, shape):
-        """Unless its delete was carried out, and only the answer lost."""
-        time.sleep(0.3)
-        try:
-            if self.namespace.get("workflowruns", name) is None:
-                self.looked_at += 1
-                return
-        except (ApiError, *BROKEN):
-            pass
-        self.ended.append((when, name, shape))
+    def judge_and_delete(self, name, shape):
+        if name not in self.judged:
+            self.judge(name, shape)
+            self.judged.add(name)
+            return self.namespace.delete("workflowruns", name)
+        return self.namespace.delete("workflowruns", name, missing_ok=True)
 
     def judge(self, name, shape):
         run = self.namespace.get("workflowruns", name)
