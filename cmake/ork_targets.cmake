@@ -27,6 +27,16 @@ if(ORK_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize=null,alignment -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(ork_flags INTERFACE -fsanitize=address,undefined)
 endif()
+# What a fault of memory would have to get past (docs/security.md, S12): addresses that can't be guessed, a stack and
+# copies that are checked, containers that end the process rather than go out of bounds, and tables of functions that
+# nobody can write. Debian's compiler has some of it by default; that is not relied on. Sanitizers see more than these,
+# and fortified functions would keep them from it.
+option(ORK_HARDEN "Build with the compiler's and the library's hardening" ON)
+if(ORK_HARDEN AND NOT ORK_SANITIZE AND NOT ORK_THREAD_SANITIZE)
+  target_compile_options(ork_flags INTERFACE
+    -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS)
+  target_link_options(ork_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
 if(ORK_FUZZ)
   target_compile_options(ork_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()

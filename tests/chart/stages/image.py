@@ -5,6 +5,9 @@ import io
 import json
 import tarfile
 
+import subprocess
+import tempfile
+
 from world import case
 
 LIMIT_MIB = 40
@@ -42,6 +45,25 @@ def small(world):
     assert not writable, f"others may write to {writable}"
     odd = [member.name for member in members if member.mode & 0o6000]
     assert not odd, f"these run as their owner: {odd}"
+
+
+def readelf(binary, *flags):
+    return subprocess.run(["readelf", "--wide", *flags, binary], check=True, capture_output=True, text=True).stdout
+
+
+@case("image: the binary is hardened: anywhere in memory, its tables read-only, its stack, copies and containers checked")
+def hardened(world):
+    _, layer = read(world.image)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(layer.extractfile(next(member for member in layer if member.name.endswith("bin/ork"))).read())
+        file.flush()
+        headers, dynamic, symbols = (readelf(file.name, flag) for flag in ("-hl", "-d", "--dyn-syms"))
+    assert "Type:                              DYN" in headers, "it is loaded where everybody knows"
+    assert "GNU_RELRO" in headers and "BIND_NOW" in dynamic, "its table of functions can be written"
+    stack = next(line for line in headers.splitlines() if "GNU_STACK" in line)
+    assert " RWE " not in stack, "its stack can be executed"
+    for symbol, what in (("__stack_chk_fail", "stack"), ("__memcpy_chk", "copies"), ("__glibcxx_assert_fail", "containers")):
+        assert symbol in symbols, f"its {what} are not checked: it does not use {symbol}"
 
 
 @case("image: the SBOM names the package of each shared library, and what was compiled in")
