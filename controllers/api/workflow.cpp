@@ -52,6 +52,7 @@ void read_shared(Reader& reader, TaskShared& shared) {
   shared.env = reader.array("env");
   shared.env_from = reader.array("envFrom");
   shared.resources = reader.object("resources");
+  shared.security_context = reader.object("securityContext");
   shared.service_account_name = reader.string("serviceAccountName");
 }
 

@@ -109,9 +109,10 @@ struct TaskShared {
   std::optional<DurationMs> pending_timeout_ms;
   std::optional<Retry> retry;
   std::optional<OnFailure> on_failure;
-  Json env;        // array of EnvVar, or null
-  Json env_from;   // array of EnvFromSource, or null
-  Json resources;  // ResourceRequirements, or null
+  Json env;               // array of EnvVar, or null
+  Json env_from;          // array of EnvFromSource, or null
+  Json resources;         // ResourceRequirements, or null
+  Json security_context;  // SecurityContext of a container, or null
   std::optional<std::string> service_account_name;
 };
 

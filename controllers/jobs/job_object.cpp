@@ -152,6 +152,7 @@ void equip(Json& container, const JobRequest& request) {
   container["env"] = environment(request, own);
   set_if_absent(container, "envFrom", request.task.env_from());
   set_if_absent(container, "resources", request.task.resources());
+  set_if_absent(container, "securityContext", request.task.security_context());
   grow_memory(container, request);
   container["terminationMessagePath"] = output_path;
   // A failed program that left no message gets the last lines of its log as one.

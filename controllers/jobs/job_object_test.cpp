@@ -240,11 +240,13 @@ TEST(JobObject, MergesTheDefaults) {
   const Json job = built(request(R"([{"name": "a", "env": [{"name": "B", "value": "own"}]}])",
                                  R"({"image": "busybox", "timeout": "5s", "serviceAccountName": "sa",
                                      "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "default"}],
-                                     "envFrom": [{"secretRef": {"name": "s"}}], "resources": {"limits": {"cpu": "1"}}})"));
+                                     "envFrom": [{"secretRef": {"name": "s"}}], "resources": {"limits": {"cpu": "1"}},
+                                     "securityContext": {"runAsUser": 1000}})"));
   const Json container = main_of(job);
   EXPECT_EQ(container["image"], "busybox");
   EXPECT_EQ(container["envFrom"][0]["secretRef"]["name"], "s");
   EXPECT_EQ(container["resources"]["limits"]["cpu"], "1");
+  EXPECT_EQ(container["securityContext"], Json({{"runAsUser", 1000}}));
   EXPECT_EQ(variable(container, "A")["value"], "1");
   EXPECT_EQ(variable(container, "B")["value"], "own");
   EXPECT_EQ(job["spec"]["template"]["spec"]["serviceAccountName"], "sa");
@@ -264,8 +266,10 @@ TEST(JobObject, EquipsTheContainerNamedMainOfAPodTemplate) {
     "metadata": {"labels": {"mine": "yes", "ork.dev/task": "forged"}, "annotations": {"note": "n"}},
     "spec": {"serviceAccountName": "own", "nodeSelector": {"disk": "ssd"},
       "containers": [{"name": "side", "image": "s"},
-                     {"name": "main", "image": "m", "env": [{"name": "A", "value": "1"}], "resources": {"limits": {"cpu": "2"}}}]}}}])",
-                    R"({"image": "unused", "serviceAccountName": "default", "resources": {"limits": {"cpu": "1"}}})"));
+                     {"name": "main", "image": "m", "env": [{"name": "A", "value": "1"}], "resources": {"limits": {"cpu": "2"}},
+                      "securityContext": {"privileged": true}}]}}}])",
+                    R"({"image": "unused", "serviceAccountName": "default", "resources": {"limits": {"cpu": "1"}},
+                        "securityContext": {"runAsUser": 1000}})"));
   const Json pod = job["spec"]["template"];
   EXPECT_EQ(pod["metadata"]["labels"]["mine"], "yes");
   EXPECT_EQ(pod["metadata"]["labels"]["ork.dev/task"], "a");
@@ -277,6 +281,7 @@ TEST(JobObject, EquipsTheContainerNamedMainOfAPodTemplate) {
   const Json& container = pod["spec"]["containers"][1];
   EXPECT_EQ(container["image"], "m");
   EXPECT_EQ(container["resources"]["limits"]["cpu"], "2");
+  EXPECT_EQ(container["securityContext"], Json({{"privileged", true}})) << "its own, and that alone";
   EXPECT_EQ(variable(container, "ORK_TASK")["value"], "a");
   EXPECT_EQ(container["env"].back()["name"], "A");
 }

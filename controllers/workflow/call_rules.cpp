@@ -37,6 +37,7 @@ void check_call(const api::Task& task, const std::string& path, ProblemList& pro
       {"env", !task.env.is_null()},
       {"envFrom", !task.env_from.is_null()},
       {"resources", !task.resources.is_null()},
+      {"securityContext", !task.security_context.is_null()},
       {"onOOM", task.on_oom.has_value()},
       {"pendingTimeout", task.pending_timeout_ms.has_value()},
       {"serviceAccountName", task.service_account_name.has_value()}};

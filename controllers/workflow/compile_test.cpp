@@ -60,13 +60,13 @@ TEST(Compile, GivesATaskWhatNobodySaid) {
 constexpr const char* with_defaults = R"({
   "defaults": {"image": "base", "timeout": "10m", "retry": {"limit": 3}, "onFailure": "run", "serviceAccountName": "sa",
     "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}], "envFrom": [{"secretRef": {"name": "s"}}],
-    "resources": {"limits": {"cpu": "1"}}},
+    "resources": {"limits": {"cpu": "1"}}, "securityContext": {"runAsUser": 1000, "privileged": false}},
   "tasks": [
     {"name": "plain"},
     {"name": "own", "image": "own", "timeout": "1s", "retry": {"limit": 0, "backoff": {"initial": "1s"}},
      "onFailure": "skip", "serviceAccountName": "sb",
      "env": [{"name": "C", "value": "$(A)!"}, {"name": "B", "value": "4"}],
-     "envFrom": [], "resources": {}, "count": 3},
+     "envFrom": [], "resources": {}, "securityContext": {"runAsUser": 2000}, "count": 3},
     {"name": "pod", "podTemplate": {"spec": {"containers": [{"name": "main", "image": "i"}]}}}]})";
 
 TEST(Compile, MergesDefaultsIntoATaskThatSaysNothing) {
@@ -80,6 +80,7 @@ TEST(Compile, MergesDefaultsIntoATaskThatSaysNothing) {
   EXPECT_EQ(task.env(), Json::parse(R"([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}])"));
   EXPECT_EQ(task.env_from(), Json::parse(R"([{"secretRef": {"name": "s"}}])"));
   EXPECT_EQ(task.resources(), Json::parse(R"({"limits": {"cpu": "1"}})"));
+  EXPECT_EQ(task.security_context(), Json::parse(R"({"runAsUser": 1000, "privileged": false})"));
 }
 
 TEST(Compile, LetsTheTaskWinOverTheDefaultsAndMergesEnvByName) {
@@ -95,6 +96,7 @@ TEST(Compile, LetsTheTaskWinOverTheDefaultsAndMergesEnvByName) {
                                         {"name": "B", "value": "4"}])"));
   EXPECT_EQ(task.env_from(), Json::array());
   EXPECT_EQ(task.resources(), Json::object());
+  EXPECT_EQ(task.security_context(), Json::parse(R"({"runAsUser": 2000})")) << "the whole of it, not field by field";
   EXPECT_TRUE(task.fans_out());
 }
 

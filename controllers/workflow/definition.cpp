@@ -31,6 +31,9 @@ Json CompiledTask::env() const {
 const Json& CompiledTask::env_from() const { return task.env_from.is_null() ? defaults->env_from : task.env_from; }
 
 const Json& CompiledTask::resources() const { return task.resources.is_null() ? defaults->resources : task.resources; }
+const Json& CompiledTask::security_context() const {
+  return task.security_context.is_null() ? defaults->security_context : task.security_context;
+}
 
 std::optional<std::int64_t> CompiledTask::written_count() const {
   if (matrix != nullptr) return matrix->count;

@@ -93,6 +93,7 @@ struct CompiledTask {
   api::Json env() const;
   const api::Json& env_from() const;
   const api::Json& resources() const;
+  const api::Json& security_context() const;
 };
 
 struct CompiledSchedule {

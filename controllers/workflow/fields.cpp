@@ -47,6 +47,23 @@ constexpr Field tolerate_fields[] = {{.name = "failures", .required = true, .lea
 constexpr Field param_fields[] = {
     {.name = "name", .required = true},
 };
+constexpr Field capabilities_fields[] = {{.name = "add", .items = max_capabilities},
+                                         {.name = "drop", .items = max_capabilities}};
+constexpr Field se_linux_fields[] = {{.name = "level"}, {.name = "role"}, {.name = "type"}, {.name = "user"}};
+constexpr Field profile_fields[] = {{.name = "type", .required = true}, {.name = "localhostProfile"}};
+constexpr Field security_context_fields[] = {
+    {.name = "allowPrivilegeEscalation"},
+    {.name = "appArmorProfile", .fields = profile_fields},
+    {.name = "capabilities", .fields = capabilities_fields},
+    {.name = "privileged"},
+    {.name = "procMount"},
+    {.name = "readOnlyRootFilesystem"},
+    {.name = "runAsGroup", .most = max_user_id},
+    {.name = "runAsNonRoot"},
+    {.name = "runAsUser", .most = max_user_id},
+    {.name = "seLinuxOptions", .fields = se_linux_fields},
+    {.name = "seccompProfile", .fields = profile_fields},
+};
 constexpr Field default_fields[] = {
     {.name = "image"},
     {.name = "timeout"},
@@ -56,6 +73,7 @@ constexpr Field default_fields[] = {
     {.name = "env"},
     {.name = "envFrom"},
     {.name = "resources"},
+    {.name = "securityContext", .fields = security_context_fields},
     {.name = "serviceAccountName"},
 };
 constexpr Field approve_fields[] = {{.name = "message"}, {.name = "timeout"}, {.name = "default"}};
@@ -106,6 +124,7 @@ constexpr Field shared_task_fields[] = {
     {.name = "env"},
     {.name = "envFrom"},
     {.name = "resources"},
+    {.name = "securityContext", .fields = security_context_fields},
     {.name = "serviceAccountName"},
     {.name = "failsRun"},
 };

@@ -53,7 +53,6 @@ constexpr std::array foreign = {
     Foreign{"retryStrategy", instead_of_retry},
     Foreign{"run", "write script"},
     Foreign{"runAfter", instead_of_depends_on},
-    Foreign{"securityContext", for_a_pod},
     Foreign{"serviceAccount", "write serviceAccountName"},
     Foreign{"sidecars", for_a_pod},
     Foreign{"sleep", "write wait: {for: 5m}"},

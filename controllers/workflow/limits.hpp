@@ -50,6 +50,10 @@ inline constexpr std::size_t max_object_name = 253;
 inline constexpr std::size_t max_image = 1024;
 inline constexpr std::size_t max_service_account = 253;  // a DNS subdomain
 
+// Linux has 41 capabilities, and the largest user and group that Kubernetes takes.
+inline constexpr std::size_t max_capabilities = 64;
+inline constexpr std::int64_t max_user_id = 2'147'483'647;
+
 // A Pod's own kinds of resources are few.
 inline constexpr std::size_t max_resources = 32;
 inline constexpr std::size_t max_env = 256;

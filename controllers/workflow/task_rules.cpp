@@ -17,6 +17,7 @@
 #include "controllers/workflow/names.hpp"
 #include "controllers/workflow/pod_rules.hpp"
 #include "controllers/workflow/resource_rules.hpp"
+#include "controllers/workflow/security_context_rules.hpp"
 #include "controllers/workflow/waiting_rules.hpp"
 
 namespace ork::workflow {
@@ -59,6 +60,7 @@ void check_shared(const api::TaskShared& shared, const std::string& path, Proble
   check_timeout(shared.pending_timeout_ms, path + ".pendingTimeout", problems);
   check_backoff(shared.retry, path, problems);
   check_resources(shared.resources, path + ".resources", problems);
+  check_security_context(shared.security_context, path + ".securityContext", problems);
   check_env(shared.env, path + ".env", problems);
   check_env_from(shared.env_from, path + ".envFrom", problems);
 }

@@ -36,6 +36,7 @@ Fields fields_of_a_pod(const api::Task& task) {
           {"env", !task.env.is_null()},
           {"envFrom", !task.env_from.is_null()},
           {"resources", !task.resources.is_null()},
+          {"securityContext", !task.security_context.is_null()},
           {"serviceAccountName", task.service_account_name.has_value()}};
 }
 

@@ -46,6 +46,17 @@ def confined(world):
     assert context.finished("confined")["status"]["output"] is False, "the task's Pod has a token"
 
 
+@case("S4: plain tasks run under restricted where their defaults say how they are confined")
+def confined_by_default(world):
+    context = world.context("restricted", "restricted")
+    confined = {**RESTRICTED["securityContext"], **CONTAINER["securityContext"]}
+    context.start("plain-confined", [{"name": "a", "script": "id -u > $ORK_OUTPUT"},
+                                     {"name": "b", "forEach": [1, 2], "script": "id -u > $ORK_OUTPUT"}],
+                  workflow={"defaults": {"image": "busybox:1.36", "securityContext": confined},
+                            "output": "[tasks.a.output] + tasks.b.output"})
+    runs.expect_equal("the users they ran as", context.finished("plain-confined")["status"]["output"], [65532] * 3)
+
+
 @case("S4: a task that restricted refuses ends by its pendingTimeout, its Job says why, and a run beside it goes on")
 def refused(world):
     context = world.context("restricted", "restricted")
