@@ -125,7 +125,7 @@ bool is_good(const TlsIdentity& identity, std::int64_t now) {
 }
 
 Result<std::string, std::string> token_in(const std::filesystem::path& folder) {
-  if (auto token = read_private_file(folder / "api.token"); token && is_token(*token)) return *std::move(token);
+  if (auto token = read_private_file(folder / "api.token"); token && is_token(*token)) return *token;
   std::string bytes(token_bytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), token_bytes) != 1) {
     return Err(std::string("OpenSSL has no random numbers for a token"));
