@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import time
 
 from suite import setup
 from suite.kubectl import Kubectl
@@ -17,6 +18,7 @@ from world.audit_tail import find_log
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 USER = "system:serviceaccount:ork-system:ork-operator"
 LEASE_SPACE = "default"  # where the operator keeps its Lease unless told otherwise
+REPAIR_PATIENCE = 30
 
 
 class Ground:
@@ -106,6 +108,12 @@ class Cluster:
     def repair(self):
         """All runs again. kwok gives up on a Pod whose end the server could not store; a new one looks at all anew."""
         self.kill9("kwok")
-        done = subprocess.run([self.tool, "--name", self.state.name, "up"], capture_output=True, text=True, timeout=180,
-                              check=False)
+        deadline = time.monotonic() + REPAIR_PATIENCE
+        while True:
+            done = subprocess.run([self.tool, "--name", self.state.name, "up"], capture_output=True, text=True, timeout=180,
+                                  check=False)
+            # The API server learns some time after etcd's death that what it holds of a kind is to be read again.
+            if "(re)initializing" not in done.stderr or time.monotonic() > deadline:
+                break
+            time.sleep(0.5)
         assert done.returncode == 0, f"hack/cluster up: {done.stdout}{done.stderr}"
