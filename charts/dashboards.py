@@ -32,6 +32,8 @@ OPERATOR = [
      ("{{kind}} p50", quantile(0.5, "ork_reconcile_duration_seconds", OF, ", kind"))),
     ("Waiting objects", "none", "Keys that are ready to be looked at; above 0 for long: the operator is the bottleneck",
      ("{{kind}}", f"sum by (kind) (ork_workqueue_depth{{{OF}}})")),
+    ("Backlog", "none", "Runs that wait for their turn to begin, since so many tasks have no node yet",
+     ("runs that wait", f"sum(ork_backlog_runs{{{OF}}})"), ("tasks without a node", f"sum(ork_unplaced_tasks{{{OF}}})")),
     ("Requests to the API server", "reqps", "By what is asked",
      ("{{verb}} {{resource}}", rate("ork_kube_request_duration_seconds_count", OF, "verb, resource"))),
     ("Answers of the API server", "reqps", "By HTTP's code, or why there was none",

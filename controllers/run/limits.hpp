@@ -34,6 +34,9 @@ inline constexpr api::DurationMs missing_pod_wait_ms = 5'000;
 // A run that is made with its Workflow waits some milliseconds for it to be accepted: no news worth a write.
 inline constexpr api::DurationMs acceptance_wait_ms = 1'000;
 
+// A run whose turn comes within this waits for nobody's eyes: telling it would cost a write of what is short already.
+inline constexpr api::DurationMs turn_wait_told_ms = 2'000;
+
 // A Pod that is stopped has 30 s to end, and its node some more to say so; one that is not heard of for so long is
 // lost, and so is its Pod.
 inline constexpr api::DurationMs stopping_pod_wait_ms = 120'000;

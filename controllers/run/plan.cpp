@@ -5,6 +5,7 @@
 
 #include "controllers/jobs/job_object.hpp"
 #include "controllers/run/actions.hpp"
+#include "controllers/run/beginning.hpp"
 #include "controllers/run/children.hpp"
 #include "controllers/run/events.hpp"
 #include "controllers/run/hooks.hpp"
@@ -370,7 +371,7 @@ void give_up_storing(const Snapshot& snapshot, TimeMs now, Plan& plan) {
 
 void conclude(const Snapshot& snapshot, const Verdict& verdict, TimeMs now, Plan& plan) {
   const api::RunStatus& stored = snapshot.run->status;
-  plan.status.revision = snapshot.revision;
+  if (!verdict.is_before_start) plan.status.revision = snapshot.revision;
   // However a run ends, nothing of it is left open: what runs on is known by this to be obsolete.
   if (api::is_final(verdict.phase)) stop_tasks(plan.status.tasks, verdict.reason, now);
   project(snapshot, verdict, now, plan.status);
@@ -435,8 +436,12 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     verdict = Verdict{result->phase, result->reason, result->message + "; hooks were left out: " + verdict->message};
   if (!verdict) {
     const auto params = workflow::resolve_params(snapshot.definition->params, run.spec.params);
+    out.begins = params && is_at_its_beginning(snapshot) && cancelled_by(snapshot).empty();
     if (!params) {
       verdict = Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
+    } else if (out.begins && !snapshot.may_begin) {
+      verdict = wait_for_turn(snapshot, now, out);
+      if (!verdict) return out;
     } else if (has_to_inherit(snapshot)) {
       verdict = begin_rerun(snapshot, *params, out);
       if (!verdict) return out;

@@ -75,6 +75,8 @@ struct Plan {
   std::vector<SeedJob> seed;
   api::RunStatus status;
   bool status_changed = false;
+  // The run is at its beginning, and nothing but snapshot.may_begin says whether it goes on from there.
+  bool begins = false;
   Urgency urgency = Urgency::Lazy;
   std::vector<OldJob> remove;
   // Undecided until the API server has been asked for these: a later snapshot shows them, or has them as gone.

@@ -126,8 +126,8 @@ void project(const Snapshot& snapshot, const Verdict& verdict, api::TimeMs now, 
   status.observed_generation = run.meta.generation;
   status.workflow = snapshot.workflow_name;
   status.progress = std::to_string(final_tasks(status.counts)) + "/" + std::to_string(status.counts.total);
-  if (status.start_ms == 0 && !snapshot.revision.empty()) status.start_ms = now;
-  if (status.start_ms == 0 && run.spec.workflow != nullptr) status.start_ms = now;
+  const bool has_definition = !snapshot.revision.empty() || run.spec.workflow != nullptr;
+  if (status.start_ms == 0 && has_definition && !verdict.is_before_start) status.start_ms = now;
   if (api::is_final(verdict.phase) && status.completion_ms == 0) status.completion_ms = now;
   const api::TimeMs end = status.completion_ms != 0 ? status.completion_ms : now;
   // Whole seconds: what a reader of kubectl get compares.

@@ -17,6 +17,7 @@ struct Verdict {
   api::Phase phase = api::Phase::Running;
   std::string reason;  // CamelCase
   std::string message;
+  bool is_before_start = false;  // nothing has begun: there is no time of a start yet, and no revision is pinned
 };
 
 // The verdict on a run whose tasks stand as they do, whatever its hooks do; final once all of the tasks are.

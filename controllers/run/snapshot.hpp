@@ -86,6 +86,8 @@ struct Snapshot {
   // The same of Kubernetes objects, as far as earlier plans have asked for them.
   std::map<ObjectReference, AwaitedObject> awaited_objects;
   std::vector<RefusedJob> refused;
+  // Its turn among the runs that want to begin has come; controllers/backlog.
+  bool may_begin = true;
   // Names of Jobs and child runs whose create is on its way: not to be created again, and not yet to be named in a
   // status, which never names a Job that was not seen to exist.
   std::set<std::string, std::less<>> creating;

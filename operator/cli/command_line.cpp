@@ -431,6 +431,10 @@ class Parser {
     app->add_option("--lease-seconds", f.lease_seconds, "How long the work of one that has died waits for the others")
         ->check(CLI::Range(3, 60))
         ->capture_default_str();
+    app->add_option("--max-unplaced-tasks", f.max_unplaced_tasks,
+                    "Of each replica: while so many tasks wait for a node, no more runs begin")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
     app->add_option("--log-level", f.log_level, "debug, info, warning or error")->capture_default_str();
     app->add_option("--log-format", f.log_format, "text or json")->capture_default_str();
     app->add_option("--metrics-address", f.metrics_address, "Where /metrics, /healthz and /readyz are; off: nowhere")

@@ -96,6 +96,7 @@ TEST(CommandLine, ReadsTheFlagsOfTheOtherVerbs) {
   EXPECT_EQ(flags_of<VersionFlags>("version -o json").output, Format::Json);
   EXPECT_EQ(flags_of<OperatorFlags>("operator -n a --lease-seconds 5").lease_seconds, 5);
   EXPECT_EQ(flags_of<OperatorFlags>("operator").metrics_address, ":8080");
+  EXPECT_EQ(flags_of<OperatorFlags>("operator --max-unplaced-tasks=7").max_unplaced_tasks, 7U);
   const auto watched =
       flags_of<OperatorFlags>("operator --metrics-address=off --metrics-per-task --otlp-endpoint http://c:4318");
   EXPECT_EQ(watched.metrics_address + " " + watched.otlp_endpoint, "off http://c:4318");

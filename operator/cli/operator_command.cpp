@@ -51,7 +51,11 @@ class Process {
                    {.observer = telemetry_.call_observer()}),
         lease_transport_(transport_.sibling({})),
         replica_(transport_, *lease_transport_, loop_, shares_options(flags, identity_),
-                 {.ns = flags.ns, .instance = identity_, .observer = telemetry_.observer()}, hooks()) {}
+                 {.ns = flags.ns,
+                  .instance = identity_,
+                  .observer = telemetry_.observer(),
+                  .unplaced_tasks = flags.max_unplaced_tasks},
+                 hooks()) {}
 
   int run() {
     loop_.on_exception([](std::string_view what) {

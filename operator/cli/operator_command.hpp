@@ -2,7 +2,10 @@
 
 // `ork operator`: wires loop, transport, lease and operator together and runs until a signal.
 
+#include <cstddef>
 #include <string>
+
+#include "operator/reconcile/limits.hpp"
 
 namespace ork::cli {
 
@@ -13,6 +16,7 @@ struct OperatorFlags {
   std::string lease_namespace = "default";
   std::string lease_name = "ork-operator";
   int lease_seconds = 5;
+  std::size_t max_unplaced_tasks = reconcile::limits::unplaced_tasks;
   std::string log_level = "info";
   std::string log_format = "text";
   std::string metrics_address = ":8080";  // of /metrics, /healthz and /readyz; "off": none

@@ -42,6 +42,10 @@ OperatorMetrics::OperatorMetrics(telemetry::Registry& registry, const std::strin
       queue_(registry.add({.name = "ork_workqueue_depth",
                            .help = "Objects that are to be looked at and wait for their turn.",
                            .labels = {{"kind"}}})),
+      backlog_runs_(registry.add({.name = "ork_backlog_runs",
+                                  .help = "Runs that wait for their turn to begin: too many tasks have no node."})),
+      unplaced_(registry.add(
+          {.name = "ork_unplaced_tasks", .help = "Tasks that have a Job, and whose Pods no node has taken yet."})),
       requests_(registry.add(
           {.name = "ork_kube_request_duration_seconds",
            .type = Type::Histogram,
@@ -101,6 +105,8 @@ void OperatorMetrics::request_ended(const kube::CallInfo& info) {
 void OperatorMetrics::read(const reconcile::Operator& work, std::size_t held, const telemetry::ExportStats& spans) {
   queue_.set({"WorkflowRun"}, static_cast<double>(work.waiting_runs()));
   queue_.set({"Workflow"}, static_cast<double>(work.waiting_workflows()));
+  backlog_runs_.set({}, static_cast<double>(work.line().waiting()));
+  unplaced_.set({}, static_cast<double>(work.line().unplaced()));
   for (const auto& watcher : work.watchers()) {
     const std::string& resource = watcher->target().resource.plural;
     for (const StreamEnd end : restarts)

@@ -28,6 +28,8 @@ class OperatorMetrics {
   telemetry::Family& reconciles_;
   telemetry::Family& reconcile_duration_;
   telemetry::Family& queue_;
+  telemetry::Family& backlog_runs_;
+  telemetry::Family& unplaced_;
   telemetry::Family& requests_;
   telemetry::Family& watch_restarts_;
   telemetry::Family& status_bytes_;

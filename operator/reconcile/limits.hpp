@@ -58,6 +58,13 @@ inline constexpr Duration look_up_again{5'000};
 // `kubectl wait` does, and here a copy of the object of up to 1.5 MiB. Others wait until one is let go.
 inline constexpr std::size_t objects_watched = 200;
 
+// Tasks whose Pods no node has taken yet, of all runs together: beyond that no more runs begin. See
+// docs/design/0027 for the figures.
+inline constexpr std::size_t unplaced_tasks = 64;
+
+// That a run waits for its turn is told once nobody else has a status to write; asked again after this.
+inline constexpr Duration turn_wait_told_again{10'000};
+
 // Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
 // hold back a Job.
 inline constexpr std::size_t events_in_flight = 50;

@@ -27,7 +27,8 @@ Operator::Operator(kube::Transport& transport, runtime::Loop& loop, OperatorOpti
                    }}),
       events_(transport, loop, options_.instance),
       runs_({transport, loop, mirror_, definitions_, events_, [this](std::string_view key) { return works_on(key); },
-             [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer, hooks_.taken_at}),
+             [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer, hooks_.taken_at,
+             options_.unplaced_tasks}),
       workflows_(
           {transport, loop, mirror_, definitions_, events_, [this](std::string_view key) { return works_on(key); },
            [this](const std::string& what) { hooks_.on_trouble(what); }, options_.observer, hooks_.taken_at},

@@ -20,6 +20,8 @@ struct OperatorOptions {
   std::string ns;                // watch only this namespace; empty: all
   std::string instance;          // names this process in Events
   Observer* observer = nullptr;  // may be null; outlives the operator
+  // While so many tasks have a Job and no node, no more runs begin; at least 1. See controllers/backlog.
+  std::size_t unplaced_tasks = limits::unplaced_tasks;
 };
 
 struct OperatorHooks {
@@ -54,6 +56,7 @@ class Operator {
   std::uint64_t events_dropped() const { return events_.dropped(); }
   // Keys that are ready to be looked at.
   std::size_t waiting_runs() const { return runs_.queue_depth(); }
+  const backlog::Line& line() const { return runs_.line(); }
   std::size_t waiting_workflows() const { return workflows_.queue_depth(); }
   const std::vector<std::unique_ptr<runtime::Watcher>>& watchers() const { return watchers_; }
 

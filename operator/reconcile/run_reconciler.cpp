@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "controllers/run/beginning.hpp"
 #include "controllers/run/projection.hpp"
 #include "controllers/run/status_patch.hpp"
 #include "controllers/run/waiting.hpp"
@@ -60,6 +61,7 @@ bool asks_for_something(const run::Plan& plan) {
 RunReconciler::RunReconciler(ReconcileContext context)
     : context_(std::move(context)),
       pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
+      line_(context_.unplaced_tasks),
       objects_(context_.transport, context_.loop, [this](const std::string& key) { queue_.add(key); }),
       views_(context_.transport, context_.loop, context_.taken_at),
       queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
@@ -69,6 +71,8 @@ void RunReconciler::gone(const api::WorkflowRun& run) {
   const auto it = activities_.find(key);
   wake_those_that_wait_for(key);
   views_.forget(run.meta.uid);
+  line_.leave(key);
+  let_in();
   if (it == activities_.end() || it->second.uid != run.meta.uid) return;
   await(key, run, it->second, run::Plan());
   activities_.erase(it);
@@ -85,8 +89,10 @@ void RunReconciler::let_go(const std::function<bool(std::string_view share_key)>
     }
     await(key, *run, it->second, run::Plan());
     pacer_.withdraw(key);
+    line_.leave(key);
     it = activities_.erase(it);
   }
+  let_in();
 }
 
 std::set<std::string, std::less<>> RunReconciler::pinned_revisions(const Runs& runs) const {
@@ -149,6 +155,7 @@ void RunReconciler::process(const std::string& key) {
     run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
     if (decided) snapshot.stored = &run->status;
     snapshot.awaited_objects = objects_.seen_by(key);
+    snapshot.may_begin = line_.is_let_in(key) || line_.is_open(run->meta.ns);
     const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
     queue_.set_spacing(key,
                        std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
@@ -156,6 +163,7 @@ void RunReconciler::process(const std::string& key) {
     if (!plan.create.empty() && !is_fresh(key, *run)) return queue_.done(key);
     // Only what is stored lets a Job go.
     if (decided) plan.remove.clear();
+    keep_line(key, snapshot, plan);
     await(key, *run, activity, plan);
     const bool changed = asks_for_something(plan);
     carry_out(key, *run, activity, std::move(plan));
@@ -164,6 +172,27 @@ void RunReconciler::process(const std::string& key) {
   }
   queue_.forget(key);
   queue_.done(key);
+}
+
+void RunReconciler::keep_line(const std::string& key, const run::Snapshot& snapshot, run::Plan& plan) {
+  const backlog::Run who{key, snapshot.run->meta.ns, snapshot.run->meta.creation_ms};
+  if (plan.begins && !snapshot.may_begin) {
+    line_.join(who);
+    // News of those that wait leaves the way to news of those that run.
+    if (plan.status_changed && pacer_.waiting() > 0) {
+      plan.status_changed = false;
+      queue_.add_after(key, limits::turn_wait_told_again);
+    }
+  } else {
+    const std::size_t unplaced = run::unplaced_jobs(snapshot) + plan.create.size();
+    // What its beginning is made of may still be on its way.
+    line_.note(who, plan.begins ? std::max<std::size_t>(1, unplaced) : unplaced);
+  }
+  let_in();
+}
+
+void RunReconciler::let_in() {
+  for (const std::string& key : line_.let_in()) queue_.add(key);
 }
 
 // Who had its share before may have made the same, and taken it away again.

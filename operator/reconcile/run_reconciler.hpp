@@ -12,6 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "controllers/backlog/line.hpp"
 #include "controllers/run/plan.hpp"
 #include "operator/kube/transport.hpp"
 #include "operator/reconcile/definitions.hpp"
@@ -48,6 +49,7 @@ struct ReconcileContext {
   Observer* observer = nullptr;  // may be null
   // As in OperatorHooks.
   std::function<std::uint64_t(std::string_view share_key)> taken_at = {};
+  std::size_t unplaced_tasks = limits::unplaced_tasks;
 };
 
 class RunReconciler {
@@ -71,11 +73,15 @@ class RunReconciler {
   void wake_waiting(const Runs& runs);
   const ReconcileStats& stats() const { return stats_; }
   std::size_t queue_depth() const { return queue_.depth(); }
+  const backlog::Line& line() const { return line_; }
 
  private:
   using Answer = Result<kube::Response, kube::Error>;
 
   void process(const std::string& key);
+  // Where the run stands in line after this plan of it, and whom that lets in.
+  void keep_line(const std::string& key, const run::Snapshot& snapshot, run::Plan& plan);
+  void let_in();
   bool is_fresh(const std::string& key, const api::WorkflowRun& run);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
   void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
@@ -121,6 +127,7 @@ class RunReconciler {
 
   ReconcileContext context_;
   StatusPacer pacer_;
+  backlog::Line line_;
   std::unordered_map<std::string, RunActivity> activities_;            // by key
   std::unordered_map<std::string, std::set<std::string>> awaited_by_;  // key of a run -> keys of runs
   ObjectWatches objects_;

@@ -17,9 +17,9 @@ using runtime::ManualLoop;
 
 // One operator process; destroying it is kill -9.
 struct Process {
-  Process(TestCluster& cluster, ManualLoop& loop)
+  Process(TestCluster& cluster, ManualLoop& loop, OperatorOptions options = {.ns = "", .instance = "test"})
       : connection(cluster),
-        op(connection, loop, {.ns = "", .instance = "test"},
+        op(connection, loop, std::move(options),
            {.on_trouble = [this](const std::string& what) { troubles.push_back(what); }}) {
     op.start();
   }

@@ -131,6 +131,7 @@ bool read_line(const std::string& line, Case& out) {
   if (what == "seed") return read_number(words, out.seed);
   if (what == "latency") return read_number(words, out.latency_ms);
   if (what == "twin") return read_number(words, out.twin_from_ms) && read_number(words, out.twin_for_ms);
+  if (what == "unplaced-tasks") return read_number(words, out.unplaced_tasks);
   if (what == "fault") return read_fault(words, out.faults);
   if (what == "lease" || what == "restart-at-end") {
     (what == "lease" ? out.lease : out.restart_at_end) = true;
@@ -149,6 +150,7 @@ std::string to_text(const Case& what) {
   if (what.twin_for_ms > 0)
     out += "twin " + std::to_string(what.twin_from_ms) + " " + std::to_string(what.twin_for_ms) + "\n";
   if (what.lease) out += "lease\n";
+  if (what.unplaced_tasks > 0) out += "unplaced-tasks " + std::to_string(what.unplaced_tasks) + "\n";
   if (what.restart_at_end) out += "restart-at-end\n";
   for (const Fault& fault : what.faults) out += "fault " + to_text(fault) + "\n";
   return out;

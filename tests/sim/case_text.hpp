@@ -8,6 +8,7 @@
 //   latency 25
 //   twin 0 20000
 //   lease
+//   unplaced-tasks 2
 //   restart-at-end
 //   fault operator write 7 crash-unanswered wait=0 back=1000
 //

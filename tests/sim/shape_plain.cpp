@@ -80,6 +80,23 @@ std::vector<Shape> bounded() {
   return shapes;
 }
 
+// Where few tasks may wait for a node, some of these wait for their turn.
+std::vector<Shape> crowds() {
+  std::vector<Shape> shapes;
+  Shape crowd{.name = "crowd", .programs = {{.task = "b", .program = runs_for(3'000)}}};
+  for (const char* name : {"r", "s", "t", "u", "v"})
+    crowd.objects.push_back(named(run_of({task("a"), task("b", {"a"}), task("c", {"a"})}), name));
+  shapes.push_back(std::move(crowd));
+  // Whoever was let in goes, and others come.
+  Shape gone{.name = "crowd-that-is-deleted", .gone = 3, .steady = false};
+  for (const char* name : {"r", "s", "t"}) gone.objects.push_back(named(run_of({task("a"), task("b", {"a"})}), name));
+  gone.wishes.push_back(wish(200, Wish::Kind::DeleteRun));
+  for (const char* name : {"x", "y"})
+    gone.wishes.push_back(wish(60'000, Wish::Kind::Make, named(run_of({task("a")}), name)));
+  shapes.push_back(std::move(gone));
+  return shapes;
+}
+
 std::vector<Shape> values() {
   std::vector<Shape> shapes;
   shapes.push_back({.name = "inputs",
@@ -128,7 +145,7 @@ std::vector<Shape> values() {
 
 std::vector<Shape> plain_shapes() {
   std::vector<Shape> all;
-  for (std::vector<Shape> (*some)() : {graphs, fan_outs, bounded, values}) {
+  for (std::vector<Shape> (*some)() : {graphs, fan_outs, bounded, crowds, values}) {
     for (Shape& shape : some()) all.push_back(std::move(shape));
   }
   return all;

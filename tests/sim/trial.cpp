@@ -102,14 +102,19 @@ Case case_of_seed(std::uint64_t seed) {
   if (draw.happens(10)) {
     for (Fault& fault : random_clock_rates(chance.stream("clock rates"))) what.faults.push_back(std::move(fault));
   }
+  Chance line = chance.stream("line");
+  if (line.happens(what.shape.objects.size() > 2 ? 60 : 15))
+    what.unplaced_tasks = static_cast<std::size_t>(line.between(1, 2));
   leave_out_what_is_known(what);
   return what;
 }
 
 namespace {
 
-// Nothing struck, nothing took time, nobody interfered.
-bool is_fair(const Case& what) { return what.faults.empty() && what.latency_ms == 0 && what.twin_for_ms == 0; }
+// Nothing struck, nothing took time, nobody interfered or had to wait for his turn.
+bool is_fair(const Case& what) {
+  return what.faults.empty() && what.latency_ms == 0 && what.twin_for_ms == 0 && what.unplaced_tasks == 0;
+}
 
 void check_course(const Case& what, const Outcome& outcome, const History& history, Violations& found) {
   check_processes(history, found);

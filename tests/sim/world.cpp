@@ -168,6 +168,8 @@ World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t nu
                                         std::function<void(const Fault&)> on_crash)
     : transport(way.transport, way.loop, way.name, way.line, world.weather_, std::move(on_crash)) {
   const std::string instance = "sim-" + std::to_string(number);
+  reconcile::OperatorOptions options{.ns = "", .instance = instance};
+  if (world.case_.unplaced_tasks > 0) options.unplaced_tasks = world.case_.unplaced_tasks;
   if (world.case_.lease) {
     const auto tell_share = [&world, &way, this] {
       world.put_down(way.name, "works on " + std::to_string(replica->shares().held()) + " buckets");
@@ -178,12 +180,12 @@ World::OperatorProcess::OperatorProcess(World& world, Way& way, std::uint32_t nu
     };
     replica.emplace(
         transport, transport, way.loop, replicas::SharesOptions{.ns = "default", .identity = instance},
-        reconcile::OperatorOptions{.ns = "", .instance = instance},
+        std::move(options),
         reconcile::ReplicaHooks{
             .on_synced = {}, .on_share = tell_share, .on_lost = lost, .on_trouble = [](const std::string&) {}});
     replica->start();
   } else {
-    alone.emplace(transport, way.loop, reconcile::OperatorOptions{.ns = "", .instance = instance},
+    alone.emplace(transport, way.loop, std::move(options),
                   reconcile::OperatorHooks{.works_on = {}, .on_synced = {}, .on_trouble = [](const std::string&) {}});
     alone->start();
   }

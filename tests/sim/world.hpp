@@ -25,6 +25,7 @@ struct Case {
   // Operators are replicas that share the work by Leases, as they are in a cluster. Without them each works on all: the
   // worst that a replica can be who was paused for too long.
   bool lease = false;
+  std::size_t unplaced_tasks = 0;  // beyond that no more runs begin; 0: as an operator has it by itself
   // A second operator beside the first.
   std::int64_t twin_from_ms = 0;
   std::int64_t twin_for_ms = 0;  // 0: none

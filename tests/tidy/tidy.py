@@ -32,6 +32,7 @@ ARROWS = {
     "controllers/api": ["controllers/result"],
     "controllers/cron": ["controllers/result", "controllers/api"],
     "controllers/shard": [],
+    "controllers/backlog": ["controllers/api"],
     "controllers/dag": ["controllers/result"],
     "controllers/expr": ["controllers/result"],
     "controllers/schema": ["controllers/dag", "controllers/expr"],

@@ -1,0 +1,94 @@
+#include "controllers/backlog/line.hpp"
+
+#include <algorithm>
+
+namespace ork::backlog {
+
+bool Line::has_room(std::size_t unplaced_of_namespace, std::size_t namespaces) const {
+  return unplaced_ < limit_ || unplaced_of_namespace < std::max<std::size_t>(1, limit_ / namespaces);
+}
+
+bool Line::is_open(std::string_view ns) const {
+  const auto own = namespaces_.find(ns);
+  if (own == namespaces_.end()) return has_room(0, namespaces_.size() + 1);
+  return own->second.waiting.empty() && has_room(own->second.unplaced, namespaces_.size());
+}
+
+Line::Namespace& Line::take_out(const std::string& ns) {
+  Namespace& found = namespaces_[ns];
+  if (!found.waiting.empty()) ranks_.erase({found.unplaced, *found.waiting.begin(), ns});
+  return found;
+}
+
+void Line::put_back(const std::string& ns) {
+  const auto found = namespaces_.find(ns);
+  if (!found->second.waiting.empty()) {
+    ranks_.emplace(found->second.unplaced, *found->second.waiting.begin(), ns);
+  } else if (found->second.unplaced == 0) {
+    namespaces_.erase(found);
+  }
+}
+
+void Line::join(const Run& run) {
+  const auto [place, is_new] = places_.try_emplace(run.key, Place{.run = run});
+  if (!is_new) return;
+  take_out(run.ns).waiting.emplace(run.made_ms, run.key);
+  put_back(run.ns);
+  ++waiting_;
+}
+
+std::vector<std::string> Line::let_in() {
+  std::vector<std::string> out;
+  // Whoever comes first in rank has the fewest tasks: where it has no room, nobody has.
+  while (!ranks_.empty() && has_room(std::get<0>(*ranks_.begin()), namespaces_.size())) {
+    const auto& [unplaced, first, ns] = *ranks_.begin();
+    out.push_back(first.second);
+    let_in(out.back(), 1);
+  }
+  return out;
+}
+
+bool Line::is_let_in(const std::string& key) const {
+  const auto place = places_.find(key);
+  return place != places_.end() && place->second.is_in;
+}
+
+void Line::note(const Run& run, std::size_t unplaced) {
+  if (!places_.contains(run.key)) {
+    if (unplaced == 0) return;
+    join(run);
+  }
+  if (unplaced == 0) return leave(run.key);
+  let_in(run.key, unplaced);
+}
+
+void Line::let_in(const std::string& key, std::size_t unplaced) {
+  Place& place = places_.at(key);
+  Namespace& own = take_out(place.run.ns);
+  if (!place.is_in) {
+    own.waiting.erase({place.run.made_ms, key});
+    --waiting_;
+  }
+  own.unplaced += unplaced - place.unplaced;
+  unplaced_ += unplaced - place.unplaced;
+  place.unplaced = unplaced;
+  place.is_in = true;
+  put_back(place.run.ns);
+}
+
+void Line::leave(const std::string& key) {
+  const auto found = places_.find(key);
+  if (found == places_.end()) return;
+  const Place place = std::move(found->second);
+  places_.erase(found);
+  Namespace& own = take_out(place.run.ns);
+  if (!place.is_in) {
+    own.waiting.erase({place.run.made_ms, place.run.key});
+    --waiting_;
+  }
+  own.unplaced -= place.unplaced;
+  unplaced_ -= place.unplaced;
+  put_back(place.run.ns);
+}
+
+}  // namespace ork::backlog
