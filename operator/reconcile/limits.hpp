@@ -37,6 +37,10 @@ inline constexpr Duration status_waits_for_creates{1'000};
 // Backoff after a refused or failed request of one run.
 inline constexpr runtime::BackoffPolicy request_backoff{Duration{100}, Duration{30'000}, 0.2};
 
+// Of a Job, or child run, that is refused: by a quota, a policy, an API server that has only just started. Each of a
+// thousand runs may stand before the same quota, and none should wait long once it is free.
+inline constexpr runtime::BackoffPolicy refused_backoff{Duration{100}, Duration{10'000}, 0.2};
+
 // Whether a view is fresh is asked again after this, where there was no answer: work of a share stands still meanwhile.
 inline constexpr Duration fresh_view_retry{500};
 

@@ -387,6 +387,24 @@ TEST_F(OperatorTest, AJobThatIsRefusedForNowIsCreatedLater) {
   expect_one_pod_a_job();
 }
 
+// Seen for half a minute after an API server's start: its admission did not know the owner's kind yet.
+TEST_F(OperatorTest, AJobThatIsRefusedForLongIsAskedForSeldomAndToldOnce) {
+  int creates = 0;
+  cluster.refuse = [&](const kube::Request& request) -> std::optional<kube::Error> {
+    if (request.path.find("/jobs") == std::string::npos || request.method != Method::Post) return std::nullopt;
+    ++creates;
+    return kube::Error{
+        .code = kube::Errc::Forbidden, .status = 403, .reason = "Forbidden", .message = "exceeded quota"};
+  };
+  start();
+  cluster.create("workflowruns", inline_run("r", {task("only")}));
+  loop.advance(std::chrono::minutes{1});
+  EXPECT_GE(creates, 8);
+  EXPECT_LE(creates, 16);
+  EXPECT_LE(cluster.requests(Method::Patch, "/workflowruns/r/status"), 2U);
+  EXPECT_NE(cluster.find("workflowruns", "a/r")->dump().find("exceeded quota"), std::string::npos);
+}
+
 TEST_F(OperatorTest, ANamespaceThatGoesAwayIsAskedSeldomAndInSilence) {
   int creates = 0;
   cluster.refuse = [&](const kube::Request& request) -> std::optional<kube::Error> {

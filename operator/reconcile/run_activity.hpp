@@ -24,6 +24,7 @@ struct LookUp {
 // `job.retry_ms` is left open: the wall clock may be set meanwhile.
 struct RefusedCreate {
   run::RefusedJob job;
+  int times = 0;  // in a row, for the backoff
   runtime::Instant again{};
 };
 

@@ -85,20 +85,22 @@ class RunReconciler {
   bool is_fresh(const std::string& key, const api::WorkflowRun& run);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
   void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
+  // creates.cpp
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
+  void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
+  void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
+  void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
+  void tell_of_failed_create(const RunActivity& activity, const std::string& job, const kube::Error& error);
+  void ask_again(const std::string& key, RunActivity& activity, const run::NewJob& job, const kube::Error& error);
+  void look_up_unknown_creates(const std::string& key, RunActivity& activity);
+  void refuse(RunActivity& activity, const std::string& job, const kube::Error& error);
   // other_runs.cpp
   void create_child(const std::string& key, const api::WorkflowRun& run, run::NewJob child);
   void on_child_created(const std::string& key, const std::string& uid, const run::NewJob& child, const Answer& answer);
   void check_existing_child(const std::string& key, const std::string& uid, const run::NewJob& child);
   void await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::Plan& plan);
   void wake_those_that_wait_for(const std::string& key);
-  void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
-  void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
-  void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
-  runtime::Duration create_failed(RunActivity& activity, const std::string& job, const kube::Error& error);
-  void ask_again(const std::string& key, RunActivity& activity, const run::NewJob& job, const kube::Error& error);
-  void look_up_unknown_creates(const std::string& key, RunActivity& activity);
-  void refuse(RunActivity& activity, const std::string& job, const kube::Error& error);
+  // run_reconciler.cpp
   void seed_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::SeedJob seed);
   void on_seeded(const std::string& key, const std::string& uid, const run::SeedJob& seed, const Answer& answer);
   void remove_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::OldJob& job);
