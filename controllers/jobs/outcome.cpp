@@ -239,6 +239,8 @@ class FanOut {
         Failure failure = failure_by_job(job_, pod_of(index));
         if (may_be_mistaken(job_, failure, pod_of(index))) out_.unseen.insert(index);
         ended_by_job_ = true;
+        // It is being stopped, and counts once.
+        if (pod_of(index) != nullptr && !has_ended(*pod_of(index))) --out_.active;
         fail(index, std::move(failure), pod_of(index));
       }
     }
