@@ -439,7 +439,7 @@ Plan plan(const Snapshot& snapshot, TimeMs now) {
     out.begins = params && is_at_its_beginning(snapshot) && cancelled_by(snapshot).empty();
     if (!params) {
       verdict = Verdict{Phase::Failed, "InvalidParams", workflow::describe(params.error())};
-    } else if (out.begins && !snapshot.may_begin) {
+    } else if (out.waits_for_turn = out.begins && !snapshot.may_begin; out.waits_for_turn) {
       verdict = wait_for_turn(snapshot, now, out);
       if (!verdict) return out;
     } else if (has_to_inherit(snapshot)) {

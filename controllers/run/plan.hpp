@@ -75,8 +75,9 @@ struct Plan {
   std::vector<SeedJob> seed;
   api::RunStatus status;
   bool status_changed = false;
-  // The run is at its beginning, and nothing but snapshot.may_begin says whether it goes on from there.
+  // The run is at its beginning, and goes on from there only where snapshot.may_begin says so; else it waits for that.
   bool begins = false;
+  bool waits_for_turn = false;
   Urgency urgency = Urgency::Lazy;
   std::vector<OldJob> remove;
   // Undecided until the API server has been asked for these: a later snapshot shows them, or has them as gone.

@@ -3,6 +3,7 @@
 // Bounds of the reconcile loop, each with its reason.
 
 #include <cstddef>
+#include <cstdint>
 
 #include "operator/runtime/backoff.hpp"
 #include "operator/runtime/loop.hpp"
@@ -66,8 +67,9 @@ inline constexpr std::size_t objects_watched = 200;
 // docs/design/0027 for the figures.
 inline constexpr std::size_t unplaced_tasks = 64;
 
-// That a run waits for its turn is told once nobody else has a status to write; asked again after this.
-inline constexpr Duration turn_wait_told_again{10'000};
+// That a run waits for its turn to begin is told when its turn to write has come; of the runs under way so many may
+// write before it.
+inline constexpr std::uint64_t lets_by = 4;
 
 // Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
 // hold back a Job.

@@ -173,15 +173,10 @@ void RunReconciler::process(const std::string& key) {
   queue_.done(key);
 }
 
-void RunReconciler::keep_line(const std::string& key, const run::Snapshot& snapshot, run::Plan& plan) {
+void RunReconciler::keep_line(const std::string& key, const run::Snapshot& snapshot, const run::Plan& plan) {
   const backlog::Run who{key, snapshot.run->meta.ns, snapshot.run->meta.creation_ms};
-  if (plan.begins && !snapshot.may_begin) {
+  if (plan.waits_for_turn) {
     line_.join(who);
-    // News of those that wait leaves the way to news of those that run.
-    if (plan.status_changed && pacer_.waiting() > 0) {
-      plan.status_changed = false;
-      queue_.add_after(key, limits::turn_wait_told_again);
-    }
   } else {
     const std::size_t unplaced = run::unplaced_jobs(snapshot) + plan.create.size();
     // What its beginning is made of may still be on its way.
@@ -375,7 +370,7 @@ bool RunReconciler::write_status(const std::string& key, const api::WorkflowRun&
   } else {
     const Duration wait = spacing_left(now, activity.last_status_write, plan.status.tasks.size());
     if (wait.count() > 0) queue_.add_after(key, wait);
-    if (wait.count() > 0 || !pacer_.admit(key)) return false;
+    if (wait.count() > 0 || !pacer_.admit(key, plan.waits_for_turn)) return false;
   }
   // What the first Jobs have to say is not held back for the pin.
   if (plan.urgency != run::Urgency::First) activity.last_status_write = now;

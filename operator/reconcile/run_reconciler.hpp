@@ -80,7 +80,7 @@ class RunReconciler {
 
   void process(const std::string& key);
   // Where the run stands in line after this plan of it, and whom that lets in.
-  void keep_line(const std::string& key, const run::Snapshot& snapshot, run::Plan& plan);
+  void keep_line(const std::string& key, const run::Snapshot& snapshot, const run::Plan& plan);
   void let_in();
   bool is_fresh(const std::string& key, const api::WorkflowRun& run);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);

@@ -18,16 +18,22 @@ Duration spacing_left(Instant now, std::optional<Instant> last_write, std::size_
 StatusPacer::StatusPacer(runtime::Loop& loop, std::function<void(const std::string& key)> on_turn)
     : loop_(loop), on_turn_(std::move(on_turn)), refilled_(loop.now()) {}
 
-bool StatusPacer::admit(const std::string& key) {
+bool StatusPacer::admit(const std::string& key, bool gives_way) {
   if (called_.erase(key) > 0) return true;
-  if (tickets_.contains(key)) return false;
+  if (const auto ticket = tickets_.find(key); ticket != tickets_.end()) {
+    const bool gave_way = ticket->second.second;
+    if (gives_way || !gave_way) return false;
+    withdraw(key);
+  }
   refill();
   if (line_.empty() && budget_ >= cost_) {
     budget_ -= cost_;
     return true;
   }
-  line_.emplace(++tickets_given_, key);
-  tickets_.emplace(key, tickets_given_);
+  std::uint64_t& last = gives_way ? given_to_last_who_gives_way_ : tickets_given_;
+  last = gives_way ? std::max(last, tickets_given_) + limits::lets_by : last + 1;
+  line_.emplace(Ticket{last, gives_way}, key);
+  tickets_.emplace(key, Ticket{last, gives_way});
   arm();
   return false;
 }
@@ -65,6 +71,8 @@ void StatusPacer::call_next() {
     budget_ -= cost_;
     const auto first = line_.begin();
     const std::string key = std::move(first->second);
+    // Whoever comes now comes behind it, though it has let nobody by.
+    tickets_given_ = std::max(tickets_given_, first->first.first);
     line_.erase(first);
     tickets_.erase(key);
     called_.insert(key);

@@ -15,6 +15,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "operator/reconcile/limits.hpp"
 #include "operator/runtime/loop.hpp"
@@ -30,8 +31,9 @@ class StatusPacer {
   // into the pacer at once. `loop` must outlive the pacer.
   StatusPacer(runtime::Loop& loop, std::function<void(const std::string& key)> on_turn);
 
-  // True: write now. False: the run stands in line, and on_turn will name it.
-  bool admit(const std::string& key);
+  // True: write now. False: the run stands in line, and on_turn will name it. Who gives way lets four others by who come
+  // later, and no more.
+  bool admit(const std::string& key, bool gives_way = false);
   // A write was answered after so long; what a write costs follows the last few.
   void wrote(runtime::Duration took);
   // The run has nothing to write any more, or writes its last status, which waits for nobody.
@@ -40,6 +42,8 @@ class StatusPacer {
   std::size_t waiting() const { return line_.size(); }
 
  private:
+  using Ticket = std::pair<std::uint64_t, bool>;  // with the same number, who gives way comes second
+
   void refill();
   void arm();
   void call_next();
@@ -51,8 +55,9 @@ class StatusPacer {
   double cost_ = static_cast<double>(limits::status_least_cost.count());
   runtime::Instant refilled_;
   std::uint64_t tickets_given_ = 0;
-  std::map<std::uint64_t, std::string> line_;               // by ticket: first come, first served
-  std::unordered_map<std::string, std::uint64_t> tickets_;  // of those in line
+  std::uint64_t given_to_last_who_gives_way_ = 0;
+  std::map<Ticket, std::string> line_;               // first come, first served
+  std::unordered_map<std::string, Ticket> tickets_;  // of those in line
   std::unordered_set<std::string> called_;                  // it is their turn; their cost is taken
   std::unique_ptr<runtime::Timer> timer_;
 };

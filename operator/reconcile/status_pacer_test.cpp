@@ -81,6 +81,25 @@ TEST_F(StatusPacerTest, NobodyOvertakesTheLine) {
   EXPECT_EQ(turns.back(), "a/late");
 }
 
+TEST_F(StatusPacerTest, WhoGivesWayLetsFourByAndNoMore) {
+  spend_burst();
+  ASSERT_FALSE(pacer.admit("a/waits", true));
+  ASSERT_FALSE(pacer.admit("a/waits-too", true));
+  for (int i = 1; i <= 9; ++i) ASSERT_FALSE(pacer.admit(run(i)));
+  loop.advance(Duration{60'000});
+  EXPECT_EQ(turns, (std::vector<std::string>{run(1), run(2), run(3), run(4), "a/waits", run(5), run(6), run(7), run(8),
+                                             "a/waits-too", run(9)}));
+}
+
+TEST_F(StatusPacerTest, WhoDoesNotGiveWayAnyMoreStandsWithTheOthers) {
+  spend_burst();
+  for (int i = 1; i <= 9; ++i) ASSERT_FALSE(pacer.admit(run(i), true));
+  ASSERT_FALSE(pacer.admit(run(9)));
+  loop.advance(Duration{60'000});
+  EXPECT_EQ(turns.front(), run(9));
+  EXPECT_EQ(turns.size(), 9U);
+}
+
 TEST_F(StatusPacerTest, WhoWithdrawsIsNotCalledAndHoldsUpNobody) {
   spend_burst();
   for (int i = 0; i < 1'000; ++i) ASSERT_FALSE(pacer.admit(run(i)));
