@@ -16,7 +16,7 @@ struct Kind {
 
 bool is_bool(const Json& value) { return value.is_boolean(); }
 bool is_integer(const Json& value) { return value.is_number_integer(); }
-bool is_text(const Json& value) { return value.is_string(); }
+bool holds_text(const Json& value) { return value.is_string(); }
 bool is_object(const Json& value) { return value.is_object(); }
 bool is_list_of_texts(const Json& value) {
   return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& each) { return each.is_string(); });
@@ -33,7 +33,7 @@ constexpr Kind of_context[] = {
     {"appArmorProfile", is_object, an_object},
     {"capabilities", is_object, an_object},
     {"privileged", is_bool, true_or_false},
-    {"procMount", is_text, a_text},
+    {"procMount", holds_text, a_text},
     {"readOnlyRootFilesystem", is_bool, true_or_false},
     {"runAsGroup", is_integer, a_number},
     {"runAsNonRoot", is_bool, true_or_false},
@@ -42,9 +42,9 @@ constexpr Kind of_context[] = {
     {"seccompProfile", is_object, an_object},
 };
 constexpr Kind of_capabilities[] = {{"add", is_list_of_texts, capabilities}, {"drop", is_list_of_texts, capabilities}};
-constexpr Kind of_profile[] = {{"type", is_text, a_text}, {"localhostProfile", is_text, a_text}};
+constexpr Kind of_profile[] = {{"type", holds_text, a_text}, {"localhostProfile", holds_text, a_text}};
 constexpr Kind of_se_linux[] = {
-    {"level", is_text, a_text}, {"role", is_text, a_text}, {"type", is_text, a_text}, {"user", is_text, a_text}};
+    {"level", holds_text, a_text}, {"role", holds_text, a_text}, {"type", holds_text, a_text}, {"user", holds_text, a_text}};
 
 template <std::size_t Size>
 void check_kinds(const Json& object, const Kind (&kinds)[Size], const std::string& path, ProblemList& problems) {
