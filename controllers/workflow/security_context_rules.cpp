@@ -43,8 +43,10 @@ constexpr Kind of_context[] = {
 };
 constexpr Kind of_capabilities[] = {{"add", is_list_of_texts, capabilities}, {"drop", is_list_of_texts, capabilities}};
 constexpr Kind of_profile[] = {{"type", holds_text, a_text}, {"localhostProfile", holds_text, a_text}};
-constexpr Kind of_se_linux[] = {
-    {"level", holds_text, a_text}, {"role", holds_text, a_text}, {"type", holds_text, a_text}, {"user", holds_text, a_text}};
+constexpr Kind of_se_linux[] = {{"level", holds_text, a_text},
+                                {"role", holds_text, a_text},
+                                {"type", holds_text, a_text},
+                                {"user", holds_text, a_text}};
 
 template <std::size_t Size>
 void check_kinds(const Json& object, const Kind (&kinds)[Size], const std::string& path, ProblemList& problems) {

@@ -31,8 +31,8 @@ class StatusPacer {
   // into the pacer at once. `loop` must outlive the pacer.
   StatusPacer(runtime::Loop& loop, std::function<void(const std::string& key)> on_turn);
 
-  // True: write now. False: the run stands in line, and on_turn will name it. Who gives way lets four others by who come
-  // later, and no more.
+  // True: write now. False: the run stands in line, and on_turn will name it. Who gives way lets four others by who
+  // come later, and no more.
   bool admit(const std::string& key, bool gives_way = false);
   // A write was answered after so long; what a write costs follows the last few.
   void wrote(runtime::Duration took);
@@ -58,7 +58,7 @@ class StatusPacer {
   std::uint64_t given_to_last_who_gives_way_ = 0;
   std::map<Ticket, std::string> line_;               // first come, first served
   std::unordered_map<std::string, Ticket> tickets_;  // of those in line
-  std::unordered_set<std::string> called_;                  // it is their turn; their cost is taken
+  std::unordered_set<std::string> called_;           // it is their turn; their cost is taken
   std::unique_ptr<runtime::Timer> timer_;
 };
 
