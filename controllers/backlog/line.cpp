@@ -41,39 +41,25 @@ std::vector<std::string> Line::let_in() {
   std::vector<std::string> out;
   // Whoever comes first in rank has the fewest tasks: where it has no room, nobody has.
   while (!ranks_.empty() && has_room(std::get<0>(*ranks_.begin()), namespaces_.size())) {
-    const auto& [unplaced, first, ns] = *ranks_.begin();
-    out.push_back(first.second);
-    let_in(out.back(), 1);
+    const Run next = places_.at(std::get<1>(*ranks_.begin()).second).run;
+    note(next, 1);
+    out.push_back(next.key);
   }
   return out;
 }
 
 bool Line::is_let_in(const std::string& key) const {
   const auto place = places_.find(key);
-  return place != places_.end() && place->second.is_in;
+  return place != places_.end() && !place->second.waits();
 }
 
 void Line::note(const Run& run, std::size_t unplaced) {
-  if (!places_.contains(run.key)) {
-    if (unplaced == 0) return;
-    join(run);
-  }
-  if (unplaced == 0) return leave(run.key);
-  let_in(run.key, unplaced);
-}
-
-void Line::let_in(const std::string& key, std::size_t unplaced) {
-  Place& place = places_.at(key);
-  Namespace& own = take_out(place.run.ns);
-  if (!place.is_in) {
-    own.waiting.erase({place.run.made_ms, key});
-    --waiting_;
-  }
-  own.unplaced += unplaced - place.unplaced;
-  unplaced_ += unplaced - place.unplaced;
-  place.unplaced = unplaced;
-  place.is_in = true;
-  put_back(place.run.ns);
+  leave(run.key);
+  if (unplaced == 0) return;
+  places_.emplace(run.key, Place{run, unplaced});
+  take_out(run.ns).unplaced += unplaced;
+  put_back(run.ns);
+  unplaced_ += unplaced;
 }
 
 void Line::leave(const std::string& key) {
@@ -82,7 +68,7 @@ void Line::leave(const std::string& key) {
   const Place place = std::move(found->second);
   places_.erase(found);
   Namespace& own = take_out(place.run.ns);
-  if (!place.is_in) {
+  if (place.waits()) {
     own.waiting.erase({place.run.made_ms, place.run.key});
     --waiting_;
   }

@@ -17,7 +17,6 @@
 //   line.leave(key);                   // it has ended, is gone, or does not want to begin any more
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -66,15 +65,14 @@ class Line {
   };
   struct Place {
     Run run;
-    std::size_t unplaced = 0;
-    bool is_in = false;  // else it waits
+    std::size_t unplaced = 0;  // at least 1 once it is let in
+    bool waits() const { return unplaced == 0; }
   };
 
   // A namespace is changed between these two, and is not ranked, or forgotten, meanwhile.
   Namespace& take_out(const std::string& ns);
   void put_back(const std::string& ns);
   bool has_room(std::size_t unplaced_of_namespace, std::size_t namespaces) const;
-  void let_in(const std::string& key, std::size_t unplaced);
 
   std::size_t limit_;
   std::size_t unplaced_ = 0;
