@@ -114,11 +114,11 @@ void RunReconciler::check_existing(const std::string& key, const std::string& ui
 
 void RunReconciler::tell_of_failed_create(const RunActivity& activity, const std::string& job,
                                           const kube::Error& error) {
-  ++stats_.failures;
   if (!error.transient() && worth_a_line(error)) tell(activity, "Job " + job + ": " + error.message);
 }
 
 void RunReconciler::refuse(RunActivity& activity, const std::string& job, const kube::Error& error) {
+  ++stats_.failures;
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
   RefusedCreate& refused = activity.refused[job];
@@ -131,6 +131,7 @@ void RunReconciler::refuse(RunActivity& activity, const std::string& job, const 
 
 void RunReconciler::ask_again(const std::string& key, RunActivity& activity, const run::NewJob& job,
                               const kube::Error& error) {
+  ++stats_.failures;
   tell_of_failed_create(activity, job.name, error);
   const Duration wait = std::max(backoff(activity.failures++), least_wait(error));
   activity.unknown[job.name] = {job, context_.loop.now() + wait};

@@ -401,6 +401,7 @@ TEST_F(OperatorTest, AJobThatIsRefusedForLongIsAskedForSeldomAndToldOnce) {
   loop.advance(std::chrono::minutes{1});
   EXPECT_GE(creates, 8);
   EXPECT_LE(creates, 16);
+  EXPECT_EQ(process->op.stats().failures, static_cast<std::uint64_t>(creates));
   EXPECT_LE(cluster.requests(Method::Patch, "/workflowruns/r/status"), 2U);
   EXPECT_NE(cluster.find("workflowruns", "a/r")->dump().find("exceeded quota"), std::string::npos);
 }
