@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.dont_write_bytecode = True
 
 from audit.patches import PatchError, json_patch, merge  # noqa: E402
-from audit.story import COLLECTOR, JOB_CONTROLLER, ORK, Story, told  # noqa: E402
+from audit.story import COLLECTOR, JOB_CONTROLLER, NODE, ORK, Story, told  # noqa: E402
 from audit.wire import bucket_of, read_buckets  # noqa: E402
 
 CHAIN = [{"name": "a"}, {"name": "b", "dependsOn": ["a"]}]
@@ -470,6 +470,18 @@ class Requests(unittest.TestCase):
         story.status(told("Succeeded", ("a", "Succeeded", 1), ("b", "Succeeded", 1)))
         self.assertEqual(list(story.broken()), ["log"])
         self.assertEqual(story.broken(whole=False), {})
+
+    def test_a_deletion_asked_for_before_the_pods_end_was_answered_stands_behind_it(self):
+        story = Story()
+        story.run()
+        pod = story.pod(story.job("a"), "Running", "Succeeded")
+        ending = story.lines[-1]
+        gone = {"kind": "Pod", "status": {"phase": "Succeeded"}, "metadata": {
+            **pod, "uid": f"uid-{pod['name']}", "deletionTimestamp": "2026-01-01T00:00:00Z", "deletionGracePeriodSeconds": 0}}
+        story.line(NODE, "delete", "pods", pod["name"], {}, gone)["requestReceivedTimestamp"] = (
+            ending["requestReceivedTimestamp"])
+        story.status(told("Succeeded", ("a", "Succeeded", 1)))
+        self.assertEqual(story.broken(), {})
 
     def test_a_pod_that_runs_on_is_no_lost_end(self):
         story = Story()

@@ -3,23 +3,13 @@
 import collections
 import re
 
-from audit.log import metadata
+from audit.log import POD_ENDED, metadata, phase, status
 
 FINAL_RUN = ("Succeeded", "Failed", "Cancelled")
 FINAL_TASK = ("Succeeded", "Failed", "Skipped", "UpstreamFailed", "Cancelled")
-POD_ENDED = ("Succeeded", "Failed")
 INDEX = "batch.kubernetes.io/job-completion-index"
 NAMED_TASK = re.compile(r"\btasks\.([A-Za-z0-9-]+)\.")
 NEVER = float("inf")
-
-
-def status(state):
-    found = state.get("status")
-    return found if isinstance(found, dict) else {}
-
-
-def phase(state):
-    return status(state).get("phase", "")
 
 
 def task_of(state, name):

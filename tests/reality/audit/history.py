@@ -1,19 +1,19 @@
 """From the log's entries to what each object was, when.
 
 Everything is ordered by resourceVersion: the answer to a write tells it. A deletion's answer may tell none; it takes
-its place behind all that had been answered before it was asked. ork asks for metadata alone in its answers, so what
-its patches left is worked out from the requests, each onto the state that it names; one whose sender was killed
-may or may not have been carried out, which the next write's resourceVersion shows.
+its place behind all that had been answered before it was asked, and behind all that was written to what it removed.
+ork asks for metadata alone in its answers, so what its patches left is worked out from the requests, each onto the
+state that it names; one whose sender was killed may or may not have been carried out, which the next write's
+resourceVersion shows.
 """
 
 import bisect
 import collections
 import dataclasses
 
-from audit.log import metadata
+from audit.log import POD_ENDED, metadata, phase
 from audit.patches import PatchError, json_patch, merge
 
-ENDED = ("Succeeded", "Failed")
 HEADS = ("PartialObjectMetadata", "Status")
 
 
@@ -96,11 +96,13 @@ class History:
     # --- order ---
     def give_places(self):
         """entries are in the order of their answers."""
-        answered, highest = [], []
+        answered, highest, last_of = [], [], {}
         top = 0
         for entry in self.entries:
             if entry.version is not None:
                 top = max(top, entry.version)
+                uid = metadata(entry.response).get("uid")
+                last_of[uid] = max(last_of.get(uid, 0), entry.version)
             answered.append(entry.at)
             highest.append(top)
         for entry in self.entries:
@@ -108,7 +110,11 @@ class History:
                 entry.place = float(entry.version)
                 continue
             before = bisect.bisect_right(answered, entry.asked) - 1
-            entry.place = (highest[before] if before >= 0 else 0) + 0.5
+            behind = highest[before] if before >= 0 else 0
+            # A write may be under way when the end is asked for, and come first.
+            if entry.verb == "delete" and entry.ok and is_over(entry.response):
+                behind = max(behind, last_of.get(metadata(entry.response).get("uid"), 0))
+            entry.place = behind + 0.5
 
     # --- states ---
     def take(self, entry):
@@ -233,12 +239,8 @@ class History:
 def shows_an_end_that_it_did_not_write(thing, entry, state):
     """A server that is killed may have stored the end of a Pod without a line in its log. Whoever writes to that Pod
     later, not to its status, is answered with it."""
-    return (thing.plural == "pods" and entry.sub == "" and thing.versions and phase_of(state) in ENDED
-            and phase_of(thing.versions[-1].state) not in ENDED)
-
-
-def phase_of(state):
-    return (state.get("status") or {}).get("phase")
+    return (thing.plural == "pods" and entry.sub == "" and thing.versions and phase(state) in POD_ENDED
+            and phase(thing.versions[-1].state) not in POD_ENDED)
 
 
 def apply(state, patch):

@@ -7,8 +7,8 @@ so for the first time.
 import collections
 
 from audit.checks import Check
-from audit.evidence import (FINAL_RUN, FINAL_TASK, NEVER, ended, index_of, job_is, phase, started, status, task_of)
-from audit.log import metadata
+from audit.evidence import FINAL_RUN, FINAL_TASK, NEVER, ended, index_of, job_is, started, task_of
+from audit.log import metadata, phase, status
 
 INFRASTRUCTURE_RETRIES = 5
 

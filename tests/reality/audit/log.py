@@ -5,6 +5,7 @@ import json
 import pathlib
 
 WRITES = ("create", "update", "patch", "delete", "deletecollection")
+POD_ENDED = ("Succeeded", "Failed")  # its phase, once its containers run no more
 KINDS = ("jobs", "pods", "workflows", "workflowruns", "controllerrevisions", "leases")
 # Of a Pod and a Job nothing else is asked; a long log would not fit the memory otherwise.
 POD_SPEC = ("nodeName",)
@@ -52,6 +53,15 @@ class Entry:
 def metadata(obj):
     found = obj.get("metadata") if isinstance(obj, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def status(state):
+    found = state.get("status")
+    return found if isinstance(found, dict) else {}
+
+
+def phase(state):
+    return status(state).get("phase", "")
 
 
 @dataclasses.dataclass
