@@ -164,11 +164,11 @@ class Churn:
             self.looked_at += 1
 
     def judge_and_delete(self, name, shape):
-        if name not in self.judged:
+        judged_before = name in self.judged
+        if not judged_before:
             self.judge(name, shape)
             self.judged.add(name)
-            return self.namespace.delete("workflowruns", name)
-        return self.namespace.delete("workflowruns", name, missing_ok=True)
+        self.namespace.delete("workflowruns", name, missing_ok=judged_before)
 
     def judge(self, name, shape):
         run = self.namespace.get("workflowruns", name)
