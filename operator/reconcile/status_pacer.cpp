@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace ork::reconcile {
 
@@ -21,19 +22,17 @@ StatusPacer::StatusPacer(runtime::Loop& loop, std::function<void(const std::stri
 bool StatusPacer::admit(const std::string& key, bool gives_way) {
   if (called_.erase(key) > 0) return true;
   if (const auto ticket = tickets_.find(key); ticket != tickets_.end()) {
-    const bool gave_way = ticket->second.second;
-    if (gives_way || !gave_way) return false;
+    if (gives_way || !ticket->second.gives_way) return false;
     withdraw(key);
   }
   refill();
-  if (line_.empty() && budget_ >= cost_) {
+  if (tickets_.empty() && budget_ >= cost_) {
     budget_ -= cost_;
     return true;
   }
-  std::uint64_t& last = gives_way ? given_to_last_who_gives_way_ : tickets_given_;
-  last = gives_way ? std::max(last, tickets_given_) + limits::lets_by : last + 1;
-  line_.emplace(Ticket{last, gives_way}, key);
-  tickets_.emplace(key, Ticket{last, gives_way});
+  const Ticket ticket{++tickets_given_, gives_way};
+  line_of(ticket).emplace(ticket.number, key);
+  tickets_.emplace(key, ticket);
   arm();
   return false;
 }
@@ -42,7 +41,7 @@ void StatusPacer::withdraw(const std::string& key) {
   if (called_.erase(key) > 0) budget_ += cost_;
   const auto ticket = tickets_.find(key);
   if (ticket == tickets_.end()) return;
-  line_.erase(ticket->second);
+  line_of(ticket->second).erase(ticket->second.number);
   tickets_.erase(ticket);
 }
 
@@ -59,22 +58,25 @@ void StatusPacer::refill() {
 }
 
 void StatusPacer::arm() {
-  if (timer_ != nullptr || line_.empty()) return;
+  if (timer_ != nullptr || tickets_.empty()) return;
   const double missing_ms = std::max(0.0, cost_ - budget_) / limits::status_share;
   timer_ = loop_.after(Duration{static_cast<long>(std::ceil(missing_ms))}, [this] { call_next(); });
+}
+
+std::string StatusPacer::take_next() {
+  const bool gives_way = line_.empty() || (!giving_way_.empty() && let_by_ >= limits::lets_by);
+  let_by_ = gives_way ? 0 : let_by_ + 1;
+  auto next = gives_way ? giving_way_.extract(std::prev(giving_way_.end())) : line_.extract(line_.begin());
+  tickets_.erase(next.mapped());
+  return std::move(next.mapped());
 }
 
 void StatusPacer::call_next() {
   timer_.reset();
   refill();
-  while (!line_.empty() && budget_ >= cost_) {
+  while (!tickets_.empty() && budget_ >= cost_) {
     budget_ -= cost_;
-    const auto first = line_.begin();
-    const std::string key = std::move(first->second);
-    // Whoever comes now comes behind it, though it has let nobody by.
-    tickets_given_ = std::max(tickets_given_, first->first.first);
-    line_.erase(first);
-    tickets_.erase(key);
+    const std::string key = take_next();
     called_.insert(key);
     on_turn_(key);
   }

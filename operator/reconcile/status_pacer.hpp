@@ -5,6 +5,10 @@
 //
 // Runs beyond the rate stand in line, and each is called once, when its turn has come: were they all
 // woken to try again, a thousand runs would be planned again and again for nothing.
+//
+// Who gives way (a run that only tells that it waits to begin) stands in a line of its own, which gets a turn after a
+// few of the others'. Of these the last to come is called first: it waits longest from now on, and those in front of it
+// have begun, and more to tell, before their turn had come.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +19,6 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
 
 #include "operator/reconcile/limits.hpp"
 #include "operator/runtime/loop.hpp"
@@ -31,21 +34,26 @@ class StatusPacer {
   // into the pacer at once. `loop` must outlive the pacer.
   StatusPacer(runtime::Loop& loop, std::function<void(const std::string& key)> on_turn);
 
-  // True: write now. False: the run stands in line, and on_turn will name it. Who gives way lets four others by who
-  // come later, and no more.
+  // True: write now. False: the run stands in line, and on_turn will name it.
   bool admit(const std::string& key, bool gives_way = false);
   // A write was answered after so long; what a write costs follows the last few.
   void wrote(runtime::Duration took);
   // The run has nothing to write any more, or writes its last status, which waits for nobody.
   void withdraw(const std::string& key);
 
-  std::size_t waiting() const { return line_.size(); }
+  std::size_t waiting() const { return tickets_.size(); }
 
  private:
-  using Ticket = std::pair<std::uint64_t, bool>;  // with the same number, who gives way comes second
+  struct Ticket {
+    std::uint64_t number;
+    bool gives_way;
+  };
+  using Line = std::map<std::uint64_t, std::string>;  // by number, that is as they came
 
   void refill();
   void arm();
+  Line& line_of(Ticket ticket) { return ticket.gives_way ? giving_way_ : line_; }
+  std::string take_next();
   void call_next();
 
   runtime::Loop& loop_;
@@ -55,8 +63,9 @@ class StatusPacer {
   double cost_ = static_cast<double>(limits::status_least_cost.count());
   runtime::Instant refilled_;
   std::uint64_t tickets_given_ = 0;
-  std::uint64_t given_to_last_who_gives_way_ = 0;
-  std::map<Ticket, std::string> line_;               // first come, first served
+  Line line_;
+  Line giving_way_;
+  std::size_t let_by_ = 0;                           // since one who gives way was called
   std::unordered_map<std::string, Ticket> tickets_;  // of those in line
   std::unordered_set<std::string> called_;           // it is their turn; their cost is taken
   std::unique_ptr<runtime::Timer> timer_;

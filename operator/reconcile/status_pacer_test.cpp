@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "operator/runtime/manual_loop.hpp"
 
 namespace ork::reconcile {
@@ -81,14 +84,26 @@ TEST_F(StatusPacerTest, NobodyOvertakesTheLine) {
   EXPECT_EQ(turns.back(), "a/late");
 }
 
-TEST_F(StatusPacerTest, WhoGivesWayLetsFourByAndNoMore) {
+TEST_F(StatusPacerTest, WhoGivesWayIsCalledAfterEachFourOthersTheLastToComeFirst) {
   spend_burst();
-  ASSERT_FALSE(pacer.admit("a/waits", true));
-  ASSERT_FALSE(pacer.admit("a/waits-too", true));
+  ASSERT_FALSE(pacer.admit("a/came-first", true));
+  ASSERT_FALSE(pacer.admit("a/came-last", true));
   for (int i = 1; i <= 9; ++i) ASSERT_FALSE(pacer.admit(run(i)));
   loop.advance(Duration{60'000});
-  EXPECT_EQ(turns, (std::vector<std::string>{run(1), run(2), run(3), run(4), "a/waits", run(5), run(6), run(7), run(8),
-                                             "a/waits-too", run(9)}));
+  EXPECT_EQ(turns, (std::vector<std::string>{run(1), run(2), run(3), run(4), "a/came-last", run(5), run(6), run(7),
+                                             run(8), "a/came-first", run(9)}));
+}
+
+// Overload: runs begin, and end, faster than a status can be stored for each.
+TEST_F(StatusPacerTest, WhoGivesWayIsCalledThoughTheOthersComeFasterThanTheyCanBe) {
+  spend_burst();
+  for (int i = 0; i < 100; ++i) ASSERT_FALSE(pacer.admit("a/waits-" + std::to_string(i), true));
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_FALSE(pacer.admit(run(i)));
+    loop.advance(Duration{1'000 / rate / 4});
+    pacer.withdraw("a/waits-" + std::to_string(i));  // it begins
+  }
+  EXPECT_EQ(std::count(turns.begin(), turns.end(), "a/waits-99"), 1);
 }
 
 TEST_F(StatusPacerTest, WhoDoesNotGiveWayAnyMoreStandsWithTheOthers) {
