@@ -5,7 +5,7 @@
 namespace ork::backlog {
 
 bool Line::has_room(std::size_t unplaced_of_namespace, std::size_t namespaces) const {
-  return unplaced_ < limit_ || unplaced_of_namespace < std::max<std::size_t>(1, limit_ / namespaces);
+  return unplaced_ < limit() || unplaced_of_namespace < std::max<std::size_t>(1, limit() / namespaces);
 }
 
 bool Line::is_open(std::string_view ns) const {
@@ -53,13 +53,14 @@ bool Line::is_let_in(const std::string& key) const {
   return place != places_.end() && !place->second.waits();
 }
 
-void Line::note(const Run& run, std::size_t unplaced) {
+void Line::note(const Run& run, std::size_t unplaced, std::size_t without_room) {
   leave(run.key);
   if (unplaced == 0) return;
-  places_.emplace(run.key, Place{run, unplaced});
+  places_.emplace(run.key, Place{run, unplaced, without_room});
   take_out(run.ns).unplaced += unplaced;
   put_back(run.ns);
   unplaced_ += unplaced;
+  without_room_ += without_room;
 }
 
 void Line::leave(const std::string& key) {
@@ -74,6 +75,7 @@ void Line::leave(const std::string& key) {
   }
   own.unplaced -= place.unplaced;
   unplaced_ -= place.unplaced;
+  without_room_ -= place.without_room;
   put_back(place.run.ns);
 }
 

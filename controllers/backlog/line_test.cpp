@@ -52,6 +52,23 @@ TEST(Line, LetsInOneForEachTaskThatHasFoundItsNode) {
   EXPECT_EQ(line.let_in(), Keys{"a/2"});
 }
 
+TEST(Line, CountsWhatFitsNowhereForTheMostAndNotForTheWindow) {
+  Line line(4);
+  line.set_window(2);
+  join(line, "a", 6);
+  EXPECT_EQ(line.let_in(), (Keys{"a/0", "a/1"}));
+  line.note(run("a/0"), 1, 1);
+  line.note(run("a/1", 1), 1, 1);
+  EXPECT_EQ(line.limit(), 4U);
+  EXPECT_EQ(line.let_in(), (Keys{"a/2", "a/3"}));
+  line.note(run("a/2", 2), 1, 1);
+  EXPECT_EQ(line.let_in(), Keys{}) << "four are the most";
+  line.note(run("a/0"), 0);
+  line.note(run("a/1", 1), 0);
+  EXPECT_EQ(line.limit(), 3U);
+  EXPECT_EQ(line.let_in(), Keys{"a/4"});
+}
+
 TEST(Line, HasNamespacesTakeTurns) {
   Line line(4);
   join(line, "a", 10);

@@ -5,18 +5,6 @@
 #include "controllers/run/limits.hpp"
 
 namespace ork::run {
-namespace {
-
-bool is_unplaced(const ObservedJob& observed) {
-  const api::Job& job = *observed.job;
-  if (job.complete || job.failed || job.finished || job.deleted || job.meta.deleting) return false;
-  if (job.suspended && !job.unseeded) return false;
-  return std::all_of(observed.pods.begin(), observed.pods.end(),
-                     [](const api::Pod* pod) { return pod->node.empty() && pod->phase == api::PodPhase::Pending; });
-}
-
-}  // namespace
-
 bool is_at_its_beginning(const Snapshot& snapshot) {
   const api::RunStatus& status = snapshot.run->status;
   return status.tasks.empty() && status.revision.empty() && status.start_ms == 0 && snapshot.jobs.empty() &&
@@ -34,10 +22,27 @@ std::optional<Verdict> wait_for_turn(const Snapshot& snapshot, api::TimeMs now, 
                  true};
 }
 
-std::size_t unplaced_jobs(const Snapshot& snapshot) {
-  if (api::is_final(snapshot.run->status.phase) || snapshot.run->meta.deleting) return 0;
-  const auto shown = static_cast<std::size_t>(std::count_if(snapshot.jobs.begin(), snapshot.jobs.end(), is_unplaced));
-  return shown + snapshot.creating.size();
+Placement placement_of(const ObservedJob& observed) {
+  const api::Job& job = *observed.job;
+  if (job.complete || job.failed || job.finished || job.deleted || job.meta.deleting) return Placement::None;
+  if (job.suspended && !job.unseeded) return Placement::None;
+  Placement out = Placement::OnItsWay;
+  for (const api::Pod* pod : observed.pods) {
+    if (!pod->node.empty() || pod->phase != api::PodPhase::Pending) return Placement::Placed;
+    if (pod->unschedulable) out = Placement::NoRoom;
+  }
+  return out;
+}
+
+UnplacedJobs unplaced_jobs(const Snapshot& snapshot) {
+  if (api::is_final(snapshot.run->status.phase) || snapshot.run->meta.deleting) return {};
+  UnplacedJobs out{.all = snapshot.creating.size()};
+  for (const ObservedJob& observed : snapshot.jobs) {
+    const Placement placement = placement_of(observed);
+    out.all += placement == Placement::OnItsWay || placement == Placement::NoRoom ? 1 : 0;
+    out.without_room += placement == Placement::NoRoom ? 1 : 0;
+  }
+  return out;
 }
 
 }  // namespace ork::run

@@ -89,20 +89,42 @@ TEST(Beginning, TellsOfWrongParamsAtOnce) {
   EXPECT_EQ(plan(wrong.snapshot, now).status.phase, api::Phase::Failed);
 }
 
+TEST(PlacementOf, AJobIsThatOfItsFirstPod) {
+  TestRun run(one_task);
+  const auto placement = [&](api::Job job, std::vector<api::Pod> pods) {
+    return placement_of(run.show(std::move(job), "a", std::move(pods)));
+  };
+  api::Pod homeless = pending(1);
+  homeless.unschedulable = true;
+  EXPECT_EQ(placement(job_named("j"), {}), Placement::OnItsWay);
+  EXPECT_EQ(placement(job_named("j"), {pending()}), Placement::OnItsWay);
+  EXPECT_EQ(placement(job_named("j"), {pending(0), homeless}), Placement::NoRoom);
+  EXPECT_EQ(placement(job_named("j"), {homeless, running(0)}), Placement::Placed);
+  EXPECT_EQ(placement(job_named("j"), {succeeded()}), Placement::Placed);
+  EXPECT_EQ(placement(complete(job_named("j")), {}), Placement::None);
+  api::Job retry = job_named("j");
+  retry.suspended = true;
+  EXPECT_EQ(placement(retry, {}), Placement::None);
+  retry.unseeded = true;
+  EXPECT_EQ(placement(retry, {}), Placement::OnItsWay);
+}
+
 TEST(UnplacedJobs, AreThoseWithoutAPodThatHasANode) {
   TestRun run(one_task);
   run.store({task_status("a", api::Phase::Running, 1)});
   api::Pod waits = pending();
   run.show(job_named("a-1"), "a", {waits});
-  EXPECT_EQ(unplaced_jobs(run.snapshot), 1U);
+  EXPECT_EQ(unplaced_jobs(run.snapshot), (UnplacedJobs{.all = 1}));
+  run.pods.back().unschedulable = true;
+  EXPECT_EQ(unplaced_jobs(run.snapshot), (UnplacedJobs{.all = 1, .without_room = 1}));
   run.pods.back().node = "n";
-  EXPECT_EQ(unplaced_jobs(run.snapshot), 0U);
+  EXPECT_EQ(unplaced_jobs(run.snapshot), UnplacedJobs{});
 }
 
 TEST(UnplacedJobs, AreThoseOnTheirWay) {
   TestRun run(one_task);
   run.snapshot.creating = {"a-1"};
-  EXPECT_EQ(unplaced_jobs(run.snapshot), 1U);
+  EXPECT_EQ(unplaced_jobs(run.snapshot), (UnplacedJobs{.all = 1}));
 }
 
 TEST(UnplacedJobs, AreNoneThatAreOverOrSuspended) {
@@ -115,7 +137,7 @@ TEST(UnplacedJobs, AreNoneThatAreOverOrSuspended) {
   api::Job failed = job_named("a-3");
   failed.failed = true;
   run.show(failed, "a");
-  EXPECT_EQ(unplaced_jobs(run.snapshot), 0U);
+  EXPECT_EQ(unplaced_jobs(run.snapshot), UnplacedJobs{});
 }
 
 }  // namespace

@@ -432,7 +432,8 @@ class Parser {
         ->check(CLI::Range(3, 60))
         ->capture_default_str();
     app->add_option("--max-unplaced-tasks", f.max_unplaced_tasks,
-                    "Of each replica: while so many tasks wait for a node, no more runs begin")
+                    "Of each replica: while so many tasks wait for a node, or as many as are placed without delay, no "
+                    "more runs begin")
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
     app->add_option("--log-level", f.log_level, "debug, info, warning or error")->capture_default_str();

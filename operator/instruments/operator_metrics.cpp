@@ -46,6 +46,8 @@ OperatorMetrics::OperatorMetrics(telemetry::Registry& registry, const std::strin
                                   .help = "Runs that wait for their turn to begin: too many tasks have no node."})),
       unplaced_(registry.add(
           {.name = "ork_unplaced_tasks", .help = "Tasks that have a Job, and whose Pods no node has taken yet."})),
+      window_(registry.add({.name = "ork_unplaced_tasks_limit",
+                            .help = "Tasks without a node beyond which no more runs begin, as it is measured."})),
       requests_(registry.add(
           {.name = "ork_kube_request_duration_seconds",
            .type = Type::Histogram,
@@ -106,6 +108,7 @@ void OperatorMetrics::read(const reconcile::Operator& work, std::size_t held, co
   queue_.set({"WorkflowRun"}, static_cast<double>(work.waiting_runs()));
   queue_.set({"Workflow"}, static_cast<double>(work.waiting_workflows()));
   backlog_runs_.set({}, static_cast<double>(work.line().waiting()));
+  window_.set({}, static_cast<double>(work.line().limit()));
   unplaced_.set({}, static_cast<double>(work.line().unplaced()));
   for (const auto& watcher : work.watchers()) {
     const std::string& resource = watcher->target().resource.plural;

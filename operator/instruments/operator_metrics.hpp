@@ -30,6 +30,7 @@ class OperatorMetrics {
   telemetry::Family& queue_;
   telemetry::Family& backlog_runs_;
   telemetry::Family& unplaced_;
+  telemetry::Family& window_;
   telemetry::Family& requests_;
   telemetry::Family& watch_restarts_;
   telemetry::Family& status_bytes_;

@@ -23,6 +23,7 @@ void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& r
   // Not kept until the Job is answered: it may be large.
   if (job.items) job.items->body = std::string();
   std::string body = std::move(job.body);
+  activity.asked_for[job.name] = context_.loop.now();
   context_.transport.call(kube::create_request(jobs(), run.meta.ns, std::move(body)),
                           [this, key, uid = run.meta.uid, job = std::move(job)](const Answer& answer) {
                             on_created(key, uid, job, answer);
@@ -121,6 +122,7 @@ void RunReconciler::refuse(RunActivity& activity, const std::string& job, const 
   ++stats_.failures;
   // Forbidden covers quotas and admission, which change; Invalid does not.
   const bool final = error.code == kube::Errc::Invalid || error.code == kube::Errc::TooLarge;
+  activity.asked_for.erase(job);
   RefusedCreate& refused = activity.refused[job];
   // The same words for the same Job are one line.
   if (refused.job.message != error.message) tell_of_failed_create(activity, job, error);

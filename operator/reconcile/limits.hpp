@@ -63,13 +63,13 @@ inline constexpr Duration look_up_again{5'000};
 // `kubectl wait` does, and here a copy of the object of up to 1.5 MiB. Others wait until one is let go.
 inline constexpr std::size_t objects_watched = 200;
 
-// Tasks whose Pods no node has taken yet, of all runs together: beyond that no more runs begin. See
-// docs/design/0027 for the figures.
+// Tasks whose Pods no node has taken yet, of all runs together: beyond that no more runs begin, however quickly they
+// are placed (controllers/backlog/window.hpp). What a hundred nodes with images to pull have in hand; docs/design/0027.
 inline constexpr std::size_t unplaced_tasks = 64;
 
 // That a run waits for its turn to begin is told when its turn to write has come; of the runs under way so many may
 // write before it.
-inline constexpr std::uint64_t lets_by = 4;
+inline constexpr std::size_t lets_by = 4;
 
 // Events on their way at once; more are dropped and counted: an Event is a courtesy, and must never
 // hold back a Job.

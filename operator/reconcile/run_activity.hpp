@@ -50,7 +50,8 @@ struct RunActivity {
   std::string problems;                                         // of an inline definition
   std::map<std::string, run::EarlierRun, std::less<>> earlier;  // by name, as long as plans consult them
 
-  std::set<std::string, std::less<>> creating;  // names of Jobs and child runs
+  std::set<std::string, std::less<>> creating;        // names of Jobs and child runs
+  std::map<std::string, runtime::Instant> asked_for;  // Jobs by name: when; until they are placed or never will be
   std::map<std::string, RefusedCreate, std::less<>> refused;
   std::map<std::string, UnknownCreate, std::less<>> unknown;  // by name; in `creating` too
   std::set<std::string> items_made;  // names of ConfigMaps that are there for a Job that is not yet

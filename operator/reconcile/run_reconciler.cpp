@@ -60,10 +60,13 @@ bool asks_for_something(const run::Plan& plan) {
 RunReconciler::RunReconciler(ReconcileContext context)
     : context_(std::move(context)),
       pacer_(context_.loop, [this](const std::string& key) { queue_.add(key); }),
+      window_(context_.unplaced_tasks),
       line_(context_.unplaced_tasks),
       objects_(context_.transport, context_.loop, [this](const std::string& key) { queue_.add(key); }),
       views_(context_.transport, context_.loop, context_.taken_at),
-      queue_(context_.loop, [this](const std::string& key) { process(key); }) {}
+      queue_(context_.loop, [this](const std::string& key) { process(key); }) {
+  line_.set_window(window_.size());
+}
 
 void RunReconciler::gone(const api::WorkflowRun& run) {
   const std::string key = api::key_of(run.meta);
@@ -162,6 +165,7 @@ void RunReconciler::process(const std::string& key) {
     if (!plan.create.empty() && !is_fresh(key, *run)) return queue_.done(key);
     // Only what is stored lets a Job go.
     if (decided) plan.remove.clear();
+    time_placements(snapshot, activity);
     keep_line(key, snapshot, plan);
     await(key, *run, activity, plan);
     const bool changed = asks_for_something(plan);
@@ -178,11 +182,28 @@ void RunReconciler::keep_line(const std::string& key, const run::Snapshot& snaps
   if (plan.waits_for_turn) {
     line_.join(who);
   } else {
-    const std::size_t unplaced = run::unplaced_jobs(snapshot) + plan.create.size();
+    const run::UnplacedJobs unplaced = run::unplaced_jobs(snapshot);
     // What its beginning is made of may still be on its way.
-    line_.note(who, plan.begins ? std::max<std::size_t>(1, unplaced) : unplaced);
+    const std::size_t least = plan.begins ? 1 : 0;
+    line_.note(who, std::max(least, unplaced.all + plan.create.size()), unplaced.without_room);
   }
   let_in();
+}
+
+void RunReconciler::time_placements(const run::Snapshot& snapshot, RunActivity& activity) {
+  if (activity.asked_for.empty()) return;
+  const auto in_ms = [](auto span) { return std::chrono::duration_cast<Duration>(span).count(); };
+  const runtime::Instant now = context_.loop.now();
+  for (const run::ObservedJob& observed : snapshot.jobs) {
+    const auto asked = activity.asked_for.find(observed.job->meta.name);
+    if (asked == activity.asked_for.end()) continue;
+    const run::Placement placement = run::placement_of(observed);
+    if (placement == run::Placement::OnItsWay) continue;
+    if (placement == run::Placement::Placed)
+      window_.placed(in_ms(now - asked->second), in_ms(now.since_zero), line_.waiting() > 0);
+    activity.asked_for.erase(asked);
+  }
+  line_.set_window(window_.size());
 }
 
 void RunReconciler::let_in() {

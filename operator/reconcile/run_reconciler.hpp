@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "controllers/backlog/line.hpp"
+#include "controllers/backlog/window.hpp"
 #include "controllers/run/plan.hpp"
 #include "operator/kube/transport.hpp"
 #include "operator/reconcile/definitions.hpp"
@@ -82,6 +83,7 @@ class RunReconciler {
   // Where the run stands in line after this plan of it, and whom that lets in.
   void keep_line(const std::string& key, const run::Snapshot& snapshot, const run::Plan& plan);
   void let_in();
+  void time_placements(const run::Snapshot& snapshot, RunActivity& activity);
   bool is_fresh(const std::string& key, const api::WorkflowRun& run);
   void carry_out(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::Plan plan);
   void store_held(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
@@ -129,6 +131,7 @@ class RunReconciler {
 
   ReconcileContext context_;
   StatusPacer pacer_;
+  backlog::Window window_;
   backlog::Line line_;
   std::unordered_map<std::string, RunActivity> activities_;            // by key
   std::unordered_map<std::string, std::set<std::string>> awaited_by_;  // key of a run -> keys of runs
