@@ -22,8 +22,12 @@ bool FreshViews::is_fresh(const kube::Resource& resource, const api::ObjectMeta&
   if (asked.taken_at != taken_at)
     asked = {.taken_at = taken_at, .under_way = asked.under_way, .not_before = asked.not_before};
   if (asked.version != 0) return version >= asked.version;
-  // Who waits for the answer, or until it may ask again, is woken then.
-  if (asked.under_way || loop_.now() < asked.not_before) return false;
+  if (asked.under_way) return false;  // the answer wakes who waits for it
+  if (const runtime::Instant now = loop_.now(); now < asked.not_before) {
+    // Said each time: whatever has brought the caller here meanwhile has taken the wake-up's place.
+    again(std::chrono::ceil<runtime::Duration>(asked.not_before - now));
+    return false;
+  }
   asked.under_way = true;
   auto request = kube::get_request(resource, held.ns, held.name);
   request.accept = kube::accept_metadata_only;

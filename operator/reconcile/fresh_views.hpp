@@ -24,8 +24,9 @@ class FreshViews {
              std::function<std::uint64_t(std::string_view share_key)> taken_at)
       : transport_(transport), loop_(loop), taken_at_(std::move(taken_at)) {}
 
-  // False: the API server is asked for its version, and `again` is called, from the loop, when it has answered. Where
-  // the watch is behind that it has to come up first, which brings the object back by itself.
+  // False: the API server is asked for its version, and `again` is called, from the loop, when it has answered; or at
+  // once, with how long to wait, while it may not be asked. Where the watch is behind that it has to come up first,
+  // which brings the object back by itself.
   bool is_fresh(const kube::Resource& resource, const api::ObjectMeta& held, std::string_view share_key,
                 const std::function<void(runtime::Duration)>& again);
   void forget(const std::string& uid) { asked_.erase(uid); }

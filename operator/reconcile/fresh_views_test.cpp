@@ -89,6 +89,17 @@ TEST_F(FreshViewsTest, AsksAgainWhereItWasNotTold) {
   EXPECT_FALSE(is_fresh("90"));
 }
 
+// What starts a key drops the wake-up that it had: chaos found a run that waited for ever.
+TEST_F(FreshViewsTest, WhoComesBeforeItMayBeAskedAgainIsToldWhen) {
+  answer = Err(runtime::testing::status_error(500));
+  EXPECT_FALSE(is_fresh("90"));
+  loop.advance(Duration{1});
+  again.reset();
+  EXPECT_FALSE(is_fresh("90"));
+  EXPECT_EQ(again, limits::fresh_view_retry - Duration{1});
+  EXPECT_EQ(asked, 1);
+}
+
 TEST_F(FreshViewsTest, AsksAnewOnceAShareWasAnothersForAWhile) {
   stored_is("90");
   EXPECT_FALSE(is_fresh("90"));
