@@ -131,50 +131,55 @@ void RunReconciler::process(const std::string& key) {
   if (run != nullptr && context_.works_on(share_key_of(*run))) {
     RunActivity& activity = activities_[key];
     if (activity.uid != run->meta.uid) activity = RunActivity{.uid = run->meta.uid, .since = context_.loop.now()};
-    if (const runtime::Instant now = context_.loop.now(); now < activity.not_before) {
-      queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
-      return queue_.done(key);
-    }
-    // Another may have been stored instead. The answer brings the key back.
-    if (waits_for_what_is_first(activity, run->status)) return queue_.done(key);
-    if (activity.held && activity.held->on != run->meta.resource_version) activity.held.reset();
-    if (activity.held && comes_first(*activity.held, run->status)) {
-      store_held(key, *run, activity);
-      return queue_.done(key);
-    }
-    ++stats_.plans;
-    const runtime::Instant began = context_.loop.now();
-    look_up_lost_jobs(key, *run, activity);
-    look_up_unknown_creates(key, activity);
-    // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
-    // must start nothing that contradicts it.
-    std::optional<api::WorkflowRun> decided;
-    if (const api::RunStatus* status = decided_status(activity)) {
-      decided = *run;
-      decided->status = *status;
-    }
-    const api::WorkflowRun& basis = decided ? *decided : *run;
-    run::Snapshot snapshot = gather_run(context_.mirror, context_.definitions, basis, activity, context_.loop);
-    if (decided) snapshot.stored = &run->status;
-    snapshot.awaited_objects = objects_.seen_by(key);
-    snapshot.may_begin = line_.is_let_in(key) || line_.is_open(run->meta.ns);
-    const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
-    queue_.set_spacing(key,
-                       std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
-    run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
-    if (!plan.create.empty() && !is_fresh(key, *run)) return queue_.done(key);
-    // Only what is stored lets a Job go.
-    if (decided) plan.remove.clear();
-    time_placements(snapshot, activity);
-    keep_line(key, snapshot, plan);
-    await(key, *run, activity, plan);
-    const bool changed = asks_for_something(plan);
-    carry_out(key, *run, activity, std::move(plan));
-    if (context_.observer != nullptr)
-      context_.observer->reconciled("WorkflowRun", changed, context_.loop.now() - began);
+    if (!has_to_wait(key, *run, activity)) decide(key, *run, activity);
   }
   queue_.forget(key);
   queue_.done(key);
+}
+
+bool RunReconciler::has_to_wait(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
+  if (const runtime::Instant now = context_.loop.now(); now < activity.not_before) {
+    queue_.add_after(key, std::chrono::ceil<Duration>(activity.not_before - now));
+    return true;
+  }
+  // Another may have been stored instead. The answer brings the key back.
+  if (waits_for_what_is_first(activity, run.status)) return true;
+  if (activity.held && activity.held->on != run.meta.resource_version) activity.held.reset();
+  if (!activity.held || !comes_first(*activity.held, run.status)) return false;
+  store_held(key, run, activity);
+  return true;
+}
+
+void RunReconciler::decide(const std::string& key, const api::WorkflowRun& run, RunActivity& activity) {
+  ++stats_.plans;
+  const runtime::Instant began = context_.loop.now();
+  look_up_lost_jobs(key, run, activity);
+  look_up_unknown_creates(key, activity);
+  // While a status is on its way, or Jobs are that were made by it, what it has decided stays decided: later news
+  // must start nothing that contradicts it.
+  std::optional<api::WorkflowRun> decided;
+  if (const api::RunStatus* status = decided_status(activity)) {
+    decided = run;
+    decided->status = *status;
+  }
+  run::Snapshot snapshot =
+      gather_run(context_.mirror, context_.definitions, decided ? *decided : run, activity, context_.loop);
+  if (decided) snapshot.stored = &run.status;
+  snapshot.awaited_objects = objects_.seen_by(key);
+  snapshot.may_begin = line_.is_let_in(key) || line_.is_open(run.meta.ns);
+  const std::size_t tasks = snapshot.definition ? snapshot.definition->tasks.size() : 0;
+  queue_.set_spacing(key,
+                     std::chrono::duration_cast<Duration>(limits::plan_spacing_per_task * static_cast<int>(tasks)));
+  run::Plan plan = run::plan(snapshot, context_.loop.wall_ms());
+  if (!plan.create.empty() && !is_fresh(key, run)) return;
+  // Only what is stored lets a Job go.
+  if (decided) plan.remove.clear();
+  time_placements(snapshot, activity);
+  keep_line(key, snapshot, plan);
+  await(key, run, activity, plan);
+  const bool changed = asks_for_something(plan);
+  carry_out(key, run, activity, std::move(plan));
+  if (context_.observer != nullptr) context_.observer->reconciled("WorkflowRun", changed, context_.loop.now() - began);
 }
 
 void RunReconciler::keep_line(const std::string& key, const run::Snapshot& snapshot, const run::Plan& plan) {

@@ -80,6 +80,9 @@ class RunReconciler {
   using Answer = Result<kube::Response, kube::Error>;
 
   void process(const std::string& key);
+  // True: nothing is decided of it now; the key comes back for it.
+  bool has_to_wait(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
+  void decide(const std::string& key, const api::WorkflowRun& run, RunActivity& activity);
   // Where the run stands in line after this plan of it, and whom that lets in.
   void keep_line(const std::string& key, const run::Snapshot& snapshot, const run::Plan& plan);
   void let_in();
