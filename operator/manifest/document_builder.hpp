@@ -76,6 +76,7 @@ class DocumentBuilder final : public YAML::EventHandler {
   const SourceText& source_;
   std::optional<ReadError> error_;
   std::vector<Document> documents_;
+  std::optional<std::size_t> begun_;  // where the last document began
   std::vector<Open> open_;
   std::optional<Built> root_;
   std::map<YAML::anchor_t, Built> anchored_;

@@ -75,6 +75,8 @@ TEST(YamlReader, SaysWhatIsWrongInWordsOfTheUser) {
       {"a: [1\nb: 2\n", "2:2: a '[' before this is not closed, or a ',' is missing"},
       {"a: {b: 1\nc: 2\n", "2:2: a '{' before this is not closed, or a ',' is missing"},
       {"h:\n  - 1\n i: 2\n", "3:2: this is no field of the object before it: check the indentation"},
+      {", a: 1\n", "1:1: a document can't begin with this character: a line before it is missing, or it is one too many"},
+      {"---\n, b\n", "2:1: a document can't begin with this character: a line before it is missing, or it is one too many"},
       {"a: @x\n", "1:4: text can't begin with this character: put it in quotes"},
       {"a: *x\n", "1:4: there is no anchor of that name before this alias"},
       {"a:\n\t- b\n", "2:1: this line is indented by a tab, and YAML takes only spaces there"},
