@@ -33,8 +33,7 @@ void DocumentBuilder::OnDocumentStart(const YAML::Mark& mark) {
   open_.clear();
   // yaml-cpp reads nothing of a document that begins with a ',', and would find the next one there without end.
   if (begun_ == source_.offset(mark)) {
-    return fail(mark,
-                "a document can't begin with this character: a line before it is missing, or it is one too many");
+    return fail(mark, "a document can't begin with this character: a line before it is missing, or it is one too many");
   }
   begun_ = source_.offset(mark);
   if (!documents_.empty() && !source_.may_begin_document(mark)) {

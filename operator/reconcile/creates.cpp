@@ -1,4 +1,4 @@
-// Jobs that are to be made: sent, answered, refused, or nobody knows.
+// Jobs and child runs that are to be made: sent, answered, refused, or nobody knows.
 
 #include <algorithm>
 #include <utility>
@@ -15,19 +15,30 @@ namespace ork::reconcile {
 using runtime::Duration;
 using runtime::ObjectKey;
 
+namespace {
+
+// A task is carried out by a Job or by a child run, and what is said of a Job here holds of both.
+const kube::Resource& resource_of(const run::NewJob& job) { return job.is_run ? workflow_runs() : jobs(); }
+
+std::string kind_of(const run::NewJob& job) { return job.is_run ? "WorkflowRun" : "Job"; }
+
+}  // namespace
+
 void RunReconciler::create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,
                                run::NewJob job) {
   activity.creating.insert(job.name);
-  if (job.is_run) return create_child(key, run, std::move(job));
   if (job.items && !activity.items_made.contains(job.items->name)) return create_items(key, run, job);
   // Not kept until the Job is answered: it may be large.
   if (job.items) job.items->body = std::string();
-  std::string body = std::move(job.body);
-  activity.asked_for[job.name] = context_.loop.now();
-  context_.transport.call(kube::create_request(jobs(), run.meta.ns, std::move(body)),
-                          [this, key, uid = run.meta.uid, job = std::move(job)](const Answer& answer) {
-                            on_created(key, uid, job, answer);
-                          });
+  auto request = kube::create_request(resource_of(job), run.meta.ns, std::exchange(job.body, {}));
+  if (job.is_run) {
+    // Answered in full: from then on it is planned as any other run.
+    request.accept = "application/json";
+  } else {
+    activity.asked_for[job.name] = context_.loop.now();
+  }
+  context_.transport.call(std::move(request), [this, key, uid = run.meta.uid, job = std::move(job)](
+                                                  const Answer& answer) { on_created(key, uid, job, answer); });
 }
 
 // The Job itself is for the next plan to make: much may have changed until then.
@@ -56,61 +67,97 @@ void RunReconciler::on_created(const std::string& key, const std::string& uid, c
   RunActivity* activity = activity_of(key, uid);
   if (activity == nullptr) return;
   if (!answer && answer.error().code == kube::Errc::AlreadyExists) {
-    const api::Job* held = context_.mirror.jobs.find({ObjectKey::parse(key).ns, job.name});
-    if (held == nullptr || held->meta.owner_uid != uid) return check_existing(key, uid, job);
+    if (!is_known(uid, ObjectKey::parse(key).ns, job)) return check_existing(key, uid, job);
   } else if (!answer && answer.error().may_have_applied()) {
     // It keeps its room in the run's parallelism until that is known.
     return check_existing(key, uid, job);
   } else if (!answer) {
     refuse(*activity, job.name, answer.error());
-  } else if (auto created = read_job_answer(answer->body); !created) {
+  } else if (!note_created(*activity, job, answer->body)) {
     return check_existing(key, uid, job);
   } else {
-    ++stats_.jobs_created;
     activity->failures = 0;
     activity->refused.erase(job.name);
-    // A later attempt asks again: somebody may have deleted it meanwhile.
-    if (job.items) activity->items_made.erase(job.items->name);
-    created->indexed = job.indexed;
-    created->completions = job.completions;
-    created->suspended = job.suspended;
-    created->unseeded = job.unseeded;
-    context_.mirror.jobs.note_written(std::move(*created));
   }
   activity->creating.erase(job.name);
   queue_.add(key);
 }
 
-// A Job of that name exists, or may exist, and no watch has shown it yet: ours, from a create whose answer was
+// True where a watch has shown it as this run's already.
+bool RunReconciler::is_known(const std::string& uid, std::string_view ns, const run::NewJob& job) const {
+  const auto is_ours = [&uid](const auto* held) { return held != nullptr && held->meta.owner_uid == uid; };
+  const ObjectKey name{ns, job.name};
+  return job.is_run ? is_ours(context_.mirror.runs.find(name)) : is_ours(context_.mirror.jobs.find(name));
+}
+
+// From the answer to its create. False: it can't be read.
+bool RunReconciler::note_created(RunActivity& activity, const run::NewJob& job, std::string_view body) {
+  if (job.is_run) {
+    auto child = read_run_answer(body);
+    if (child) context_.mirror.note_made(std::move(*child));
+    return child.has_value();
+  }
+  auto created = read_job_answer(body);
+  if (!created) return false;
+  ++stats_.jobs_created;
+  // A later attempt asks again: somebody may have deleted it meanwhile.
+  if (job.items) activity.items_made.erase(job.items->name);
+  created->indexed = job.indexed;
+  created->completions = job.completions;
+  created->suspended = job.suspended;
+  created->unseeded = job.unseeded;
+  context_.mirror.jobs.note_written(std::move(*created));
+  return true;
+}
+
+// Something of that name exists, or may exist, and no watch has shown it yet: ours, from a create whose answer was
 // lost, or somebody else's.
 void RunReconciler::check_existing(const std::string& key, const std::string& uid, const run::NewJob& job) {
-  if (job.is_run) return check_existing_child(key, uid, job);
   const std::string ns(ObjectKey::parse(key).ns);
-  context_.transport.call(kube::get_request(jobs(), ns, job.name), [this, key, uid, job](const Answer& answer) {
+  context_.transport.call(kube::get_request(resource_of(job), ns, job.name), [this, key, uid,
+                                                                              job](const Answer& answer) {
     RunActivity* activity = activity_of(key, uid);
     if (activity == nullptr) return;
-    auto found = answer ? read_job_answer(answer->body) : std::nullopt;
-    if (!found && (answer || answer.error().code != kube::Errc::NotFound)) {
-      return ask_again(key, *activity, job, answer ? unreadable_answer("Job " + job.name) : answer.error());
-    }
-    if (!found) {
+    if (!answer && answer.error().code == kube::Errc::NotFound) {
       refuse(*activity, job.name, answer.error());
-    } else if (found->meta.owner_uid == uid) {
-      const bool refused = context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale;
-      // The watch is past it and has not kept it: somebody may have taken off its label. Or it has gone meanwhile.
-      if (refused) {
-        activity->refused[job.name] = {.job = {job.name, "it exists already, and is waited for", false},
-                                       .again = context_.loop.now() + limits::look_up_again};
-        const api::WorkflowRun* run = context_.mirror.runs.find_uid(uid);
-        if (run != nullptr) look_up_missing(key, *run, *activity, {run::Missing::Kind::Job, job.name, ""});
-      }
-    } else {
-      activity->refused[job.name].job = {
-          job.name, "a Job named " + job.name + " exists and does not belong to this run; delete it", true};
+    } else if (!answer || !note_existing(key, *activity, job, answer->body)) {
+      return ask_again(key, *activity, job, answer ? unreadable_answer(kind_of(job) + " " + job.name) : answer.error());
     }
     activity->creating.erase(job.name);
     queue_.add(key);
   });
+}
+
+// From a read of it. False: it can't be read.
+bool RunReconciler::note_existing(const std::string& key, RunActivity& activity, const run::NewJob& job,
+                                  std::string_view body) {
+  const auto refuse_name = [&activity, &job] {
+    activity.refused[job.name].job = {
+        job.name, "a " + kind_of(job) + " named " + job.name + " exists and does not belong to this run; delete it",
+        true};
+  };
+  if (job.is_run) {
+    auto found = read_run_answer(body);
+    if (!found) return false;
+    if (found->meta.owner_uid != activity.uid) {
+      refuse_name();
+    } else {
+      context_.mirror.note_made(std::move(*found));
+    }
+    return true;
+  }
+  auto found = read_job_answer(body);
+  if (!found) return false;
+  if (found->meta.owner_uid != activity.uid) {
+    refuse_name();
+  } else if (context_.mirror.jobs.note_written(std::move(*found)) == runtime::ApplyResult::Stale) {
+    // The watch is past it and has not kept it: somebody may have taken off its label. Or it has gone meanwhile.
+    activity.refused[job.name] = {.job = {job.name, "it exists already, and is waited for", false},
+                                  .again = context_.loop.now() + limits::look_up_again};
+    const api::WorkflowRun* run = context_.mirror.runs.find_uid(activity.uid);
+    if (run != nullptr) look_up_missing(key, *run, activity, {run::Missing::Kind::Job, job.name, ""});
+  }
+  return true;
 }
 
 void RunReconciler::tell_of_failed_create(const RunActivity& activity, const std::string& job,

@@ -1,69 +1,8 @@
-#include "operator/reconcile/answers.hpp"
-#include "operator/reconcile/kinds.hpp"
 #include "operator/reconcile/run_reconciler.hpp"
 
-// What one run has to do with others: it makes child runs, and waits for runs that are none of its own, and for objects
-// of other kinds.
+// What one run has to do with others: it waits for runs that are none of its own, and for objects of other kinds.
 
 namespace ork::reconcile {
-
-using runtime::ObjectKey;
-
-// It is answered in full: from then on it is planned as any other run.
-void RunReconciler::create_child(const std::string& key, const api::WorkflowRun& run, run::NewJob child) {
-  auto request = kube::create_request(workflow_runs(), run.meta.ns, std::move(child.body));
-  request.accept = "application/json";
-  child.body = std::string();
-  context_.transport.call(std::move(request), [this, key, uid = run.meta.uid, child = std::move(child)](
-                                                  const Answer& answer) { on_child_created(key, uid, child, answer); });
-}
-
-void RunReconciler::on_child_created(const std::string& key, const std::string& uid, const run::NewJob& child,
-                                     const Answer& answer) {
-  RunActivity* activity = activity_of(key, uid);
-  if (activity == nullptr) return;
-  if (!answer && answer.error().code == kube::Errc::AlreadyExists) {
-    const api::WorkflowRun* held = context_.mirror.runs.find({ObjectKey::parse(key).ns, child.name});
-    if (held == nullptr || held->meta.owner_uid != uid) return check_existing_child(key, uid, child);
-  } else if (!answer && answer.error().may_have_applied()) {
-    return check_existing_child(key, uid, child);
-  } else if (!answer) {
-    refuse(*activity, child.name, answer.error());
-  } else if (auto created = read_run_answer(answer->body); !created) {
-    return check_existing_child(key, uid, child);
-  } else {
-    activity->failures = 0;
-    activity->refused.erase(child.name);
-    context_.mirror.note_made(std::move(*created));
-  }
-  activity->creating.erase(child.name);
-  queue_.add(key);
-}
-
-// A run of that name exists, or may exist, and no watch has shown it yet: ours, from a create whose answer was lost,
-// or somebody else's.
-void RunReconciler::check_existing_child(const std::string& key, const std::string& uid, const run::NewJob& child) {
-  const std::string ns(ObjectKey::parse(key).ns);
-  context_.transport.call(kube::get_request(workflow_runs(), ns, child.name), [this, key, uid,
-                                                                               child](const Answer& answer) {
-    RunActivity* activity = activity_of(key, uid);
-    if (activity == nullptr) return;
-    auto found = answer ? read_run_answer(answer->body) : std::nullopt;
-    if (!found && (answer || answer.error().code != kube::Errc::NotFound)) {
-      return ask_again(key, *activity, child, answer ? unreadable_answer("WorkflowRun " + child.name) : answer.error());
-    }
-    if (!found) {
-      refuse(*activity, child.name, answer.error());
-    } else if (found->meta.owner_uid == uid) {
-      context_.mirror.note_made(std::move(*found));
-    } else {
-      activity->refused[child.name].job = {
-          child.name, "a WorkflowRun named " + child.name + " exists and does not belong to this run; delete it", true};
-    }
-    activity->creating.erase(child.name);
-    queue_.add(key);
-  });
-}
 
 // What it waits for is what the last plan says.
 void RunReconciler::await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity,

@@ -94,15 +94,15 @@ class RunReconciler {
   void create_job(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, run::NewJob job);
   void create_items(const std::string& key, const api::WorkflowRun& run, const run::NewJob& job);
   void on_created(const std::string& key, const std::string& uid, const run::NewJob& job, const Answer& answer);
+  bool is_known(const std::string& uid, std::string_view ns, const run::NewJob& job) const;
+  bool note_created(RunActivity& activity, const run::NewJob& job, std::string_view body);
   void check_existing(const std::string& key, const std::string& uid, const run::NewJob& job);
+  bool note_existing(const std::string& key, RunActivity& activity, const run::NewJob& job, std::string_view body);
   void tell_of_failed_create(const RunActivity& activity, const std::string& job, const kube::Error& error);
   void ask_again(const std::string& key, RunActivity& activity, const run::NewJob& job, const kube::Error& error);
   void look_up_unknown_creates(const std::string& key, RunActivity& activity);
   void refuse(RunActivity& activity, const std::string& job, const kube::Error& error);
   // other_runs.cpp
-  void create_child(const std::string& key, const api::WorkflowRun& run, run::NewJob child);
-  void on_child_created(const std::string& key, const std::string& uid, const run::NewJob& child, const Answer& answer);
-  void check_existing_child(const std::string& key, const std::string& uid, const run::NewJob& child);
   void await(const std::string& key, const api::WorkflowRun& run, RunActivity& activity, const run::Plan& plan);
   void wake_those_that_wait_for(const std::string& key);
   // run_reconciler.cpp
