@@ -31,6 +31,10 @@ def total(metrics, name, holds=""):
     return sum(value for found, labels, value in metrics if found == name and holds in labels)
 
 
+def kibibytes(field, status):
+    return int(re.search(rf"^{field}:\s+(\d+) kB", status, re.MULTILINE).group(1))
+
+
 @dataclasses.dataclass
 class Trend:
     """A straight line through the values, by least squares."""
@@ -89,7 +93,9 @@ class Figures(threading.Thread):
         status = (self.proc / "status").read_text()
         metrics = metrics_of(self.address)
         return {"at": time.monotonic(),
-                "memory": int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024,
+                "memory": kibibytes("VmRSS", status) / 1024,
+                # Without the pages of the binary, which come in as its parts are first used.
+                "own_memory": kibibytes("RssAnon", status) / 1024,
                 "threads": int(re.search(r"Threads:\s+(\d+)", status).group(1)),
                 "descriptors": len(os.listdir(self.proc / "fd")),
                 "kept": total(metrics, "ork_workflow_runs_kept"),
@@ -107,7 +113,7 @@ class Figures(threading.Thread):
         first = self.samples[0]["at"] + warm_up
         samples = [sample for sample in self.samples if sample["at"] >= first]
         out = [Trend(name, unit, [sample[key] for sample in samples])
-               for key, name, unit in (("memory", "resident memory", "MiB"), ("descriptors", "open descriptors", ""),
+               for key, name, unit in (("own_memory", "memory of its own", "MiB"), ("descriptors", "open descriptors", ""),
                                        ("threads", "threads", ""), ("waiting", "objects that wait their turn", ""))]
         for key, name, unit in (("requests", "requests of the API for a task", ""), ("cpu", "processor for a task", "ms")):
             out.append(Trend(name, unit, per_task(samples, key, 1000 if unit == "ms" else 1)))
